@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target of ours: Swift 6 mode (strict concurrency), each use of unsafe memory marked, warnings are errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "tidings",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries, made visible. Each is imported by one module only.
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .target(
+            name: "CMarkup",
+            // Debian keeps libxml2's headers in a folder that is not on the compiler's path.
+            cSettings: [.unsafeFlags(["-I/usr/include/libxml2", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("xml2"), .linkedLibrary("cmark")]),
+
+        .target(name: "TidingsCore", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "TidingsFormats", dependencies: ["TidingsCore", "CMarkup", yams], swiftSettings: strict),
+        .target(name: "TidingsStore", dependencies: ["TidingsCore", "CSQLite"], swiftSettings: strict),
+        .target(name: "TidingsFetch", dependencies: ["TidingsCore", "CCurl"], swiftSettings: strict),
+        .target(name: "TidingsWatch", dependencies: ["TidingsCore"], swiftSettings: strict),
+        .target(name: "TidingsStream", dependencies: ["TidingsCore"], swiftSettings: strict),
+        .target(
+            name: "TidingsDaemon",
+            dependencies: [
+                "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsFetch", "TidingsWatch", "TidingsStream",
+                logging, lifecycle, yams,
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "tidings", dependencies: ["TidingsDaemon", argumentParser], swiftSettings: strict),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore"], swiftSettings: strict),
+        .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidingsStoreTests", dependencies: ["TidingsStore", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidingsFetchTests", dependencies: ["TidingsFetch", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidingsWatchTests", dependencies: ["TidingsWatch", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidingsStreamTests", dependencies: ["TidingsStream", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidingsDaemonTests",
+            dependencies: ["TidingsDaemon", "TestSupport"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,2 @@
+// Umbrella of the C target over libxml2 and cmark.
+#pragma once

@@ -1,0 +1,107 @@
+/// What a change is: the `type` of its line is `tidings.` and this. Values are a contract: none is renamed.
+package enum ChangeType: String, CaseIterable, Sendable {
+    case articleCreated = "article.created"
+    case articleUpdated = "article.updated"
+    case articleRemoved = "article.removed"
+    case articleRestored = "article.restored"
+    case articleMoved = "article.moved"
+    case articleDuplicate = "article.duplicate"
+    case articleDuplicateRemoved = "article.duplicate_removed"
+    case sourceState = "source.state"
+    case sourceGap = "source.gap"
+    case sourceAdded = "source.added"
+    case sourceRemoved = "source.removed"
+    case streamReset = "stream.reset"
+    case streamHeader = "stream.header"
+
+    package var name: String { "tidings." + rawValue }
+}
+
+/// How an update differs from the version before it.
+package enum ChangeClass: String, Sendable {
+    /// Letters, digits or punctuation of title or text differ.
+    case substantive
+    /// Only case, quotes, dashes or the space about punctuation differ.
+    case cosmetic
+    /// Title and text are the same; authors, URL, tags or language differ.
+    case metadata
+    /// The content of an older version came back.
+    case revert
+    /// The article keeps alternating between the same two contents.
+    case flap
+}
+
+/// Why an article is taken for removed.
+package enum RemovalReason: String, Sendable {
+    case fileDeleted = "file_deleted"
+    case declared
+    case inferred
+    case pageGone = "page_gone"
+    case unsubscribed
+}
+
+/// Whether a source could be looked at.
+package enum SourceState: String, Sendable { case ok, failing, gone }
+
+package enum SourceKind: String, Sendable { case folder, feed }
+
+/// Where a change was seen.
+package struct Origin: Equatable, Sendable {
+    package var source: String
+    package var kind: SourceKind
+    package var key: String?
+    package var url: String?
+
+    package init(source: String, kind: SourceKind, key: String? = nil, url: String? = nil) {
+        self.source = source
+        self.kind = kind
+        self.key = key
+        self.url = url
+    }
+}
+
+/// One event of the stream before it has its sequence number. Fields that a type does not use stay absent.
+package struct Change: Equatable, Sendable {
+    package var type: ChangeType
+    package var article: ArticleID?
+    package var origin: Origin?
+    package var version: Int?
+    package var previousVersion: Int?
+    package var contentHash: ContentHash?
+    package var previousContentHash: ContentHash?
+    /// Names of the fields that differ: `title`, `text`, `authors`, `url`, `tags`, `language`.
+    package var changed: [String] = []
+    package var changeClass: ChangeClass?
+    package var charactersAdded: Int?
+    package var charactersRemoved: Int?
+    package var reason: RemovalReason?
+    package var forkedFrom: ArticleVersion?
+    /// The key under which the article was seen before it moved.
+    package var movedFrom: String?
+    package var isBackfill = false
+    /// The item as the version has it; without its text.
+    package var item: Item?
+    /// Unicode scalars of the text.
+    package var characters: Int?
+    /// State of a source: what it turned to, and the words for people.
+    package var state: SourceState?
+    package var detail: String?
+
+    package init(type: ChangeType, article: ArticleID? = nil, origin: Origin? = nil) {
+        self.type = type
+        self.article = article
+        self.origin = origin
+    }
+}
+
+/// One version of one article: `7q2k…@3`.
+package struct ArticleVersion: Hashable, Sendable {
+    package let article: ArticleID
+    /// 1, 2, 3 … per article.
+    package let number: Int
+
+    package init(article: ArticleID, number: Int) {
+        self.article = article
+        self.number = number
+    }
+}

@@ -1,0 +1,157 @@
+/// The change stream's line format: one CloudEvents 1.0 event in its JSON format (CloudEvents JSON Event Format §3), UTF-8,
+/// compact, keys in fixed order, ended by one `\n`, at most `limitBytes` long with it.
+///
+/// The bytes of a line are made once, inside the transaction that makes the change, and stored. Whoever publishes copies them.
+/// Fields may be added at the end of `data`; none is renamed, reordered or given a new meaning.
+package enum ChangeLine {
+    /// A page of the stream fits a Linux pipe's atomic write eight times over, and a reader can have a fixed buffer.
+    package static let limitBytes = 32_767
+    /// Longest text of one field of an item before the line as a whole is too long.
+    private static let fieldLimitBytes = 2_048
+    private static let listLimit = 32
+
+    /// The line of `change`, with its `\n`.
+    /// - Parameters:
+    ///   - sequence: 1, 2, 3 …; `sequence` gives it in 19 digits so that it sorts as text (CloudEvents sequence extension).
+    ///   - stream: the stream id, a UUID in lowercase.
+    ///   - milliseconds: the time of the commit.
+    package static func encode(_ change: Change, sequence: Int64, stream: String, milliseconds: Int64) -> [UInt8] {
+        let line = write(change, sequence: sequence, stream: stream, milliseconds: milliseconds)
+        guard line.count > limitBytes else { return line }
+        // Only the item and a key can be that long. What is cut is said, and the version in the ledger keeps it whole.
+        var shorter = change
+        shorter.item = change.item.map(shortened)
+        shorter.detail = change.detail.map { cut($0) }
+        shorter.origin?.url = change.origin?.url.map { cut($0) }
+        return write(shorter, sequence: sequence, stream: stream, milliseconds: milliseconds, isCut: true)
+    }
+
+    /// The first line of each change file. It is no change and has no sequence number of its own.
+    /// - Parameter first: the sequence number of the first change in the file.
+    package static func header(stream: String, first: Int64, milliseconds: Int64) -> [UInt8] {
+        var json = JSONWriter(capacity: 256)
+        json.object { json in
+            json.field("specversion", "1.0")
+            json.field("id", "header-\(first)")
+            json.field("source", "urn:uuid:\(stream)")
+            json.field("type", ChangeType.streamHeader.name)
+            json.field("time", rfc3339(milliseconds: milliseconds, fraction: true))
+            json.object("data") { json in
+                json.field("schema", 1)
+                json.field("first", first)
+            }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
+    }
+
+    /// The sequence number of a whole line, read from its fixed start; nil for a header, or for what is no line of ours.
+    package static func sequence(of line: some Collection<UInt8>) -> Int64? {
+        let start = Array(#"{"specversion":"1.0","id":""#.utf8)
+        var rest = line[...]
+        guard rest.starts(with: start) else { return nil }
+        rest = rest.dropFirst(start.count)
+        var number: Int64 = 0
+        var digits = 0
+        for byte in rest {
+            if byte == UInt8(ascii: "\"") { return digits > 0 ? number : nil }
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), digits < 18 else { return nil }
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+            digits += 1
+        }
+        return nil
+    }
+
+    private static func write(
+        _ change: Change, sequence: Int64, stream: String, milliseconds: Int64, isCut: Bool = false
+    ) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("specversion", "1.0")
+            json.field("id", String(sequence))
+            json.field("source", "urn:uuid:\(stream)")
+            json.field("type", change.type.name)
+            json.field("time", rfc3339(milliseconds: milliseconds, fraction: true))
+            json.field("subject", change.article?.description)
+            json.field("sequence", padded(sequence))
+            json.object("data") { json in write(change, into: &json, isCut: isCut) }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
+    }
+
+    private static func write(_ change: Change, into json: inout JSONWriter, isCut: Bool) {
+        json.field("version", change.version)
+        json.field("previous_version", change.previousVersion)
+        json.field("content_hash", change.contentHash?.description)
+        json.field("previous_content_hash", change.previousContentHash?.description)
+        json.array("changed", change.changed) { json, name in json.string(name) }
+        json.field("class", change.changeClass?.rawValue)
+        json.field("characters_added", change.charactersAdded)
+        json.field("characters_removed", change.charactersRemoved)
+        json.field("reason", change.reason?.rawValue)
+        if let fork = change.forkedFrom {
+            json.object("forked_from") { json in
+                json.field("article", fork.article.description)
+                json.field("version", fork.number)
+            }
+        }
+        json.field("moved_from", change.movedFrom)
+        json.field("state", change.state?.rawValue)
+        json.field("detail", change.detail)
+        if change.isBackfill { json.field("backfill", true) }
+        if let origin = change.origin {
+            json.object("origin") { json in
+                json.field("source", origin.source)
+                json.field("kind", origin.kind.rawValue)
+                json.field("key", origin.key)
+                json.field("url", origin.url)
+            }
+        }
+        if let item = change.item { json.object("item") { json in write(item, into: &json) } }
+        json.field("characters", change.characters)
+        if isCut { json.field("cut", true) }
+    }
+
+    /// The fields of `item` that a line carries: all but its text.
+    package static func write(_ item: Item, into json: inout JSONWriter) {
+        json.field("title", item.title)
+        json.field("url", item.url)
+        json.field("date_published", item.datePublished?.description)
+        json.field("date_modified", item.dateModified?.description)
+        json.array("authors", item.authors) { json, author in
+            json.object { json in
+                json.field("name", author.name)
+                json.field("url", author.url)
+                json.field("email", author.email)
+            }
+        }
+        json.field("language", item.language)
+        json.array("tags", item.tags) { json, tag in json.string(tag) }
+    }
+
+    private static func padded(_ sequence: Int64) -> String {
+        let digits = String(sequence)
+        return String(repeating: "0", count: max(0, 19 - digits.utf8.count)) + digits
+    }
+
+    private static func shortened(_ item: Item) -> Item {
+        var short = item
+        short.title = item.title.map { cut($0) }
+        short.url = item.url.map { cut($0) }
+        short.language = item.language.map { cut($0, to: 64) }
+        short.tags = item.tags.prefix(listLimit).map { cut($0, to: 128) }
+        short.authors = item.authors.prefix(listLimit).map { author in
+            Author(
+                name: author.name.map { cut($0, to: 128) }, url: author.url.map { cut($0, to: 128) },
+                email: author.email.map { cut($0, to: 128) })
+        }
+        return short
+    }
+
+    /// `text` without what lies past `limit` bytes of UTF-8, cut between characters.
+    private static func cut(_ text: String, to limit: Int = fieldLimitBytes) -> String {
+        guard text.utf8.count > limit else { return text }
+        var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        return String(text[..<end])
+    }
+}

@@ -1,0 +1,109 @@
+import Crypto
+
+/// A SHA-256 digest (FIPS 180-4), as dedup and change detection compare it. Written `sha256:` and 64 hex digits.
+package struct ContentHash: Hashable, Sendable {
+    // Four words in big-endian order: comparing and hashing them costs nothing, and nothing lies on the heap.
+    private var words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// The digest of `parts` one after the other. Callers put a separator between parts that could run together.
+    package static func of(_ parts: [UInt8]...) -> ContentHash {
+        var hasher = SHA256()
+        for part in parts { hasher.update(data: part) }
+        return ContentHash(hasher.finalize())
+    }
+
+    /// The digest of the bytes in `buffer`, which is only read during the call.
+    package static func of(_ buffer: UnsafeRawBufferPointer) -> ContentHash {
+        var hasher = SHA256()
+        unsafe hasher.update(bufferPointer: buffer)
+        return ContentHash(hasher.finalize())
+    }
+
+    package init(_ digest: SHA256Digest) {
+        words = (0, 0, 0, 0)
+        var position = 0
+        for byte in digest {
+            put(byte, at: position)
+            position += 1
+        }
+    }
+
+    /// From the 32 bytes that `bytes` gave; nil for any other count.
+    package init?(bytes: [UInt8]) {
+        guard bytes.count == 32 else { return nil }
+        words = (0, 0, 0, 0)
+        for (position, byte) in bytes.enumerated() { put(byte, at: position) }
+    }
+
+    /// From the written form; nil if `text` is not `sha256:` and 64 lowercase hex digits.
+    package init?(_ text: String) {
+        guard text.hasPrefix("sha256:"), let bytes = hexBytes(text.utf8.dropFirst(7)) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// The 32 bytes, most significant first.
+    package var bytes: [UInt8] { (0..<32).map(byte(at:)) }
+
+    private mutating func put(_ byte: UInt8, at position: Int) {
+        let shifted = UInt64(byte) << UInt64(8 * (7 - position % 8))
+        switch position / 8 {
+        case 0: words.0 |= shifted
+        case 1: words.1 |= shifted
+        case 2: words.2 |= shifted
+        default: words.3 |= shifted
+        }
+    }
+
+    private func byte(at position: Int) -> UInt8 {
+        let word = switch position / 8 {
+        case 0: words.0
+        case 1: words.1
+        case 2: words.2
+        default: words.3
+        }
+        return UInt8(truncatingIfNeeded: word >> UInt64(8 * (7 - position % 8)))
+    }
+
+    package static func == (left: ContentHash, right: ContentHash) -> Bool { left.words == right.words }
+
+    package func hash(into hasher: inout Hasher) {
+        // The digest is evenly spread already: one word of it is hash enough.
+        hasher.combine(words.0)
+    }
+}
+
+extension ContentHash: CustomStringConvertible {
+    package var description: String { "sha256:" + hex(bytes) }
+}
+
+/// `bytes` as lowercase hex digits.
+package func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count * 2)
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+private func hexBytes(_ text: Substring.UTF8View) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for character in text {
+        let digit: UInt8
+        switch character {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = character - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = character - UInt8(ascii: "a") + 10
+        default: return nil
+        }
+        if let first = high {
+            bytes.append(first << 4 | digit)
+            high = nil
+        } else {
+            high = digit
+        }
+    }
+    return high == nil ? bytes : nil
+}

@@ -1,0 +1,60 @@
+/// One article as one capture shows it. Field names and meanings are JSON Feed 1.1's (jsonfeed.org/version/1.1); absent
+/// means unknown, never "empty".
+package struct Item: Equatable, Sendable {
+    /// The publisher's own id (`guid`, `atom:id`, `id`), trimmed, otherwise byte for byte; a digest's items have one
+    /// that is made of their title.
+    package var id: String?
+    package var title: String?
+    /// The address of the article, absolute, as the source wrote it.
+    package var url: String?
+    package var datePublished: ItemDate?
+    package var dateModified: ItemDate?
+    package var authors: [Author]
+    /// BCP 47, as declared.
+    package var language: String?
+    package var tags: [String]
+    package var summary: String?
+    /// What the article says, without its title: paragraphs, each one line, separated by `\n`. Furniture is not in it.
+    package var text: String
+    /// The body as HTML where the source gave HTML; not part of the content hash.
+    package var contentHTML: String?
+    /// Over the raw title and the raw body as the source wrote them: while it stays, nothing need be derived again.
+    package var rawHash: ContentHash
+
+    package init(
+        id: String? = nil, title: String? = nil, url: String? = nil, datePublished: ItemDate? = nil,
+        dateModified: ItemDate? = nil, authors: [Author] = [], language: String? = nil, tags: [String] = [],
+        summary: String? = nil, text: String = "", contentHTML: String? = nil, rawHash: ContentHash
+    ) {
+        self.id = id
+        self.title = title
+        self.url = url
+        self.datePublished = datePublished
+        self.dateModified = dateModified
+        self.authors = authors
+        self.language = language
+        self.tags = tags
+        self.summary = summary
+        self.text = text
+        self.contentHTML = contentHTML
+        self.rawHash = rawHash
+    }
+
+    /// The raw hash of an item with this raw title and this raw body.
+    package static func rawHash(title: String?, body: [UInt8]) -> ContentHash {
+        ContentHash.of(Array((title ?? "").utf8), [0], body)
+    }
+}
+
+/// Who wrote an item (JSON Feed 1.1, `authors`). At least one field is present.
+package struct Author: Hashable, Sendable {
+    package var name: String?
+    package var url: String?
+    package var email: String?
+
+    package init(name: String? = nil, url: String? = nil, email: String? = nil) {
+        self.name = name
+        self.url = url
+        self.email = email
+    }
+}

@@ -1,0 +1,93 @@
+/// Writes compact JSON (RFC 8259) with the keys in the order of the calls. The change stream's bytes are a contract, and
+/// encoders that go through dictionaries promise no order.
+package struct JSONWriter: ~Copyable {
+    package private(set) var bytes: [UInt8] = []
+
+    package init(capacity: Int = 1024) { bytes.reserveCapacity(capacity) }
+
+    /// `{ … }`, where `body` writes the fields.
+    package mutating func object(_ body: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "{"))
+        body(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    package mutating func object(_ key: StaticString, _ body: (inout JSONWriter) -> Void) {
+        name(key)
+        object(body)
+    }
+
+    /// `"key":[ … ]`, where `body` writes one element; nothing at all for an empty list.
+    package mutating func array<Element>(
+        _ key: StaticString, _ elements: [Element], _ body: (inout JSONWriter, Element) -> Void
+    ) {
+        guard !elements.isEmpty else { return }
+        name(key)
+        bytes.append(UInt8(ascii: "["))
+        for element in elements { body(&self, element) }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// `"key":"value"`; nothing at all when the value is absent, for the stream has no nulls.
+    package mutating func field(_ key: StaticString, _ value: String?) {
+        guard let value else { return }
+        name(key)
+        string(value)
+    }
+
+    package mutating func field(_ key: StaticString, _ value: Int64?) {
+        guard let value else { return }
+        name(key)
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
+    package mutating func field(_ key: StaticString, _ value: Int?) { field(key, value.map(Int64.init)) }
+
+    package mutating func field(_ key: StaticString, _ value: Bool) {
+        name(key)
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    /// `"key":` and then `json`, which is one complete JSON value.
+    package mutating func field(_ key: StaticString, json: [UInt8]) {
+        name(key)
+        bytes.append(contentsOf: json)
+    }
+
+    /// A string as an element of the array being written, or as a field's value.
+    package mutating func string(_ value: String) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
+            case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
+            case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+            case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+            case 0..<0x20, 0x7F:
+                bytes.append(contentsOf: #"\u00"#.utf8)
+                bytes.append(contentsOf: hex([byte]).utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func name(_ key: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: key.description.utf8)
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+    }
+
+    /// A comma, unless the next value opens its container or belongs to a name.
+    private mutating func separate() {
+        switch bytes.last {
+        case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
+        default: bytes.append(UInt8(ascii: ","))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import TidingsCore
+
+/// What is known about some bytes before they are read.
+package struct DocumentHints: Equatable, Sendable {
+    /// The file's name, of which the extension counts; nil for what came over HTTP.
+    package var fileName: String?
+    /// The Content-Type field as the server sent it (RFC 9110 §8.3).
+    package var contentType: String?
+    /// What relative references are resolved against: the final URL of the fetch, or nil.
+    package var baseURL: String?
+    /// Whether the source is a feed, where HTML is a failure (a challenge, a login page) and not an article.
+    package var expectsFeed: Bool
+
+    package init(
+        fileName: String? = nil, contentType: String? = nil, baseURL: String? = nil, expectsFeed: Bool = false
+    ) {
+        self.fileName = fileName
+        self.contentType = contentType
+        self.baseURL = baseURL
+        self.expectsFeed = expectsFeed
+    }
+}
+
+/// The kind of document that was recognised.
+package enum DocumentFormat: String, Sendable {
+    case text, markdown, html, rss, rdf, atom, jsonFeed = "json_feed", json, jsonLines = "json_lines"
+}
+
+/// How the items of a document stand for the articles of its locator.
+package enum DocumentShape: Sendable {
+    /// The document is one article.
+    case single
+    /// A feed or a digest: the newest of many. What leaves a window is not removed.
+    case window
+    /// A whole list: what a complete document no longer lists is gone.
+    case list
+}
+
+/// Something that was wrong and was survived. `line` and `item` say where, when known.
+package struct Problem: Equatable, Sendable {
+    /// In words for people, without the document's text: "entity 'nbsp' is not defined".
+    package var message: String
+    /// 1, 2, 3 …
+    package var line: Int?
+    /// Position of the item in the document, from 0.
+    package var item: Int?
+
+    package init(_ message: String, line: Int? = nil, item: Int? = nil) {
+        self.message = message
+        self.line = line
+        self.item = item
+    }
+}
+
+/// What a document says: its items in document order, and what was wrong with it.
+package struct ParsedDocument: Equatable, Sendable {
+    package var format: DocumentFormat
+    package var shape: DocumentShape
+    /// The charset that the text was decoded from, by its lowercase WHATWG or IANA name.
+    package var charset: String
+    /// `rss20`, `atom10`, `rss10` … where the format has versions.
+    package var version: String?
+    /// What a feed says of itself.
+    package var title: String?
+    package var homePageURL: String?
+    package var feedURL: String?
+    package var description: String?
+    package var language: String?
+    /// Hints of the feed for its pollers.
+    package var timeToLiveSeconds: Int?
+    package var items: [Item]
+    /// Ids that the document declares deleted (RFC 6721).
+    package var tombstones: [String]
+    package var problems: [Problem]
+    /// The document ends before its end, or could not be read to it: nothing may be inferred from what it lacks.
+    package var isPartial: Bool
+
+    package init(
+        format: DocumentFormat, shape: DocumentShape, charset: String, items: [Item] = [], problems: [Problem] = [],
+        isPartial: Bool = false
+    ) {
+        self.format = format
+        self.shape = shape
+        self.charset = charset
+        self.items = items
+        self.problems = problems
+        self.isPartial = isPartial
+        tombstones = []
+    }
+}
+
+/// Why nothing of a document could be read.
+package enum UnreadableDocument: Error, Equatable, Sendable {
+    /// Not text, and none of the formats: counted in `status`, never fatal.
+    case binary
+    /// Text that is in none of the charsets that could be meant.
+    case undecodable(charset: String)
+    case empty
+    /// HTML where a feed was expected: "login page", "challenge page", "html instead of a feed".
+    case notAFeed(String)
+    /// Recognised by name or start, but broken from its first byte on. With the line, where known.
+    case malformed(String, line: Int?)
+    case unknownKind(String)
+}
