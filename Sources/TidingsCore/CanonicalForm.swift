@@ -1,0 +1,158 @@
+import Foundation
+
+/// Canonical form v1 of an article: title, blank line, paragraphs joined by one newline; UTF-8 in NFC (Unicode Standard
+/// Annex #15). It is what is hashed, compared and stored: two captures that say the same have the same bytes.
+///
+/// Line ends and runs of Unicode space are folded to one space inside a line; soft hyphens, zero-width spaces, word joiners
+/// and byte order marks are removed. Zero-width joiner and non-joiner stay: Persian, the Indic scripts and emoji
+/// spell with them. Letters, digits, punctuation and case count; dates, authors, tags and URLs are not in it.
+package struct CanonicalForm: Hashable, Sendable {
+    /// Part of every hash, so that a later form never compares equal by accident.
+    package static let version = 1
+    private static let hashPrefix = Array("tidings-canonical-v1\n".utf8)
+
+    /// Title, `\n\n`, paragraphs separated by `\n`. An article without a title starts with `\n\n`.
+    package let bytes: [UInt8]
+    package let hash: ContentHash
+
+    package init(title: String?, text: String) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity((title?.utf8.count ?? 0) + text.utf8.count + 2)
+        var isComposed = true
+        if let title { isComposed = Self.fold(title, asOneLine: true, into: &bytes) }
+        bytes.append(contentsOf: [0x0A, 0x0A])
+        isComposed = Self.fold(text, asOneLine: false, into: &bytes) && isComposed
+        if !isComposed {
+            bytes = Array(String(decoding: bytes, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
+        }
+        self.bytes = bytes
+        hash = ContentHash.of(Self.hashPrefix, bytes)
+    }
+
+    /// A form that was stored. Its hash is computed again, so that nothing damaged passes for content.
+    package init(stored bytes: [UInt8]) {
+        self.bytes = bytes
+        hash = ContentHash.of(Self.hashPrefix, bytes)
+    }
+
+    /// Whether the article says nothing at all. Such forms are equal to each other and yet prove no two articles one.
+    package var isEmpty: Bool { bytes.count == 2 }
+
+    package var title: String? {
+        let end = titleEnd
+        return end == 0 ? nil : String(decoding: bytes[..<end], as: UTF8.self)
+    }
+
+    /// The paragraphs, separated by `\n`.
+    package var text: String { String(decoding: bytes[(titleEnd + 2)...], as: UTF8.self) }
+
+    /// Unicode scalars of the text.
+    package var characters: Int {
+        var count = 0
+        for byte in bytes[(titleEnd + 2)...] where byte & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+
+    private var titleEnd: Int { bytes.firstIndex(of: 0x0A) ?? 0 }
+
+    /// Appends `text` folded. Returns false if it may not be in NFC and has to be composed.
+    private static func fold(_ text: String, asOneLine: Bool, into bytes: inout [UInt8]) -> Bool {
+        var folding = Folding(asOneLine: asOneLine, start: bytes.count)
+        var scalar: UInt32 = 0
+        var pending = 0
+        for byte in text.utf8 {
+            if byte < 0x80 {
+                folding.putASCII(byte, into: &bytes)
+            } else if byte >= 0xC0 {
+                pending = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1
+                scalar = UInt32(byte) & (0x3F >> UInt32(pending))
+            } else {
+                scalar = scalar << 6 | UInt32(byte & 0x3F)
+                pending -= 1
+                if pending == 0 { folding.put(scalar, into: &bytes) }
+            }
+        }
+        return folding.isComposed
+    }
+}
+
+/// The state of folding one text: which separator is owed before the next visible character.
+private struct Folding {
+    let asOneLine: Bool
+    /// Where the text starts in the bytes: no separator is written before its first character.
+    let start: Int
+    var owesSpace = false
+    var owesNewline = false
+    var isComposed = true
+
+    init(asOneLine: Bool, start: Int) {
+        self.asOneLine = asOneLine
+        self.start = start
+    }
+
+    mutating func putASCII(_ byte: UInt8, into bytes: inout [UInt8]) {
+        switch byte {
+        case 0x20, 0x09, 0x0B, 0x0C: owesSpace = true
+        case 0x0A, 0x0D: endLine()
+        case 0..<0x20, 0x7F: break  // control characters say nothing
+        default:
+            paySeparator(into: &bytes)
+            bytes.append(byte)
+        }
+    }
+
+    mutating func put(_ scalar: UInt32, into bytes: inout [UInt8]) {
+        switch scalar {
+        case 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: owesSpace = true
+        case 0x85, 0x2028, 0x2029: endLine()
+        case 0x80...0x9F, 0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF: break
+        default:
+            if scalar >= 0x300, !isSurelyComposed(scalar) { isComposed = false }
+            paySeparator(into: &bytes)
+            appendUTF8(scalar, to: &bytes)
+        }
+    }
+
+    private mutating func endLine() {
+        if asOneLine { owesSpace = true } else { owesNewline = true }
+    }
+
+    private mutating func paySeparator(into bytes: inout [UInt8]) {
+        guard owesSpace || owesNewline else { return }
+        if bytes.count > start { bytes.append(owesNewline ? 0x0A : 0x20) }
+        owesSpace = false
+        owesNewline = false
+    }
+
+    /// Blocks without combining marks and without characters that NFC changes (NFC_Quick_Check=Yes, ccc=0). A scalar
+    /// outside them costs a pass of the Unicode library, never a wrong result.
+    private func isSurelyComposed(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x0400...0x0482, 0x048A...0x052F: true  // Cyrillic
+        case 0x0388...0x03FF: true  // Greek
+        case 0x0531...0x058F, 0x10A0...0x10FF: true  // Armenian, Georgian
+        case 0x2010...0x2027, 0x2030...0x205E, 0x20A0...0x20BF: true  // punctuation, currency
+        case 0x3041...0x3096, 0x30A1...0x30FA, 0x4E00...0x9FFF, 0xAC00...0xD7A3: true  // kana, Han, Hangul
+        default: false
+        }
+    }
+}
+
+private func appendUTF8(_ scalar: UInt32, to bytes: inout [UInt8]) {
+    if scalar < 0x800 {
+        bytes.append(0xC0 | UInt8(scalar >> 6))
+    } else {
+        if scalar < 0x10000 {
+            bytes.append(0xE0 | UInt8(scalar >> 12))
+        } else {
+            bytes.append(0xF0 | UInt8(scalar >> 18))
+            bytes.append(0x80 | UInt8(scalar >> 12 & 0x3F))
+        }
+        bytes.append(0x80 | UInt8(scalar >> 6 & 0x3F))
+    }
+    bytes.append(0x80 | UInt8(scalar & 0x3F))
+}
+
+/// Version of everything that makes an item's title, text and metadata out of raw bytes. It rises when those rules change; what
+/// changes by it alone is stored silently and never announced.
+package let textRulesVersion = 1

@@ -1,0 +1,38 @@
+/// `text` without what a copy editor changes and a reader does not notice: case, kinds of quotes and dashes, the space about
+/// punctuation. It only *classifies* a change; two texts that fold alike are still two versions.
+package func cosmeticFold(_ text: String) -> String {
+    var folded = String.UnicodeScalarView()
+    var owesSpace = false
+    for scalar in text.lowercased().unicodeScalars {
+        let plain: Unicode.Scalar =
+            switch scalar.value {
+            case 0x2018...0x201B, 0x2032, 0x201C...0x201F, 0x2033, 0xAB, 0xBB, 0x2039, 0x203A, 0x22, 0x60, 0xB4: "'"
+            case 0x2010...0x2015, 0x2212: "-"
+            default: scalar
+            }
+        if plain.properties.isWhitespace {
+            owesSpace = true
+            continue
+        }
+        let touchesPunctuation = isPunctuation(plain) || folded.last.map(isPunctuation) ?? true
+        if owesSpace, !touchesPunctuation { folded.append(" ") }
+        owesSpace = false
+        if plain == ".", folded.suffix(2).elementsEqual([".", "."]) {
+            // Three dots are an ellipsis written out.
+            folded.removeLast(2)
+            folded.append("\u{2026}")
+        } else {
+            folded.append(plain)
+        }
+    }
+    return String(folded)
+}
+
+private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+        .finalPunctuation, .otherPunctuation:
+        true
+    default: false
+    }
+}

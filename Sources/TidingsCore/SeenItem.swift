@@ -1,0 +1,63 @@
+/// An item on its way to the ledger: with the key it is seen under and everything that can be derived without the ledger.
+package struct SeenItem: Equatable, Sendable {
+    package let key: SightingKey
+    package let item: Item
+    package let form: CanonicalForm
+    /// 64 bits over authors, URL, tags and language: while it stays, the metadata are the same.
+    package let metadata: Int64
+    /// What identifies the item when its key changes; nil where nothing does.
+    package let canonicalURL: String?
+    /// The id without scheme, host and tracking, where the id is a URL.
+    package let alias: String?
+
+    package init(key: SightingKey, item: Item) {
+        self.key = key
+        self.item = item
+        form = CanonicalForm(title: item.title, text: item.text)
+        metadata = Self.metadata(of: item)
+        canonicalURL = item.url.flatMap(CanonicalURL.of)
+        alias = key.rule == .id ? item.id.flatMap(CanonicalURL.alias) : nil
+    }
+
+    private static func metadata(of item: Item) -> Int64 {
+        if item.authors.isEmpty, item.url == nil, item.tags.isEmpty, item.language == nil { return 0 }
+        var input: [UInt8] = []
+        func put(_ text: String?) {
+            input.append(contentsOf: (text ?? "\u{1}").utf8)
+            input.append(0)
+        }
+        put(item.url.map { CanonicalURL.of($0) ?? $0 })
+        put(item.language)
+        for author in item.authors {
+            put(author.name)
+            put(author.email)
+        }
+        input.append(2)
+        // The order of tags says nothing.
+        for tag in item.tags.sorted() { put(tag) }
+        return ContentHash.of(input).bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
+    }
+}
+
+/// The names of the fields in which two versions differ, in the order of the line format.
+package func changedFields(
+    old: (form: CanonicalForm, item: Item), new: (form: CanonicalForm, item: Item)
+) -> [String] {
+    var names: [String] = []
+    if old.form.title != new.form.title { names.append("title") }
+    if old.form.text != new.form.text { names.append("text") }
+    return names + changedMetadata(old: old.item, new: new.item)
+}
+
+/// The names of the metadata fields in which two items differ.
+package func changedMetadata(old: Item, new: Item) -> [String] {
+    var names: [String] = []
+    // A line carries authors without URLs of theirs being part of what is compared: only who wrote counts.
+    if old.authors.map(\.name) != new.authors.map(\.name) || old.authors.map(\.email) != new.authors.map(\.email) {
+        names.append("authors")
+    }
+    if old.url.map({ CanonicalURL.of($0) ?? $0 }) != new.url.map({ CanonicalURL.of($0) ?? $0 }) { names.append("url") }
+    if old.tags.sorted() != new.tags.sorted() { names.append("tags") }
+    if old.language != new.language { names.append("language") }
+    return names
+}

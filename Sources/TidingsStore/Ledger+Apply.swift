@@ -1,0 +1,233 @@
+import TidingsCore
+
+// Carrying out what was decided. Each function writes rows and announces; none decides.
+
+extension Ledger {
+    func applyItem(
+        _ seen: SeenItem, locator: String, in context: ReportContext, at now: Int64, summary: inout CommitSummary
+    ) throws(StoreError) {
+        let found = try lookUp(seen, in: context)
+        var act = Act(
+            seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator, now: now,
+            summary: summary)
+        switch decide(seen, knowing: found.knowledge, rules: textRulesVersion) {
+        case .unchanged:
+            if let row = found.underKey { try statements.touchSighting.run(.integer(now), .integer(row.row)) }
+            act.summary.unchangedItems += 1
+        case .catchUp:
+            if let row = found.underKey { try show(act, by: row.row) }
+            act.summary.unchangedItems += 1
+        case .rederive:
+            if let row = found.underKey { try rederive(&act, row) }
+        case .revise(_, let revision):
+            guard let row = found.underKey else { throw damaged("a decision") }
+            try show(act, by: row.row)
+            try revise(&act, article: row.article, row.known.article, revision)
+        case .fork(let origin):
+            try create(&act, sighting: found.underKey?.row, forkedFrom: origin)
+        case .create:
+            try create(&act, sighting: found.underKey?.row, forkedFrom: nil)
+        case .move(let oldKey, _, let revision):
+            guard let row = found.movedFrom else { throw damaged("a decision") }
+            try move(&act, row, from: oldKey, revision)
+        case .attach(let id):
+            try attach(&act, sighting: found.underKey?.row, to: id)
+        case .restore(let id, let revision):
+            try restore(&act, found, id, revision)
+        }
+        summary = act.summary
+    }
+
+    /// One seen item being written.
+    private struct Act {
+        let seen: SeenItem
+        let source: SourceRow
+        /// The locator where it is not the key itself.
+        let locator: String?
+        let now: Int64
+        var summary: CommitSummary
+
+        func change(_ type: ChangeType, _ article: ArticleID, version: Int) -> Change {
+            var change = Change(
+                type: type, article: article,
+                origin: Origin(source: source.name, kind: source.kind, key: seen.key.value, url: seen.item.url))
+            change.version = version
+            change.contentHash = seen.form.hash
+            change.isBackfill = source.importedMilliseconds == nil
+            return change
+        }
+    }
+
+    private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) {
+        let id = try freeID(for: act)
+        let content = try putContent(act.seen.form)
+        guard let article = try statements.insertArticle.first(
+            .text(id.description), .blob(act.seen.form.hash.bytes), .integer(act.now), read: { $0.integer(0) })
+        else { throw damaged("a new article") }
+
+        var change = act.change(.articleCreated, id, version: 1)
+        change.forkedFrom = forkedFrom
+        change.item = act.seen.item
+        change.characters = act.seen.form.characters
+        let sequence = try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        try statements.insertVersion.run(
+            .integer(article), .integer(1), .integer(content), .integer(act.now), .integer(sequence), .null,
+            .text(ItemRecord.encode(act.seen.item)))
+        try putSighting(act, sighting, of: article)
+    }
+
+    private func revise(
+        _ act: inout Act, article: Int64, _ known: KnownArticle, _ revision: Revision
+    ) throws(StoreError) {
+        let old = try readVersion(article: article, number: known.newest)
+        let seen = act.seen
+        var change = act.change(.articleUpdated, known.id, version: known.newest + 1)
+        change.changed = changedFields(old: old, new: (seen.form, seen.item))
+        // The sighting's metadata differ in a way that the article's do not: there is no news.
+        guard !change.changed.isEmpty else { return }
+        change.previousVersion = known.newest
+        change.previousContentHash = known.newestHash
+        change.changeClass =
+            switch revision {
+            case .edit: classify(old: old.form, new: seen.form)
+            case .revert: .revert
+            case .flap: .flap
+            case .metadata: .metadata
+            }
+        let counts = charactersChanged(wordDiff(old: old.form.text, new: seen.form.text))
+        change.charactersAdded = counts.added
+        change.charactersRemoved = counts.removed
+        change.item = seen.item
+        change.characters = seen.form.characters
+
+        let sequence = try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        let content = try putContent(seen.form)
+        try statements.insertVersion.run(
+            .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(act.now),
+            .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
+        try statements.reviseArticle.run(
+            .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(article))
+    }
+
+    private func move(
+        _ act: inout Act, _ row: SightingRow, from oldKey: String, _ revision: Revision?
+    ) throws(StoreError) {
+        try takeKey(act, row)
+        var change = act.change(.articleMoved, row.known.article.id, version: row.known.article.newest)
+        change.contentHash = row.known.article.newestHash
+        change.movedFrom = oldKey
+        try announce(change, article: row.article, source: act.source.id, at: act.now, in: &act.summary)
+        if let revision { try revise(&act, article: row.article, row.known.article, revision) }
+    }
+
+    private func attach(_ act: inout Act, sighting: Int64?, to id: ArticleID) throws(StoreError) {
+        let article = try row(of: id)
+        try putSighting(act, sighting, of: article)
+        let change = act.change(.articleDuplicate, id, version: try self.article(article).newest)
+        try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+    }
+
+    private func restore(
+        _ act: inout Act, _ found: Found, _ id: ArticleID, _ revision: Revision?
+    ) throws(StoreError) {
+        let article = try row(of: id)
+        let known = try self.article(article)
+        if let moved = found.movedFrom, moved.article == article {
+            try takeKey(act, moved)
+        } else {
+            try putSighting(act, found.underKey?.row, of: article)
+        }
+        try statements.reviveArticle.run(.integer(article))
+        var change = act.change(.articleRestored, id, version: known.newest)
+        change.contentHash = known.newestHash
+        change.item = revision == nil ? act.seen.item : nil
+        try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        if let revision { try revise(&act, article: article, known, revision) }
+    }
+
+    /// The same raw bytes read by newer rules: the newest version says what they say now, and nobody is told.
+    private func rederive(_ act: inout Act, _ row: SightingRow) throws(StoreError) {
+        let content = try putContent(act.seen.form)
+        let number = Int64(row.known.article.newest)
+        try statements.rederiveVersion.run(
+            .integer(content), .text(ItemRecord.encode(act.seen.item)), .integer(row.article), .integer(number))
+        try statements.reviseArticle.run(.integer(number), .blob(act.seen.form.hash.bytes), .integer(row.article))
+        try show(act, by: row.row)
+        act.summary.unchangedItems += 1
+    }
+
+    // MARK: rows
+
+    /// The sighting shows what was seen now.
+    private func show(_ act: Act, by sighting: Int64) throws(StoreError) {
+        let seen = act.seen
+        try statements.updateSighting.run(
+            .optional(act.locator), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes),
+            .integer(seen.metadata), .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL),
+            .optional(seen.alias), .integer(act.now), .integer(sighting))
+    }
+
+    /// The sighting `row` goes on under the seen key. The file it was in is no more.
+    private func takeKey(_ act: Act, _ row: SightingRow) throws(StoreError) {
+        try statements.moveSighting.run(.text(act.seen.key.value), .text(act.seen.key.rule.rawValue), .integer(row.row))
+        try show(act, by: row.row)
+        if act.source.kind == .folder {
+            try statements.deleteCapture.run(.integer(act.source.id.row), .text(row.locator ?? row.known.key))
+        }
+    }
+
+    /// A new sighting of `article` under the seen key, or the sighting `existing` turned to it.
+    private func putSighting(_ act: Act, _ existing: Int64?, of article: Int64) throws(StoreError) {
+        if let existing {
+            try statements.reassignSighting.run(.integer(article), .integer(existing))
+            try show(act, by: existing)
+            return
+        }
+        let seen = act.seen
+        try statements.insertSighting.run(
+            .integer(act.source.id.row), .text(seen.key.value), .text(seen.key.rule.rawValue), .optional(act.locator),
+            .integer(article), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes), .integer(seen.metadata),
+            .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL), .optional(seen.alias),
+            .integer(act.now), .integer(act.now))
+    }
+
+    /// The row of the content, which is stored if it is new.
+    private func putContent(_ form: CanonicalForm) throws(StoreError) -> Int64 {
+        let hash = SQLValue.blob(form.hash.bytes)
+        if let row = try statements.content.first(hash, read: { $0.integer(0) }) { return row }
+        guard let row = try statements.insertContent.first(
+            hash, .integer(0), .blob(form.bytes), read: { $0.integer(0) })
+        else { throw damaged("a new content") }
+        return row
+    }
+
+    private func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item) {
+        let found = try statements.version.first(.integer(article), .integer(Int64(number))) { row in
+            (form: CanonicalForm(stored: row.blob(4)), json: row.text(1))
+        }
+        guard let found else { throw damaged("version \(number) of an article") }
+        return (found.form, ItemRecord.decode(found.json, form: found.form))
+    }
+
+    func article(_ row: Int64) throws(StoreError) -> KnownArticle {
+        guard let article = try readArticleRow(row) else { throw damaged("an article") }
+        return article
+    }
+
+    private func row(of id: ArticleID) throws(StoreError) -> Int64 {
+        guard let row = try statements.articleByID.first(.text(id.description), read: { $0.integer(0) }) else {
+            throw damaged("article \(id)")
+        }
+        return row
+    }
+
+    /// The id that the seen key founds; counted on where an earlier article of the same key has it.
+    private func freeID(for act: Act) throws(StoreError) -> ArticleID {
+        var ordinal = 0
+        while true {
+            let id = ArticleID(source: act.source.name, key: act.seen.key.value, ordinal: ordinal)
+            if try statements.articleByID.first(.text(id.description), read: { _ in true }) == nil { return id }
+            ordinal += 1
+        }
+    }
+}

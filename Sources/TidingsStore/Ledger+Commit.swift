@@ -1,0 +1,146 @@
+import TidingsCore
+
+extension Ledger {
+    /// Commits `reports` in one transaction: everything they bring, and the change rows that announce it.
+    /// - Parameter milliseconds: the time of the commit, since 1970.
+    /// - Throws: when nothing of them was committed. A transient error can be tried again with the same reports.
+    package func commit(_ reports: [Report], at milliseconds: Int64) throws(StoreError) -> CommitSummary {
+        try write { () throws(StoreError) in
+            var summary = CommitSummary()
+            for report in reports { try apply(report, at: milliseconds, in: &summary) }
+            return summary
+        }
+    }
+
+    /// Runs `body` in a write transaction. What memory holds beside the database is taken back when it fails.
+    func write<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        let sequenceBefore = lastSequence
+        do {
+            return try connection.transaction(body)
+        } catch {
+            lastSequence = sequenceBefore
+            sources = [:]
+            throw error
+        }
+    }
+
+    private func apply(_ report: Report, at now: Int64, in summary: inout CommitSummary) throws(StoreError) {
+        let source = try source(report.source)
+        switch report.finding {
+        case .items(let items, let isWindow, let isPartial, let tombstones):
+            let context = ReportContext(
+                source: source, presentKeys: Set(items.map(\.key.value)), missing: report.missing,
+                previousDocumentMilliseconds: source.kind == .feed ? try previousDocument(of: report) : nil)
+            for item in items {
+                try applyItem(item, locator: report.facts.locator, in: context, at: now, summary: &summary)
+            }
+            if !isWindow, !isPartial {
+                try removeAbsent(from: report, present: context.presentKeys, source: source, at: now, in: &summary)
+            }
+            for id in tombstones { try removeDeclared(id, source: source, at: now, in: &summary) }
+            try putCapture(report, at: now)
+            if source.kind == .feed, !isPartial { try completeImport(of: source, at: now) }
+        case .unchanged:
+            try statements.touchCapture.run(
+                .integer(now), .optional(report.facts.stamp.map(Int64.init(bitPattern:))),
+                .optional(report.facts.status.map(Int64.init)), .integer(source.id.row), .text(report.facts.locator))
+        case .unreadable:
+            try putCapture(report, at: now)
+        case .gone(let locators, let reason):
+            for locator in locators {
+                try removeAll(at: locator, source: source, reason: reason, at: now, in: &summary)
+            }
+        }
+        if let poll = report.poll { try putPoll(poll, of: source) }
+    }
+
+    private func previousDocument(of report: Report) throws(StoreError) -> Int64? {
+        try statements.capture.first(.integer(report.source.row), .text(report.facts.locator)) { $0.integer(0) }
+    }
+
+    private func putCapture(_ report: Report, at now: Int64) throws(StoreError) {
+        let facts = report.facts
+        try statements.putCapture.run(
+            .integer(report.source.row), .text(facts.locator), .integer(now), .integer(now),
+            facts.rawHash.map { .blob($0.bytes) } ?? .null, .integer(Int64(facts.bytes)),
+            .optional(facts.stamp.map(Int64.init(bitPattern:))), .integer(Int64(textRulesVersion)),
+            .optional(facts.format), .integer(Int64(facts.problems)), .optional(facts.problem),
+            .optional(facts.status.map(Int64.init)), .optional(facts.finalURL), .optional(facts.etag),
+            .optional(facts.lastModified))
+    }
+
+    // MARK: what is gone
+
+    /// A file that lists all its items was read whole and lists some no longer.
+    private func removeAbsent(
+        from report: Report, present: Set<String>, source: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        for sighting in try liveSightings(at: report.facts.locator, source: source) where !present.contains(sighting.key) {
+            try remove(sighting, source: source, reason: .fileDeleted, at: now, in: &summary)
+        }
+    }
+
+    /// Everything that was seen at `locator` is gone with it.
+    func removeAll(
+        at locator: String, source: SourceRow, reason: RemovalReason, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        for sighting in try liveSightings(at: locator, source: source) {
+            try remove(sighting, source: source, reason: reason, at: now, in: &summary)
+        }
+        try statements.deleteCapture.run(.integer(source.id.row), .text(locator))
+    }
+
+    /// The feed itself says that the item is deleted (RFC 6721).
+    private func removeDeclared(
+        _ id: String, source: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        let found = try statements.sightingUnder.first(.integer(source.id.row), .text(id)) { row in
+            row.optionalInteger(2) == nil ? LiveSighting(row: row.integer(0), key: id, article: row.integer(1)) : nil
+        }
+        if let sighting = found ?? nil {
+            try remove(sighting, source: source, reason: .declared, at: now, in: &summary)
+        }
+    }
+
+    private struct LiveSighting {
+        let row: Int64
+        let key: String
+        let article: Int64
+    }
+
+    private func liveSightings(at locator: String, source: SourceRow) throws(StoreError) -> [LiveSighting] {
+        var list: [LiveSighting] = []
+        try statements.sightingsAt.each(.integer(source.id.row), .text(locator)) { row in
+            if row.optionalInteger(3) == nil {
+                list.append(LiveSighting(row: row.integer(0), key: row.text(1), article: row.integer(2)))
+            }
+            return true
+        }
+        return list
+    }
+
+    /// How many live sightings stand at these locators.
+    func countLive(at locators: [String], source: SourceRow) throws(StoreError) -> Int {
+        var count = 0
+        for locator in locators { count += try liveSightings(at: locator, source: source).count }
+        return count
+    }
+
+    private func remove(
+        _ sighting: LiveSighting, source: SourceRow, reason: RemovalReason, at now: Int64,
+        in summary: inout CommitSummary
+    ) throws(StoreError) {
+        try statements.goneSighting.run(.integer(now), .integer(sighting.row))
+        let hasOthers =
+            try statements.otherLive.first(.integer(sighting.article), .integer(sighting.row)) { _ in true } ?? false
+        let article = try article(sighting.article)
+        var change = Change(
+            type: decideGone(hasOthers: hasOthers), article: article.id,
+            origin: Origin(source: source.name, kind: source.kind, key: sighting.key))
+        change.version = article.newest
+        change.contentHash = article.newestHash
+        change.reason = reason
+        try announce(change, article: sighting.article, source: source.id, at: now, in: &summary)
+        if !hasOthers { try statements.removeArticle.run(.integer(now), .integer(sighting.article)) }
+    }
+}

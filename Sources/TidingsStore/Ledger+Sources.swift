@@ -1,0 +1,231 @@
+import FoundationEssentials
+import TidingsCore
+
+/// A source as the settings name it.
+package struct ConfiguredSource: Equatable, Sendable {
+    package let name: String
+    package let kind: SourceKind
+    package let locator: String
+
+    package init(name: String, kind: SourceKind, locator: String) {
+        self.name = name
+        self.kind = kind
+        self.locator = locator
+    }
+}
+
+/// What became of removals that a completed scan proved.
+package enum RemovalOutcome: Equatable, Sendable {
+    case done(CommitSummary)
+    /// So many at once are held until a person confirms, or the same has stood for a day.
+    case held(count: Int, sinceMilliseconds: Int64)
+}
+
+extension Ledger {
+    /// How long a mass removal is held before it is believed.
+    private static let holdMilliseconds: Int64 = 24 * 3600 * 1000
+
+    /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
+    /// - Returns: the configured sources' rows, in the order given.
+    package func configure(
+        _ configured: [ConfiguredSource], at now: Int64
+    ) throws(StoreError) -> (rows: [SourceRow], summary: CommitSummary) {
+        var summary = CommitSummary()
+        try write { () throws(StoreError) in
+            let known = try allSources()
+            for source in known where source.isSubscribed && !configured.contains(where: { $0.name == source.name }) {
+                try run("UPDATE sources SET unsubscribed_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
+                try announceSource(.sourceRemoved, source, at: now, in: &summary)
+            }
+            for wanted in configured {
+                if let source = known.first(where: { $0.name == wanted.name }) {
+                    try run(
+                        "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
+                        .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
+                    if !source.isSubscribed { try announceSource(.sourceAdded, source, at: now, in: &summary) }
+                } else {
+                    try run(
+                        "INSERT INTO sources (name, kind, locator) VALUES (?, ?, ?)", .text(wanted.name),
+                        .text(wanted.kind.rawValue), .text(wanted.locator))
+                    if let added = try allSources().first(where: { $0.name == wanted.name }) {
+                        try announceSource(.sourceAdded, added, at: now, in: &summary)
+                    }
+                }
+            }
+            sources = [:]
+        }
+        let rows = try allSources()
+        return (configured.compactMap { wanted in rows.first { $0.name == wanted.name } }, summary)
+    }
+
+    /// Records that `source` was looked at, and announces its state if it turned.
+    /// - Parameter detail: why it fails, for people; nil when it does not.
+    package func setState(
+        _ state: SourceState, of id: SourceID, detail: String? = nil, poll: String? = nil, at now: Int64
+    ) throws(StoreError) -> CommitSummary {
+        try write { () throws(StoreError) in
+            var summary = CommitSummary()
+            var source = try source(id)
+            source.lastAttemptMilliseconds = now
+            if state == .ok { source.lastSuccessMilliseconds = now }
+            // The first success of a source is no turn: nobody took it for failing.
+            let turned = source.state.map { $0 != state } ?? (state != .ok)
+            if turned || source.state == nil {
+                source.state = state
+                source.stateSinceMilliseconds = now
+            }
+            source.detail = detail
+            if let poll { source.poll = poll }
+            try run(
+                """
+                UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
+                WHERE source = ?
+                """,
+                .text(state.rawValue), .optional(source.stateSinceMilliseconds), .optional(detail), .integer(now),
+                .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(id.row))
+            sources[id] = source
+            if turned {
+                var change = Change(
+                    type: .sourceState, origin: Origin(source: source.name, kind: source.kind, url: nil))
+                change.state = state
+                change.detail = detail
+                try announce(change, source: id, at: now, in: &summary)
+            }
+            return summary
+        }
+    }
+
+    /// The first import of `source` is complete: what it shows from now on is no backfill.
+    package func completeImport(of id: SourceID, at now: Int64) throws(StoreError) {
+        let known = try source(id)
+        if known.importedMilliseconds == nil {
+            try write { () throws(StoreError) in try completeImport(of: known, at: now) }
+        }
+    }
+
+    func completeImport(of source: SourceRow, at now: Int64) throws(StoreError) {
+        guard source.importedMilliseconds == nil else { return }
+        try run("UPDATE sources SET imported_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
+        sources[source.id]?.importedMilliseconds = now
+    }
+
+    func putPoll(_ poll: String, of source: SourceRow) throws(StoreError) {
+        try run("UPDATE sources SET poll = ? WHERE source = ?", .text(poll), .integer(source.id.row))
+        sources[source.id]?.poll = poll
+    }
+
+    /// Removes what a completed scan proved gone; holds it when it is suspiciously much.
+    /// - Parameter isConfirmed: a person has said that the removals are meant.
+    package func remove(
+        _ locators: [String], of id: SourceID, isConfirmed: Bool, at now: Int64
+    ) throws(StoreError) -> RemovalOutcome {
+        try write { () throws(StoreError) in
+            let source = try source(id)
+            let count = try countLive(at: locators, source: source)
+            let live = Int(try integer(
+                "SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL", .integer(id.row)))
+            if holdsRemovals(removed: count, live: live), !isConfirmed {
+                let since = source.removalsHeldMilliseconds ?? now
+                guard now - since >= Self.holdMilliseconds else {
+                    try hold(source, since: since, count: count)
+                    return .held(count: count, sinceMilliseconds: since)
+                }
+            }
+            try hold(source, since: nil, count: nil)
+            var summary = CommitSummary()
+            for locator in locators {
+                try removeAll(at: locator, source: source, reason: .fileDeleted, at: now, in: &summary)
+            }
+            return .done(summary)
+        }
+    }
+
+    private func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
+        guard source.removalsHeldMilliseconds != since || source.removalsHeld != count else { return }
+        try run(
+            "UPDATE sources SET removals_held_ms = ?, removals_held = ? WHERE source = ?", .optional(since),
+            .optional(count.map(Int64.init)), .integer(source.id.row))
+        sources[source.id]?.removalsHeldMilliseconds = since
+        sources[source.id]?.removalsHeld = count
+    }
+
+    // MARK: reading
+
+    func source(_ id: SourceID) throws(StoreError) -> SourceRow {
+        if let known = sources[id] { return known }
+        for row in try allSources() { sources[row.id] = row }
+        guard let found = sources[id] else { throw damaged("a source") }
+        return found
+    }
+
+    package func allSources() throws(StoreError) -> [SourceRow] { try SourceRow.all(connection) }
+
+    /// The locators of a source's captures with their stamps, one by one; those read by older text rules have no stamp, so that
+    /// their files count as changed.
+    package func eachCapture(
+        of id: SourceID, _ body: (_ locator: String, _ stamp: UInt64?) -> Void
+    ) throws(StoreError) {
+        let statement = try connection.prepare("SELECT locator, stamp, rules FROM captures WHERE source = ?")
+        try statement.each(.integer(id.row)) { row in
+            let isCurrent = row.integer(2) == textRulesVersion
+            body(row.text(0), isCurrent ? row.optionalInteger(1).map(UInt64.init(bitPattern:)) : nil)
+            return true
+        }
+    }
+
+    /// The raw hash and the validators of the newest capture at `locator`.
+    package func validators(
+        of id: SourceID, locator: String
+    ) throws(StoreError) -> (rawHash: ContentHash?, etag: String?, lastModified: String?)? {
+        let statement = try connection.prepare(
+            "SELECT raw_hash, etag, last_modified FROM captures WHERE source = ? AND locator = ? AND rules = ?")
+        return try statement.first(.integer(id.row), .text(locator), .integer(Int64(textRulesVersion))) { row in
+            (ContentHash(bytes: row.blob(0)), row.optionalText(1), row.optionalText(2))
+        }
+    }
+
+    private func announceSource(
+        _ type: ChangeType, _ source: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        let change = Change(
+            type: type,
+            origin: Origin(
+                source: source.name, kind: source.kind, url: source.kind == .feed ? source.locator : nil))
+        try announce(change, source: source.id, at: now, in: &summary)
+    }
+
+    private func run(_ sql: String, _ values: SQLValue...) throws(StoreError) {
+        // Rare statements; the frequent ones are kept in `Statements`.
+        try connection.prepare(sql).run(values)
+    }
+
+    private func integer(_ sql: String, _ values: SQLValue...) throws(StoreError) -> Int64 {
+        try connection.prepare(sql).first(values) { $0.integer(0) } ?? 0
+    }
+}
+
+extension SourceRow {
+    static func all(_ connection: Connection) throws(StoreError) -> [SourceRow] {
+        var list: [SourceRow] = []
+        let statement = try connection.prepare(
+            """
+            SELECT source, name, kind, locator, state, state_since_ms, detail, imported_ms, last_attempt_ms, last_success_ms,
+                   removals_held_ms, removals_held, poll, unsubscribed_ms
+            FROM sources ORDER BY source
+            """)
+        try statement.each { row in
+            list.append(
+                SourceRow(
+                    id: SourceID(row: row.integer(0)), name: row.text(1),
+                    kind: SourceKind(rawValue: row.text(2)) ?? .folder, locator: row.text(3),
+                    state: row.optionalText(4).flatMap(SourceState.init(rawValue:)),
+                    stateSinceMilliseconds: row.optionalInteger(5), detail: row.optionalText(6),
+                    importedMilliseconds: row.optionalInteger(7), lastAttemptMilliseconds: row.optionalInteger(8),
+                    lastSuccessMilliseconds: row.optionalInteger(9), removalsHeldMilliseconds: row.optionalInteger(10),
+                    removalsHeld: row.optionalInteger(11).map(Int.init), poll: row.optionalText(12),
+                    isSubscribed: row.optionalInteger(13) == nil))
+            return true
+        }
+        return list
+    }
+}

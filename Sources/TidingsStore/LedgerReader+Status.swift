@@ -1,0 +1,67 @@
+import TidingsCore
+
+/// A source with what `status` counts of it.
+package struct SourceStatus: Equatable, Sendable {
+    package let source: SourceRow
+    package let captures: Int
+    package let liveSightings: Int
+    /// Captures of which nothing could be read, with the reasons of the first few.
+    package let unreadable: Int
+    package let withProblems: Int
+    package let problems: [CaptureProblem]
+    /// HTTP status of a feed's newest capture.
+    package let status: Int?
+}
+
+package struct CaptureProblem: Equatable, Sendable {
+    package let locator: String
+    package let words: String
+}
+
+/// Counts over the whole ledger.
+package struct LedgerCounts: Equatable, Sendable {
+    package let articles: Int
+    package let removedArticles: Int
+    package let versions: Int
+    package let contents: Int
+    package let changes: Int
+}
+
+extension LedgerReader {
+    package func counts() throws(StoreError) -> LedgerCounts {
+        LedgerCounts(
+            articles: Int(try connection.integer("SELECT count(*) FROM articles WHERE removed_ms IS NULL")),
+            removedArticles: Int(try connection.integer("SELECT count(*) FROM articles WHERE removed_ms IS NOT NULL")),
+            versions: Int(try connection.integer("SELECT count(*) FROM versions")),
+            contents: Int(try connection.integer("SELECT count(*) FROM contents")),
+            changes: Int(try connection.integer("SELECT count(*) FROM changes")))
+    }
+
+    /// Every source that was ever configured.
+    package func sourceStatuses() throws(StoreError) -> [SourceStatus] {
+        let counts = try connection.prepare(
+            """
+            SELECT count(*), count(*) FILTER (WHERE format IS NULL), count(*) FILTER (WHERE problems > 0), max(status)
+            FROM captures WHERE source = ?
+            """)
+        let sightings = try connection.prepare("SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL")
+        let problems = try connection.prepare(
+            "SELECT locator, problem FROM captures WHERE source = ? AND problem IS NOT NULL ORDER BY format IS NOT NULL LIMIT 5")
+        var list: [SourceStatus] = []
+        for source in try SourceRow.all(connection) {
+            var samples: [CaptureProblem] = []
+            try problems.each(.integer(source.id.row)) { row in
+                samples.append(CaptureProblem(locator: row.text(0), words: row.text(1)))
+                return true
+            }
+            let live = try sightings.first(.integer(source.id.row)) { Int($0.integer(0)) } ?? 0
+            let status = try counts.first(.integer(source.id.row)) { row in
+                SourceStatus(
+                    source: source, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
+                    withProblems: Int(row.integer(2)), problems: samples, status: row.optionalInteger(3).map(Int.init))
+            }
+            if let status { list.append(status) }
+        }
+        return list
+    }
+}

@@ -1,0 +1,108 @@
+import TidingsCore
+
+/// A source's row number in the ledger; stable for as long as the database lives.
+package struct SourceID: Hashable, Sendable {
+    package let row: Int64
+}
+
+/// What is known of the bytes of one look at one locator.
+package struct CaptureFacts: Equatable, Sendable {
+    /// Path key below the root, or the feed's URL as configured.
+    package var locator: String
+    /// Of the bytes; nil when they could not be read at all.
+    package var rawHash: ContentHash?
+    package var bytes: Int
+    /// Fingerprint of the file's size, times and inode; nil for feeds.
+    package var stamp: UInt64?
+    package var format: String?
+    /// How many problems were survived, and the first in words.
+    package var problems: Int
+    package var problem: String?
+    package var status: Int?
+    package var finalURL: String?
+    package var etag: String?
+    package var lastModified: String?
+
+    package init(
+        locator: String, rawHash: ContentHash? = nil, bytes: Int = 0, stamp: UInt64? = nil, format: String? = nil,
+        problems: Int = 0, problem: String? = nil, status: Int? = nil, finalURL: String? = nil, etag: String? = nil,
+        lastModified: String? = nil
+    ) {
+        self.locator = locator
+        self.rawHash = rawHash
+        self.bytes = bytes
+        self.stamp = stamp
+        self.format = format
+        self.problems = problems
+        self.problem = problem
+        self.status = status
+        self.finalURL = finalURL
+        self.etag = etag
+        self.lastModified = lastModified
+    }
+}
+
+/// What one look brings to the ledger. One report is committed whole or not at all.
+package struct Report: Sendable {
+    package enum Finding: Sendable {
+        /// The document's items. `isWindow`: what it lacks is not gone. `isPartial`: nothing may be inferred from what it lacks.
+        case items([SeenItem], isWindow: Bool, isPartial: Bool, tombstones: [String])
+        /// The bytes are what they were, or the server said so (304).
+        case unchanged
+        /// Nothing of it could be read; says why. What it showed before stays.
+        case unreadable
+        /// The locators are proved gone.
+        case gone(locators: [String], reason: RemovalReason)
+    }
+    package var source: SourceID
+    package var facts: CaptureFacts
+    package var finding: Finding
+    /// Locators of the same source that are missing at this moment: an item of theirs that shows up elsewhere has moved.
+    package var missing: Set<String>
+    /// The feed's poll state after this look, JSON; stored with the items or not at all.
+    package var poll: String?
+
+    package init(
+        source: SourceID, facts: CaptureFacts, finding: Finding, missing: Set<String> = [], poll: String? = nil
+    ) {
+        self.source = source
+        self.facts = facts
+        self.finding = finding
+        self.missing = missing
+        self.poll = poll
+    }
+}
+
+/// What a commit did.
+package struct CommitSummary: Equatable, Sendable {
+    /// The newest sequence number after it.
+    package var lastSequence: Int64 = 0
+    package var changes: [ChangeType: Int] = [:]
+    package var unchangedItems = 0
+
+    package init() {}
+
+    package mutating func add(_ other: CommitSummary) {
+        lastSequence = max(lastSequence, other.lastSequence)
+        changes.merge(other.changes, uniquingKeysWith: +)
+        unchangedItems += other.unchangedItems
+    }
+}
+
+/// A source as the ledger knows it.
+package struct SourceRow: Equatable, Sendable {
+    package var id: SourceID
+    package var name: String
+    package var kind: SourceKind
+    package var locator: String
+    package var state: SourceState?
+    package var stateSinceMilliseconds: Int64?
+    package var detail: String?
+    package var importedMilliseconds: Int64?
+    package var lastAttemptMilliseconds: Int64?
+    package var lastSuccessMilliseconds: Int64?
+    package var removalsHeldMilliseconds: Int64?
+    package var removalsHeld: Int?
+    package var poll: String?
+    package var isSubscribed: Bool
+}

@@ -1,0 +1,85 @@
+import CSQLite
+
+/// One SQLite connection. It has one owner and is closed when that owner lets go of it; it is used by one thread at a time.
+@safe final class Connection {
+    enum Access { case write, read }
+
+    private let handle: OpaquePointer
+    private let path: String
+
+    /// Opens the database at `path`, for writing creating it if there is none.
+    /// - Throws: `cannotOpen`, `corrupt`.
+    init(path: String, access: Access) throws(StoreError) {
+        // "NOMUTEX: The new database connection will use the multi-thread threading mode", which suits a connection that never
+        // is used by two threads at once (sqlite.org/c3ref/open.html).
+        let flags =
+            access == .write
+            ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+            : SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+        var opened: OpaquePointer?
+        let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let handle = unsafe opened else {
+            let detail = unsafe String(cString: sqlite3_errstr(code))
+            // "Whether or not an error occurs when it is opened, resources associated with the database connection handle should
+            // be released by passing it to sqlite3_close() when it is no longer required" (sqlite.org/c3ref/open.html).
+            unsafe sqlite3_close(opened)
+            throw StoreError(attempt: "open \(path)", code: code, detail: detail)
+        }
+        unsafe self.handle = handle
+        self.path = path
+        unsafe sqlite3_extended_result_codes(handle, 1)
+        unsafe sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
+    }
+
+    /// How long a statement waits for another process's lock before it fails with `busy`.
+    static let busyTimeoutMilliseconds: Int32 = 5_000
+
+    // "If sqlite3_close_v2() is called with unfinalized prepared statements […] the database connection becomes an unusable
+    // zombie which will automatically be deallocated when the last prepared statement is finalized" (sqlite.org/c3ref/close.html).
+    deinit { unsafe sqlite3_close_v2(handle) }
+
+    /// Runs SQL that gives no rows: schema, pragmas, transactions.
+    func execute(_ sql: String) throws(StoreError) {
+        let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw error("run \(sql.prefix(60))", code: code) }
+    }
+
+    func prepare(_ sql: String) throws(StoreError) -> Statement {
+        var prepared: OpaquePointer?
+        // "The SQLITE_PREPARE_PERSISTENT flag is a hint to the query planner that the prepared statement will be retained for
+        // a long time and probably reused many times" (sqlite.org/c3ref/c_prepare_dont_log.html).
+        let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
+        guard code == SQLITE_OK, let statement = unsafe prepared else { throw error("prepare \(sql)", code: code) }
+        return unsafe Statement(statement, of: self)
+    }
+
+    /// The first column of the first row of `sql` as an integer.
+    func integer(_ sql: String) throws(StoreError) -> Int64 {
+        let statement = try prepare(sql)
+        return try statement.first { $0.integer(0) } ?? 0
+    }
+
+    /// Runs `body` in one write transaction, which is rolled back if it throws.
+    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        // IMMEDIATE takes the write lock at once: a transaction that read first could find its rows outdated when it wants to
+        // write, and fail with SQLITE_BUSY_SNAPSHOT (sqlite.org/isolation.html).
+        try execute("BEGIN IMMEDIATE")
+        do {
+            let result = try body()
+            try execute("COMMIT")
+            return result
+        } catch {
+            // Some errors have rolled the transaction back already; then this does nothing but fail.
+            if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+            throw error
+        }
+    }
+
+    /// Rows that the last statement changed.
+    var changedRows: Int { unsafe Int(sqlite3_changes(handle)) }
+
+    func error(_ attempt: String, code: Int32) -> StoreError {
+        let words = unsafe String(cString: sqlite3_errmsg(handle))
+        return StoreError(attempt: attempt, code: code, detail: "\(words) (\(path))")
+    }
+}

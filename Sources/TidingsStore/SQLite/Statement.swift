@@ -1,0 +1,131 @@
+import CSQLite
+
+/// A value that is bound to a parameter.
+enum SQLValue {
+    case integer(Int64), text(String), blob([UInt8]), null
+
+    static func optional(_ value: Int64?) -> SQLValue { value.map(SQLValue.integer) ?? .null }
+    static func optional(_ value: String?) -> SQLValue { value.map(SQLValue.text) ?? .null }
+}
+
+/// A prepared statement, kept for as long as its connection.
+@safe final class Statement {
+    private let handle: OpaquePointer
+    private let connection: Connection
+
+    fileprivate init(handle: OpaquePointer, connection: Connection) {
+        unsafe self.handle = handle
+        self.connection = connection
+    }
+
+    convenience init(_ handle: OpaquePointer, of connection: Connection) {
+        unsafe self.init(handle: handle, connection: connection)
+    }
+
+    deinit { unsafe sqlite3_finalize(handle) }
+
+    /// Runs the statement for its effect.
+    func run(_ values: SQLValue...) throws(StoreError) { try run(values) }
+
+    func run(_ values: [SQLValue]) throws(StoreError) {
+        defer { reset() }
+        try bind(values)
+        while try step() {}
+    }
+
+    /// What `read` makes of the first row; nil if there is none.
+    func first<Result>(
+        _ values: SQLValue..., read: (borrowing Row) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result? {
+        try first(values, read: read)
+    }
+
+    func first<Result>(
+        _ values: [SQLValue], read: (borrowing Row) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result? {
+        defer { reset() }
+        try bind(values)
+        guard try step() else { return nil }
+        return try unsafe read(Row(handle))
+    }
+
+    /// Calls `read` with each row, until it returns false.
+    func each(_ values: SQLValue..., read: (borrowing Row) throws(StoreError) -> Bool) throws(StoreError) {
+        defer { reset() }
+        try bind(values)
+        while try step() {
+            guard try unsafe read(Row(handle)) else { return }
+        }
+    }
+
+    private func bind(_ values: [SQLValue]) throws(StoreError) {
+        for (position, value) in values.enumerated() {
+            let index = Int32(position + 1)
+            let code: Int32
+            switch value {
+            case .integer(let number): code = unsafe sqlite3_bind_int64(handle, index, number)
+            case .null: code = unsafe sqlite3_bind_null(handle, index)
+            case .text(var text):
+                code = text.withUTF8 { utf8 in
+                    unsafe utf8.withMemoryRebound(to: CChar.self) { characters in
+                        // A null pointer would bind NULL, and an empty text has one.
+                        unsafe characters.isEmpty
+                            ? tidings_bind_text_copy(handle, index, "", 0)
+                            : tidings_bind_text_copy(handle, index, characters.baseAddress, Int32(characters.count))
+                    }
+                }
+            case .blob(let bytes):
+                code = unsafe bytes.withUnsafeBytes { buffer in
+                    unsafe buffer.isEmpty
+                        ? sqlite3_bind_zeroblob(handle, index, 0)
+                        : tidings_bind_blob_copy(handle, index, buffer.baseAddress, Int32(buffer.count))
+                }
+            }
+            guard code == SQLITE_OK else { throw connection.error("bind a value", code: code) }
+        }
+    }
+
+    private func step() throws(StoreError) -> Bool {
+        let code = unsafe sqlite3_step(handle)
+        switch code {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        default:
+            let sql = unsafe sqlite3_sql(handle).map { unsafe String(cString: $0) } ?? ""
+            throw connection.error("run \(sql.prefix(60))", code: code)
+        }
+    }
+
+    private func reset() {
+        // "If the most recent call to sqlite3_step(S) indicated an error, then sqlite3_reset(S) returns an appropriate error
+        // code" (sqlite.org/c3ref/reset.html): the same that step gave, and it has been thrown.
+        unsafe sqlite3_reset(handle)
+    }
+}
+
+/// The current row of a statement. Valid only until the next step.
+@safe struct Row: ~Copyable {
+    private let handle: OpaquePointer
+
+    fileprivate init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+
+    func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
+
+    func optionalInteger(_ column: Int32) -> Int64? {
+        unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
+    }
+
+    func optionalText(_ column: Int32) -> String? {
+        guard let text = unsafe sqlite3_column_text(handle, column) else { return nil }
+        let count = unsafe Int(sqlite3_column_bytes(handle, column))
+        return unsafe String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+    }
+
+    func text(_ column: Int32) -> String { optionalText(column) ?? "" }
+
+    func blob(_ column: Int32) -> [UInt8] {
+        guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
+        let count = unsafe Int(sqlite3_column_bytes(handle, column))
+        return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+}

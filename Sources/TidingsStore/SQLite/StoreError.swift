@@ -1,0 +1,66 @@
+import CSQLite
+
+/// Why the ledger could not do something.
+package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Reason: Equatable, Sendable {
+        /// Another process holds the database's write lock.
+        case busy
+        /// No space, or a quota.
+        case full
+        case readOnly
+        case cannotOpen
+        /// The file is damaged or no database: nothing is deleted, a person must act.
+        case corrupt
+        case inputOutput
+        /// The schema is newer than this program knows.
+        case newerSchema(found: Int, known: Int)
+        /// SQL that SQLite refuses, or a result code that this program does not expect: a bug.
+        case other(code: Int32)
+    }
+    package let reason: Reason
+    /// What was attempted: "open /…/tidings.db", "commit".
+    package let attempt: String
+    /// SQLite's own words: for the log, never parsed.
+    package let detail: String
+
+    package init(reason: Reason, attempt: String, detail: String) {
+        self.reason = reason
+        self.attempt = attempt
+        self.detail = detail
+    }
+
+    /// Whether the same may succeed later although nobody changes the program or its settings.
+    package var isTransient: Bool { reason == .busy || reason == .full || reason == .readOnly }
+
+    package var description: String { "cannot \(attempt): \(detail); \(nextStep)" }
+
+    private var nextStep: String {
+        switch reason {
+        case .busy: "another program holds the database; close it, or wait"
+        case .full: "free space on the disk of the state folder; nothing is lost meanwhile"
+        case .readOnly: "the state folder must be writable"
+        case .cannotOpen: "check that the state folder exists and belongs to the user of the daemon"
+        case .corrupt: "stop, keep a copy of the file, and restore a backup (or recover it with sqlite3's .recover)"
+        case .inputOutput: "the disk reports errors: look at the kernel's log"
+        case .newerSchema: "it was written by a newer version; use that version"
+        case .other: "this is a bug; please report it with these words"
+        }
+    }
+}
+
+extension StoreError {
+    /// The reason behind a result code (sqlite.org/rescode.html), whose low byte is the primary code.
+    init(attempt: String, code: Int32, detail: String) {
+        let reason: Reason =
+            switch code & 0xFF {
+            case SQLITE_BUSY, SQLITE_LOCKED: .busy
+            case SQLITE_FULL: .full
+            case SQLITE_READONLY: .readOnly
+            case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .cannotOpen
+            case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
+            case SQLITE_IOERR: .inputOutput
+            default: .other(code: code)
+            }
+        self.init(reason: reason, attempt: attempt, detail: detail)
+    }
+}

@@ -1,0 +1,131 @@
+/// The ledger's schema as numbered steps. A step is never edited once released: a change is a new step. Each runs in one
+/// transaction with the number it leads to (`PRAGMA user_version`), so that a crash leaves the old schema or the new.
+enum Schema {
+    static let steps: [String] = [first]
+
+    /// Applies the steps that are missing.
+    /// - Throws: `newerSchema` if the database has seen a later program.
+    static func migrate(_ connection: Connection) throws(StoreError) {
+        let found = Int(try connection.integer("PRAGMA user_version"))
+        guard found <= steps.count else {
+            throw StoreError(
+                reason: .newerSchema(found: found, known: steps.count), attempt: "open the ledger",
+                detail: "its schema is \(found), this program knows \(steps.count)")
+        }
+        for number in found..<steps.count {
+            try connection.transaction { () throws(StoreError) in
+                try connection.execute(steps[number])
+                try connection.execute("PRAGMA user_version = \(number + 1)")
+            }
+        }
+    }
+
+    private static let first = """
+        -- Facts about the whole: the stream id, rule versions.
+        CREATE TABLE meta (
+            key   TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        -- One row per source that was ever configured. Names are unique and stable; a row outlives its settings.
+        CREATE TABLE sources (
+            source            INTEGER PRIMARY KEY,
+            name              TEXT NOT NULL UNIQUE,
+            kind              TEXT NOT NULL,            -- folder, feed
+            locator           TEXT NOT NULL,            -- path or URL, as configured last
+            state             TEXT,                     -- ok, failing, gone; NULL before the first look
+            state_since_ms    INTEGER,
+            detail            TEXT,                     -- why it fails, in words
+            imported_ms       INTEGER,                  -- when the first import was complete: what comes later is no backfill
+            last_attempt_ms   INTEGER,
+            last_success_ms   INTEGER,
+            removals_held_ms  INTEGER,                  -- since when a mass removal is held
+            removals_held     INTEGER,                  -- of how many sightings
+            poll              TEXT,                     -- a feed's poll state, JSON
+            unsubscribed_ms   INTEGER                   -- since when it is not configured any more
+        ) STRICT;
+
+        -- The newest capture of each locator: a file below a folder's root, or a feed's document.
+        CREATE TABLE captures (
+            source        INTEGER NOT NULL REFERENCES sources,
+            locator       TEXT NOT NULL,                -- key of the path, or URL as configured
+            captured_ms   INTEGER NOT NULL,             -- when these bytes were read first
+            seen_ms       INTEGER NOT NULL,             -- when they were confirmed last (304, equal bytes)
+            raw_hash      BLOB,                         -- SHA-256 of the bytes; NULL when they could not be read
+            bytes         INTEGER NOT NULL,
+            stamp         INTEGER,                      -- fingerprint of size, mtime, ctime, inode; files only
+            rules         INTEGER NOT NULL,             -- version of the text rules they were read with
+            format        TEXT,
+            problems      INTEGER NOT NULL,
+            problem       TEXT,                         -- the first of them, or why nothing could be read
+            status        INTEGER,                      -- of HTTP
+            final_url     TEXT,
+            etag          TEXT,                         -- validators, verbatim and always from one response
+            last_modified TEXT,
+            PRIMARY KEY (source, locator)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Canonical forms, each stored once.
+        CREATE TABLE contents (
+            content  INTEGER PRIMARY KEY,
+            hash     BLOB NOT NULL UNIQUE,              -- 32 bytes
+            encoding INTEGER NOT NULL,                  -- 0: the canonical form as it is
+            form     BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE articles (
+            article       INTEGER PRIMARY KEY,
+            id            TEXT NOT NULL UNIQUE,
+            newest        INTEGER NOT NULL,             -- number of the newest version
+            newest_hash   BLOB NOT NULL,
+            first_seen_ms INTEGER NOT NULL,
+            removed_ms    INTEGER                       -- NULL while it lives
+        ) STRICT;
+        CREATE INDEX articles_by_content ON articles (newest_hash);
+
+        CREATE TABLE versions (
+            article      INTEGER NOT NULL REFERENCES articles,
+            number       INTEGER NOT NULL,              -- 1, 2, 3 … per article
+            content      INTEGER NOT NULL REFERENCES contents,
+            committed_ms INTEGER NOT NULL,
+            seq          INTEGER NOT NULL,              -- the change that announced it
+            class        TEXT,                          -- NULL for the first
+            item         TEXT NOT NULL,                 -- the item's fields but its text, JSON
+            PRIMARY KEY (article, number)
+        ) STRICT, WITHOUT ROWID;
+
+        -- "Source S shows an item under key K": where an article is seen.
+        CREATE TABLE sightings (
+            sighting      INTEGER PRIMARY KEY,          -- their order is their age: the oldest that is not gone leads
+            source        INTEGER NOT NULL REFERENCES sources,
+            key           TEXT NOT NULL,
+            rule          TEXT NOT NULL,                -- how the key was found
+            locator       TEXT,                         -- of the capture, where it is not the key
+            article       INTEGER NOT NULL REFERENCES articles,
+            shown_hash    BLOB NOT NULL,
+            raw_hash      BLOB NOT NULL,
+            metadata      INTEGER NOT NULL,
+            rules         INTEGER NOT NULL,
+            url           TEXT,                         -- canonical
+            alias         TEXT,                         -- of an id that is a URL: without scheme, host, tracking
+            first_seen_ms INTEGER NOT NULL,
+            last_seen_ms  INTEGER NOT NULL,
+            gone_ms       INTEGER,
+            UNIQUE (source, key)
+        ) STRICT;
+        CREATE INDEX sightings_by_article ON sightings (article);
+        CREATE INDEX sightings_by_url     ON sightings (source, url)     WHERE url IS NOT NULL;
+        CREATE INDEX sightings_by_alias   ON sightings (source, alias)   WHERE alias IS NOT NULL;
+        CREATE INDEX sightings_by_locator ON sightings (source, locator) WHERE locator IS NOT NULL;
+
+        -- The change stream. AUTOINCREMENT: a number is never used twice, even when its row was pruned.
+        CREATE TABLE changes (
+            seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+            committed_ms INTEGER NOT NULL,
+            type         TEXT NOT NULL,
+            article      INTEGER,
+            source       INTEGER,
+            line         BLOB NOT NULL                  -- the published bytes, with their newline
+        ) STRICT;
+        """
+}

@@ -1,0 +1,100 @@
+/// The writer's SQL, prepared once.
+struct Statements {
+    let setMeta, insertChange: Statement
+    let sighting, leader, otherLive: Statement
+    let content, insertContent, form: Statement
+    let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
+    let articlesByHash, sightingsOfArticle, sightingsByIdentity: Statement
+    let version, olderWithContent, previousHashes, insertVersion, rederiveVersion: Statement
+    let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
+    let sightingsAt, sightingUnder: Statement
+    let capture, putCapture, touchCapture, deleteCapture: Statement
+
+    init(_ connection: Connection) throws(StoreError) {
+        func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
+
+        setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+        insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
+
+        sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
+        leader = try prepare(
+            "SELECT sighting, url FROM sightings WHERE article = ? AND gone_ms IS NULL ORDER BY sighting LIMIT 1")
+        otherLive = try prepare(
+            "SELECT 1 FROM sightings WHERE article = ? AND gone_ms IS NULL AND sighting <> ? LIMIT 1")
+        sightingsOfArticle = try prepare(
+            Self.sightingColumns + "WHERE s.article = ? AND s.source = ? ORDER BY s.sighting LIMIT 64")
+        sightingsByIdentity = try prepare(
+            Self.sightingColumns
+                + "WHERE s.source = ?1 AND s.key <> ?4 AND (s.url = ?2 OR s.alias = ?3) ORDER BY s.sighting LIMIT 3")
+
+        content = try prepare("SELECT content FROM contents WHERE hash = ?")
+        insertContent = try prepare("INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) RETURNING content")
+        form = try prepare("SELECT encoding, form FROM contents WHERE content = ?")
+
+        articleByRow = try prepare("SELECT id, newest, newest_hash, removed_ms FROM articles WHERE article = ?")
+        articleByID = try prepare("SELECT article FROM articles WHERE id = ?")
+        articlesByHash = try prepare(
+            "SELECT article, id, newest, newest_hash, removed_ms FROM articles WHERE newest_hash = ? ORDER BY article LIMIT 16")
+        insertArticle = try prepare(
+            "INSERT INTO articles (id, newest, newest_hash, first_seen_ms) VALUES (?, 1, ?, ?) RETURNING article")
+        reviseArticle = try prepare("UPDATE articles SET newest = ?, newest_hash = ? WHERE article = ?")
+        removeArticle = try prepare("UPDATE articles SET removed_ms = ? WHERE article = ?")
+        reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")
+
+        version = try prepare(
+            "SELECT v.content, v.item, c.hash, c.encoding, c.form FROM versions v JOIN contents c USING (content) "
+                + "WHERE v.article = ? AND v.number = ?")
+        olderWithContent = try prepare(
+            "SELECT v.number FROM versions v JOIN contents c USING (content) "
+                + "WHERE v.article = ? AND c.hash = ? ORDER BY v.number DESC LIMIT 1")
+        previousHashes = try prepare(
+            "SELECT c.hash FROM versions v JOIN contents c USING (content) "
+                + "WHERE v.article = ? AND v.number < ? ORDER BY v.number DESC LIMIT 2")
+        insertVersion = try prepare("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)")
+        rederiveVersion = try prepare("UPDATE versions SET content = ?, item = ? WHERE article = ? AND number = ?")
+
+        insertSighting = try prepare(
+            """
+            INSERT INTO sightings (source, key, rule, locator, article, shown_hash, raw_hash, metadata, rules, url, alias,
+                                   first_seen_ms, last_seen_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        updateSighting = try prepare(
+            """
+            UPDATE sightings SET locator = ?, shown_hash = ?, raw_hash = ?, metadata = ?, rules = ?, url = ?, alias = ?,
+                                 last_seen_ms = ?, gone_ms = NULL
+            WHERE sighting = ?
+            """)
+        touchSighting = try prepare("UPDATE sightings SET last_seen_ms = ? WHERE sighting = ?")
+        moveSighting = try prepare("UPDATE sightings SET key = ?, rule = ? WHERE sighting = ?")
+        reassignSighting = try prepare("UPDATE sightings SET article = ? WHERE sighting = ?")
+        goneSighting = try prepare("UPDATE sightings SET gone_ms = ? WHERE sighting = ?")
+        sightingsAt = try prepare(
+            "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND key = ?2 "
+                + "UNION ALL SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
+        sightingUnder = try prepare("SELECT sighting, article, gone_ms FROM sightings WHERE source = ? AND key = ?")
+
+        capture = try prepare("SELECT captured_ms, seen_ms, raw_hash FROM captures WHERE source = ? AND locator = ?")
+        putCapture = try prepare(
+            """
+            INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET
+                captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms), seen_ms = excluded.seen_ms, raw_hash = excluded.raw_hash,
+                bytes = excluded.bytes, stamp = excluded.stamp, rules = excluded.rules, format = excluded.format,
+                problems = excluded.problems, problem = excluded.problem, status = excluded.status,
+                final_url = excluded.final_url, etag = excluded.etag, last_modified = excluded.last_modified
+            """)
+        touchCapture = try prepare(
+            "UPDATE captures SET seen_ms = ?, stamp = coalesce(?, stamp), status = coalesce(?, status) "
+                + "WHERE source = ? AND locator = ?")
+        deleteCapture = try prepare("DELETE FROM captures WHERE source = ? AND locator = ?")
+    }
+
+    /// Start of every query that reads sightings; `Ledger.readSighting` reads its rows.
+    private static let sightingColumns = """
+        SELECT s.sighting, s.key, s.article, s.shown_hash, s.raw_hash, s.metadata, s.rules, s.url, s.gone_ms, s.locator,
+               s.last_seen_ms, a.id, a.newest, a.newest_hash, a.removed_ms
+        FROM sightings s JOIN articles a USING (article)
+
+        """
+}
