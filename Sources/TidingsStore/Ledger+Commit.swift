@@ -51,7 +51,7 @@ extension Ledger {
                 try removeAll(at: locator, source: source, reason: reason, at: now, in: &summary)
             }
         }
-        if let poll = report.poll { try putPoll(poll, of: source) }
+        if let look = report.look { try apply(look, to: try self.source(report.source), at: now, in: &summary) }
     }
 
     private func previousDocument(of report: Report) throws(StoreError) -> Int64? {

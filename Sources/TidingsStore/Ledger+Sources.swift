@@ -59,40 +59,39 @@ extension Ledger {
     }
 
     /// Records that `source` was looked at, and announces its state if it turned.
-    /// - Parameter detail: why it fails, for people; nil when it does not.
-    package func setState(
-        _ state: SourceState, of id: SourceID, detail: String? = nil, poll: String? = nil, at now: Int64
-    ) throws(StoreError) -> CommitSummary {
+    package func record(_ look: SourceLook, of id: SourceID, at now: Int64) throws(StoreError) -> CommitSummary {
         try write { () throws(StoreError) in
             var summary = CommitSummary()
-            var source = try source(id)
-            source.lastAttemptMilliseconds = now
-            if state == .ok { source.lastSuccessMilliseconds = now }
-            // The first success of a source is no turn: nobody took it for failing.
-            let turned = source.state.map { $0 != state } ?? (state != .ok)
-            if turned || source.state == nil {
-                source.state = state
-                source.stateSinceMilliseconds = now
-            }
-            source.detail = detail
-            if let poll { source.poll = poll }
-            try run(
-                """
-                UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
-                WHERE source = ?
-                """,
-                .text(state.rawValue), .optional(source.stateSinceMilliseconds), .optional(detail), .integer(now),
-                .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(id.row))
-            sources[id] = source
-            if turned {
-                var change = Change(
-                    type: .sourceState, origin: Origin(source: source.name, kind: source.kind, url: nil))
-                change.state = state
-                change.detail = detail
-                try announce(change, source: id, at: now, in: &summary)
-            }
+            try apply(look, to: try source(id), at: now, in: &summary)
             return summary
         }
+    }
+
+    func apply(
+        _ look: SourceLook, to known: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        var source = known
+        // The first success of a source is no turn: nobody took it for failing.
+        let turned = (source.state ?? .ok) != look.state
+        if turned || source.state == nil { source.stateSinceMilliseconds = now }
+        source.state = look.state
+        source.detail = look.detail
+        source.lastAttemptMilliseconds = now
+        if look.succeeded { source.lastSuccessMilliseconds = now }
+        if let poll = look.poll { source.poll = poll }
+        try run(
+            """
+            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
+            WHERE source = ?
+            """,
+            .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
+            .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(source.id.row))
+        sources[source.id] = source
+        guard turned else { return }
+        var change = Change(type: .sourceState, origin: Origin(source: source.name, kind: source.kind))
+        change.state = look.state
+        change.detail = look.detail
+        try announce(change, source: source.id, at: now, in: &summary)
     }
 
     /// The first import of `source` is complete: what it shows from now on is no backfill.
@@ -107,11 +106,6 @@ extension Ledger {
         guard source.importedMilliseconds == nil else { return }
         try run("UPDATE sources SET imported_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
         sources[source.id]?.importedMilliseconds = now
-    }
-
-    func putPoll(_ poll: String, of source: SourceRow) throws(StoreError) {
-        try run("UPDATE sources SET poll = ? WHERE source = ?", .text(poll), .integer(source.id.row))
-        sources[source.id]?.poll = poll
     }
 
     /// Removes what a completed scan proved gone; holds it when it is suspiciously much.

@@ -46,6 +46,7 @@ package actor Ledger {
                 stream = UUID().uuidString.lowercased()
                 lastSequence = max(lastSequence, published)
                 try statements.setMeta.run(.text("stream"), .text(stream))
+                try statements.setMeta.run(.text("stream_first"), .text(String(lastSequence + 1)))
                 var change = Change(type: .streamReset)
                 change.detail = "the database was lost or restored; stream \(before.stream) had reached \(published)"
                 var summary = CommitSummary()
