@@ -30,9 +30,13 @@ package final class LedgerReader {
     /// Sequence number of the oldest change of the present stream that is kept; the next one if there is none.
     package func firstSequence() throws(StoreError) -> Int64 {
         let oldest = try connection.prepare(
-            "SELECT min(seq) FROM changes WHERE seq >= (SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM meta WHERE key = 'stream_first')"
+            """
+            SELECT min(seq) FROM changes
+            WHERE seq >= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'stream_first'), 1)
+            """
         ).first { $0.optionalInteger(0) } ?? nil
-        return try oldest ?? lastSequence() + 1
+        if let oldest { return oldest }
+        return try lastSequence() + 1
     }
 
     /// The lines after `sequence`, in order, until they are more than `limitBytes` together; at least one if there is one.
