@@ -5,7 +5,6 @@ extension FetchError.Reason {
     init(_ code: CURLcode, elapsedSeconds: Int, limits: FetchLimits) {
         switch code {
         case CURLE_URL_MALFORMAT: self = .badURL
-        case CURLE_UNSUPPORTED_PROTOCOL: self = .forbiddenScheme
         case CURLE_COULDNT_RESOLVE_HOST: self = .dns
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: self = .unreachable
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut(afterSeconds: elapsedSeconds)

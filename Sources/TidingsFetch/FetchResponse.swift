@@ -35,6 +35,12 @@ package struct Hop: Equatable, Sendable {
     package let from: String
     package let to: String
 
+    package init(status: Int, from: String, to: String) {
+        self.status = status
+        self.from = from
+        self.to = to
+    }
+
     /// Whether the server says that the address has changed for good (RFC 9110 §15.4.2, §15.4.9).
     package var isPermanent: Bool { status == 301 || status == 308 }
 }

@@ -98,7 +98,7 @@ final class Transfer {
 
     private func error(_ code: CURLcode, words: String) -> FetchError {
         let reason = collector.refusal
-            ?? FetchError.Reason(code, elapsedSeconds: spentMilliseconds / 1000, limits: request.limits)
+            ?? FetchError.Reason(code, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
         return FetchError(url: target.text, reason: reason, detail: words)
     }
 }
