@@ -1,0 +1,182 @@
+import CCurl
+import Glibc
+import Synchronization
+
+/// One thread that runs all fetches of one kind over libcurl's multi interface.
+///
+/// Requests come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it. Results go back
+/// by resuming continuations. All else – transfers, queue, libcurl's handles – is local to the thread's `run`.
+final class TransferLoop: Sendable {
+    private let inbox = Mutex(Inbox())
+    private let multi: MultiHandle
+    private let limits: FetcherLimits
+
+    private struct Inbox {
+        var messages: [Message] = []
+        var isClosed = false
+    }
+
+    fileprivate enum Message: Sendable {
+        case start(Order)
+        case cancel(id: UInt64)
+    }
+
+    /// A fetch that somebody waits for.
+    struct Order: Sendable {
+        let id: UInt64
+        let request: FetchRequest
+        let url: WebURL
+        let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
+    }
+
+    init(limits: FetcherLimits) {
+        self.limits = limits
+        multi = MultiHandle(limits: limits)
+    }
+
+    /// Starts the thread. It ends after `close`, and only then.
+    func start() {
+        var thread = pthread_t()
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        precondition(code == 0, "no thread for fetching: \(code)")
+        pthread_detach(thread)
+    }
+
+    /// Takes an order; its `resume` is called once, from now on or at once.
+    func submit(_ order: Order) {
+        if !post(.start(order)) {
+            order.resume(.failure(FetchError(url: order.url.text, reason: .cancelled, detail: "fetching has ended")))
+        }
+    }
+
+    func cancel(id: UInt64) { _ = post(.cancel(id: id)) }
+
+    /// Ends the thread. What it has not finished is cancelled, and so is what comes later.
+    func close() {
+        inbox.withLock { $0.isClosed = true }
+        multi.wakeUp()
+    }
+
+    /// False if the loop is closed.
+    private func post(_ message: Message) -> Bool {
+        let (isOpen, isFirst) = inbox.withLock { inbox in
+            guard !inbox.isClosed else { return (false, false) }
+            inbox.messages.append(message)
+            return (true, inbox.messages.count == 1)
+        }
+        // With others in the inbox, the wake-up of the first of them is still to be heard.
+        if isFirst { multi.wakeUp() }
+        return isOpen
+    }
+
+    private func run() {
+        // Signals belong to the main thread. SIGPIPE is among them: "CURLOPT_NOSIGNAL [...] makes libcurl NOT [...]
+        // ignore SIGPIPE", which OpenSSL's writes to a closed connection raise (libcurl-thread(3)).
+        var all = sigset_t()
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
+
+        let desk = TransferDesk(multi: multi, limits: limits)
+        while true {
+            let (messages, isClosed) = inbox.withLock { inbox in
+                defer { inbox.messages.removeAll(keepingCapacity: inbox.messages.capacity < Self.keptInboxCapacity) }
+                return (inbox.messages, inbox.isClosed)
+            }
+            for message in messages {
+                switch message {
+                case .start(let order): desk.accept(order)
+                case .cancel(let id): desk.cancel(id: id)
+                }
+            }
+            if isClosed { return desk.cancelAll() }
+            desk.advance()
+            multi.wait()
+        }
+    }
+
+    /// A burst's memory is given back.
+    private static let keptInboxCapacity = 1024
+}
+
+/// What the transfer thread has before it: who waits, and who runs.
+private final class TransferDesk {
+    private let multi: MultiHandle
+    private var queue: TransferQueue
+    /// All that are not finished.
+    private var transfers: [UInt64: Transfer] = [:]
+    /// Those of them that libcurl has, by their handle.
+    private var running: [EasyHandle.ID: Transfer] = [:]
+
+    init(multi: MultiHandle, limits: FetcherLimits) {
+        self.multi = multi
+        queue = TransferQueue(places: limits.concurrentFetches, placesPerHost: limits.fetchesPerHost)
+    }
+
+    func accept(_ order: TransferLoop.Order) {
+        let transfer = Transfer(order)
+        transfers[order.id] = transfer
+        queue.add(order.id, host: transfer.target.host)
+    }
+
+    /// Starts, moves on and ends transfers until all wait for the network.
+    func advance() {
+        repeat {
+            while let (id, host) = queue.next() { start(id, host: host) }
+            multi.perform()
+        } while endAllEnded()
+    }
+
+    func cancel(id: UInt64) {
+        // Unknown: it has finished, or its order is yet to come and brings a cancellation of its own (`Fetcher.fetch`).
+        guard let transfer = transfers.removeValue(forKey: id) else { return }
+        if let easy = transfer.handle, running.removeValue(forKey: easy.id) != nil {
+            multi.remove(easy)
+            queue.leave(host: transfer.target.host)
+        }
+        transfer.fail(.cancelled)
+    }
+
+    func cancelAll() {
+        for id in Array(transfers.keys) { cancel(id: id) }
+    }
+
+    private func start(_ id: UInt64, host: String) {
+        // One that was cancelled in its line has only left its number there.
+        guard let transfer = transfers[id] else { return queue.leave(host: host) }
+        guard let easy = transfer.prepareHop(), multi.add(easy) == CURLM_OK else {
+            transfers[id] = nil
+            queue.leave(host: host)
+            return transfer.fail(.protocolError, "no memory for another transfer")
+        }
+        running[easy.id] = transfer
+    }
+
+    /// False if none had ended.
+    private func endAllEnded() -> Bool {
+        var anyEnded = false
+        while let (easy, code) = multi.nextEnded() {
+            guard let transfer = running.removeValue(forKey: easy) else { continue }
+            anyEnded = true
+            end(transfer, code)
+        }
+        return anyEnded
+    }
+
+    private func end(_ transfer: Transfer, _ code: CURLcode) {
+        guard let easy = transfer.handle else { return }
+        multi.remove(easy)
+        queue.leave(host: transfer.target.host)
+        switch transfer.endHop(code) {
+        case .follow: queue.add(transfer.id, host: transfer.target.host)
+        case .finish(let result):
+            transfers[transfer.id] = nil
+            transfer.finish(result)
+        }
+    }
+}
