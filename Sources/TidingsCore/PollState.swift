@@ -1,5 +1,5 @@
 /// The two validators of one response, kept and sent back together (RFC 9110 §13.1): each verbatim, quotes and `W/` too.
-package struct Validators: Hashable, Sendable {
+package struct Validators: Hashable, Codable, Sendable {
     package var etag: String?
     package var lastModified: String?
 
@@ -10,7 +10,7 @@ package struct Validators: Hashable, Sendable {
 }
 
 /// What is remembered of a feed from one poll to the next. Times are milliseconds since 1970.
-package struct PollState: Equatable, Sendable {
+package struct PollState: Equatable, Codable, Sendable {
     /// When to look next. Only `forced` polls come earlier.
     package var nextPoll: Int64
     /// Before this no poll at all is sent, not even when a person asks for one: the server's Retry-After.

@@ -109,16 +109,18 @@ extension Ledger {
     }
 
     /// Removes what a completed scan proved gone; holds it when it is suspiciously much.
-    /// - Parameter isConfirmed: a person has said that the removals are meant.
+    /// - Parameters:
+    ///   - isConfirmed: a person has said that the removals are meant.
+    ///   - isSuspicious: they are held however few they are.
     package func remove(
-        _ locators: [String], of id: SourceID, isConfirmed: Bool, at now: Int64
+        _ locators: [String], of id: SourceID, isConfirmed: Bool, isSuspicious: Bool = false, at now: Int64
     ) throws(StoreError) -> RemovalOutcome {
         try write { () throws(StoreError) in
             let source = try source(id)
             let count = try countLive(at: locators, source: source)
             let live = Int(try integer(
                 "SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL", .integer(id.row)))
-            if holdsRemovals(removed: count, live: live), !isConfirmed {
+            if !isConfirmed, count > 0, isSuspicious || holdsRemovals(removed: count, live: live) {
                 let since = source.removalsHeldMilliseconds ?? now
                 guard now - since >= Self.holdMilliseconds else {
                     try hold(source, since: since, count: count)

@@ -1,0 +1,182 @@
+import Synchronization
+import TidingsCore
+import TidingsFormats
+import TidingsStore
+import TidingsWatch
+
+extension FolderSource {
+    // MARK: hints
+
+    /// Looks where the watcher points.
+    func follow(_ hint: FolderHint) async {
+        // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
+        guard table != nil else { return }
+        switch hint {
+        case .everything, .root: _ = await pass(readsEverything: false)
+        case .files(let paths): await lookAt(paths, areClosed: true)
+        case .subtrees(let folders): await lookBelow(folders)
+        }
+    }
+
+    /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
+    /// - Returns: why it failed, if it did.
+    @discardableResult
+    func lookAgain(at paths: [RawPath]) async -> String? {
+        for path in paths { unsettled[path] = nil }
+        let wereMissing = Set(paths).intersection(missing)
+        let failure = await lookAt(paths, areClosed: false)
+        let gone = wereMissing.intersection(missing)
+        missing.subtract(gone)
+        for path in gone { unsettled[path] = nil }
+        guard !gone.isEmpty, failure == nil else { return failure }
+        return await attempt { _ = try await self.remove(Array(gone), isConfirmed: false) }
+    }
+
+    @discardableResult
+    private func lookAt(_ paths: [RawPath], areClosed: Bool) async -> String? {
+        await attempt {
+            let root = try FolderRoot(path: self.settings.path)
+            var changed: [RawPath] = []
+            for path in paths {
+                switch try self.scan.look(at: path, in: root, self.table ?? FileTable(), isClosed: areClosed) {
+                case .changed:
+                    self.missing.remove(path)
+                    self.unsettled[path] = nil
+                    changed.append(path)
+                case .unchanged:
+                    self.missing.remove(path)
+                    self.unsettled[path] = nil
+                case .young(let rest):
+                    self.missing.remove(path)
+                    self.unsettled[path] = .now + rest
+                case .missing: self.noteMissing(path)
+                case .folder, .skipped: break
+                }
+            }
+            _ = try await self.read(changed, in: root)
+        }
+    }
+
+    /// New folders, and folders that are gone: what was known below them is in doubt.
+    private func lookBelow(_ folders: [RawPath]) async {
+        await attempt {
+            let root = try FolderRoot(path: self.settings.path)
+            let known = Mutex<[RawPath]>([])
+            try await self.road.ledger.eachCapture(of: self.id) { locator, _ in
+                guard let path = pathBytes(ofKey: locator), folders.contains(where: path.isAtOrBelow) else { return }
+                known.withLock { $0.append(path) }
+            }
+            // What is missing first, so that what is new can be told from what moved.
+            for path in known.withLock({ $0 }) {
+                if case .missing = try self.scan.look(at: path, in: root, self.table ?? FileTable()) { self.noteMissing(path) }
+            }
+            for folder in folders {
+                let report = try self.walk(root, with: self.scan, below: folder)
+                for path in report.young { self.unsettled[path] = .now + report.youngSettleIn }
+                _ = try await self.read(Array(report.changed), in: root)
+            }
+        }
+    }
+
+    /// A known file is not there. It is believed when it has been so for the settle time: editors delete and write anew.
+    private func noteMissing(_ path: RawPath) {
+        guard table?.fingerprint(of: path) != nil, !missing.contains(path) else { return }
+        missing.insert(path)
+        unsettled[path] = .now + settings.settle
+    }
+
+    /// Runs `body`; a failure is logged, and a full pass will find what it missed.
+    @discardableResult
+    private func attempt(_ body: () async throws -> Void) async -> String? {
+        do {
+            try await body()
+            return nil
+        } catch is CancellationError {
+            return nil
+        } catch {
+            logger.warning("look at a part of the folder failed", metadata: [LogKey.reason: "\(error)"])
+            requestRescan()
+            return "\(error)"
+        }
+    }
+
+    // MARK: reading
+
+    /// Reads `paths` on several readers and commits what they hold.
+    /// - Returns: how many were read.
+    func read(_ paths: [RawPath], in root: FolderRoot) async throws -> Int {
+        guard !paths.isEmpty else { return 0 }
+        let missingKeys = Set(missing.map(pathKey))
+        let chunks = Chunks(paths, size: Self.chunkFiles)
+        let count = Mutex(0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for reader in road.readers.prefix(chunks.count) {
+                group.addTask {
+                    while var rest = chunks.next() {
+                        while !rest.isEmpty {
+                            try Task.checkCancellation()
+                            let (files, taken) = await reader.read(
+                                rest, in: root, source: self.id, limitBytes: self.settings.maxFileBytes, missing: missingKeys)
+                            rest = rest.dropFirst(taken)
+                            try await self.road.committer.commit(files.compactMap(\.report), progress: self.road.progress)
+                            await self.note(files)
+                            count.withLock { $0 += files.count }
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        return count.withLock { $0 }
+    }
+
+    private func note(_ files: [ReadFile]) {
+        for file in files {
+            switch file.outcome {
+            case .read(let fingerprint): table?.set(file.path, fingerprint: fingerprint)
+            case .again: unsettled[file.path] = .now + settings.settle
+            case .vanished: noteMissing(file.path)
+            }
+        }
+    }
+
+    /// Removes what is proved gone, or holds it.
+    /// - Returns: words about what is held.
+    func remove(_ paths: [RawPath], isConfirmed: Bool, isSuspicious: Bool = false) async throws -> String? {
+        let outcome = try await road.ledger.remove(
+            paths.map(pathKey), of: id, isConfirmed: isConfirmed, isSuspicious: isSuspicious,
+            at: wallClockMilliseconds())
+        switch outcome {
+        case .done(let summary):
+            for path in paths { table?.remove(path) }
+            await road.committer.note(summary)
+            return nil
+        case .held(let count, let since):
+            logger.warning("removals held", metadata: [LogKey.count: "\(count)"])
+            return "\(count) removals are held since \(rfc3339(milliseconds: since)); if they are meant: "
+                + "tidings reingest \(name) --accept-removals"
+        }
+    }
+}
+
+/// A list that several tasks take chunks from.
+private final class Chunks: Sendable {
+    private let paths: [RawPath]
+    private let size: Int
+    private let position = Mutex(0)
+
+    init(_ paths: [RawPath], size: Int) {
+        self.paths = paths
+        self.size = size
+    }
+
+    var count: Int { (paths.count + size - 1) / size }
+
+    func next() -> ArraySlice<RawPath>? {
+        position.withLock { position in
+            guard position < paths.count else { return nil }
+            defer { position += size }
+            return paths[position..<min(position + size, paths.count)]
+        }
+    }
+}
