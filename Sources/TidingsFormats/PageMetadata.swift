@@ -32,9 +32,8 @@ struct PageMetadata {
         func first(_ names: String...) -> String? { names.lazy.compactMap { fields[$0]?.first }.first }
         let linked = LinkedData(nodes)
 
-        title = first("og:title", "twitter:title") ?? linked.headline ?? Self.heading(nodes)
-        if title == nil, let element = nodes.first(TIDINGS_HTML_TITLE) { title = nodes.plainText(of: element) }
-        title = title.map { Self.withoutSite($0, site: first("og:site_name"), heading: Self.heading(nodes)) }
+        title = first("og:title", "twitter:title") ?? linked.headline ?? Self.title(nodes)
+        title = title.map { Self.withoutSite($0, site: first("og:site_name")) }
         if title?.isEmpty == true { title = nil }
 
         url = [canonical, first("og:url")].lazy.compactMap { $0 }.first(where: isAbsoluteURL)
@@ -55,8 +54,13 @@ struct PageMetadata {
         summary = first("og:description", "description")
     }
 
-    private static func heading(_ nodes: HTMLNodes) -> String? {
-        nodes.first(TIDINGS_HTML_H1).map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+    /// The first heading where `<title>` has it too, else `<title>`: many sites use `<h1>` for their own name, or for
+    /// parts of the article.
+    private static func title(_ nodes: HTMLNodes) -> String? {
+        let heading = nodes.first(TIDINGS_HTML_H1).map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+        let title = nodes.first(TIDINGS_HTML_TITLE).map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+        guard let heading, let title else { return heading ?? title }
+        return title.hasPrefix(heading) ? heading : title
     }
 
     /// The date of the first `<time>` that has one.
@@ -72,25 +76,13 @@ struct PageMetadata {
         return words.count <= 10 ? words : []
     }
 
-    /// "Harbour reopens | Harbour News" without its end, where that end is the site's name, or what is before it is the
-    /// page's heading.
-    private static func withoutSite(_ title: String, site: String?, heading: String?) -> String {
-        for separator in [" | ", " – ", " — ", " - ", " :: ", " » "] {
-            guard let range = title.lastRange(of: separator) else { continue }
-            let name = String(title[..<range.lowerBound])
-            if title[range.upperBound...] == site ?? "" || name == heading { return name }
+    /// "Harbour reopens | Harbour Post" without its end, where that is the site's name.
+    private static func withoutSite(_ title: String, site: String?) -> String {
+        guard let site, title.hasSuffix(site) else { return title }
+        let rest = title.dropLast(site.count)
+        for separator in [" | ", " – ", " — ", " - ", " :: ", " » ", " · "] where rest.hasSuffix(separator) {
+            return String(rest.dropLast(separator.count))
         }
         return title
-    }
-}
-
-extension String {
-    fileprivate func lastRange(of separator: String) -> Range<String.Index>? {
-        var start = endIndex
-        while start > startIndex {
-            start = index(before: start)
-            if self[start...].hasPrefix(separator) { return start..<index(start, offsetBy: separator.count) }
-        }
-        return nil
     }
 }
