@@ -10,7 +10,7 @@ struct Digest {
 
     /// Nil where the document is not a digest for sure.
     init?(_ utf8: [UInt8], _ lines: [TextLine]) {
-        guard lines.count >= 2 * Self.leastItems, let parts = ArticleLines(utf8, lines) else { return nil }
+        guard Self.mayBeDigest(lines), let parts = ArticleLines(utf8, lines) else { return nil }
         var entries: [Entry] = []
         var headline: TextLine?
         var about: [TextLine] = []
@@ -40,6 +40,19 @@ struct Digest {
     }
 
     private static let leastItems = 3
+
+    /// Two long lines in a row are paragraphs of one article: most articles are told by that alone.
+    private static func mayBeDigest(_ lines: [TextLine]) -> Bool {
+        var teasers = 0
+        var followsTeaser = false
+        for line in lines {
+            let isLong = line.count > headlineLimitBytes
+            if isLong && followsTeaser { return false }
+            if isLong { teasers += 1 }
+            followsTeaser = isLong
+        }
+        return teasers >= leastItems
+    }
 
     private struct Entry {
         var headline: TextLine

@@ -24,7 +24,7 @@ enum Furniture {
     static func isResultCounter(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
         guard line.count <= 60, bytes[line].contains(where: isDigit) else { return false }
         let words = foldedWords(bytes, line)
-        guard words.allSatisfy({ $0.utf8.allSatisfy(isDigit) || counterWords.contains($0) }) else { return false }
+        guard !words.isEmpty, words.allSatisfy({ $0.utf8.allSatisfy(isDigit) || counterWords.contains($0) }) else { return false }
         let verb = words.first.map { ["viewing", "showing", "displaying"].contains($0) } ?? false
         return verb || words.contains("results") || words.contains("entries")
     }
@@ -44,12 +44,37 @@ enum Furniture {
         return !cursor.isAtEnd && !hasWords(2, bytes, cursor.position..<line.upperBound)
     }
 
-    /// The words of a line in lowercase, without what is between them: signs, bullets, arrows.
+    /// The words of a line in lowercase, without what is between them: signs, bullets, arrows. None where there are
+    /// more than any of the rules knows.
     private static func foldedWords(_ bytes: [UInt8], _ line: Range<Int>) -> [String] {
-        String(decoding: bytes[line], as: UTF8.self).lowercased().unicodeScalars
-            .split { !($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "'" || $0 == "’") }
-            .map { String($0) }
+        var words: [String] = []
+        var word: [UInt8] = []
+        func close() {
+            guard !word.isEmpty else { return }
+            let string = String(decoding: word, as: UTF8.self)
+            words.append(word.allSatisfy { $0 < 0x80 } ? string : string.lowercased())
+            word.removeAll(keepingCapacity: true)
+        }
+        var position = line.lowerBound
+        while position < line.upperBound {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "'"): word.append(byte)
+            case 0..<0x80:
+                if isASCIILetter(byte) || isDigit(byte) { word.append(lowercased(byte)) } else { close() }
+            case 0xC2, 0xE2:  // U+0080…U+00BF and U+2000…U+2FFF hold signs, not letters
+                close()
+                position += byte == 0xC2 ? 1 : 2
+            default: word.append(byte)
+            }
+            if words.count > wordLimit { return [] }
+            position += 1
+        }
+        close()
+        return words
     }
+
+    private static let wordLimit = 16
 
     private static func isBar(_ words: [String]) -> Bool {
         var numbers = 0
