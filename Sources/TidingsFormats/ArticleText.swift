@@ -13,9 +13,13 @@ struct ArticleText {
 
 /// Reads `lines` as one article.
 ///
-/// - Parameter knownTitle: the title, where the page names it elsewhere. It is then looked for in the lines to be left
-///   out of the text, and what stands above it is the page's.
-func readArticle(_ utf8: [UInt8], _ lines: [TextLine], knownTitle: String? = nil) -> ArticleText {
+/// - Parameters:
+///   - knownTitle: the title, where the page names it elsewhere. It is then looked for in the lines to be left out of
+///     the text, and what stands above it is the page's.
+///   - heading: another wording of the title that the page shows above the text.
+func readArticle(
+    _ utf8: [UInt8], _ lines: [TextLine], knownTitle: String? = nil, heading: String? = nil
+) -> ArticleText {
     var lines = lines
     var article = ArticleText()
     if let first = lines.first, let prefix = datePrefix(utf8, first.range) {
@@ -31,8 +35,9 @@ func readArticle(_ utf8: [UInt8], _ lines: [TextLine], knownTitle: String? = nil
     var kept: [TextLine]
     if let knownTitle {
         article.title = knownTitle
-        kept = article.readLines(utf8, belowTitle(knownTitle, utf8, parts.head), afterTitle: true)
-        kept += body.filter { line in !(line.count <= headlineLimitBytes * 2 && isTitle(utf8, line.range, knownTitle)) }
+        let titles = Set([knownTitle, heading].compactMap { $0?.lowercased() })
+        kept = article.readLines(utf8, belowTitle(titles, utf8, parts.head), afterTitle: true)
+        kept += body.filter { !isTitle(utf8, $0, titles) }
     } else {
         kept = article.readHead(utf8, parts.head, body: body)
     }
@@ -147,13 +152,13 @@ private let sectionNames: Set<String> = [
 ]
 
 /// The lines below the last one that repeats the title; all of them where none does.
-private func belowTitle(_ title: String, _ utf8: [UInt8], _ head: [TextLine]) -> [TextLine] {
-    guard let last = head.lastIndex(where: { isTitle(utf8, $0.range, title) }) else { return head }
+private func belowTitle(_ titles: Set<String>, _ utf8: [UInt8], _ head: [TextLine]) -> [TextLine] {
+    guard let last = head.lastIndex(where: { isTitle(utf8, $0, titles) }) else { return head }
     return Array(head[(last + 1)...])
 }
 
-private func isTitle(_ utf8: [UInt8], _ line: Range<Int>, _ title: String) -> Bool {
-    foldedSpace(utf8[line]).lowercased() == title.lowercased()
+private func isTitle(_ utf8: [UInt8], _ line: TextLine, _ titles: Set<String>) -> Bool {
+    line.count <= headlineLimitBytes * 2 && titles.contains(foldedSpace(utf8[line.range]).lowercased())
 }
 
 /// Whether one sentence ends and another begins within the line.

@@ -1,3 +1,4 @@
+import CMarkup
 import TidingsCore
 
 /// An HTML page to one article.
@@ -21,7 +22,8 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     if let content = MainContent(nodes) {
         let text = Array(
             HTMLText.text(of: nodes, in: nodes.subtree(content.root), isDropped: content.isAside).utf8)
-        item.put(readArticle(text, textLines(text), knownTitle: metadata.title))
+        let heading = nodes.subtree(content.root).first { nodes.tag($0) == TIDINGS_HTML_H1 }.map(nodes.plainText(of:))
+        item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))
     }
     guard item.title != nil || !item.text.isEmpty else {
         document.problems.append(Problem("the page has no text"))

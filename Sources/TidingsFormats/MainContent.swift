@@ -9,6 +9,7 @@ struct MainContent {
     /// The element that holds the article.
     let root: Int
     private let nodes: HTMLNodes
+    private let trustsNames: Bool
 
     init?(_ nodes: HTMLNodes) {
         guard let body = nodes.first(TIDINGS_HTML_BODY) ?? nodes.all.first else { return nil }
@@ -16,15 +17,20 @@ struct MainContent {
         let prose = Prose(nodes)
         let dense = prose.loudest ?? body
         let needed = prose.amount(in: dense) / 2
-        for isNamed in Self.names {
-            let named = nodes.all.filter { isNamed(nodes, $0) }
-            guard let best = named.max(by: { prose.amount(in: $0) < prose.amount(in: $1) }) else { continue }
-            if prose.amount(in: best) >= max(needed, 1) {
-                root = best
-                return
-            }
+        let named = Self.names.lazy.compactMap { isNamed in
+            nodes.all.filter { isNamed(nodes, $0) }.max { prose.amount(in: $0) < prose.amount(in: $1) }
         }
-        root = dense
+        let root = named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense
+        self.root = root
+
+        // Names that would take a good part of the prose away mean something else on this page: a grid, a layout.
+        var taken = 0
+        var end = root + 1
+        for node in nodes.subtree(root).dropFirst() where node >= end && nodes.isNamed(node, Self.asides) {
+            taken += prose.amount(in: node)
+            end = nodes.subtree(node).upperBound
+        }
+        trustsNames = taken * 3 < prose.amount(in: root)
     }
 
     private static let names: [@Sendable (HTMLNodes, Int) -> Bool] = [
@@ -39,10 +45,21 @@ struct MainContent {
         switch nodes.tag(node) {
         case TIDINGS_HTML_ASIDE, TIDINGS_HTML_FOOTER, TIDINGS_HTML_FIGURE, TIDINGS_HTML_FIGCAPTION: return true
         case TIDINGS_HTML_UL, TIDINGS_HTML_OL, TIDINGS_HTML_DIV, TIDINGS_HTML_SECTION, TIDINGS_HTML_TABLE:
-            return isMostlyLinks(node)
+            return isNamedAside(node) || isMostlyLinks(node)
+        case TIDINGS_HTML_P, TIDINGS_HTML_OTHER: return isNamedAside(node)
         default: return false
         }
     }
+
+    /// Whether class or id call an element what surrounds articles.
+    private func isNamedAside(_ node: Int) -> Bool { trustsNames && nodes.isNamed(node, Self.asides) }
+
+    private static let asides: Set<String> = [
+        "ad", "ads", "advert", "advertisement", "banner", "breadcrumb", "breadcrumbs", "byline", "caption", "comment",
+        "comments", "cookie", "disqus", "footer", "infobox", "login", "newsletter", "outbrain", "paywall", "popup",
+        "promo", "promotion", "recommended", "recommendations", "related", "share", "sharing", "sidebar", "signup",
+        "social", "sponsored", "subscribe", "subscription", "taboola", "tags", "toolbar", "widget",
+    ]
 
     /// Lists of links are related articles, tags, share bars.
     private func isMostlyLinks(_ node: Int) -> Bool {
@@ -96,8 +113,17 @@ private struct Prose {
             scores[holder, default: 0] += amount
             scores[around, default: 0] += amount / 2
         }
-        // The paragraph itself holds its text only; what holds several is louder.
-        loudest = scores.filter { nodes.tag($0.key) != TIDINGS_HTML_P }.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        // The paragraph itself holds its text only; what holds several is louder. Of two as loud, the first.
+        let holders = scores.filter { nodes.tag($0.key) != TIDINGS_HTML_P }
+        guard var found = holders.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else { return }
+        // An article in sections is around the loudest of them.
+        while true {
+            let around = nodes.parent(found)
+            let isPart = [TIDINGS_HTML_DIV, TIDINGS_HTML_SECTION, TIDINGS_HTML_ARTICLE].contains(nodes.tag(around))
+            guard isPart, around != found, amount(in: around) * 2 > amount(in: found) * 3 else { break }
+            found = around
+        }
+        loudest = found
     }
 
     /// Shorter runs are labels.
