@@ -43,7 +43,7 @@ package final class Daemon: Sendable {
             argument: argument, environment: environment,
             workingFolder: FileManager.default.currentDirectoryPath)
         settings = try SettingsFile.load(settingsFile, environment: environment)
-        var logger = Logger(label: "tidings", factory: StreamLogHandler.standardError)
+        var logger = Logger(label: "tidings", factory: { label in StreamLogHandler.standardError(label: label) })
         logger.logLevel = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
         self.logger = logger
 
@@ -53,10 +53,10 @@ package final class Daemon: Sendable {
         notifier = Notifier(environment: environment)
         watchdog = Watchdog(environment: environment, notifier: notifier)
         let inbox = inbox
-        health = Health { error in
+        health = Health(onFailure: { [logger] error in
             logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
             inbox.raise(.stop)
-        }
+        })
         ledger = try Ledger(path: state.database)
         var limits = ChangeFile.Limits()
         limits.segmentBytes = Int64(settings.stream.rotateBytes)
@@ -77,13 +77,11 @@ package final class Daemon: Sendable {
     package func run() async throws -> Int32 {
         logger.notice(
             "started", metadata: [LogKey.pid: "\(getpid())", LogKey.path: "\(settingsFile)", LogKey.state: "\(state.path)"])
-        let control = ControlService(state: state, daemon: self)
         var configuration = ServiceGroupConfiguration(
             // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the publisher
             // copies what they have committed.
             services: [
                 .init(service: publisher), .init(service: sources),
-                .init(service: control, failureTerminationBehavior: .ignore),
             ], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)
@@ -222,15 +220,16 @@ package final class Daemon: Sendable {
         case .done(let summary):
             let read = summary.files > 0 ? "\(summary.files) files, \(summary.changed) read" : "read"
             return summary.words.map { "\(read); \($0)" } ?? read
-        case .failed(let words): "failed: \(words)"
-        case .stopped: "stopped"
+        case .failed(let words): return "failed: \(words)"
+        case .stopped: return "stopped"
         }
     }
 }
 
 /// Words for people, on standard error.
 private func complain(_ words: String) {
-    FileHandle.standardError.write(Data("tidings: \(words)\n".utf8))
+    let line = Array("tidings: \(words)\n".utf8)
+    _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
 /// What the process exits with after `error` (sysexits.h).

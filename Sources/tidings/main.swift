@@ -1,1 +1,6 @@
+import Glibc
 import TidingsDaemon
+blockSignals()
+let once = CommandLine.arguments.contains("--once")
+let config = CommandLine.arguments.firstIndex(of: "--config").map { CommandLine.arguments[$0 + 1] }
+exit(await runDaemon(settingsFile: config, once: once))

@@ -18,15 +18,8 @@ package actor FeedSource {
     private let fetcher: Fetcher
     private let environment: [String: String]
     private let logger: Logger
-    private nonisolated let alarm = Alarm()
-    private nonisolated let requests = Mutex(Requests())
+    package nonisolated let requests = LookRequests()
     private var state: PollState
-
-    private struct Requests {
-        var isPollWanted = false
-        var readsEverything = false
-        var waiters: [CheckedContinuation<PassResult, Never>] = []
-    }
 
     /// - Parameters:
     ///   - row: the feed as the ledger knows it, with the poll state of earlier runs.
@@ -56,34 +49,18 @@ package actor FeedSource {
     /// Polls when it is due until the task is cancelled.
     package func run() async {
         while !Task.isCancelled {
-            let asked = requests.withLock { requests in
-                defer { requests = Requests() }
-                return requests
-            }
+            let asked = requests.take()
             let now = wallClockMilliseconds()
-            if asked.isPollWanted ? now >= state.forcedPoll(now: now) : now >= state.nextPoll {
-                let result = await poll(readsEverything: asked.readsEverything)
-                for waiter in asked.waiters { waiter.resume(returning: result) }
-            } else if asked.isPollWanted {
-                let words = "the server asked not to come before \(rfc3339(milliseconds: state.forcedPoll(now: now)))"
-                for waiter in asked.waiters { waiter.resume(returning: .failed(words)) }
+            let due = asked.isWanted ? state.forcedPoll(now: now) : state.nextPoll
+            if due <= now {
+                asked.answer(await poll(readsEverything: asked.readsEverything))
+            } else {
+                asked.answer(.failed("the server asked not to come before \(rfc3339(milliseconds: due))"))
             }
             let wait = max(0, state.nextPoll - wallClockMilliseconds())
-            await alarm.wait(until: .now + .milliseconds(wait))
+            await requests.alarm.wait(until: .now + .milliseconds(wait))
         }
-        for waiter in requests.withLock({ $0.waiters }) { waiter.resume(returning: .stopped) }
-    }
-
-    /// Asks for a poll that starts after this call, and waits for its end.
-    nonisolated package func requestPoll(readsEverything: Bool) async -> PassResult {
-        await withCheckedContinuation { waiter in
-            requests.withLock {
-                $0.isPollWanted = true
-                $0.readsEverything = $0.readsEverything || readsEverything
-                $0.waiters.append(waiter)
-            }
-            alarm.ring()
-        }
+        requests.close()
     }
 
     /// One poll, whether due or not.

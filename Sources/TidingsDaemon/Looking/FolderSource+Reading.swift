@@ -9,10 +9,10 @@ extension FolderSource {
 
     /// Looks where the watcher points.
     func follow(_ hint: FolderHint) async {
-        // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
-        guard table != nil else { return }
         switch hint {
         case .everything, .root: _ = await pass(readsEverything: false)
+        // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
+        case _ where table == nil: break
         case .files(let paths): await lookAt(paths, areClosed: true)
         case .subtrees(let folders): await lookBelow(folders)
         }
@@ -108,29 +108,32 @@ extension FolderSource {
         guard !paths.isEmpty else { return 0 }
         let missingKeys = Set(missing.map(pathKey))
         let chunks = Chunks(paths, size: Self.chunkFiles)
-        let count = Mutex(0)
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        let (id, road, limitBytes) = (id, road, settings.maxFileBytes)
+        return try await withThrowingTaskGroup(of: Int.self) { group in
             for reader in road.readers.prefix(chunks.count) {
                 group.addTask {
+                    var count = 0
                     while var rest = chunks.next() {
                         while !rest.isEmpty {
                             try Task.checkCancellation()
-                            let (files, taken) = await reader.read(
-                                rest, in: root, source: self.id, limitBytes: self.settings.maxFileBytes, missing: missingKeys)
-                            rest = rest.dropFirst(taken)
-                            try await self.road.committer.commit(files.compactMap(\.report), progress: self.road.progress)
+                            let files = await reader.read(
+                                rest, in: root, source: id, limitBytes: limitBytes, missing: missingKeys)
+                            try await road.committer.commit(files.compactMap(\.report), progress: road.progress)
                             await self.note(files)
-                            count.withLock { $0 += files.count }
+                            rest = rest.dropFirst(files.count)
+                            count += files.count
                         }
                     }
+                    return count
                 }
             }
-            try await group.waitForAll()
+            var total = 0
+            for try await count in group { total += count }
+            return total
         }
-        return count.withLock { $0 }
     }
 
-    private func note(_ files: [ReadFile]) {
+    func note(_ files: [ReadFile]) {
         for file in files {
             switch file.outcome {
             case .read(let fingerprint): table?.set(file.path, fingerprint: fingerprint)

@@ -18,6 +18,7 @@ package actor FolderSource {
     /// While the kernel gives no events, and while the root is missing, a look this often finds what changed.
     private static let pollingRescan = Duration.seconds(30)
     private static let failingRetry = Duration.seconds(5)
+    private static let firstPassDelay = Duration.seconds(10)
 
     private let executor: BlockingExecutor
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -27,8 +28,7 @@ package actor FolderSource {
     let id: SourceID
     let road: Road
     let logger: Logger
-    private nonisolated let alarm = Alarm()
-    private nonisolated let requests = Mutex(Requests())
+    package nonisolated let requests = LookRequests()
     private var turn = Turn()
 
     var scan: FolderScan
@@ -43,13 +43,6 @@ package actor FolderSource {
     private var nextRescan = ContinuousClock.now
     private var watcher: FolderWatcher?
     private var isFailing = false
-
-    private struct Requests {
-        var isPassWanted = false
-        var readsEverything = false
-        var acceptsRemovals = false
-        var waiters: [CheckedContinuation<PassResult, Never>] = []
-    }
 
     package init(
         settings: FolderSettings, id: SourceID, road: Road, logger: Logger
@@ -74,6 +67,8 @@ package actor FolderSource {
         // Watches first, then the scan: what changes in between is hinted at.
         do {
             watcher = try FolderWatcher(path: settings.path, rules: scan.rules, settle: settings.settle)
+            // The watcher's first hint asks for the first pass; should setting the watches take long, it starts without.
+            nextRescan = .now + Self.firstPassDelay
         } catch {
             logger.warning("folder is scanned, not watched", metadata: [LogKey.reason: "\(error)"])
         }
@@ -94,23 +89,7 @@ package actor FolderSource {
     private func handle(_ hint: FolderHint) async {
         await take { await follow(hint) }
         // It may have left something to settle.
-        alarm.ring()
-    }
-
-    /// Asks for a pass that starts after this call, and waits for its end.
-    /// - Parameters:
-    ///   - readsEverything: whether files are read again that look as they did.
-    ///   - acceptsRemovals: whether a mass removal is meant.
-    nonisolated package func requestPass(readsEverything: Bool, acceptsRemovals: Bool = false) async -> PassResult {
-        await withCheckedContinuation { waiter in
-            requests.withLock {
-                $0.isPassWanted = true
-                $0.readsEverything = $0.readsEverything || readsEverything
-                $0.acceptsRemovals = $0.acceptsRemovals || acceptsRemovals
-                $0.waiters.append(waiter)
-            }
-            alarm.ring()
-        }
+        requests.alarm.ring()
     }
 
     /// Requests, the rescan, and what has to settle.
@@ -118,24 +97,16 @@ package actor FolderSource {
         while !Task.isCancelled {
             await take { await actOnTime() }
             let due = unsettled.values.min().map { min($0, nextRescan) } ?? nextRescan
-            await alarm.wait(until: due)
+            await requests.alarm.wait(until: due)
         }
-        for waiter in takeRequests().waiters { waiter.resume(returning: .stopped) }
-    }
-
-    private nonisolated func takeRequests() -> Requests {
-        requests.withLock { requests in
-            defer { requests = Requests() }
-            return requests
-        }
+        requests.close()
     }
 
     private func actOnTime() async {
-        // Requests are taken before the pass starts: one that comes during it gets a pass of its own.
-        let asked = takeRequests()
-        if asked.isPassWanted || ContinuousClock.now >= nextRescan {
-            let result = await pass(readsEverything: asked.readsEverything, acceptsRemovals: asked.acceptsRemovals)
-            for waiter in asked.waiters { waiter.resume(returning: result) }
+        let asked = requests.take()
+        if asked.isWanted || ContinuousClock.now >= nextRescan {
+            asked.answer(
+                await pass(readsEverything: asked.readsEverything, acceptsRemovals: asked.acceptsRemovals))
         }
         let now = ContinuousClock.now
         let settled = unsettled.filter { $0.value <= now }.map(\.key)
@@ -153,28 +124,28 @@ package actor FolderSource {
 
     /// One complete look at the folder.
     package func pass(readsEverything: Bool, acceptsRemovals: Bool = false) async -> PassResult {
-        await road.progress.whileBusy {
-            var result = PassResult.stopped
-            do {
-                let summary = try await lookAtAll(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals)
-                // The watches were lost with the root.
-                if isFailing { watcher?.retry() }
-                isFailing = false
-                nextRescan = .now + (isWatchedWhole ? settings.rescan : min(settings.rescan, Self.pollingRescan))
-                await record(SourceLook(state: .ok, detail: summary.words))
-                result = .done(summary)
-            } catch let error as FolderError where error.reason == .cancelled {
-                // Stopping is no news of the folder.
-            } catch is CancellationError {
-            } catch {
-                nextRescan = .now + min(settings.rescan, Self.failingRetry)
-                if !isFailing { logger.warning("folder not read", metadata: [LogKey.reason: "\(error)"]) }
-                isFailing = true
-                if !(error is StoreError) { await record(SourceLook(state: .failing, detail: "\(error)", succeeded: false)) }
-                result = .failed("\(error)")
-            }
-            return result
+        road.progress.begin()
+        defer { road.progress.end() }
+        var result = PassResult.stopped
+        do {
+            let summary = try await lookAtAll(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals)
+            // The watches were lost with the root.
+            if isFailing { watcher?.retry() }
+            isFailing = false
+            nextRescan = .now + (isWatchedWhole ? settings.rescan : min(settings.rescan, Self.pollingRescan))
+            await record(SourceLook(state: .ok, detail: summary.words))
+            result = .done(summary)
+        } catch let error as FolderError where error.reason == .cancelled {
+            // Stopping is no news of the folder.
+        } catch is CancellationError {
+        } catch {
+            nextRescan = .now + min(settings.rescan, Self.failingRetry)
+            if !isFailing { logger.warning("folder not read", metadata: [LogKey.reason: "\(error)"]) }
+            isFailing = true
+            if !(error is StoreError) { await record(SourceLook(state: .failing, detail: "\(error)", succeeded: false)) }
+            result = .failed("\(error)")
         }
+        return result
     }
 
     private func lookAtAll(readsEverything: Bool, acceptsRemovals: Bool) async throws -> PassSummary {
@@ -280,7 +251,7 @@ package actor FolderSource {
     /// Sees to it that a full pass comes soon.
     func requestRescan() {
         nextRescan = min(nextRescan, .now + Self.failingRetry)
-        alarm.ring()
+        requests.alarm.ring()
     }
 
     private func record(_ look: SourceLook) async {

@@ -28,11 +28,10 @@ actor FileReader {
         self.ingest = ingest
     }
 
-    /// Reads the first of `paths`, until they hold together more than a chunk may.
-    /// - Returns: what was read, and how many paths that took.
+    /// Reads the first of `paths`, until they hold together more than a chunk may; at least one.
     func read(
         _ paths: ArraySlice<RawPath>, in root: FolderRoot, source: SourceID, limitBytes: Int, missing: Set<String>
-    ) -> (files: [ReadFile], taken: Int) {
+    ) -> [ReadFile] {
         var files: [ReadFile] = []
         var bytes = 0
         for path in paths {
@@ -41,7 +40,7 @@ actor FileReader {
             files.append(readFile(path, outcome, source: source, missing: missing))
             if bytes > FolderSource.chunkBytes { break }
         }
-        return (files, files.count)
+        return files
     }
 
     private func readFile(

@@ -49,7 +49,7 @@ package actor Publisher: Service {
 
     /// Publishes whenever it is rung, until the daemon stops; then what is committed by then.
     package func run() async throws {
-        try await publish()
+        try publish()
         await withGracefulShutdownHandler {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 await alarm.wait()
@@ -64,20 +64,22 @@ package actor Publisher: Service {
             self.alarm.ring()
         }
         if let failure { throw failure }
-        try await publish()
+        try publish()
     }
     private var failure: (any Error)?
 
     /// Publishes everything that is committed now.
-    package func publish() async throws {
-        try await progress.whileBusy { try publishOnce() }
+    package func publish() throws {
+        progress.begin()
+        defer { progress.end() }
+        try publishOnce()
     }
 
     /// Begins a new segment now, unless the present one is empty.
     /// - Returns: the sealed segment's name; nil if there was nothing to seal.
     package func rotate() throws -> String? {
         try publishOnce()
-        switch try file.rotate(.requested, committed: rows, nowMilliseconds: wallClockMilliseconds()) {
+        switch try file.rotate(.requested, from: rows, nowMilliseconds: wallClockMilliseconds()) {
         case .sealed(let name): return name
         default: return nil
         }
@@ -88,7 +90,7 @@ package actor Publisher: Service {
 
     private func publishOnce() throws {
         let now = wallClockMilliseconds()
-        _ = try file.rotate(.due, committed: rows, nowMilliseconds: now)
+        _ = try file.rotate(.due, from: rows, nowMilliseconds: now)
         _ = try file.publish(from: rows, nowMilliseconds: now)
         progress.mark()
     }
@@ -97,7 +99,7 @@ package actor Publisher: Service {
         var isWaiting = false
         while true {
             do {
-                try await publish()
+                try publish()
                 if isWaiting {
                     logger.notice("the change file can be written again")
                     health.clear(.stream)
@@ -114,7 +116,7 @@ package actor Publisher: Service {
     }
 }
 
-extension LedgerReader: @retroactive CommittedLines {
+extension LedgerReader: CommittedLines {
     package func last() throws -> Int64 { try lastSequence() }
 
     package func first() throws -> Int64 { try firstSequence() }

@@ -18,11 +18,10 @@ package actor SourceSet: Service {
             }
         }
 
-        func look(readsEverything: Bool, acceptsRemovals: Bool) async -> PassResult {
+        var requests: LookRequests {
             switch self {
-            case .folder(let folder):
-                await folder.requestPass(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals)
-            case .feed(let feed): await feed.requestPoll(readsEverything: readsEverything)
+            case .folder(let folder): folder.requests
+            case .feed(let feed): feed.requests
             }
         }
 
@@ -135,7 +134,7 @@ package actor SourceSet: Service {
         await withTaskGroup(of: (String, PassResult).self) { group in
             for (name, source) in sources where names.isEmpty || names.contains(name) {
                 group.addTask {
-                    (name, await source.look(readsEverything: true, acceptsRemovals: acceptsRemovals))
+                    (name, await source.requests.ask(readsEverything: true, acceptsRemovals: acceptsRemovals))
                 }
             }
             for await (name, result) in group { onEach(name, result) }
