@@ -95,10 +95,10 @@ package struct ChangeReader: ~Copyable {
         }
     }
 
-    /// Waits until the files may have more.
+    /// Waits until the files may have more. `.cancelled` at once when not following, so that one loop does for both.
     /// - Parameter cancellation: a descriptor that becomes readable when the wait is to end, such as a signalfd or a pipe.
     package mutating func wait(timeoutMilliseconds: Int32? = nil, cancellation: Int32? = nil) throws(StreamError) -> Wake {
-        guard let watch else { return .timedOut }
+        guard let watch else { return .cancelled }
         return switch try watch.wait(timeoutMilliseconds: timeoutMilliseconds, cancellation: cancellation) {
         case .changed: .changed
         case .timedOut: .timedOut
