@@ -31,47 +31,52 @@ package enum PollPlan {
         var next = state
         next.lastAttempt = now
         next.notBefore = nil
+        let delay: Int64
+        var largestJitter = backOffJitter
         switch outcome {
         case .abandoned: return state
         case .read(let status, let validators, let hints):
             next.validators = validators ?? state.validators
             next.succeed(status: status, now: now)
-            next.nextPoll = now + delayed(interval(settings, hints), by: intervalJitter * jitter)
+            delay = interval(settings, hints)
+            largestJitter = intervalJitter
         case .notModified(let hints):
             next.succeed(status: 304, now: now)
-            next.nextPoll = now + delayed(interval(settings, hints), by: intervalJitter * jitter)
-        case .rejected(let status, let retryAfter) where status == 429 || status == 503:
+            delay = interval(settings, hints)
+            largestJitter = intervalJitter
+        case .rejected(let status, let field) where status == 429 || status == 503:
             next.lastStatus = status
             next.consecutiveThrottles += 1
-            let asked = retryAfter.flatMap { Self.retryAfter($0, now: now) }
-            next.notBefore = asked.map { now + $0 }
-            let delay = asked.map { max($0, interval(settings, PollHints())) }
-                ?? backOff(from: settings.everyMilliseconds, failures: next.consecutiveThrottles)
-            next.nextPoll = now + delayed(delay, by: backOffJitter * jitter)
+            if let asked = field.flatMap({ retryAfter($0, now: now) }) {
+                next.notBefore = now + asked
+                delay = max(asked, interval(settings, PollHints()))
+            } else {
+                delay = backOff(from: settings.everyMilliseconds, failures: next.consecutiveThrottles)
+            }
         case .rejected(let status, _):
             next.fail(status: status, isTransient: status >= 500)
             let base = max(settings.everyMilliseconds, isSlow(status: status) ? slowBaseMilliseconds : 0)
-            let delay = backOff(from: base, failures: next.consecutiveFailures)
-            next.nextPoll = now + delayed(delay, by: backOffJitter * jitter)
+            delay = backOff(from: base, failures: next.consecutiveFailures)
         case .unreadable(let status):
             next.fail(status: status, isTransient: false)
-            let delay = backOff(from: settings.everyMilliseconds, failures: next.consecutiveFailures)
-            next.nextPoll = now + delayed(delay, by: backOffJitter * jitter)
+            delay = backOff(from: settings.everyMilliseconds, failures: next.consecutiveFailures)
         case .failed(let isTransient):
             next.fail(status: nil, isTransient: isTransient)
-            let delay = backOff(from: settings.everyMilliseconds, failures: next.consecutiveFailures)
-            next.nextPoll = now + delayed(delay, by: backOffJitter * jitter)
+            delay = backOff(from: settings.everyMilliseconds, failures: next.consecutiveFailures)
         }
+        next.nextPoll = now + delayed(delay, by: largestJitter * jitter)
         return next
     }
 
     /// When a feed is polled first after a start, one of `feeds` that are configured. One that is not due keeps its
     /// time; one that is due, or new, gets its place in the spread.
-    package static func firstPoll(of state: PollState?, feeds: Int, now: Int64, jitter: Double) -> Int64 {
+    package static func firstPoll(
+        of state: PollState?, settings: PollSettings, feeds: Int, now: Int64, jitter: Double
+    ) -> Int64 {
         let soon = now + Int64(jitter * Double(Int64(max(feeds, 1)) * startSpacingMilliseconds))
         guard let state else { return soon }
-        // A time past any that the plan gives was made by another clock: the machine's has been set back since.
-        let latest = now + delayed(backOffCeilingMilliseconds, by: backOffJitter)
+        // A time past any that the plan gives was written by another clock, as in `forcedPoll`.
+        let latest = now + delayed(max(backOffCeilingMilliseconds, settings.maximumMilliseconds), by: backOffJitter)
         return state.nextPoll > now && state.nextPoll <= latest ? state.nextPoll : max(soon, state.forcedPoll(now: now))
     }
 

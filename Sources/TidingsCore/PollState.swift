@@ -30,8 +30,12 @@ package struct PollState: Equatable, Sendable {
     /// A feed that was never polled: due at `nextPoll`.
     package init(nextPoll: Int64) { self.nextPoll = nextPoll }
 
-    /// When a person asks for a poll now: at once, or when the server allows it.
-    package func forcedPoll(now: Int64) -> Int64 { max(now, notBefore ?? now) }
+    /// When a person asks for a poll now: at once, or when the server allows it. No server is given more than a day, so
+    /// that more than a day ahead was written by another clock: the machine's has been set back since.
+    package func forcedPoll(now: Int64) -> Int64 {
+        guard let notBefore, notBefore <= now + PollPlan.retryAfterMilliseconds.upperBound else { return now }
+        return max(now, notBefore)
+    }
 }
 
 /// A feed's interval and its bounds: minimum ≤ every ≤ maximum; who reads the settings sees to that.
