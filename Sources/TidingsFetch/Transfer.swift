@@ -98,7 +98,7 @@ final class Transfer {
     }
 
     private func error(_ code: CURLcode, words: String) -> FetchError {
-        let reason = collector.refusal
+        let reason = collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT)
             ?? FetchError.Reason(code, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
         return FetchError(url: target.text, reason: reason, detail: words)
     }

@@ -86,7 +86,7 @@ final class TransferLoop: Sendable {
         let desk = TransferDesk(multi: multi, limits: limits)
         while true {
             let (messages, isClosed) = inbox.withLock { inbox in
-                defer { inbox.messages.removeAll(keepingCapacity: inbox.messages.capacity < Self.keptInboxCapacity) }
+                defer { inbox.messages = [] }
                 return (inbox.messages, inbox.isClosed)
             }
             for message in messages {
@@ -100,7 +100,4 @@ final class TransferLoop: Sendable {
             multi.wait()
         }
     }
-
-    /// A burst's memory is given back.
-    private static let keptInboxCapacity = 1024
 }
