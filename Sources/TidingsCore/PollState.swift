@@ -1,4 +1,5 @@
-/// The two validators of one response, kept and sent back together (RFC 9110 §13.1): each verbatim, quotes and `W/` too.
+/// The two validators of one response, kept and sent back together (RFC 9110 §13.1): each verbatim, quotes and `W/`
+/// too.
 package struct Validators: Hashable, Codable, Sendable {
     package var etag: String?
     package var lastModified: String?
@@ -29,23 +30,27 @@ package struct PollState: Equatable, Codable, Sendable {
     /// A feed that was never polled: due at `nextPoll`.
     package init(nextPoll: Int64) { self.nextPoll = nextPoll }
 
-    /// When a person asks for a poll now: at once, or when the server allows it.
-    package func forcedPoll(now: Int64) -> Int64 { max(now, notBefore ?? now) }
+    /// When a person asks for a poll now: at once, or when the server allows it. No server is given more than a day, so
+    /// that more than a day ahead was written by another clock: the machine's has been set back since.
+    package func forcedPoll(now: Int64) -> Int64 {
+        guard let notBefore, notBefore <= now + PollPlan.retryAfterMilliseconds.upperBound else { return now }
+        return max(now, notBefore)
+    }
 }
 
-/// The bounds of a feed's interval, in milliseconds. `minimum` ≤ `every` ≤ `maximum`; the settings see to that.
+/// A feed's interval and its bounds: minimum ≤ every ≤ maximum; who reads the settings sees to that.
 package struct PollSettings: Equatable, Sendable {
-    package var every: Int64
-    package var minimum: Int64
-    package var maximum: Int64
+    package var everyMilliseconds: Int64
+    package var minimumMilliseconds: Int64
+    package var maximumMilliseconds: Int64
 
     package init(
         everyMilliseconds: Int64 = 15 * minuteMilliseconds, minimumMilliseconds: Int64 = minuteMilliseconds,
         maximumMilliseconds: Int64 = dayMilliseconds
     ) {
-        every = everyMilliseconds
-        minimum = minimumMilliseconds
-        maximum = maximumMilliseconds
+        self.everyMilliseconds = everyMilliseconds
+        self.minimumMilliseconds = minimumMilliseconds
+        self.maximumMilliseconds = maximumMilliseconds
     }
 }
 

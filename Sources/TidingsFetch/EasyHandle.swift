@@ -14,8 +14,8 @@ import CCurl
     init?() {
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe pointer = unsafe handle
-        // "The buffer must be at least CURL_ERROR_SIZE bytes big" and "available until [...] curl_easy_cleanup"
-        // (CURLOPT_ERRORBUFFER(3)).
+        // The buffer "must be at least CURL_ERROR_SIZE bytes big", and "you must keep the associated buffer available
+        // until libcurl no longer needs it" (CURLOPT_ERRORBUFFER(3)).
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe headerList = nil
@@ -40,12 +40,13 @@ import CCurl
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        // "Set [it] to "" [...] to send an Accept-Encoding: header containing all built-in supported encodings"
-        // (CURLOPT_ACCEPT_ENCODING(3)).
+        // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
+        // contains all built-in supported encodings" (CURLOPT_ACCEPT_ENCODING(3)).
         set(CURLOPT_ACCEPT_ENCODING, "")
         set(CURLOPT_USERAGENT, request.userAgent)
         set(CURLOPT_TCP_KEEPALIVE, 1)
-        // "If this option is set, [...] multi-threaded programs can be made without [...] signals" (CURLOPT_NOSIGNAL(3)).
+        // "libcurl will not use any functions that install signal handlers or any functions that cause signals to be
+        // sent to the process" (CURLOPT_NOSIGNAL(3)).
         set(CURLOPT_NOSIGNAL, 1)
         // Without it, giving up on a name that does not resolve waits, with all other transfers, for the resolver's
         // thread: "it should skip lengthy cleanups [...] at the expense of a possible (though short-lived) leak of
@@ -71,7 +72,8 @@ import CCurl
         unsafe errorText.pointee = 0
         var list: UnsafeMutablePointer<curl_slist>?
         for field in headers {
-            // "A header with no content [is written] with a semicolon instead of a colon" (CURLOPT_HTTPHEADER(3)).
+            // "If you want to send a header without content (nothing on the right side of the colon) use the form
+            // 'name;' (note the ending semicolon)" (CURLOPT_HTTPHEADER(3)).
             let line = field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
             unsafe list = curl_slist_append(list, line) ?? list
         }

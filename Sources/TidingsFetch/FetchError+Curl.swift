@@ -1,7 +1,8 @@
 import CCurl
 
 extension FetchError.Reason {
-    /// What libcurl's result means to the poll plan. What is not named here is a failure of the protocol's conversation.
+    /// What libcurl's result means to the poll plan. What is not named here is a failure of the protocol's
+    /// conversation.
     init(_ code: CURLcode, elapsedSeconds: Int, limits: FetchLimits) {
         switch code {
         case CURLE_URL_MALFORMAT: self = .badURL

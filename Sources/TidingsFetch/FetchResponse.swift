@@ -1,4 +1,8 @@
 /// A complete answer: a body that broke off is a `FetchError`.
+///
+/// One gap is left to the reader of the document: a gzip body that ends early inside a complete message (a server
+/// that died while it wrote its cache) is whole to libcurl, as of 7.88, which does not ask zlib whether the stream
+/// had its end.
 package struct FetchResponse: Equatable, Sendable {
     /// The final answer's; any but a redirect that was followed.
     package let status: Int

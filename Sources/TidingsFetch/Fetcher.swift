@@ -11,9 +11,9 @@ package struct FetcherLimits: Equatable, Sendable {
 
 /// Gets bytes over HTTP, for any number of callers at once.
 ///
-/// Fetches with and without `allowsPrivateNetwork` run in two loops that share nothing: a connection to a private address is kept
-/// open for the next fetch of the same host, and that one is not checked again. Were both in one loop, a feed from outside
-/// could be redirected onto it.
+/// Fetches with and without `allowsPrivateNetwork` run in two loops that share nothing: a connection to a private
+/// address is kept open for the next fetch of the same host, and that one is not checked again. Were both in one
+/// loop, a feed from outside could be redirected onto it.
 package final class Fetcher: Sendable {
     private let publicLoop: TransferLoop
     private let privateLoop: TransferLoop
@@ -44,7 +44,8 @@ package final class Fetcher: Sendable {
         let id = lastID.add(1, ordering: .relaxed).newValue
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(TransferLoop.Order(id: id, request: request, url: url) { continuation.resume(returning: $0) })
+                loop.submit(
+                    TransferLoop.Order(id: id, request: request, url: url) { continuation.resume(returning: $0) })
                 // The handler below may have run before there was anything to cancel.
                 if Task.isCancelled { loop.cancel(id: id) }
             }

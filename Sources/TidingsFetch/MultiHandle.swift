@@ -3,8 +3,9 @@ import Glibc
 
 /// libcurl's multi handle: the transfers that run together, and the connections they share.
 ///
-/// Sendable, because other threads only ever call `wakeUp`; everything else belongs to the transfer thread, and the handle is
-/// freed when the last of both has let go of it. curl_multi_wakeup(3): "This function can be called from any thread."
+/// Sendable, because other threads only ever call `wakeUp`; everything else belongs to the transfer thread, and the
+/// handle is freed when the last of both has let go of it. curl_multi_wakeup(3): "This function can be called from
+/// any thread."
 @safe final class MultiHandle: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
@@ -15,8 +16,8 @@ import Glibc
         // The queue keeps within these too, but for connections that are idle.
         unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.concurrentFetches)
         unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, limits.fetchesPerHost)
-        // "When [the limit] is set to 0 [...] the cache will be 4 times the number of added easy handles"
-        // (CURLMOPT_MAXCONNECTS(3)); idle connections are not worth more than this.
+        // "By default libcurl enlarges the size for each added easy handle to make it fit 4 times the number of added
+        // easy handles" (CURLMOPT_MAXCONNECTS(3)); idle connections are not worth more than this.
         unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAXCONNECTS, limits.concurrentFetches)
     }
 
@@ -37,7 +38,8 @@ import Glibc
     func nextEnded() -> (easy: EasyHandle.ID, code: CURLcode)? {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(pointer, &left) {
-            guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle else { continue }
+            guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle
+            else { continue }
             return unsafe (EasyHandle.ID(bitPattern: easy), message.pointee.data.result)
         }
         return nil
@@ -54,7 +56,7 @@ import Glibc
 
     private static let longestWaitMilliseconds: Int32 = 3_600_000
 
-    /// "The flag CURL_GLOBAL_ALL [...] initialize everything possible"; once for the process (curl_global_init(3)).
+    /// Once for the process, before anything else of libcurl (curl_global_init(3)).
     private static let libraryIsReady: Void = {
         let code = curl_global_init(Int(CURL_GLOBAL_ALL))
         precondition(code == CURLE_OK, "curl_global_init failed")

@@ -17,8 +17,9 @@ enum NetworkAddress: Equatable {
         }
     }
 
-    /// Whether hosts of the public network have such addresses: "Globally Reachable" in the IANA special-purpose address
-    /// registries (RFC 6890), as far as a web server may use it. What carries an IPv4 address is judged by that one.
+    /// Whether hosts of the public network have such addresses: "Globally Reachable" in the IANA special-purpose
+    /// address registries (RFC 6890), as far as a web server may use it. What carries an IPv4 address is judged by
+    /// that one.
     var isPublic: Bool {
         switch self {
         case .v4(let address):
@@ -59,7 +60,8 @@ extension NetworkAddress: CustomStringConvertible {
     var description: String {
         switch self {
         case .v4(let address):
-            return stride(from: UInt32(24), through: 0, by: -8).map { String(address >> $0 & 0xff) }.joined(separator: ".")
+            return stride(from: UInt32(24), through: 0, by: -8).map { String(address >> $0 & 0xff) }
+                .joined(separator: ".")
         case .v6(let upper, let lower):
             // In full: it is read by people who look for it in a log, and never parsed.
             return [upper, lower].flatMap { half in

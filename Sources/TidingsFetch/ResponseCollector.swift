@@ -9,8 +9,8 @@ final class ResponseCollector {
     private(set) var headers = HeaderFields()
     private var headerBytes = 0
     private var isHeaderComplete = false
-    /// Why the transfer was stopped from here; libcurl then only knows that a callback failed.
-    private(set) var refusal: FetchError.Reason?
+    private var limitBroken: FetchError.Reason?
+    private var refusedAddress: String?
 
     init(limits: FetchLimits, allowsPrivateNetwork: Bool) {
         self.limits = limits
@@ -23,13 +23,20 @@ final class ResponseCollector {
         headers = HeaderFields()
         headerBytes = 0
         isHeaderComplete = false
-        refusal = nil
+        limitBroken = nil
+        refusedAddress = nil
+    }
+
+    /// Why a failed transfer was stopped from here, where libcurl only knows that a callback failed; nil if it was not.
+    /// An address that was refused is the reason only where the host was not reached by another.
+    func refusal(isConnected: Bool) -> FetchError.Reason? {
+        limitBroken ?? (isConnected ? nil : refusedAddress.map { .forbiddenAddress($0) })
     }
 
     /// Takes decoded bytes of the body; false if the transfer must end.
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count <= limits.maxBodyBytes - body.count else {
-            refusal = .bodyTooLarge(limitBytes: limits.maxBodyBytes)
+            limitBroken = .bodyTooLarge(limitBytes: limits.maxBodyBytes)
             return false
         }
         unsafe body.append(contentsOf: bytes)
@@ -40,7 +47,7 @@ final class ResponseCollector {
     fileprivate func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         guard headerBytes <= limits.maxHeaderBytes else {
-            refusal = .headersTooLarge(limitBytes: limits.maxHeaderBytes)
+            limitBroken = .headersTooLarge(limitBytes: limits.maxHeaderBytes)
             return false
         }
         if unsafe line.starts(with: "HTTP/".utf8) {
@@ -63,9 +70,8 @@ final class ResponseCollector {
             let count = unsafe Int(tidings_address_octets(address, &octets))
             let judged = unsafe NetworkAddress(octets: Array(UnsafeBufferPointer(start: octets, count: count)))
             guard let judged, judged.isPublic else {
-                // libcurl may go on to another address of the host. Should that one be allowed but out of reach, this
-                // is still what the name should not have led to.
-                refusal = .forbiddenAddress(judged?.description ?? "of an unknown family")
+                // libcurl may go on to another address of the host.
+                refusedAddress = judged?.description ?? "of an unknown family"
                 return curl_socket_t(CURL_SOCKET_BAD)
             }
         }

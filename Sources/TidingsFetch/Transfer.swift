@@ -2,7 +2,8 @@ import CCurl
 
 /// One fetch on its way: over all its hops, from the queue to the answer. Lives on the transfer thread.
 ///
-/// Redirects are followed here and not by libcurl, so that each hop is checked, recorded, and waits in its own host's line.
+/// Redirects are followed here and not by libcurl, so that each hop is checked, recorded, and waits in its own host's
+/// line.
 final class Transfer {
     /// What to do when a hop has ended.
     enum Step {
@@ -47,7 +48,7 @@ final class Transfer {
             handle?.configure(request, collector: collector)
         }
         let remaining = request.limits.totalSeconds * 1000 - spentMilliseconds
-        // "0 means it never times out" (CURLOPT_TIMEOUT_MS(3)).
+        // Not 0, "which means it never times out during transfer" (CURLOPT_TIMEOUT_MS(3)).
         handle?.aim(at: target.text, headers: headersOfHop, timeoutMilliseconds: max(remaining, 1))
         return handle
     }
@@ -97,7 +98,7 @@ final class Transfer {
     }
 
     private func error(_ code: CURLcode, words: String) -> FetchError {
-        let reason = collector.refusal
+        let reason = collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT)
             ?? FetchError.Reason(code, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
         return FetchError(url: target.text, reason: reason, detail: words)
     }

@@ -1,11 +1,11 @@
-import CCurl
 import Glibc
 import Synchronization
 
 /// One thread that runs all fetches of one kind over libcurl's multi interface.
 ///
-/// Requests come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it. Results go back
-/// by resuming continuations. All else – transfers, queue, libcurl's handles – is local to the thread's `run`.
+/// Requests come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it.
+/// Results go back by resuming continuations. All else – transfers, queue, libcurl's handles – is local to the
+/// thread's `run`.
 final class TransferLoop: Sendable {
     private let inbox = Mutex(Inbox())
     private let multi: MultiHandle
@@ -76,8 +76,9 @@ final class TransferLoop: Sendable {
     }
 
     private func run() {
-        // Signals belong to the main thread. SIGPIPE is among them: "CURLOPT_NOSIGNAL [...] makes libcurl NOT [...]
-        // ignore SIGPIPE", which OpenSSL's writes to a closed connection raise (libcurl-thread(3)).
+        // Signals belong to the main thread. SIGPIPE must be kept off too, for OpenSSL writes without MSG_NOSIGNAL:
+        // "Setting CURLOPT_NOSIGNAL to 1 makes libcurl NOT ask the system to ignore SIGPIPE signals"
+        // (CURLOPT_NOSIGNAL(3)).
         var all = sigset_t()
         unsafe sigfillset(&all)
         unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
@@ -85,7 +86,7 @@ final class TransferLoop: Sendable {
         let desk = TransferDesk(multi: multi, limits: limits)
         while true {
             let (messages, isClosed) = inbox.withLock { inbox in
-                defer { inbox.messages.removeAll(keepingCapacity: inbox.messages.capacity < Self.keptInboxCapacity) }
+                defer { inbox.messages = [] }
                 return (inbox.messages, inbox.isClosed)
             }
             for message in messages {
@@ -97,86 +98,6 @@ final class TransferLoop: Sendable {
             if isClosed { return desk.cancelAll() }
             desk.advance()
             multi.wait()
-        }
-    }
-
-    /// A burst's memory is given back.
-    private static let keptInboxCapacity = 1024
-}
-
-/// What the transfer thread has before it: who waits, and who runs.
-private final class TransferDesk {
-    private let multi: MultiHandle
-    private var queue: TransferQueue
-    /// All that are not finished.
-    private var transfers: [UInt64: Transfer] = [:]
-    /// Those of them that libcurl has, by their handle.
-    private var running: [EasyHandle.ID: Transfer] = [:]
-
-    init(multi: MultiHandle, limits: FetcherLimits) {
-        self.multi = multi
-        queue = TransferQueue(places: limits.concurrentFetches, placesPerHost: limits.fetchesPerHost)
-    }
-
-    func accept(_ order: TransferLoop.Order) {
-        let transfer = Transfer(order)
-        transfers[order.id] = transfer
-        queue.add(order.id, host: transfer.target.host)
-    }
-
-    /// Starts, moves on and ends transfers until all wait for the network.
-    func advance() {
-        repeat {
-            while let (id, host) = queue.next() { start(id, host: host) }
-            multi.perform()
-        } while endAllEnded()
-    }
-
-    func cancel(id: UInt64) {
-        // Unknown: it has finished, or its order is yet to come and brings a cancellation of its own (`Fetcher.fetch`).
-        guard let transfer = transfers.removeValue(forKey: id) else { return }
-        if let easy = transfer.handle, running.removeValue(forKey: easy.id) != nil {
-            multi.remove(easy)
-            queue.leave(host: transfer.target.host)
-        }
-        transfer.fail(.cancelled)
-    }
-
-    func cancelAll() {
-        for id in Array(transfers.keys) { cancel(id: id) }
-    }
-
-    private func start(_ id: UInt64, host: String) {
-        // One that was cancelled in its line has only left its number there.
-        guard let transfer = transfers[id] else { return queue.leave(host: host) }
-        guard let easy = transfer.prepareHop(), multi.add(easy) == CURLM_OK else {
-            transfers[id] = nil
-            queue.leave(host: host)
-            return transfer.fail(.protocolError, "no memory for another transfer")
-        }
-        running[easy.id] = transfer
-    }
-
-    /// False if none had ended.
-    private func endAllEnded() -> Bool {
-        var anyEnded = false
-        while let (easy, code) = multi.nextEnded() {
-            guard let transfer = running.removeValue(forKey: easy) else { continue }
-            anyEnded = true
-            end(transfer, code)
-        }
-        return anyEnded
-    }
-
-    private func end(_ transfer: Transfer, _ code: CURLcode) {
-        guard let easy = transfer.handle else { return }
-        multi.remove(easy)
-        queue.leave(host: transfer.target.host)
-        switch transfer.endHop(code) {
-        case .follow: queue.add(transfer.id, host: transfer.target.host)
-        case .finish(let result):
-            transfers[transfer.id] = nil
-            transfer.finish(result)
         }
     }
 }

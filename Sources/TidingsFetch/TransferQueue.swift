@@ -1,5 +1,5 @@
-/// Who may fetch next. A host with many feeds gets few places at a time and waits in its own line, so that neither it nor
-/// its slowness takes the places of others; hosts take turns.
+/// Who may fetch next. A host with many feeds gets few places at a time and waits in its own line, so that neither it
+/// nor its slowness takes the places of others; hosts take turns.
 ///
 /// libcurl has such limits too, but a transfer that waits inside libcurl already runs against its time limit.
 struct TransferQueue {

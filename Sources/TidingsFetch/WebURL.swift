@@ -1,7 +1,7 @@
 import CCurl
 
-/// The parts of an absolute http or https URL that fetching is decided on, as libcurl reads them: another parser's view of
-/// the host would be another host.
+/// The parts of an absolute http or https URL that fetching is decided on, as libcurl reads them: another parser's
+/// view of the host would be another host.
 struct WebURL {
     let text: String
     let scheme: String
@@ -17,7 +17,8 @@ struct WebURL {
             throw FetchError(url: text, reason: .badURL, detail: "out of memory")
         }
         defer { unsafe curl_url_cleanup(parts) }
-        // Without CURLU_GUESS_SCHEME a URL that has none is refused; a scheme unknown to libcurl gets its own reason below.
+        // Without CURLU_GUESS_SCHEME a URL that has none is refused; a scheme unknown to libcurl gets its own reason
+        // below.
         let code = unsafe curl_url_set(parts, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
         guard code == CURLUE_OK, !text.utf8.contains(0) else {
             throw FetchError(url: text, reason: .badURL, detail: unsafe String(cString: curl_url_strerror(code)))

@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on 127.0.0.1 that answers, or misbehaves, as its script says. It is real sockets and threads, so that
-/// a client meets what it would meet outside; each connection has a thread of its own.
+/// An HTTP/1.1 server on 127.0.0.1 that answers, or misbehaves, as its script says. It is real sockets and threads,
+/// so that a client meets what it would meet outside; each connection has a thread of its own.
 ///
 ///     let server = try LoopbackServer { request in
 ///         request.path == "/feed" ? .conditional(request, etag: #""v1""#, body: feed) : .redirect(to: "/feed")

@@ -34,8 +34,7 @@ struct LoopbackConnection {
             return write(head(reply, length: nil)) && writeChunks(body, size: size) && write(Array("0\r\n\r\n".utf8))
         case .slow(let size, let pause):
             guard write(head(reply, length: body.count)) else { return false }
-            for piece in pieces(body, size: size) { guard write(piece), clientStays(milliseconds: pause) else { return false } }
-            return true
+            return pieces(body, size: size).allSatisfy { write($0) && clientStays(milliseconds: pause) }
         case .cutAfter(let count):
             _ = write(head(reply, length: body.count) + body.prefix(count))
             return false

@@ -144,6 +144,7 @@ private func next(_ outcome: PollOutcome, _ state: PollState = state(), jitter: 
         let throttled = next(.rejected(status: 429, retryAfter: "600"))
         #expect(throttled.forcedPoll(now: now) == now + 10 * minute)
         #expect(throttled.forcedPoll(now: now + hour) == now + hour)
+        #expect(throttled.forcedPoll(now: now - 10 * day) == now - 10 * day)  // the clock was set back
     }
 
     @Test("after a start", arguments: [
@@ -155,7 +156,8 @@ private func next(_ outcome: PollOutcome, _ state: PollState = state(), jitter: 
     ] as [(String, Int64?, Int, Double, Int64)])
     func starts(name: String, nextPoll: Int64?, feeds: Int, jitter: Double, expected: Int64) {
         let state = nextPoll.map { PollState(nextPoll: $0) }
-        let first = PollPlan.firstPoll(of: state, feeds: feeds, now: now, jitter: jitter)
+        let first = PollPlan.firstPoll(
+            of: state, settings: settings, feeds: feeds, now: now, jitter: jitter)
         #expect(first - now == expected, "\(name)")
     }
 }

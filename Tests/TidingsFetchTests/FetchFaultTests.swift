@@ -2,7 +2,8 @@ import TestSupport
 import Testing
 import TidingsFetch
 
-/// What a hostile or broken server may do to a fetch. Each ends in an error that says why, soon, and with bounded memory.
+/// What a hostile or broken server may do to a fetch. Each ends in an error that says why, soon, and with bounded
+/// memory.
 @Suite(.timeLimit(.minutes(1)))
 struct FetchFaultTests {
     let fetcher = Fetcher()
@@ -114,7 +115,8 @@ struct FetchFaultTests {
         // RFC 6761 §6.4: no resolver answers for .invalid.
         let error = await failure(of: fetcher, request("http://feed.invalid/"))
         #expect(error?.reason == .dns)
-        #expect(error?.words == "http://feed.invalid/: the host's name has no address; check the host's name; it is tried again later")
+        let words = "http://feed.invalid/: the host's name has no address; check the host's name; it is tried again later"
+        #expect(error?.words == words)
     }
 
     @Test func aServerWithoutTLSFailsClosed() async throws {

@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 import TidingsFetch
@@ -168,6 +169,16 @@ struct FetcherTests {
         #expect(await failure(of: fetcher, request(url, etag: split))?.reason == .badHeader(name: "If-None-Match"))
         let named = request(url, headers: [HeaderField("Two words", "1")])
         #expect(await failure(of: fetcher, named)?.reason == .badHeader(name: "Two words"))
+    }
+
+    @Test func theProxyOfTheEnvironmentIsIgnored() async throws {
+        // In a process of its own, for the environment is everybody's.
+        await #expect(processExitsWith: .success) {
+            for name in ["http_proxy", "all_proxy"] { unsafe setenv(name, "http://127.0.0.1:1/", 1) }
+            for name in ["no_proxy", "NO_PROXY"] { unsafe unsetenv(name) }
+            let server = try LoopbackServer { _ in .text("direct") }
+            #expect(try await Fetcher().fetch(request(server.url(for: "/"))).body == Array("direct".utf8))
+        }
     }
 
     private func hop(_ status: Int, _ server: LoopbackServer, _ from: String, _ to: String) -> Hop {

@@ -43,7 +43,8 @@ package actor FeedSource {
         // A feed that got another address is another document: validators of the old one would hide it.
         let known = row.locator == settings.url ? row.poll.flatMap(PollState.init(json:)) : nil
         state = known ?? PollState(nextPoll: now)
-        state.nextPoll = PollPlan.firstPoll(of: known, feeds: feeds, now: now, jitter: .random(in: 0..<1))
+        state.nextPoll = PollPlan.firstPoll(
+            of: known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
     }
 
     /// Polls when it is due until the task is cancelled.
@@ -72,7 +73,7 @@ package actor FeedSource {
         } catch let error as FetchError where error.reason == .cancelled {
             return .stopped
         } catch let error as FetchError {
-            return await fail(.failed(isTransient: error.isTransient), error.words)
+            return await fail(error.pollOutcome, error.words)
         } catch {
             return await fail(.failed(isTransient: false), "\(error)")
         }
@@ -100,7 +101,7 @@ package actor FeedSource {
 
     /// What an answer brings: one report, with the next poll's time and the validators in it.
     private func take(_ answer: FetchResponse, readsEverything: Bool) async -> PassResult {
-        let hints = PollHints(cacheControl: answer.cacheControl, expires: answer.expires, date: answer.date)
+        let hints = answer.pollHints
         let response = ResponseFacts(
             status: answer.status, finalURL: answer.finalURL, etag: answer.etag, lastModified: answer.lastModified)
         var facts = CaptureFacts(locator: settings.url, status: answer.status, finalURL: answer.finalURL)
@@ -116,7 +117,7 @@ package actor FeedSource {
             return await fail(outcome, "\(settings.url): HTTP status \(answer.status); \(nextStep(answer.status))")
         }
 
-        let validators = Validators(etag: answer.etag, lastModified: answer.lastModified)
+        let validators = answer.validators
         do {
             let known = try await road.ledger.validators(of: id, locator: settings.url)
             if !readsEverything, let known, known.rawHash == ContentHash.of(answer.body) {

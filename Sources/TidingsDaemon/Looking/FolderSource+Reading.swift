@@ -13,68 +13,59 @@ extension FolderSource {
         case .everything, .root: _ = await pass(readsEverything: false)
         // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
         case _ where table == nil: break
-        case .files(let paths): await lookAt(paths, areClosed: true)
-        case .subtrees(let folders): await lookBelow(folders)
+        case .files(let paths): await attempt { _ = try await self.lookAt(paths, areClosed: true) }
+        case .subtrees(let folders): await attempt { try await self.lookBelow(folders) }
         }
     }
 
     /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
-    /// - Returns: why it failed, if it did.
-    @discardableResult
-    func lookAgain(at paths: [RawPath]) async -> String? {
+    /// - Returns: how many were read.
+    func lookAgain(at paths: [RawPath]) async throws -> Int {
         for path in paths { unsettled[path] = nil }
-        let wereMissing = Set(paths).intersection(missing)
-        let failure = await lookAt(paths, areClosed: false)
+        let wereMissing = missing.intersection(paths)
+        let count = try await lookAt(paths, areClosed: false)
         let gone = wereMissing.intersection(missing)
         missing.subtract(gone)
-        for path in gone { unsettled[path] = nil }
-        guard !gone.isEmpty, failure == nil else { return failure }
-        return await attempt { _ = try await self.remove(Array(gone), isConfirmed: false) }
+        _ = try await remove(Array(gone), isConfirmed: false)
+        return count
     }
 
-    @discardableResult
-    private func lookAt(_ paths: [RawPath], areClosed: Bool) async -> String? {
-        await attempt {
-            let root = try FolderRoot(path: self.settings.path)
-            var changed: [RawPath] = []
-            for path in paths {
-                switch try self.scan.look(at: path, in: root, self.table ?? FileTable(), isClosed: areClosed) {
-                case .changed:
-                    self.missing.remove(path)
-                    self.unsettled[path] = nil
-                    changed.append(path)
-                case .unchanged:
-                    self.missing.remove(path)
-                    self.unsettled[path] = nil
-                case .young(let rest):
-                    self.missing.remove(path)
-                    self.unsettled[path] = .now + rest
-                case .missing: self.noteMissing(path)
-                case .folder, .skipped: break
-                }
+    private func lookAt(_ paths: [RawPath], areClosed: Bool) async throws -> Int {
+        let root = try FolderRoot(path: settings.path)
+        var changed: [RawPath] = []
+        for path in paths {
+            let look = try scan.look(at: path, in: root, table ?? FileTable(), isClosed: areClosed)
+            if look == .missing {
+                noteMissing(path)
+                continue
             }
-            _ = try await self.read(changed, in: root)
+            missing.remove(path)
+            unsettled[path] = nil
+            switch look {
+            case .changed: changed.append(path)
+            case .young(let rest): unsettled[path] = .now + rest
+            case .unchanged, .missing, .folder, .skipped: break
+            }
         }
+        return try await read(changed, in: root)
     }
 
     /// New folders, and folders that are gone: what was known below them is in doubt.
-    private func lookBelow(_ folders: [RawPath]) async {
-        await attempt {
-            let root = try FolderRoot(path: self.settings.path)
-            let known = Mutex<[RawPath]>([])
-            try await self.road.ledger.eachCapture(of: self.id) { locator, _ in
-                guard let path = pathBytes(ofKey: locator), folders.contains(where: path.isAtOrBelow) else { return }
-                known.withLock { $0.append(path) }
-            }
-            // What is missing first, so that what is new can be told from what moved.
-            for path in known.withLock({ $0 }) {
-                if case .missing = try self.scan.look(at: path, in: root, self.table ?? FileTable()) { self.noteMissing(path) }
-            }
-            for folder in folders {
-                let report = try self.walk(root, with: self.scan, below: folder)
-                for path in report.young { self.unsettled[path] = .now + report.youngSettleIn }
-                _ = try await self.read(Array(report.changed), in: root)
-            }
+    private func lookBelow(_ folders: [RawPath]) async throws {
+        let root = try FolderRoot(path: settings.path)
+        let known = Mutex<[RawPath]>([])
+        try await road.ledger.eachCapture(of: id) { locator, _ in
+            guard let path = pathBytes(ofKey: locator), folders.contains(where: path.isAtOrBelow) else { return }
+            known.withLock { $0.append(path) }
+        }
+        // What is missing first, so that what is new can be told from what moved.
+        for path in known.withLock({ $0 }) where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
+            noteMissing(path)
+        }
+        for folder in folders {
+            let report = try walk(root, with: scan, below: folder)
+            for path in report.young { unsettled[path] = .now + report.youngSettleIn }
+            _ = try await read(Array(report.changed), in: root)
         }
     }
 
@@ -86,17 +77,14 @@ extension FolderSource {
     }
 
     /// Runs `body`; a failure is logged, and a full pass will find what it missed.
-    @discardableResult
-    private func attempt(_ body: () async throws -> Void) async -> String? {
+    func attempt(_ body: () async throws -> Void) async {
         do {
             try await body()
-            return nil
         } catch is CancellationError {
-            return nil
+            // Stopping is no failure.
         } catch {
             logger.warning("look at a part of the folder failed", metadata: [LogKey.reason: "\(error)"])
             requestRescan()
-            return "\(error)"
         }
     }
 

@@ -110,7 +110,7 @@ package actor FolderSource {
         }
         let now = ContinuousClock.now
         let settled = unsettled.filter { $0.value <= now }.map(\.key)
-        if !settled.isEmpty { await lookAgain(at: settled) }
+        if !settled.isEmpty { await attempt { _ = try await self.lookAgain(at: settled) } }
     }
 
     /// Runs `body` when it is its turn.
@@ -199,22 +199,26 @@ package actor FolderSource {
     private static let settleLimit = Duration.seconds(30)
 
     /// Looks at what had to settle until nothing has to: the end of a single pass.
-    package func settle() async -> PassResult {
-        var failure: String?
+    /// - Returns: the summary `pass`, with what was read since.
+    package func settle(after pass: PassSummary) async -> PassResult {
+        var summary = pass
         let end = ContinuousClock.now + Self.settleLimit
-        while let next = unsettled.values.min(), next < end, failure == nil {
+        while let next = unsettled.values.min(), next < end {
             try? await Task.sleep(until: next, clock: .continuous)
             if Task.isCancelled { return .stopped }
             let now = ContinuousClock.now
-            failure = await lookAgain(at: unsettled.filter { $0.value <= now }.map(\.key))
+            do {
+                summary.changed += try await lookAgain(at: unsettled.filter { $0.value <= now }.map(\.key))
+            } catch {
+                return .failed("\(error)")
+            }
         }
-        if let failure { return .failed(failure) }
         do {
             try await road.ledger.completeImport(of: id, at: wallClockMilliseconds())
         } catch {
             return .failed("\(error)")
         }
-        return .done(PassSummary())
+        return .done(summary)
     }
 
     private func confirmedGone(_ report: ScanReport, _ root: FolderRoot) async throws -> Set<RawPath> {

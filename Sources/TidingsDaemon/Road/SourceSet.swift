@@ -31,9 +31,7 @@ package actor SourceSet: Service {
             case .folder(let folder):
                 let result = await folder.pass(readsEverything: false)
                 guard case .done(let summary) = result else { return result }
-                let settled = await folder.settle()
-                if case .done = settled { return .done(summary) }
-                return settled
+                return await folder.settle(after: summary)
             case .feed(let feed): return await feed.poll(readsEverything: false)
             }
         }
