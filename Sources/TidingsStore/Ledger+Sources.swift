@@ -14,6 +14,15 @@ package struct ConfiguredSource: Equatable, Sendable {
     }
 }
 
+/// How far a full pass is to be believed that found files gone.
+package enum RemovalPass: Sendable {
+    case usual
+    /// The removals are held however few they are.
+    case suspicious
+    /// A person has said that they are meant.
+    case confirmed
+}
+
 /// What became of removals that a completed scan proved.
 package enum RemovalOutcome: Equatable, Sendable {
     case done(CommitSummary)
@@ -108,26 +117,26 @@ extension Ledger {
         sources[source.id]?.importedMilliseconds = now
     }
 
-    /// Removes what a completed scan proved gone; holds it when it is suspiciously much.
-    /// - Parameters:
-    ///   - isConfirmed: a person has said that the removals are meant.
-    ///   - isSuspicious: they are held however few they are.
+    /// Removes what was proved gone; holds it when it is suspiciously much.
+    /// - Parameter pass: how far the full pass is to be believed that found all of it gone. Nil for absences that were seen one by
+    ///   one, which say nothing of those that a pass has found.
     package func remove(
-        _ locators: [String], of id: SourceID, isConfirmed: Bool, isSuspicious: Bool = false, at now: Int64
+        _ locators: [String], of id: SourceID, pass: RemovalPass?, at now: Int64
     ) throws(StoreError) -> RemovalOutcome {
         try write { () throws(StoreError) in
             let source = try source(id)
             let count = try countLive(at: locators, source: source)
             let live = Int(try integer(
                 "SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL", .integer(id.row)))
-            if !isConfirmed, count > 0, isSuspicious || holdsRemovals(removed: count, live: live) {
+            let isMuch = pass == .suspicious && count > 0 || holdsRemovals(removed: count, live: live)
+            if pass != .confirmed, isMuch {
                 let since = source.removalsHeldMilliseconds ?? now
                 guard now - since >= Self.holdMilliseconds else {
                     try hold(source, since: since, count: count)
                     return .held(count: count, sinceMilliseconds: since)
                 }
             }
-            try hold(source, since: nil, count: nil)
+            if pass != nil { try hold(source, since: nil, count: nil) }
             var summary = CommitSummary()
             for locator in locators {
                 try removeAll(at: locator, source: source, reason: .fileDeleted, at: now, in: &summary)

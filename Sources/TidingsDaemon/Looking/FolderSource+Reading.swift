@@ -26,7 +26,7 @@ extension FolderSource {
         let count = try await lookAt(paths, areClosed: false)
         let gone = wereMissing.intersection(missing)
         missing.subtract(gone)
-        _ = try await remove(Array(gone), isConfirmed: false)
+        if !gone.isEmpty { _ = try await remove(Array(gone)) }
         return count
     }
 
@@ -132,11 +132,10 @@ extension FolderSource {
     }
 
     /// Removes what is proved gone, or holds it.
+    /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
     /// - Returns: words about what is held.
-    func remove(_ paths: [RawPath], isConfirmed: Bool, isSuspicious: Bool = false) async throws -> String? {
-        let outcome = try await road.ledger.remove(
-            paths.map(pathKey), of: id, isConfirmed: isConfirmed, isSuspicious: isSuspicious,
-            at: wallClockMilliseconds())
+    func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
+        let outcome = try await road.ledger.remove(paths.map(pathKey), of: id, pass: pass, at: wallClockMilliseconds())
         switch outcome {
         case .done(let summary):
             for path in paths { table?.remove(path) }

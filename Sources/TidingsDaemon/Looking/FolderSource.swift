@@ -162,13 +162,11 @@ package actor FolderSource {
         let gone = report.unmarkedCount > 0 ? try await confirmedGone(report, root) : []
         missing = gone
         summary.changed = try await read(Array(report.changed), in: root)
-        if !gone.isEmpty {
+        if !gone.isEmpty || report.isComplete {
             // A root that is found empty at the start may be a mount point without its file system.
             let isSuspicious = isFirst && report.folderCount == 1 && summary.files == 0
             summary.heldRemovals = try await remove(
-                Array(gone), isConfirmed: acceptsRemovals, isSuspicious: isSuspicious)
-        } else if report.isComplete {
-            _ = try await remove([], isConfirmed: true)
+                Array(gone), pass: acceptsRemovals ? .confirmed : isSuspicious ? .suspicious : .usual)
         }
         missing = []
         for path in report.young { unsettled[path] = .now + report.youngSettleIn }
