@@ -75,7 +75,7 @@ struct FolderWatcherTests {
     }
 
     @Test("hard link, truncate, chmod, removal and moving out make a hint when the path is quiet", arguments: [
-        ("ln \"$1\" b.md", "b.md"), ("truncate -s 2 a.md", "a.md"), ("chmod 600 a.md", "a.md"), ("rm a.md", "a.md"),
+        ("ln \"$1\" b.md", "b.md"), ("truncate", "a.md"), ("chmod 600 a.md", "a.md"), ("rm a.md", "a.md"),
         ("mv a.md ../elsewhere", "a.md"),
     ])
     func hintsWhenQuiet(command: String, name: String) async throws {
@@ -83,7 +83,12 @@ struct FolderWatcherTests {
         try Folder.write(folder.outside, "text")
         let patient = try await watcher(settle: never)
         let watcher = try await watcher(settle: soon)
-        #expect(shell("cd \(folder.path) && set -- \(folder.outside) && \(command)") == 0)
+        if command == "truncate" {
+            // truncate(1) opens and closes the file, truncate(2) does not.
+            #expect(unsafe truncate(folder.full("a.md"), 2) == 0)
+        } else {
+            #expect(shell("cd \(folder.path) && set -- \(folder.outside) && \(command)") == 0)
+        }
         await hints(of: watcher) { names($0) == [name] }
         #expect(try await hintsSoFar(of: patient) == [])
     }
@@ -162,8 +167,9 @@ struct FolderWatcherTests {
     func survivesOverflow() async throws {
         let watcher = try await watcher(settle: never)
         watcher.pause(true)
+        for number in 0..<20_000 { try folder.write("\(number).md", "x") }
+        // Nobody hears of this one.
         try folder.makeFolder("new")
-        for number in 0..<20_000 { try folder.write("new/\(number).md", "x") }
         watcher.pause(false)
         await hints(of: watcher) { $0 == .everything }
         var table = FileTable()
