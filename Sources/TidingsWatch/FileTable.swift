@@ -24,6 +24,9 @@ package struct FileTable: Sendable {
         slots = Array(repeating: Slot(), count: max(64, minimumCapacity * 5 / 4 + 1))
     }
 
+    /// What the table takes of memory.
+    package var sizeBytes: Int { slots.count * MemoryLayout<Slot>.stride }
+
     /// Remembers that `path` was read with a stamp of this fingerprint; for a running scan it counts as seen.
     package mutating func set(_ path: RawPath, fingerprint: UInt64) {
         let slot = place(hash(path))

@@ -50,7 +50,11 @@ package enum StableRead {
             if stamp.sizeBytes == 0 { return .empty }
             if stamp.sizeBytes > limitBytes { return .tooLarge(sizeBytes: stamp.sizeBytes) }
             let bytes: [UInt8]
-            do { bytes = try contents(of: descriptor.raw, sizeBytes: Int(stamp.sizeBytes)) } catch { return outcome(of: error) }
+            do {
+                bytes = try contents(of: descriptor.raw, sizeBytes: Int(stamp.sizeBytes))
+            } catch {
+                return outcome(of: error)
+            }
             guard let after = FolderRoot.status(of: descriptor.raw) else { return outcome(of: .last) }
             if bytes.count == Int(stamp.sizeBytes), FileStamp(after) == stamp {
                 let fingerprint = stamp.changedAt < tick ? stamp.fingerprint : FileTable.unknown

@@ -67,13 +67,17 @@ struct WatchLoop: ~Copyable {
 
     // MARK: The root
 
-    /// Sets all watches anew, or waits for the root.
-    private mutating func arm() {
+    /// Sets all watches anew, or waits for the root. The state is set before a hint makes somebody ask for it.
+    ///
+    /// - Parameter isLost: the root went away, which is hinted at even if it is back already: it is another one then.
+    private mutating func arm(isLost: Bool = false) {
         disarm()
         // Once more after the parent is watched: the root may have come in between.
         for _ in 0..<2 {
             do throws(FolderError) {
                 try watchRoot()
+                if isLost { hints.push(.root) }
+                hints.push(.everything)
                 return
             } catch {
                 shared.state.withLock { $0 = .rootLost(error) }
@@ -112,7 +116,6 @@ struct WatchLoop: ~Copyable {
                 shared.state.withLock { $0 = .polling(Self.advice(error, path)) }
             }
         }
-        hints.push(.everything)
     }
 
     private mutating func watchParent() {
@@ -205,9 +208,7 @@ struct WatchLoop: ~Copyable {
                 return
             }
             if event.watch == rootWatch, !event.flags.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted, .watchEnded]) {
-                // Hinted at in any case: the root may be back already, and is another one then.
-                hints.push(.root)
-                arm()
+                arm(isLost: true)
                 return
             }
             handle(event, at: now)
