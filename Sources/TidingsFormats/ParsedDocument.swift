@@ -102,9 +102,3 @@ package enum UnreadableDocument: Error, Equatable, Sendable {
     case malformed(String, line: Int?)
     case unknownKind(String)
 }
-package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(UnreadableDocument) -> ParsedDocument {
-  let n = hints.fileName ?? ""
-  if n.hasSuffix(".html") { return readHTML(bytes, charset: "utf-8", hints: hints) }
-  if n.hasSuffix(".md") { return readMarkdown(bytes, charset: "utf-8", hints: hints) }
-  return readPlainText(bytes, charset: "utf-8", hints: hints)
-}
