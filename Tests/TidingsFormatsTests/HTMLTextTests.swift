@@ -11,7 +11,7 @@ import Testing
         ("light<b>house</b> <i>keeper</i>", "lighthouse keeper"),
         ("<p>a <b> b</b></p>", "a b"),
         ("<ul><li>bell</li><li>rope<ul><li>hemp</li></ul></li></ul>", "bell\nrope\nhemp"),
-        ("<table><tr><th>Ship</th><th>Tonnes</th></tr><tr><td>Aral</td><td>5,000</td></tr></table>", "Ship | Tonnes\nAral | 5,000"),
+        ("<table><tr><th>Ship<th>Tonnes</tr><tr><td>Aral</td><td>5,000</td></table>", "Ship | Tonnes\nAral | 5,000"),
         ("<blockquote>It floats.</blockquote>she said", "It floats.\nshe said"),
         ("<pre>first\n  second</pre>", "first\nsecond"),
         ("fish &amp; chips &#8211; &euro;5 &lt;b&gt;", "fish & chips – €5 <b>"),
