@@ -2,6 +2,7 @@
 #include "markup_html.h"
 
 #include <libxml/HTMLparser.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,7 +46,8 @@ static void stop(reading *state, int failed) {
 }
 
 // Makes room for `more` elements after `count`; gives 0 and stops the reading where there can be none.
-static int grow(reading *state, void **start, uint32_t *room, uint32_t count, size_t more, uint32_t limit, size_t size) {
+static int grow(
+    reading *state, void **start, uint32_t *room, uint32_t count, size_t more, uint32_t limit, size_t size) {
     size_t needed = (size_t)count + more;
     if (needed <= *room) return 1;
     if (needed > limit) return stop(state, 0), 0;
@@ -133,6 +135,9 @@ static void characters(void *context, const xmlChar *text, int count) {
 int tidings_html_read(const uint8_t *html, size_t count, tidings_html *list) {
     *list = (tidings_html){0};
     if (count > TIDINGS_HTML_BYTES) return -1;
+    // Texts are read on many threads; the library's own tables are made on the first.
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, xmlInitParser);
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
     if (!parser) return -1;
     reading state = {.list = list, .parser = parser};

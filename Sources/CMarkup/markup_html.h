@@ -49,8 +49,9 @@ typedef struct {
 #define TIDINGS_HTML_NODES (4u << 20)
 // Elements nested deeper than this are listed as children of the one at this depth.
 #define TIDINGS_HTML_DEPTH 256u
-// Nested deeper than this, a document is not read on: libxml2 searches its stack of open elements at each end tag.
-#define TIDINGS_HTML_OPEN 4096u
+// Nested deeper than this, a document is not read on: libxml2 searches its stack of open elements at each end tag, so
+// that without a limit a page of end tags takes quadratic time.
+#define TIDINGS_HTML_OPEN 512u
 
 // Reads `count` bytes of UTF-8 without NUL, a whole page or a fragment, as libxml2's HTML parser understands them.
 // Gives 0, or -1 when memory ran out or `count` is past its limit; `*list` is then empty. Free it in both cases.

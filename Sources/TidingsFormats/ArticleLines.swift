@@ -14,7 +14,8 @@ struct ArticleLines {
         }
         // A first line that ends in a question mark may be a headline still.
         func opensBody(_ line: TextLine) -> Bool {
-            isProse(line) && (line.count > headlineLimitBytes || ![.mark, .abbreviation].contains(LineEnding(bytes, line.range)))
+            isProse(line)
+                && (line.count > headlineLimitBytes || ![.mark, .abbreviation].contains(LineEnding(bytes, line.range)))
         }
         guard let last = lines.lastIndex(where: isProse) else { return nil }
         let first = lines.firstIndex(where: opensBody) ?? last

@@ -1,7 +1,7 @@
 import TidingsCore
 
-// Dates as articles write them. Only forms that can be read in one way: `02/03/2026` is a day of February in one country
-// and of March in another, and stays text.
+// Dates as articles write them. Only forms that can be read in one way: `02/03/2026` is a day of February in one
+// country and of March in another, and stays text.
 
 /// A line that is nothing but a date, with or without a word that says of what.
 struct Dateline: Equatable {

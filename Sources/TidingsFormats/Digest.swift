@@ -20,7 +20,7 @@ struct Digest {
                 entries.append(Entry(headline: title, about: about, teaser: line))
                 headline = nil
                 about = []
-            } else if Dateline(utf8, line.range) != nil || Byline(utf8, line.range, allowsSingleNames: true) != nil {
+            } else if Self.isAbout(utf8, line.range, belowHeadline: headline != nil) {
                 about.append(line)
             } else if !Furniture.isFurniture(utf8, line.range) {
                 // Above the first headline stands the listing's own name; elsewhere a second one breaks the pattern.
@@ -52,6 +52,12 @@ struct Digest {
             followsTeaser = isLong
         }
         return teasers >= leastItems
+    }
+
+    /// Whether a line gives a date or names the author, which it can only do below a headline.
+    private static func isAbout(_ utf8: [UInt8], _ line: Range<Int>, belowHeadline: Bool) -> Bool {
+        if Dateline(utf8, line) != nil { return true }
+        return belowHeadline && Byline(utf8, line, allowsSingleNames: true) != nil
     }
 
     private struct Entry {

@@ -20,16 +20,13 @@ struct FrontMatter {
         return nil
     }
 
+    /// Nil where the YAML has no keys: then two rulers stand around prose, which must not be lost.
     /// - Parameter hash: the raw hash of the whole file, which the item keeps.
-    init(_ yaml: ArraySlice<UInt8>, rawHash hash: ContentHash) {
+    init?(_ yaml: ArraySlice<UInt8>, rawHash hash: ContentHash) {
         item = Item(rawHash: hash)
         do {
-            let root = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self))
-            guard let root else { return }
-            guard let mapping = root.mapping else {
-                problem = Problem("front matter is not a list of keys and values", line: 2)
-                return
-            }
+            guard let root = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self)) else { return }
+            guard let mapping = root.mapping else { return nil }
             read(mapping)
         } catch let error as YamlError {
             problem = Self.problem(error)

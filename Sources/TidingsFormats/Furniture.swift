@@ -24,7 +24,9 @@ enum Furniture {
     static func isResultCounter(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
         guard line.count <= 60, bytes[line].contains(where: isDigit) else { return false }
         let words = foldedWords(bytes, line)
-        guard !words.isEmpty, words.allSatisfy({ $0.utf8.allSatisfy(isDigit) || counterWords.contains($0) }) else { return false }
+        guard !words.isEmpty,
+            words.allSatisfy({ $0.utf8.allSatisfy(isDigit) || counterWords.contains($0) })
+        else { return false }
         let verb = words.first.map { ["viewing", "showing", "displaying"].contains($0) } ?? false
         return verb || words.contains("results") || words.contains("entries")
     }
@@ -150,8 +152,8 @@ extension Furniture {
     }
 
     /// Which of `lines` are a ticker's: short lines with figures that come at least three times with their figures
-    /// masked. A table of an article has them too ("Round 1: 2–0"): where `strict`, they must also come three times with
-    /// the same figures, or be quotes (`=` or `%`).
+    /// masked. A table of an article has them too ("Round 1: 2–0"): where `strict`, they must all come with the same
+    /// figures, or be quotes (`=` or `%`).
     static func tickers(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>, strict: Bool) -> Set<Int> {
         let candidates = lines.indices.filter { index in
             lines[index].count <= 80 && bytes[lines[index].range].contains(where: isDigit)

@@ -71,7 +71,7 @@ func isBlock(_ tag: HTMLNodes.Tag) -> Bool {
     }
 }
 
-/// Puts text together as a browser would lay it out: white space folds to one space, blocks stand on lines of their own.
+/// Puts text together as a browser lays it out: white space folds to one space, blocks stand on lines of their own.
 private struct HTMLTextWriter {
     private var text: [UInt8] = []
     private var space = false

@@ -1,4 +1,4 @@
-/// The text with its paragraphs on one line each, where `lines` were broken to fit a width, as mail and old exports are;
+/// The text with its paragraphs on one line each, where `lines` were broken to fit a width, as in mail and old exports;
 /// nil where they were not. A break is such a one where the next word would not have fitted: then, and only then, it
 /// means nothing, and wrapping the same text to another width must not look like an edit.
 func unwrapped(_ utf8: [UInt8], _ lines: [TextLine]) -> [UInt8]? {

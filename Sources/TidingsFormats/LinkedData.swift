@@ -13,9 +13,8 @@ struct LinkedData {
     /// The first article that the scripts of the page describe; nothing where there is none.
     init(_ nodes: HTMLNodes) {
         for node in nodes.all where nodes.tag(node) == TIDINGS_HTML_SCRIPT {
-            guard let type = nodes.attribute("type", of: node), type.lowercased().hasPrefix("application/ld+json") else {
-                continue
-            }
+            let type = nodes.attribute("type", of: node) ?? ""
+            guard type.lowercased().hasPrefix("application/ld+json") else { continue }
             let json = nodes.rawText(of: node)
             guard json.count <= Self.limitBytes,
                 let value = try? JSONDecoder().decode(JSONValue.self, from: Data(json)),

@@ -2,8 +2,8 @@ import CMarkup
 
 /// Finds the part of a page that is its article.
 ///
-/// Pages that say it are believed (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) where what they say holds
-/// a fair part of the prose. For the others each paragraph speaks for the element it stands in, and half as loud for
+/// Pages that say it are believed (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) where what they name
+/// holds a fair part of the prose. For the others each paragraph speaks for the element it stands in, and half as loud for
 /// the one around that; links speak for nobody. The loudest wins.
 struct MainContent {
     /// The element that holds the article.

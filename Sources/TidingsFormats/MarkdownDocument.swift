@@ -7,8 +7,7 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
     let hash = Item.rawHash(title: nil, body: utf8)
     var item = Item(rawHash: hash)
     var body = utf8
-    if let (yaml, start) = FrontMatter.split(utf8) {
-        let front = FrontMatter(utf8[yaml], rawHash: hash)
+    if let (yaml, start) = FrontMatter.split(utf8), let front = FrontMatter(utf8[yaml], rawHash: hash) {
         item = front.item
         if let problem = front.problem { document.problems.append(problem) }
         body = Array(utf8[start...])
@@ -26,8 +25,10 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
     if let title, item.title == nil { item.title = title }
     let isRepeated = title != nil && title == item.title
     item.text = HTMLText.text(of: nodes, in: nodes.all) { isRepeated && $0 == heading }
-    if nodes.isTruncated { document.problems.append(Problem("the document is too large or nested too deep; its end was not read")) }
-    document.isPartial = nodes.isTruncated
+    if nodes.isTruncated {
+        document.problems.append(Problem("the document is too large or nested too deep; its end was not read"))
+        document.isPartial = true
+    }
     guard item.title != nil || !item.text.isEmpty else {
         document.problems.append(Problem("the text is empty"))
         return document

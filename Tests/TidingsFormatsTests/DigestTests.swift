@@ -8,13 +8,35 @@ private func read(_ text: String) -> ParsedDocument {
 }
 
 private let stories: [(title: String, teaser: String)] = [
-    ("Aktau’s Second Berth: Not a Pier Too Far", "On March 5, the harbour of Aktau opened its second ferry berth, three years after the first stone was laid on the old coal pier. The berth takes ships of five thousand tonnes and halves the wait of lorries that are bound for the southern shore, the harbour master told guests, who..."),
-    ("Museum of the Sea Moves Into the Cotton Warehouse", "At a press conference among crates and ropes, the director of the museum of the sea set out how the collection will be carried across the harbour: first the charts, then the bells, and last of all the lighthouse lamp, which weighs as much as a lorry and has not been moved for seventy years..."),
-    ("Turkmenbashi Praises the ‘Patient’ Ferry Timetable", "The port of Turkmenbashi has offered rare praise for the timetable of its neighbours, calling it a model of patience. In a long interview its director described how ferries wait for late trains, and how nobody on either shore has complained of it since the winter when the sea froze over..."),
-    ("A Lighthouse Keeper Leaves After Forty Winters", "For forty winters the lamp on the northern spit was lit by one man, who kept a diary of every ship that passed. This week he closed the last of its volumes, handed the key to the harbour office, and went home to a village that cannot see the sea, where he plans to keep bees and to sleep…"),
+    (
+        "Aktau’s Second Berth: Not a Pier Too Far",
+        "On March 5, the harbour of Aktau opened its second ferry berth, three years after the first stone "
+            + "was laid on the old coal pier. The berth takes ships of five thousand tonnes and halves the wait of "
+            + "lorries that are bound for the southern shore, the harbour master told guests, who..."
+    ),
+    (
+        "Museum of the Sea Moves Into the Cotton Warehouse",
+        "At a press conference among crates and ropes, the director of the museum of the sea set out how the "
+            + "collection will be carried across the harbour: first the charts, then the bells, and last of all the "
+            + "lighthouse lamp, which weighs as much as a lorry and has not been moved for seventy years..."
+    ),
+    (
+        "Turkmenbashi Praises the ‘Patient’ Ferry Timetable",
+        "The port of Turkmenbashi has offered rare praise for the timetable of its neighbours, calling it a "
+            + "model of patience. In a long interview its director described how ferries wait for late trains, and "
+            + "how nobody on either shore has complained of it since the winter when the sea froze over..."
+    ),
+    (
+        "A Lighthouse Keeper Leaves After Forty Winters",
+        "For forty winters the lamp on the northern spit was lit by one man, who kept a diary of every ship "
+            + "that passed. This week he closed the last of its volumes, handed the key to the harbour office, and "
+            + "went home to a village that cannot see the sea, where he plans to keep bees and to sleep…"
+    ),
 ]
 
-private func listing(_ stories: [(title: String, teaser: String)], rate: String = "0.01144", shift: String = "0") -> String {
+private func listing(
+    _ stories: [(title: String, teaser: String)], rate: String = "0.01144", shift: String = "0"
+) -> String {
     let codes = ["KGS", "KZT", "TJS"].map { "• \($0)/USD = \(rate) \(shift)%\n" }.joined(separator: "  ")
     let ticker = String(repeating: codes, count: 5)
     let body = stories.map { "\($0.title)\n\n\u{A0}\($0.teaser)\n" }.joined(separator: "\n")

@@ -12,7 +12,8 @@ private func read(_ html: String) -> Item? {
     readHTML(Array(html.utf8), charset: "utf-8", hints: DocumentHints()).items.first
 }
 
-private let links = "<ul><li><a href=/1>Another story of the harbour town</a></li><li><a href=/2>One more story</a></li></ul>"
+private let links =
+    "<ul><li><a href=/1>Another story of the harbour town</a></li><li><a href=/2>One more story</a></li></ul>"
 
 @Suite struct HTMLPages {
     @Test("a news page gives its article and what its head says of it")
@@ -85,8 +86,33 @@ private let links = "<ul><li><a href=/1>Another story of the harbour town</a></l
 
     @Test("a page without a word is no article, and says so")
     func emptyPage() {
-        let document = readHTML(Array("<html><body><script>x</script></body></html>".utf8), charset: "utf-8", hints: DocumentHints())
+        let page = "<html><body><script>x</script></body></html>"
+        let document = readHTML(Array(page.utf8), charset: "utf-8", hints: DocumentHints())
         #expect(document.items.isEmpty)
         #expect(document.problems == [Problem("the page has no text")])
+    }
+
+    @Test("a page whose layout has the names of share bars keeps its text")
+    func layoutNames() {
+        let rows = [first, second, third].map { "<div class='row sidebar'><p>\($0)</p></div>" }.joined()
+        #expect(read("<article>\(rows)</article>")?.text == "\(first)\n\(second)\n\(third)")
+    }
+
+    @Test("what a page calls related or share is not the article's")
+    func namedAsides() {
+        let story = [first, second, third].map { "<p>\($0)</p>" }.joined(separator: "<p class='related'>Read also</p>")
+        let item = read("<article><div class='share-bar'>Send it</div>\(story)</article>")
+        #expect(item?.text == "\(first)\n\(second)\n\(third)")
+    }
+
+    @Test("a page that is cut off anywhere is read as far as it goes")
+    func cutOff() {
+        let page = "<html lang=en><title>Aktau – Post</title><body><article><h1 id='a\u{1F6A2}'>Aktau</h1><p>\(first)"
+            + "<table><tr><td>&amp;<td hidden>b</table><script>x</script><pre>1\n2</pre></article>"
+        for count in 0...page.unicodeScalars.count {
+            let start = String(String.UnicodeScalarView(page.unicodeScalars.prefix(count)))
+            let document = readHTML(Array(start.utf8), charset: "utf-8", hints: DocumentHints())
+            #expect(document.items.count <= 1)
+        }
     }
 }

@@ -38,7 +38,9 @@ private func read(_ markdown: String) -> ParsedDocument {
         expected.url = "https://harbour.example/berth"
         expected.datePublished = ItemDate("2026-03-05T05:00:00Z")
         expected.dateModified = ItemDate("2026-03-06")
-        expected.authors = [Author(name: "Dana Omarova"), Author(name: "Timur Bekov", url: "https://harbour.example/timur")]
+        expected.authors = [
+            Author(name: "Dana Omarova"), Author(name: "Timur Bekov", url: "https://harbour.example/timur"),
+        ]
         expected.language = "en"
         expected.tags = ["ferries", "aktau"]
         expected.summary = "A second berth."
@@ -71,8 +73,10 @@ private func read(_ markdown: String) -> ParsedDocument {
         #expect((3...5).contains(document.problems.first?.line ?? 0))
     }
 
-    @Test("front matter that is a list, or has no end, spoils nothing", arguments: [
-        ("---\n- a\n- b\n---\nThe ferry left.", "The ferry left."),
+    @Test("rulers that hold no keys are no front matter, and what is between them is text", arguments: [
+        ("---\n- a\n- b\n---\nThe ferry left.", "a\nb\nThe ferry left."),
+        ("---\nIt rained.\n\n---\nThe ferry left.", "It rained.\nThe ferry left."),
+        ("---\ntitle: Aktau", "title: Aktau"),
         ("---\n---\nThe ferry left.", "The ferry left."),
     ])
     func oddFrontMatter(markdown: String, text: String) {
@@ -84,5 +88,12 @@ private func read(_ markdown: String) -> ParsedDocument {
         let document = read(markdown)
         #expect(document.items.isEmpty)
         #expect(document.problems == [Problem("the text is empty")])
+    }
+
+    @Test("aliases of aliases in front matter do not make it large", .timeLimit(.minutes(1)))
+    func aliases() {
+        let levels = (1...40).map { "k\($0): &a\($0) [\(String(repeating: "*a\($0 - 1), ", count: 9))x]\n" }
+        let document = read("---\na: &a0 x\n\(levels.joined())tags: *a40\n---\nThe ferry left.")
+        #expect(document.items.first?.text == "The ferry left.")
     }
 }

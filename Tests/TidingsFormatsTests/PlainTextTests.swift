@@ -12,7 +12,7 @@ private func article(_ text: String) -> Item? {
 private func day(_ year: Int, _ month: Int, _ day: Int) -> ItemDate? { ItemDate(year: year, month: month, day: day) }
 
 private let first =
-    "The harbour of Aktau opened its second ferry berth on Monday, three years after the first stone was laid on the old coal pier."
+    "The harbour of Aktau opened its second ferry berth on Monday, three years after work began on the old coal pier."
 private let second = "Dock workers said the berth would halve the wait of lorries bound for the southern shore."
 private let third = "The museum of the sea lent a bell that was rung as the first ferry left."
 
@@ -108,7 +108,8 @@ private let third = "The museum of the sea lent a bell that was rung as the firs
 
     @Test("dates of publication and of change come from lines of their own, and from a dateline with a year")
     func dates() {
-        let lines = article("A berth for Aktau\n\nPublished: March 5, 2026\n\nUpdated 6 March 2026, 14:35\n\n\(first)\n")
+        let dates = "Published: March 5, 2026\n\nUpdated 6 March 2026, 14:35"
+        let lines = article("A berth for Aktau\n\n\(dates)\n\n\(first)\n")
         #expect(lines?.datePublished == day(2026, 3, 5))
         #expect(lines?.dateModified == day(2026, 3, 6))
         #expect(lines?.text == first)
@@ -153,6 +154,18 @@ private let third = "The museum of the sea lent a bell that was rung as the firs
         let document = readPlainText(Array(text.utf8), charset: "utf-8", hints: DocumentHints())
         #expect(document.items.isEmpty)
         #expect(document.problems == [Problem("the text is empty")])
+    }
+
+    @Test("a text that is cut off anywhere is one article, and loses no paragraph")
+    func cutOff() {
+        let head = "Ferries\n\nA berth for the town of Aktau\n\nBy Dana Omarova"
+        let text = "\(head)\n\n\(first)\n\n“Жаңа айлақ – №2…”\n\n\(second)"
+        for count in 1...text.unicodeScalars.count {
+            let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix(count)))
+            let item = article(start)
+            #expect(item != nil)
+            #expect(item?.text.contains(first) == start.contains(first))
+        }
     }
 
     @Test("the raw hash covers every byte of the file")
