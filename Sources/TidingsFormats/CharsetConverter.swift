@@ -69,7 +69,7 @@ enum CharsetConverter {
                     unsafe UnsafeMutablePointer(mutating: $0.assumingMemoryBound(to: CChar.self) + read)
                 }
                 var to = unsafe target.baseAddress.map { unsafe $0.assumingMemoryBound(to: CChar.self) + written }
-                result = unsafe Int(bitPattern: UInt(iconv(handle, &from, &inputLeft, &to, &outputLeft)))
+                result = unsafe iconv(handle, &from, &inputLeft, &to, &outputLeft)
                 failure = errno
             }
         }

@@ -23,6 +23,7 @@ func utf16LittleEndian(_ text: String) -> [UInt8] {
         ("UTF-8 where nothing is said", [0xC3, 0xA9], nil, "é", "utf-8"),
         ("windows-1252 where it is not UTF-8", [0xE9, 0x20, 0x96], nil, "é –", "windows-1252"),
         ("several bytes a character", [0x93, 0xFA, 0x96, 0x7B], "text/plain; charset=shift_jis", "日本", "shift_jis"),
+        ("a charset that the bytes contradict gives way to UTF-8", [0xC3, 0xA9], "text/plain; charset=iso-2022-jp", "é", "utf-8"),
         ("GB 2312 means GBK", [0x96, 0xCE], "text/plain; charset=gb2312", "栁", "gbk"),
     ] as [(String, [UInt8], String?, String, String)])
     func order(rule: String, bytes: [UInt8], contentType: String?, text: String, charset: String) {
@@ -61,6 +62,14 @@ func utf16LittleEndian(_ text: String) -> [UInt8] {
         #expect(try readDocument(wide, hints: DocumentHints()).items.first?.title == "порт")
         // Without the mark, markup shows its width by itself.
         #expect(try readDocument(Array(wide.dropFirst(2)), hints: DocumentHints()).charset == "utf-16le")
+    }
+
+    @Test("one bad byte in a long text of a legacy charset is damage too")
+    func legacyDamage() {
+        let bytes = [UInt8](repeating: 0x41, count: 3000) + [0x93, 0xFA, 0xFF, 0x96, 0x7B]
+        let decoded = Charset.decode(bytes, contentType: "text/plain; charset=shift_jis")
+        #expect(decoded.charset == "shift_jis")
+        #expect(String(decoding: decoded.utf8, as: UTF8.self).hasSuffix("A日\u{FFFD}本"))
     }
 
     @Test("one bad byte in a long text is damage and not another charset")
