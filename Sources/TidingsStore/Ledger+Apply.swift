@@ -59,12 +59,8 @@ extension Ledger {
     }
 
     private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) {
-        let id = try freeID(for: act)
         let content = try putContent(act.seen.form)
-        guard let article = try statements.insertArticle.first(
-            .text(id.description), .blob(act.seen.form.hash.bytes), .integer(act.now), read: { $0.integer(0) })
-        else { throw damaged("a new article") }
-
+        let (id, article) = try putArticle(act)
         var change = act.change(.articleCreated, id, version: 1)
         change.forkedFrom = forkedFrom
         change.item = act.seen.item
@@ -194,10 +190,11 @@ extension Ledger {
     /// The row of the content, which is stored if it is new.
     private func putContent(_ form: CanonicalForm) throws(StoreError) -> Int64 {
         let hash = SQLValue.blob(form.hash.bytes)
-        if let row = try statements.content.first(hash, read: { $0.integer(0) }) { return row }
-        guard let row = try statements.insertContent.first(
-            hash, .integer(0), .blob(form.bytes), read: { $0.integer(0) })
-        else { throw damaged("a new content") }
+        // Most contents are new, and one that is not is found by trying.
+        if let row = try statements.insertContent.first(hash, .integer(0), .blob(form.bytes), read: { $0.integer(0) }) {
+            return row
+        }
+        guard let row = try statements.content.first(hash, read: { $0.integer(0) }) else { throw damaged("a content") }
         return row
     }
 
@@ -221,12 +218,15 @@ extension Ledger {
         return row
     }
 
-    /// The id that the seen key founds; counted on where an earlier article of the same key has it.
-    private func freeID(for act: Act) throws(StoreError) -> ArticleID {
+    /// A new article under the id that the seen key founds; counted on where an earlier article of the same key has it.
+    private func putArticle(_ act: Act) throws(StoreError) -> (id: ArticleID, row: Int64) {
+        let hash = SQLValue.blob(act.seen.form.hash.bytes)
         var ordinal = 0
         while true {
             let id = ArticleID(source: act.source.name, key: act.seen.key.value, ordinal: ordinal)
-            if try statements.articleByID.first(.text(id.description), read: { _ in true }) == nil { return id }
+            let row = try statements.insertArticle.first(
+                .text(id.description), hash, .integer(act.now), read: { $0.integer(0) })
+            if let row { return (id, row) }
             ordinal += 1
         }
     }
