@@ -60,7 +60,7 @@ extension Ledger {
 
     private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) {
         let content = try putContent(act.seen.form)
-        let (id, article) = try putArticle(act)
+        let (id, article) = try putArticle(act, content: content)
         var change = act.change(.articleCreated, id, version: 1)
         change.forkedFrom = forkedFrom
         change.item = act.seen.item
@@ -102,7 +102,7 @@ extension Ledger {
             .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(act.now),
             .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
         try statements.reviseArticle.run(
-            .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(article))
+            .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(content), .integer(article))
     }
 
     private func move(
@@ -147,7 +147,8 @@ extension Ledger {
         let number = Int64(row.known.article.newest)
         try statements.rederiveVersion.run(
             .integer(content), .text(ItemRecord.encode(act.seen.item)), .integer(row.article), .integer(number))
-        try statements.reviseArticle.run(.integer(number), .blob(act.seen.form.hash.bytes), .integer(row.article))
+        try statements.reviseArticle.run(
+            .integer(number), .blob(act.seen.form.hash.bytes), .integer(content), .integer(row.article))
         try show(act, by: row.row)
         act.summary.unchangedItems += 1
     }
@@ -219,13 +220,13 @@ extension Ledger {
     }
 
     /// A new article under the id that the seen key founds; counted on where an earlier article of the same key has it.
-    private func putArticle(_ act: Act) throws(StoreError) -> (id: ArticleID, row: Int64) {
+    private func putArticle(_ act: Act, content: Int64) throws(StoreError) -> (id: ArticleID, row: Int64) {
         let hash = SQLValue.blob(act.seen.form.hash.bytes)
         var ordinal = 0
         while true {
             let id = ArticleID(source: act.source.name, key: act.seen.key.value, ordinal: ordinal)
             let row = try statements.insertArticle.first(
-                .text(id.description), hash, .integer(act.now), read: { $0.integer(0) })
+                .text(id.description), hash, .integer(content), .integer(act.now), read: { $0.integer(0) })
             if let row { return (id, row) }
             ordinal += 1
         }

@@ -35,11 +35,12 @@ struct Statements {
         articleByRow = try prepare("SELECT id, newest, newest_hash, removed_ms FROM articles WHERE article = ?")
         articleByID = try prepare("SELECT article FROM articles WHERE id = ?")
         articlesByHash = try prepare(
-            "SELECT article, id, newest, newest_hash, removed_ms FROM articles WHERE newest_hash = ? ORDER BY article LIMIT 16")
+            "SELECT a.article, a.id, a.newest, a.newest_hash, a.removed_ms FROM contents c "
+                + "JOIN articles a ON a.newest_content = c.content WHERE c.hash = ? ORDER BY a.article LIMIT 16")
         insertArticle = try prepare(
-            "INSERT INTO articles (id, newest, newest_hash, first_seen_ms) VALUES (?, 1, ?, ?) "
+            "INSERT INTO articles (id, newest, newest_hash, newest_content, first_seen_ms) VALUES (?, 1, ?, ?, ?) "
                 + "ON CONFLICT DO NOTHING RETURNING article")
-        reviseArticle = try prepare("UPDATE articles SET newest = ?, newest_hash = ? WHERE article = ?")
+        reviseArticle = try prepare("UPDATE articles SET newest = ?, newest_hash = ?, newest_content = ? WHERE article = ?")
         removeArticle = try prepare("UPDATE articles SET removed_ms = ? WHERE article = ?")
         reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")
 
