@@ -1,0 +1,105 @@
+import Glibc
+
+/// The folder that holds all that the daemon keeps: `db/`, which is the daemon's alone, and `stream/`, which a group may
+/// read. Making it is the only thing done to the file system before the lock is taken.
+package struct StateFolder: Equatable, Sendable {
+    /// Absolute.
+    package let path: String
+    package var databaseFolder: String { path + "/db" }
+    package var database: String { path + "/db/tidings.db" }
+    package var streamFolder: String { path + "/stream" }
+
+    package init(path: String) { self.path = path }
+
+    /// Where the state is if the settings do not say it: `$STATE_DIRECTORY` (systemd.exec(5)), else
+    /// `$XDG_STATE_HOME/tidings` (XDG Base Directory Specification 0.8), else `~/.local/state/tidings`; nil without `$HOME`.
+    package static func standardPath(environment: [String: String]) -> String? {
+        // Several state directories would be given with colons between them; ours is then the first.
+        if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return String(given) }
+        // "All paths set in these environment variables must be absolute. If an implementation encounters a relative
+        // path […] it should consider the path invalid and ignore it."
+        if let given = environment["XDG_STATE_HOME"], given.utf8.first == UInt8(ascii: "/") { return given + "/tidings" }
+        return environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.local/state/tidings" }
+    }
+
+    /// Makes what is missing and checks what is there. Afterwards both folders exist, can be written, and nobody but the
+    /// owner can look into `db/`. Modes of folders that exist stay, apart from that: the operator chose them.
+    package func prepare() throws(StateFolderError) {
+        var parent = ""
+        for part in path.split(separator: "/").dropLast() {
+            parent += "/" + part
+            // An ancestor that exists need not be writable, nor even be ours.
+            if unsafe mkdir(parent, 0o755) == 0 || errno == EEXIST { continue }
+            let code = errno
+            guard unsafe access(parent, F_OK) == 0 else {
+                throw StateFolderError(attempt: "make", path: parent, code: code)
+            }
+        }
+        try Self.make(path, mode: 0o750)
+        try Self.make(databaseFolder, mode: 0o700)
+        try Self.make(streamFolder, mode: 0o750)
+        // A copied or restored state easily has the copier's umask on it.
+        guard unsafe chmod(databaseFolder, 0o700) == 0 else {
+            throw StateFolderError(attempt: "close to others", path: databaseFolder, code: errno)
+        }
+    }
+
+    private static func make(_ folder: String, mode: mode_t) throws(StateFolderError) {
+        if unsafe mkdir(folder, mode) == 0 {
+            // mkdir(2) takes the umask's bits away; a umask of 077 would lock the stream's group out.
+            guard unsafe chmod(folder, mode) == 0 else {
+                throw StateFolderError(attempt: "set the mode of", path: folder, code: errno)
+            }
+            return
+        }
+        guard errno == EEXIST else { throw StateFolderError(attempt: "make", path: folder, code: errno) }
+        var status = stat()
+        guard unsafe stat(folder, &status) == 0 else {
+            throw StateFolderError(attempt: "look at", path: folder, code: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw StateFolderError(attempt: "use", path: folder, code: ENOTDIR)
+        }
+        guard unsafe access(folder, R_OK | W_OK | X_OK) == 0 else {
+            throw StateFolderError(attempt: "write to", path: folder, code: errno)
+        }
+    }
+}
+
+/// Why the state folder cannot be used.
+package struct StateFolderError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Reason: Equatable, Sendable {
+        case denied, readOnly, full, notAFolder, other(code: Int32)
+    }
+
+    package let path: String
+    package let reason: Reason
+    private let attempt: String
+    private let detail: String
+
+    init(attempt: String, path: String, code: Int32) {
+        self.attempt = attempt
+        self.path = path
+        detail = unsafe String(cString: strerror(code))
+        switch code {
+        case EACCES, EPERM: reason = .denied
+        case EROFS: reason = .readOnly
+        case ENOSPC, EDQUOT: reason = .full
+        case ENOTDIR: reason = .notAFolder
+        default: reason = .other(code: code)
+        }
+    }
+
+    /// What went wrong with which folder, and the next step.
+    package var description: String {
+        let next =
+            switch reason {
+            case .denied: "give it to the user that runs tidings, or name another with 'state:'"
+            case .readOnly: "mount it writable, or add it to ReadWritePaths= of the unit"
+            case .full: "free some space"
+            case .notAFolder: "move away what has its name"
+            case .other: "check the disk"
+            }
+        return "cannot \(attempt) the state folder \(path): \(detail); \(next)"
+    }
+}

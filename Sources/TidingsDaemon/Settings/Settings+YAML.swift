@@ -1,0 +1,201 @@
+import Yams
+
+extension Settings {
+    /// The settings that the YAML `text` of file `file` writes down.
+    /// - Parameters:
+    ///   - file: absolute path; relative paths in `text` start at its folder.
+    ///   - environment: asked for the state folder, if `text` names none, and for `HOME`.
+    /// - Throws: everything that is wrong with `text`; after a YAML syntax error or a doubled key, only that.
+    package init(yaml text: String, file: String, environment: [String: String]) throws(SettingsError) {
+        let root: Node?
+        do {
+            root = try compose(yaml: text)
+        } catch {
+            throw SettingsError([SettingsProblem(error, file: file)])
+        }
+        let report = SettingsReport(file: file)
+        let reader = SettingsReader(
+            report: report, base: SettingsPath.parent(file), home: environment["HOME"], environment: environment)
+        guard let root, let settings = reader.settings(root) else {
+            throw SettingsError(report.problems.isEmpty ? [.noSource(file: file)] : report.sorted)
+        }
+        guard report.problems.isEmpty else { throw SettingsError(report.sorted) }
+        self = settings
+    }
+}
+
+/// Reads the tree of a settings file. Each method reads one section; what is wrong goes to `report`, and the value
+/// that is returned then has the default in its place.
+private struct SettingsReader {
+    let report: SettingsReport
+    let base: String
+    let home: String?
+    let environment: [String: String]
+
+    /// The farthest that any interval may be away.
+    private static let longest = Duration.seconds(30 * 86_400)
+
+    func settings(_ root: Node) -> Settings? {
+        let keys = ["state", "folders", "feeds", "limits", "stream", "fetch", "log_level"]
+        guard let top = SettingsSection(root, title: "", keys: keys, report: report) else { return nil }
+        let state = top.string("state", example: "../state").map(absolute)
+        var settings = Settings(stateFolder: state ?? StateFolder.standardPath(environment: environment) ?? "")
+        if settings.stateFolder.isEmpty, top.node("state") == nil {
+            report.add(top.position, "there is no state folder: neither 'state' nor $HOME is set", "write state: ../state")
+        }
+        let sources = SourceChecks(report: report, stateFolder: settings.stateFolder)
+        settings.folders = sections(top, "folders", keys: FolderKey.all).compactMap { folder($0, checks: sources) }
+        settings.feeds = sections(top, "feeds", keys: FeedKey.all).compactMap { feed($0, checks: sources) }
+        section(top, "limits", keys: ["max_body", "max_item", "max_items"]).map { settings.limits = limits($0) }
+        section(top, "stream", keys: ["rotate_size", "rotate_age"]).map { settings.stream = stream($0) }
+        section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
+        settings.logLevel = logLevel(top)
+        // A list that was there and has only mistakes in it is not an empty one.
+        if report.problems.isEmpty, settings.folders.isEmpty, settings.feeds.isEmpty { return nil }
+        return settings
+    }
+
+    private enum FolderKey {
+        static let all = ["name", "path", "enabled", "include", "exclude", "rescan", "settle", "max_file"]
+    }
+
+    private func folder(_ section: SettingsSection, checks: SourceChecks) -> FolderSettings? {
+        let name = section.required("name", example: "news")
+        let path = section.required("path", example: "../news")
+        guard let name, let path else { return nil }
+        var folder = FolderSettings(name: name, path: absolute(path))
+        checks.name(name, in: section)
+        checks.folder(folder, in: section)
+        section.boolean("enabled").map { folder.isEnabled = $0 }
+        section.strings("include", example: #""**/*""#).map { folder.include = $0 }
+        section.strings("exclude", example: #""drafts/**""#).map { folder.exclude = $0 }
+        checks.patterns(folder.include, key: "include", in: section)
+        checks.patterns(folder.exclude, key: "exclude", in: section)
+        if folder.include.isEmpty {
+            section.problem("include", "'include' is empty: nothing would be read", #"write include: ["**/*"]"#)
+        }
+        section.duration("rescan", in: .seconds(1)...Self.longest, example: "10m").map { folder.rescan = $0 }
+        section.duration("settle", in: .zero ... .seconds(60), example: "200ms").map { folder.settle = $0 }
+        section.size("max_file", in: 1 << 10...1 << 30, example: "16MiB").map { folder.maxFileBytes = $0 }
+        return folder
+    }
+
+    private enum FeedKey {
+        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file"]
+    }
+
+    private func feed(_ section: SettingsSection, checks: SourceChecks) -> FeedSettings? {
+        let name = section.required("name", example: "astana-times")
+        let url = section.required("url", example: "https://example.org/feed.xml")
+        guard let name, let url else { return nil }
+        var feed = FeedSettings(name: name, url: url)
+        checks.name(name, in: section)
+        checks.feed(url, in: section)
+        section.boolean("enabled").map { feed.isEnabled = $0 }
+        section.boolean("private_network").map { feed.allowsPrivateNetwork = $0 }
+        // A publisher's server deserves a minute; one's own may be asked as often as one likes.
+        let shortest: Duration = feed.allowsPrivateNetwork ? .seconds(1) : .seconds(60)
+        section.duration("every", in: shortest...Self.longest, example: "15m").map { feed.every = $0 }
+        feed.userAgent = section.string("user_agent", example: "Mozilla/5.0")
+        feed.headersFile = section.string("headers_file", example: "%d/\(name)").map(credential)
+        return feed
+    }
+
+    private func limits(_ section: SettingsSection) -> LimitSettings {
+        var limits = LimitSettings()
+        section.size("max_body", in: 1 << 10...1 << 30, example: "16MiB").map { limits.maxBodyBytes = $0 }
+        section.size("max_item", in: 1 << 10...1 << 28, example: "4MiB").map { limits.maxItemBytes = $0 }
+        section.integer("max_items", in: 1...1_000_000, example: limits.maxItems).map { limits.maxItems = $0 }
+        return limits
+    }
+
+    private func stream(_ section: SettingsSection) -> StreamSettings {
+        var stream = StreamSettings()
+        section.size("rotate_size", in: 1 << 16...1 << 40, example: "64MiB").map { stream.rotateBytes = $0 }
+        section.duration("rotate_age", in: .seconds(60)...Self.longest * 12, example: "1d").map { stream.rotateAge = $0 }
+        return stream
+    }
+
+    private enum FetchKey {
+        static let all = [
+            "concurrency", "per_host", "host_delay", "connect_timeout", "total_timeout", "user_agent", "contact",
+        ]
+    }
+
+    private func fetch(_ section: SettingsSection) -> FetchSettings {
+        var fetch = FetchSettings()
+        section.integer("concurrency", in: 1...1024, example: fetch.concurrency).map { fetch.concurrency = $0 }
+        section.integer("per_host", in: 1...16, example: fetch.perHost).map { fetch.perHost = $0 }
+        section.duration("host_delay", in: .zero ... .seconds(60), example: "1s").map { fetch.hostDelay = $0 }
+        let timeouts = Duration.milliseconds(100)...(.seconds(600))
+        section.duration("connect_timeout", in: timeouts, example: "10s").map { fetch.connectTimeout = $0 }
+        section.duration("total_timeout", in: timeouts, example: "60s").map { fetch.totalTimeout = $0 }
+        section.string("user_agent", example: fetch.userAgent).map { fetch.userAgent = $0 }
+        fetch.contact = section.string("contact", example: "https://example.org/about")
+        return fetch
+    }
+
+    private func logLevel(_ top: SettingsSection) -> LogLevel {
+        guard let name = top.string("log_level", example: "info") else { return .info }
+        if let level = LogLevel(rawValue: name) { return level }
+        let names = LogLevel.allCases.map(\.rawValue)
+        let near = nearestName(to: name, of: names).map { "write '\($0)'" }
+        top.problem(
+            "log_level", "unknown log level '\(name)'", near ?? "write one of: \(names.joined(separator: ", "))")
+        return .info
+    }
+
+    private func section(_ top: SettingsSection, _ key: String, keys: [String]) -> SettingsSection? {
+        top.node(key).flatMap { SettingsSection($0, title: key, keys: keys, report: report) }
+    }
+
+    /// The mappings of the list under `key`. A key without a value is an empty list: what is left when all of its lines
+    /// are commented out.
+    private func sections(_ top: SettingsSection, _ key: String, keys: [String]) -> [SettingsSection] {
+        guard let node = top.node(key) else { return [] }
+        if let scalar = node.scalar, scalar.style == .plain, scalar.string.isEmpty { return [] }
+        guard let sequence = node.sequence else {
+            top.problem(key, "'\(key)' must be a list", "begin each \(key.dropLast()) with '- name: …'")
+            return []
+        }
+        return sequence.enumerated().compactMap { position, element in
+            SettingsSection(element, title: "\(key)[\(position + 1)]", keys: keys, report: report)
+        }
+    }
+
+    private func absolute(_ path: String) -> String { SettingsPath.absolute(path, base: base, home: home) }
+
+    /// `%d/NAME` is systemd's spelling of the credentials directory (systemd.unit(5), Specifiers). Which folder that is
+    /// differs from run to run, so it is looked up when the file is read.
+    private func credential(_ path: String) -> String { path.utf8.starts(with: "%d/".utf8) ? path : absolute(path) }
+}
+
+extension SettingsProblem {
+    /// What keeps the file from being YAML at all.
+    fileprivate init(_ error: any Error, file: String) {
+        self.init(file: file, message: "this is not YAML: \(error)", suggestion: "compare with the example settings")
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            line = mark.line
+            column = mark.column
+            message = "this is not YAML: \(problem)"
+            suggestion = "check the indentation, quotes and brackets here and in the line before"
+        case .duplicatedKeysInMapping(let keys, let context):
+            line = context.mark.line
+            column = context.mark.column
+            message = "key '\(keys.first ?? "")' is written twice"
+            suggestion = "keep one of them"
+        case .reader(let problem, _, _, _):
+            message = "this is not text: \(problem)"
+            suggestion = "save the file as UTF-8"
+        default: break
+        }
+    }
+
+    fileprivate static func noSource(file: String) -> SettingsProblem {
+        SettingsProblem(
+            file: file, message: "there is nothing to watch",
+            suggestion: "write for instance:\nfolders:\n  - name: news\n    path: ../news")
+    }
+}

@@ -1,0 +1,53 @@
+/// What a reload must do to get from one set of settings to another. Sources are the same if kind and name are.
+package struct SettingsDiff: Equatable, Sendable {
+    package struct Changes<Source: Equatable & Sendable>: Equatable, Sendable {
+        /// New, or enabled again: due now.
+        package var added: [Source] = []
+        /// No longer there, or disabled: to be stopped.
+        package var removed: [Source] = []
+        /// There before and after, with other settings: history and validators stay. The new settings.
+        package var changed: [Source] = []
+
+        package var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
+    }
+
+    package var folders: Changes<FolderSettings>
+    package var feeds: Changes<FeedSettings>
+    /// Names of the sources that are still written down but were switched off: paused, not unsubscribed.
+    package var disabled: [String]
+    /// Keys that changed and count only after a restart.
+    package var needsRestart: [String]
+    /// Whether `limits`, `stream`, `fetch` or the log level differ.
+    package var changesCommonSettings: Bool
+
+    package init(from old: Settings, to new: Settings) {
+        folders = Changes(old.folders, new.folders, name: \.name, isEnabled: \.isEnabled)
+        feeds = Changes(old.feeds, new.feeds, name: \.name, isEnabled: \.isEnabled)
+        let off = new.folders.filter { !$0.isEnabled }.map(\.name) + new.feeds.filter { !$0.isEnabled }.map(\.name)
+        let stopped = Set(folders.removed.map(\.name) + feeds.removed.map(\.name))
+        disabled = off.filter(stopped.contains)
+        needsRestart = old.stateFolder == new.stateFolder ? [] : ["state"]
+        changesCommonSettings =
+            old.limits != new.limits || old.stream != new.stream || old.fetch != new.fetch
+            || old.logLevel != new.logLevel
+    }
+
+    package var isEmpty: Bool {
+        folders.isEmpty && feeds.isEmpty && needsRestart.isEmpty && !changesCommonSettings
+    }
+}
+
+extension SettingsDiff.Changes {
+    init(_ old: [Source], _ new: [Source], name: (Source) -> String, isEnabled: (Source) -> Bool) {
+        let before = Dictionary(old.filter(isEnabled).map { (name($0), $0) }) { first, _ in first }
+        let after = Dictionary(new.filter(isEnabled).map { (name($0), $0) }) { first, _ in first }
+        removed = old.filter { isEnabled($0) && after[name($0)] == nil }
+        for source in new where isEnabled(source) {
+            guard let known = before[name(source)] else {
+                added.append(source)
+                continue
+            }
+            if known != source { changed.append(source) }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// Paths as settings write them, made absolute by their letters alone: nothing is looked up, so that checking a file
+/// gives the same answer on every machine.
+enum SettingsPath {
+    /// `path` below `base`, or below `home` if it begins with `~/`; without empty parts, `.` and `..`.
+    static func absolute(_ path: String, base: String, home: String?) -> String {
+        if let home, path == "~" || path.utf8.starts(with: "~/".utf8) { return folded(home + path.dropFirst()) }
+        return folded(path.utf8.first == UInt8(ascii: "/") ? path : base + "/" + path)
+    }
+
+    /// The folder that holds `path`.
+    static func parent(_ path: String) -> String { folded(path + "/..") }
+
+    /// Whether one of two absolute paths is the other or lies inside it.
+    static func overlap(_ left: String, _ right: String) -> Bool {
+        contains(left, right) || contains(right, left)
+    }
+
+    private static func contains(_ outer: String, _ inner: String) -> Bool {
+        outer == "/" || inner == outer || inner.utf8.starts(with: (outer + "/").utf8)
+    }
+
+    private static func folded(_ path: String) -> String {
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,111 @@
+/// What must hold between the sources of one settings file: names and URLs are unique, and no folder lies in another or
+/// in the state folder, where one article would be seen twice, or the daemon's own stream be read as news.
+final class SourceChecks {
+    private static let nameLimitBytes = 64
+
+    private let report: SettingsReport
+    private let stateFolder: String
+    private var lineOfName: [String: Int] = [:]
+    private var nameOfURL: [String: String] = [:]
+    private var folders: [FolderSettings] = []
+
+    init(report: SettingsReport, stateFolder: String) {
+        self.report = report
+        self.stateFolder = stateFolder
+    }
+
+    /// Names stand in the stream, in commands and in article ids, so that they have few letters and never change.
+    func name(_ name: String, in section: SettingsSection) {
+        guard Self.isName(name) else {
+            let message = "'\(name)' cannot name a source"
+            section.problem("name", message, "write at most 64 of a-z, 0-9, '.', '_', '-', a letter or digit first")
+            return
+        }
+        if let line = lineOfName[name] {
+            section.problem("name", "the name '\(name)' is taken in line \(line)", "give each source its own name")
+        } else {
+            lineOfName[name] = section.position(of: "name").line
+        }
+    }
+
+    func folder(_ folder: FolderSettings, in section: SettingsSection) {
+        if !stateFolder.isEmpty, SettingsPath.overlap(folder.path, stateFolder) {
+            section.problem(
+                "path", "the folder and the state folder \(stateFolder) overlap",
+                "keep the state outside of what is watched")
+        }
+        if let other = folders.first(where: { SettingsPath.overlap($0.path, folder.path) }) {
+            section.problem(
+                "path", "the folder overlaps with that of '\(other.name)', \(other.path)",
+                "watch the outer one only, with include and exclude")
+        }
+        folders.append(folder)
+    }
+
+    func patterns(_ patterns: [String], key: String, in section: SettingsSection) {
+        for pattern in patterns where !Self.isPattern(pattern) {
+            section.problem(
+                key, "'\(pattern)' matches no file of the folder",
+                #"write a pattern below it, as "**/*.txt" or "drafts/**""#)
+        }
+    }
+
+    func feed(_ url: String, in section: SettingsSection) {
+        guard let address = FeedAddress(url) else {
+            section.problem("url", "'\(url)' is not an http or https URL", "write url: https://example.org/feed.xml")
+            return
+        }
+        if address.hasPassword {
+            // The URL itself is not repeated: this line may go to a log.
+            section.problem("url", "the URL has a user or password in it", "put an Authorization line into headers_file")
+            return
+        }
+        let name = section.node("name")?.scalar?.string ?? ""
+        if let other = nameOfURL[address.comparable] {
+            section.problem("url", "the feed '\(other)' has this URL already", "remove one of the two")
+        } else {
+            nameOfURL[address.comparable] = name
+        }
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        func isAlphanumeric(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        guard let first = name.utf8.first, isAlphanumeric(first), name.utf8.count <= nameLimitBytes else { return false }
+        return name.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
+    }
+
+    /// Paths below a root have no empty part, no `.` and no `..`, so a pattern that asks for one never matches.
+    private static func isPattern(_ pattern: String) -> Bool {
+        pattern.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+            !["", ".", ".."].contains($0) && $0.contains("[") == $0.contains("]")
+        }
+    }
+}
+
+/// The parts of a feed's URL that settings look at (RFC 3986 §3).
+struct FeedAddress {
+    let hasPassword: Bool
+    /// Equal for two URLs that a server cannot tell apart: scheme and host in lowercase, no default port, no fragment,
+    /// `/` for an empty path (RFC 3986 §6.2.2, §6.2.3).
+    let comparable: String
+
+    /// Nil unless `url` is http or https, names a host, and has neither spaces nor control characters in it.
+    init?(_ url: String) {
+        guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }), let colon = url.utf8.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
+        let scheme = url[..<colon].lowercased()
+        let rest = url[colon...].utf8
+        guard let port = ["http": ":80", "https": ":443"][scheme], rest.starts(with: "://".utf8) else { return nil }
+        let ends = "/?#".utf8
+        let authority = Substring(rest.dropFirst(3).prefix { !ends.contains($0) })
+        let path = Substring(url[authority.endIndex...].utf8.prefix { $0 != UInt8(ascii: "#") })
+        let userinfoEnd = authority.utf8.lastIndex(of: UInt8(ascii: "@"))
+        var host = userinfoEnd.map { authority[authority.utf8.index(after: $0)...] }?.lowercased() ?? authority.lowercased()
+        if host.hasSuffix(port) { host.removeLast(port.utf8.count) }
+        guard let first = host.utf8.first, first != UInt8(ascii: ":") else { return nil }
+        hasPassword = userinfoEnd != nil
+        comparable = "\(scheme)://\(host)" + (path.utf8.first == UInt8(ascii: "/") ? "" : "/") + path
+    }
+}
