@@ -1,0 +1,52 @@
+import TidingsCore
+
+extension ChangeFile {
+    /// Makes a segment from the ledger under a temporary name, and gives it its name when all of it is on the disk. What
+    /// stood there before is replaced in one step, so that the name never disappears.
+    /// - Parameter through: the last change in it; nil for all that are committed.
+    mutating func makeSegment(
+        _ name: String, first: Int64, through: Int64?, from committed: some CommittedLines, nowMilliseconds: Int64
+    ) throws -> Live {
+        let temporary = folder.temporaryPath(for: name)
+        try folder.remove(temporary)
+        guard let file = try OpenFile(temporary, for: .createAnew) else {
+            throw StreamError(.noStream, attempt: "make", path: temporary)
+        }
+        var last = first - 1
+        do {
+            try write(ChangeLine.header(stream: stream, first: first, milliseconds: nowMilliseconds), to: file)
+            while last < through ?? .max {
+                let batch = try committed.lines(after: last, limitBytes: limits.batchBytes)
+                    .prefix { $0.sequence <= through ?? .max }
+                guard let next = batch.first else { break }
+                guard next.sequence == last + 1 else {
+                    throw StreamError(.hole(sequence: last + 1), attempt: "make", path: temporary)
+                }
+                try write(batch.flatMap(\.bytes), to: file)
+                last += Int64(batch.count)
+            }
+            try hooks.reached(.segmentWritten)
+        } catch let error as StreamError {
+            // On a full disk the half segment is in the way of everybody.
+            try folder.remove(temporary)
+            throw error
+        }
+        try sync(file)
+        try hooks.reached(.segmentSynced)
+        try folder.move(temporary, to: folder.path(of: name))
+        try hooks.reached(.segmentRenamed)
+        try syncFolder()
+        return Live(
+            file: file, first: first, createdMilliseconds: nowMilliseconds, last: last, fragment: [],
+            stamp: try file.stamp())
+    }
+
+    private func write(_ bytes: [UInt8], to file: OpenFile) throws {
+        var written = 0
+        while written < bytes.count {
+            let room = hooks.room(bytes.count - written)
+            guard room > 0 else { throw StreamError(.noSpace, attempt: "write", path: file.path) }
+            written += try file.append(bytes, from: written, limit: room)
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import TidingsCore
+
+/// Reads the stream from its files alone, as a program beside the daemon does: from any change that is kept, across sealed
+/// segments and the live one, each change once and in order.
+///
+/// It trusts numbers, not positions. Whatever happens to the files (rotation, a segment made anew under the same name), it
+/// looks for the line after the last one it gave, skips what it gave already, and refuses to go over a hole. A line counts
+/// only with its `\n`. Memory is bounded by one buffer, whatever the size of the files.
+///
+///     var reader = try ChangeReader(folder: folder, from: .after(1042), isFollowing: true)
+///     repeat {
+///         while let event = try reader.next() { show(event) }
+///     } while try reader.wait(cancellation: stop) != .cancelled
+package struct ChangeReader: ~Copyable {
+    package enum Start: Equatable, Sendable {
+        /// Exclusive: the changes with a greater number. 0 is the beginning of the stream.
+        case after(Int64)
+        /// The last so many, or all that are kept if there are fewer; 0 for only what comes from now on.
+        case last(Int)
+    }
+
+    package enum Event: Equatable, Sendable {
+        /// A change, with the bytes of its line and the `\n`.
+        case line(sequence: Int64, bytes: [UInt8])
+        /// The files now belong to a stream with this id, because the ledger was lost or restored. What was read of the
+        /// old stream may not be in the ledger; lines of the new one follow from the oldest that is kept.
+        case streamChanged(id: String)
+    }
+
+    package enum Wake: Equatable, Sendable { case changed, timedOut, cancelled }
+
+    /// The id of the stream that is being read.
+    package private(set) var stream: String
+    /// The newest change that was given; before the first, the one before it.
+    package private(set) var last: Int64
+
+    private let folder: StreamFolder
+    private let watch: FolderWatch?
+    private var segment: ReadSegment?
+    /// Set between the opening of a file of another stream and the event that says so.
+    private var pendingStream: String?
+
+    /// - Parameters:
+    ///   - folder: the stream folder.
+    ///   - isFollowing: whether `wait` will be called. Then a damaged line is no error: the reader waits for the daemon to
+    ///     make the file anew.
+    /// - Throws: `StreamError`: `.noStream`; `.tooOld` and `.inFuture` when `start` is outside of what is kept. A future
+    ///   change is refused also when following: its number may come to mean another change.
+    package init(folder: String, from start: Start, isFollowing: Bool) throws(StreamError) {
+        let files = StreamFolder(path: folder)
+        guard try FileStamp.of(path: folder) != nil else {
+            throw StreamError(.noStream, attempt: "read", path: files.livePath)
+        }
+        // Before the first look, so that nothing happens unseen in between.
+        let watch = isFollowing ? try FolderWatch(folder) : nil
+        guard let extent = try StreamExtent.of(files) else {
+            throw StreamError(.noStream, attempt: "read", path: files.livePath)
+        }
+        last = try Self.changeBefore(start, in: extent, path: folder)
+        stream = extent.stream
+        self.watch = watch
+        self.folder = files
+    }
+
+    private static func changeBefore(
+        _ start: Start, in extent: StreamExtent, path: String
+    ) throws(StreamError) -> Int64 {
+        switch start {
+        case .last(let count): return max(extent.newest - Int64(max(0, count)), extent.oldest - 1)
+        case .after(let sequence):
+            if sequence > extent.newest { throw StreamError(.inFuture(newest: extent.newest), attempt: "read", path: path) }
+            if sequence < extent.oldest - 1 { throw StreamError(.tooOld(oldest: extent.oldest), attempt: "read", path: path) }
+            return sequence
+        }
+    }
+
+    /// The next event; nil when there is none for now. Never blocks on anything but the disk.
+    /// - Throws: `StreamError`: `.tooOld` when the next change was deleted before it was read; `.damaged`, unless following.
+    package mutating func next() throws(StreamError) -> Event? {
+        while true {
+            if segment == nil {
+                guard try locate() else { return nil }
+                if let changed = takeStreamChange() { return changed }
+            }
+            if let event = try nextInSegment() { return event }
+            if segment != nil { return nil }
+        }
+    }
+
+    /// Waits until the files may have more.
+    /// - Parameter cancellation: a descriptor that becomes readable when the wait is to end, such as a signalfd or a pipe.
+    package mutating func wait(timeoutMilliseconds: Int32? = nil, cancellation: Int32? = nil) throws(StreamError) -> Wake {
+        guard let watch else { return .timedOut }
+        return switch try watch.wait(timeoutMilliseconds: timeoutMilliseconds, cancellation: cancellation) {
+        case .changed: .changed
+        case .timedOut: .timedOut
+        case .cancelled: .cancelled
+        }
+    }
+
+    /// The next line of the open segment. Nil at its end, or at what is no line; then `segment` is nil if there is a file
+    /// to go on with.
+    private mutating func nextInSegment() throws(StreamError) -> Event? {
+        // Looked at before reading: what is replaced now is complete, and all of it will be read.
+        guard let identity = segment?.identity else { return nil }
+        var isReplaced: Bool?
+        while true {
+            switch try segment?.scanner.next() {
+            case nil: return nil
+            case .line(let line):
+                guard let sequence = ChangeLine.sequence(of: line), sequence <= last + 1 else {
+                    return try meetDamage(identity)
+                }
+                guard sequence == last + 1 else { continue }
+                last = sequence
+                return .line(sequence: sequence, bytes: line)
+            case .tooLong: return try meetDamage(identity)
+            case .end:
+                if let isReplaced {
+                    if isReplaced { segment = nil }
+                    return nil
+                }
+                // Looked at now, and then read once more: what is written before a rename is written before it is seen.
+                isReplaced = try hasSuccessor(identity)
+            }
+        }
+    }
+
+    /// Whether to go on in another file: another one has the live name now, or this one has become shorter.
+    private func hasSuccessor(_ identity: FileStamp.Identity) throws(StreamError) -> Bool {
+        guard let live = try FileStamp.of(path: folder.livePath) else { return false }
+        if live.identity != identity { return live.size > 0 }
+        return live.size < (segment?.scanner.reach ?? 0)
+    }
+
+    /// A file that was made anew meanwhile is read instead; to the same one, nothing can be believed any more.
+    private mutating func meetDamage(_ identity: FileStamp.Identity) throws(StreamError) -> Event? {
+        let path = segment?.path ?? folder.livePath
+        if try FileStamp.of(path: path)?.identity != identity {
+            segment = nil
+        } else if watch == nil {
+            throw StreamError(.damaged(after: last), attempt: "read", path: path)
+        }
+        return nil
+    }
+
+    /// Opens the segment with the next change. False if there is no usable one for now.
+    private mutating func locate() throws(StreamError) -> Bool {
+        guard let live = try ReadSegment.open(folder.livePath) else { return false }
+        if live.header.stream != stream {
+            // All of the new stream: its own sealed segments come first.
+            guard let extent = try StreamExtent.of(folder), extent.stream == live.header.stream else { return false }
+            pendingStream = extent.stream
+            stream = extent.stream
+            last = extent.oldest - 1
+        }
+        if live.header.first <= last + 1 {
+            segment = live
+        } else {
+            segment = try sealedSegment(with: last + 1)
+            if segment == nil {
+                guard let extent = try StreamExtent.of(folder) else { return false }
+                throw StreamError(.tooOld(oldest: max(extent.oldest, last + 2)), attempt: "read", path: folder.path)
+            }
+        }
+        try segment?.seek(after: last)
+        return true
+    }
+
+    private mutating func takeStreamChange() -> Event? {
+        defer { pendingStream = nil }
+        return pendingStream.map { .streamChanged(id: $0) }
+    }
+
+    private func sealedSegment(with sequence: Int64) throws(StreamError) -> ReadSegment? {
+        let name = try folder.sealed().last { $0.first <= sequence }?.name
+        guard let name, let found = try ReadSegment.open(folder.path(of: name)), found.header.stream == stream,
+            try found.lastSequence() >= sequence
+        else { return nil }
+        return found
+    }
+}

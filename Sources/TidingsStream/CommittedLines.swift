@@ -1,0 +1,45 @@
+/// One committed change row: its sequence number and the bytes of its line, with the `\n`.
+package struct CommittedLine: Equatable, Sendable {
+    package let sequence: Int64
+    package let bytes: [UInt8]
+
+    package init(sequence: Int64, bytes: [UInt8]) {
+        self.sequence = sequence
+        self.bytes = bytes
+    }
+}
+
+/// The change rows of the current stream, as the ledger keeps them. The change file is made from these and from nothing
+/// else. Calls block; they come from the thread that owns the `ChangeFile` only.
+///
+/// Rows that an older stream id wrote (before a `stream.reset`) are not part of it: `first` lies after them.
+package protocol CommittedLines {
+    /// The newest committed sequence number; what the stream started after (0 for a new one) while it has no row.
+    func last() throws -> Int64
+    /// The oldest row that is kept; `last() + 1` when none is.
+    func first() throws -> Int64
+    /// The rows after `sequence`, in order and without holes, as many as fit `limitBytes` but at least one if there is one.
+    func lines(after sequence: Int64, limitBytes: Int) throws -> [CommittedLine]
+}
+
+/// Walks through the committed rows with few questions to the ledger and a bounded part of them in memory.
+struct CommittedCursor {
+    private static let chunkBytes = 1 << 20
+
+    private let lines: any CommittedLines
+    private var chunk: [CommittedLine] = []
+    private var position = 0
+
+    init(_ lines: any CommittedLines) { self.lines = lines }
+
+    /// The bytes of one row; nil if the ledger has it not. Cheap when asked in order.
+    mutating func bytes(of sequence: Int64) throws -> [UInt8]? {
+        if position >= chunk.count || chunk[position].sequence != sequence {
+            chunk = try lines.lines(after: sequence - 1, limitBytes: Self.chunkBytes)
+            position = 0
+        }
+        guard position < chunk.count, chunk[position].sequence == sequence else { return nil }
+        defer { position += 1 }
+        return chunk[position].bytes
+    }
+}

@@ -1,0 +1,87 @@
+import TidingsCore
+
+/// A segment that is open for reading, with a place in it.
+struct ReadSegment {
+    private static let linearBytes: Int64 = 64 << 10
+
+    let path: String
+    let header: SegmentHeader
+    let identity: FileStamp.Identity
+    var scanner: SegmentScanner
+    private let file: OpenFile
+    private let headerBytes: Int64
+
+    /// Nil if there is no regular file with a whole header.
+    static func open(_ path: String) throws(StreamError) -> ReadSegment? {
+        guard try FileStamp.of(path: path)?.isRegular == true, let file = try OpenFile(path, for: .read) else { return nil }
+        var scanner = SegmentScanner(file)
+        guard case .line(let line) = try scanner.next(), let header = SegmentHeader(line) else { return nil }
+        return ReadSegment(
+            path: path, header: header, identity: try file.stamp().identity, scanner: scanner, file: file,
+            headerBytes: Int64(line.count))
+    }
+
+    /// Goes near the line after `sequence`, and never past it, by halving. The last few lines before it are left to the
+    /// caller, who checks every number anyway.
+    mutating func seek(after sequence: Int64) throws(StreamError) {
+        // Up to `low` every line is at most `sequence`.
+        var low = headerBytes
+        var high = try file.stamp().size
+        while high - low > Self.linearBytes {
+            let middle = low + (high - low) / 2
+            var probe = SegmentScanner(file, at: middle)
+            try probe.skipRest()
+            let start = probe.offset
+            guard case .line(let line) = try probe.next(), let found = ChangeLine.sequence(of: line), found <= sequence else {
+                high = middle
+                continue
+            }
+            low = start
+        }
+        scanner = SegmentScanner(file, at: low)
+    }
+
+    /// The last change that stands in it whole; `first - 1` when there is none.
+    func lastSequence() throws(StreamError) -> Int64 {
+        let start = max(headerBytes, try file.stamp().size - Self.linearBytes)
+        var last = header.first - 1
+        var scanner = SegmentScanner(file, at: start)
+        if start > headerBytes { try scanner.skipRest() }
+        while true {
+            switch try scanner.next() {
+            case .line(let line): last = max(last, ChangeLine.sequence(of: line) ?? last)
+            case .tooLong, .end: return last
+            }
+        }
+    }
+}
+
+/// From which change to which the files go.
+struct StreamExtent {
+    let stream: String
+    /// The first change in a file, or the next to come if there is none yet.
+    let oldest: Int64
+    let newest: Int64
+
+    /// Nil if there is no change file.
+    static func of(_ folder: StreamFolder) throws(StreamError) -> StreamExtent? {
+        // The live segment first: a rotation meanwhile makes it a sealed one and hides nothing.
+        if let live = try ReadSegment.open(folder.livePath) {
+            var oldest = live.header.first
+            for segment in try folder.sealed().reversed() {
+                guard let sealed = try ReadSegment.open(folder.path(of: segment.name)),
+                    sealed.header.stream == live.header.stream
+                else { continue }
+                if sealed.identity == live.identity { continue }
+                // A segment that was deleted from the middle ends what can be read without a hole.
+                guard try sealed.lastSequence() >= oldest - 1 else { break }
+                oldest = min(oldest, sealed.header.first)
+            }
+            return StreamExtent(stream: live.header.stream, oldest: oldest, newest: try live.lastSequence())
+        }
+        // Deleted, or not yet made anew: what is sealed can be read until it comes back.
+        guard let last = try folder.sealed().last, let sealed = try ReadSegment.open(folder.path(of: last.name))
+        else { return nil }
+        return StreamExtent(stream: sealed.header.stream, oldest: last.first, newest: try sealed.lastSequence())
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// Why the change file could not be written or read.
+package struct StreamError: Error, Equatable, Sendable {
+    package enum Reason: Equatable, Sendable {
+        /// The disk or the quota is full. Nothing is lost: publish again later, and only what is missing gets written.
+        case noSpace
+        /// A sync failed. What the kernel still holds of the file is unknown and another sync would lie, so the process
+        /// has to exit; the next start recovers from the ledger.
+        case syncFailed
+        /// The file has lines that the ledger never committed or has lost. It is left as it is: begin a new stream id with
+        /// a `stream.reset`, and open again with that id.
+        case aheadOfLedger(highest: Int64, last: Int64)
+        /// The ledger has no row with this number although it has later ones.
+        case hole(sequence: Int64)
+        /// There is no change file.
+        case noStream
+        /// What was asked for is no longer kept; `oldest` is.
+        case tooOld(oldest: Int64)
+        /// What was asked for has not happened yet; `newest` is the newest change.
+        case inFuture(newest: Int64)
+        /// The file has a line that is no change line, or one that does not follow the line before it.
+        case damaged(after: Int64)
+        /// The system refused, with this `errno`.
+        case system(Int32)
+    }
+
+    package let reason: Reason
+    /// What was attempted: a verb.
+    package let attempt: String
+    package let path: String
+
+    init(_ reason: Reason, attempt: String, path: String) {
+        self.reason = reason
+        self.attempt = attempt
+        self.path = path
+    }
+
+    /// For a call that has just failed: reads `errno`.
+    init(attempt: String, path: String, code: Int32 = errno) {
+        self.init(code == ENOSPC || code == EDQUOT ? .noSpace : .system(code), attempt: attempt, path: path)
+    }
+}
+
+extension StreamError: CustomStringConvertible {
+    /// For people: what happened to which file, and what to do about it.
+    package var description: String {
+        let attempted = "cannot \(attempt) \(path): "
+        return switch reason {
+        case .noSpace: attempted + "no space left; publishing goes on when there is some"
+        case .syncFailed: attempted + "the sync failed; start the daemon again to recover from the ledger"
+        case .aheadOfLedger(let highest, let last):
+            "\(path) has change \(highest), but the ledger ends at \(last): it was restored or lost; a new stream id is due"
+        case .hole(let sequence): attempted + "the ledger has no change \(sequence); run `tidings verify`"
+        case .noStream: "there is no change file at \(path); is the daemon running on this state folder?"
+        case .tooOld(let oldest): "that change is no longer kept; the oldest is \(oldest): take a snapshot and go on from there"
+        case .inFuture(let newest): "that change has not happened yet; the newest is \(newest)"
+        case .damaged(let after): "\(path) is damaged after change \(after); the daemon repairs it, or run `tidings verify`"
+        case .system(let code): attempted + words(for: code)
+        }
+    }
+
+    private func words(for code: Int32) -> String {
+        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
+    }
+}

@@ -1,0 +1,130 @@
+import Glibc
+
+/// The names in the stream folder, and the steps on names that have to survive a power cut.
+///
+/// - `changes.ndjson`: the live segment, the only one that grows.
+/// - `changes-0000000000000001042.ndjson`: a sealed segment, named after its first change in 19 digits (as many as in
+///   the `sequence` of a line), so that names sort as their contents do.
+/// - `changes-0000000000000001042.<stream id>.ndjson`: a segment of an earlier stream id, set aside.
+/// - `….damaged`, `….damaged-2`: what a segment was before it was made anew from the ledger.
+/// - `….new`: a segment in the making; it gets its name when it is complete.
+struct StreamFolder {
+    static let liveName = "changes.ndjson"
+    static let folderMode: mode_t = 0o750
+    static let fileMode: mode_t = 0o640
+    private static let temporarySuffix = ".new"
+    private static let copiesLimit = 1000
+    private static let digits = 19
+
+    struct Sealed: Equatable {
+        let name: String
+        let first: Int64
+    }
+
+    let path: String
+
+    var livePath: String { path(of: Self.liveName) }
+
+    func path(of name: String) -> String { path + "/" + name }
+
+    func temporaryPath(for name: String) -> String { path(of: name) + Self.temporarySuffix }
+
+    static func sealedName(first: Int64) -> String { "changes-\(padded(first)).ndjson" }
+
+    static func setAsideName(first: Int64, stream: String) -> String { "changes-\(padded(first)).\(stream).ndjson" }
+
+    private static func padded(_ sequence: Int64) -> String {
+        let text = String(sequence)
+        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    }
+
+    /// The first sequence number that the name of a sealed segment gives; nil for every other name.
+    static func first(ofSealed name: String) -> Int64? {
+        guard name.hasPrefix("changes-"), name.hasSuffix(".ndjson") else { return nil }
+        let number = name.dropFirst("changes-".count).dropLast(".ndjson".count)
+        guard number.utf8.count == digits, let first = Int64(number), first > 0, name == sealedName(first: first)
+        else { return nil }
+        return first
+    }
+
+    func create() throws(StreamError) {
+        guard unsafe mkdir(path, Self.folderMode) == 0 || errno == EEXIST else {
+            throw StreamError(attempt: "make", path: path)
+        }
+    }
+
+    /// Every sealed segment, oldest first.
+    func sealed() throws(StreamError) -> [Sealed] {
+        try names().compactMap { name in Self.first(ofSealed: name).map { Sealed(name: name, first: $0) } }
+            .sorted { $0.first < $1.first }
+    }
+
+    /// Removes what a process left that was killed while it made a segment.
+    func removeTemporaries() throws(StreamError) {
+        for name in try names() where name.hasPrefix("changes") && name.hasSuffix(".ndjson" + Self.temporarySuffix) {
+            try remove(path(of: name))
+        }
+    }
+
+    func remove(_ path: String) throws(StreamError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw StreamError(attempt: "remove", path: path) }
+    }
+
+    func move(_ old: String, to new: String) throws(StreamError) {
+        guard unsafe rename(old, new) == 0 else { throw StreamError(attempt: "rename to \(new)", path: old) }
+    }
+
+    /// Gives the file a second name; false if that name is taken.
+    func link(_ old: String, to new: String) throws(StreamError) -> Bool {
+        if unsafe Glibc.link(old, new) == 0 { return true }
+        guard errno == EEXIST else { throw StreamError(attempt: "link to \(new)", path: old) }
+        return false
+    }
+
+    /// Keeps what `name` holds now under a name that says so. Never over an older copy.
+    /// - Returns: the name of the copy; nil if nothing stands at `name`.
+    func keepDamaged(_ name: String) throws(StreamError) -> String? {
+        guard let stamp = try FileStamp.of(path: path(of: name)) else { return nil }
+        for number in 1...Self.copiesLimit {
+            let copy = name + (number == 1 ? ".damaged" : ".damaged-\(number)")
+            if let taken = try FileStamp.of(path: path(of: copy)) {
+                // The same file: a recovery that was killed got this far.
+                if taken.identity == stamp.identity { return copy }
+                continue
+            }
+            if stamp.isRegular {
+                if try link(path(of: name), to: path(of: copy)) { return copy }
+            } else {
+                // A folder cannot be linked, and nothing that is no file can be renamed over in every case.
+                try move(path(of: name), to: path(of: copy))
+                return copy
+            }
+        }
+        throw StreamError(attempt: "keep a copy of", path: path(of: name), code: EEXIST)
+    }
+
+    /// Makes the names durable.
+    func sync() throws(StreamError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw StreamError(attempt: "open", path: path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw StreamError(.syncFailed, attempt: "sync", path: path) }
+    }
+
+    private func names() throws(StreamError) -> [String] {
+        guard let folder = unsafe opendir(path) else { throw StreamError(attempt: "list", path: path) }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        // "If the end of the directory stream is reached, NULL is returned and errno is not changed" (readdir(3)).
+        errno = 0
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
+                unsafe start.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            names.append(name)
+            errno = 0
+        }
+        guard errno == 0 else { throw StreamError(attempt: "list", path: path) }
+        return names
+    }
+}

@@ -1,0 +1,127 @@
+import Testing
+import TidingsCore
+
+@testable import TidingsStream
+
+@Suite("publishing") struct PublishTests {
+    @Test("a full disk stops within a line, and later only the missing suffix is written", arguments: [1, 40, 700, 5000])
+    func noSpace(room: Int) throws {
+        let folder = try Folder()
+        let rows = Rows(10)
+        var left = Int.max
+        var hooks = ChangeFile.Hooks()
+        hooks.room = { wanted in
+            defer { left -= min(left, wanted) }
+            return min(left, wanted)
+        }
+        var file = try folder.open(rows, hooks: hooks)
+        rows.commit(10)
+        let inode = try folder.inode()
+        left = room
+        do {
+            _ = try file.publish(from: rows, nowMilliseconds: start)
+            Issue.record("the disk was full")
+        } catch let error as StreamError { #expect(error.reason == .noSpace) }
+        let before = try folder.bytes()
+        left = Int.max
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        try expectExact(folder, rows)
+        #expect(try folder.inode() == inode)
+        #expect(try folder.bytes().starts(with: before))
+    }
+
+    @Test("a rebuild for which there is no space leaves no half file and is done later")
+    func noSpaceForRebuild() throws {
+        let folder = try Folder()
+        let rows = Rows(50)
+        var left = Int.max
+        var hooks = ChangeFile.Hooks()
+        hooks.room = { min(left, $0) }
+        var file = try folder.open(rows, hooks: hooks)
+        try folder.append(Array("x\n".utf8))
+        left = 0
+        for _ in 1...3 {
+            do {
+                _ = try file.publish(from: rows, nowMilliseconds: start)
+                Issue.record("the disk was full")
+            } catch let error as StreamError { #expect(error.reason == .noSpace) }
+        }
+        #expect(try folder.names() == ["changes.ndjson", "changes.ndjson.damaged"])
+        left = Int.max
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        try expectExact(folder, rows)
+    }
+
+    @Test("a failed sync is never tried again")
+    func failedSync() throws {
+        let folder = try Folder()
+        let rows = Rows(3)
+        var syncs = 0
+        var isFailing = false
+        var hooks = ChangeFile.Hooks()
+        hooks.reached = { step in
+            guard step == .synced, isFailing else { return }
+            syncs += 1
+            throw StreamError(.syncFailed, attempt: "sync", path: "changes.ndjson")
+        }
+        var file = try folder.open(rows, hooks: hooks)
+        rows.commit(3)
+        isFailing = true
+        for _ in 1...3 {
+            do {
+                _ = try file.publish(from: rows, nowMilliseconds: start)
+                Issue.record("the sync failed")
+            } catch let error as StreamError { #expect(error.reason == .syncFailed) }
+        }
+        #expect(syncs == 1)
+        try folder.publish(rows)
+        try expectExact(folder, rows)
+    }
+
+    @Test("a kill at any step of a batch is made good at start, in the same file")
+    func killedBatch() throws {
+        for step in 1... {
+            let folder = try Folder()
+            let rows = Rows(5)
+            try folder.publish(rows)
+            let inode = try folder.inode()
+            rows.commit(30)
+            var hooks = dying(at: step)
+            hooks.room = { min($0, 777) }
+            var file = try folder.open(rows, hooks: hooks)
+            var wasKilled = false
+            do { _ = try file.publish(from: rows, nowMilliseconds: start) } catch is Killed { wasKilled = true }
+            let before = try folder.bytes()
+            try folder.publish(rows)
+            try expectExact(folder, rows)
+            #expect(try folder.bytes().starts(with: before))
+            #expect(try folder.inode() == inode)
+            if !wasKilled { break }
+        }
+    }
+
+    @Test("rows are published in batches of limited size, also lines larger than a batch")
+    func batches() throws {
+        let folder = try Folder()
+        let rows = Rows()
+        var limits = ChangeFile.Limits()
+        limits.batchBytes = 600
+        var file = try folder.open(rows, limits: limits)
+        rows.commit(100)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        try expectExact(folder, rows)
+    }
+
+    @Test("a hole in the ledger is an error, not a hole in the stream")
+    func hole() throws {
+        let folder = try Folder()
+        let rows = Rows(10)
+        try folder.publish(rows)
+        rows.commit(10)
+        rows.oldest = 15
+        var file = try folder.open(rows)
+        #expect(throws: StreamError(.hole(sequence: 11), attempt: "publish to", path: folder.live)) {
+            _ = try file.publish(from: rows, nowMilliseconds: start)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import Glibc
+import Testing
+import TidingsCore
+
+@testable import TidingsStream
+
+@Suite("rotation") struct RotationTests {
+    @Test("seals by size, age or request, at least a minute apart, and never an empty segment")
+    func rules() throws {
+        let folder = try Folder()
+        let rows = Rows()
+        var limits = ChangeFile.Limits()
+        limits.segmentBytes = 5000
+        var file = try folder.open(rows, limits: limits)
+        #expect(try file.rotate(.requested, from: rows, nowMilliseconds: start + 61 * second) == .nothingToSeal)
+        rows.commit(2)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        #expect(try file.rotate(.due, from: rows, nowMilliseconds: start + 61 * second) == .notDue)
+        #expect(try file.rotate(.requested, from: rows, nowMilliseconds: start + 59 * second) == .tooSoon(waitMilliseconds: 1000))
+        let day = start + 86_400 * second
+        #expect(try file.rotate(.due, from: rows, nowMilliseconds: day) == .sealed(name: "changes-0000000000000000001.ndjson"))
+        rows.commit(20)
+        _ = try file.publish(from: rows, nowMilliseconds: day)
+        #expect(try file.rotate(.due, from: rows, nowMilliseconds: day + 30 * second) == .tooSoon(waitMilliseconds: 30_000))
+        #expect(try file.rotate(.due, from: rows, nowMilliseconds: day - 90 * second) == .sealed(name: "changes-0000000000000000003.ndjson"))
+        try expectExact(folder, rows)
+        let check = try StreamCheck.run(folder: folder.path, stream: streamID, committed: rows)
+        #expect(check == StreamCheck(segments: 3, equalLines: 22))
+    }
+
+    @Test("a kill at any step is made good, and the name is never missing")
+    func killed() throws {
+        for step in 1... {
+            let folder = try Folder()
+            let rows = Rows(12)
+            try folder.publish(rows)
+            let later = start + 100 * second
+            var wasKilled = false
+            do {
+                var file = try folder.open(rows, at: later, hooks: dying(at: step))
+                _ = try file.rotate(.requested, from: rows, nowMilliseconds: later)
+            } catch is Killed { wasKilled = true }
+            #expect(unsafe access(folder.live, F_OK) == 0)
+            rows.commit(3)
+            var file = try folder.open(rows, at: later)
+            _ = try file.publish(from: rows, nowMilliseconds: later)
+            _ = try file.rotate(.requested, from: rows, nowMilliseconds: later + 100 * second)
+            try expectExact(folder, rows, "killed at step \(step)")
+            if !wasKilled { break }
+        }
+    }
+
+    @Test("a file that is damaged after the link of a killed rotation is made anew")
+    func damagedHalfWay() throws {
+        let folder = try Folder()
+        let rows = Rows(12)
+        try folder.publish(rows)
+        unsafe link(folder.live, folder.path + "/" + StreamFolder.sealedName(first: 1))
+        try folder.append(Array("garbage\n".utf8))
+        try folder.publish(rows)
+        try expectExact(folder, rows)
+    }
+}
