@@ -28,6 +28,8 @@ let package = Package(
         // C libraries, made visible. Each is imported by one module only.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        // Linux calls that Swift's Glibc module lacks.
+        .systemLibrary(name: "CLinux"),
         .target(
             name: "CMarkup",
             // Debian keeps libxml2's headers in a folder that is not on the compiler's path.
@@ -38,7 +40,7 @@ let package = Package(
         .target(name: "TidingsFormats", dependencies: ["TidingsCore", "CMarkup", yams], swiftSettings: strict),
         .target(name: "TidingsStore", dependencies: ["TidingsCore", "CSQLite"], swiftSettings: strict),
         .target(name: "TidingsFetch", dependencies: ["TidingsCore", "CCurl"], swiftSettings: strict),
-        .target(name: "TidingsWatch", dependencies: ["TidingsCore"], swiftSettings: strict),
+        .target(name: "TidingsWatch", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "TidingsStream", dependencies: ["TidingsCore"], swiftSettings: strict),
         .target(
             name: "TidingsDaemon",
@@ -54,7 +56,8 @@ let package = Package(
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsStoreTests", dependencies: ["TidingsStore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFetchTests", dependencies: ["TidingsFetch", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TidingsWatchTests", dependencies: ["TidingsWatch", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidingsWatchTests", dependencies: ["TidingsWatch", "CLinux", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsStreamTests", dependencies: ["TidingsStream", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TidingsDaemonTests",

@@ -41,7 +41,7 @@ package enum RemovalReason: String, Sendable {
 }
 
 /// Whether a source could be looked at.
-package enum SourceState: String, Sendable { case ok, failing, gone }
+package enum SourceState: String, Codable, Sendable { case ok, failing, gone }
 
 package enum SourceKind: String, Sendable { case folder, feed }
 

@@ -1,4 +1,34 @@
+import CMarkup
+import TidingsCore
+
 /// An HTML page to one article.
 func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
-    ParsedDocument(format: .html, shape: .single, charset: charset)
+    var document = ParsedDocument(format: .html, shape: .single, charset: charset)
+    let nodes = HTMLNodes(utf8)
+    if nodes.isTruncated {
+        document.problems.append(Problem("the page is too large or nested too deep; its end was not read"))
+        document.isPartial = true
+    }
+    let metadata = PageMetadata(nodes)
+    var item = Item(rawHash: Item.rawHash(title: nil, body: utf8))
+    item.title = metadata.title
+    item.url = metadata.url
+    item.datePublished = metadata.datePublished
+    item.dateModified = metadata.dateModified
+    item.authors = metadata.authors
+    item.language = metadata.language
+    item.tags = metadata.tags
+    item.summary = metadata.summary
+    if let content = MainContent(nodes) {
+        let text = Array(
+            HTMLText.text(of: nodes, in: nodes.subtree(content.root), isDropped: content.isAside).utf8)
+        let heading = nodes.subtree(content.root).first { nodes.tag($0) == TIDINGS_HTML_H1 }.map(nodes.plainText(of:))
+        item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))
+    }
+    guard item.title != nil || !item.text.isEmpty else {
+        document.problems.append(Problem("the page has no text"))
+        return document
+    }
+    document.items = [item]
+    return document
 }

@@ -1,5 +1,160 @@
+import CMarkup
+
 /// HTML to text.
 package enum HTMLText {
-    /// The text of an HTML fragment: one line per paragraph, heading, list item, table row; references decoded.
-    package static func text(ofFragment html: [UInt8]) -> String { String(decoding: html, as: UTF8.self) }
+    /// The text of an HTML fragment: one line per paragraph, heading, list item and table row (its cells joined by
+    /// ` | `), with references decoded and white space as a browser shows it. Scripts, forms, navigation and hidden
+    /// elements give nothing. Any bytes give some text.
+    package static func text(ofFragment html: [UInt8]) -> String {
+        // Most titles and many summaries are plain text.
+        guard html.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
+            return foldedSpace(html[...])
+        }
+        let nodes = HTMLNodes(html)
+        return HTMLText.text(of: nodes, in: nodes.all) { _ in false }
+    }
+
+    /// The text of the nodes in `range`, without the subtrees that `isDropped` names.
+    static func text(of nodes: HTMLNodes, in range: Range<Int>, isDropped: (Int) -> Bool) -> String {
+        var writer = HTMLTextWriter()
+        // The elements around the current node: where each ends, and what it is.
+        var open: [(end: Int, tag: HTMLNodes.Tag)] = []
+        var node = range.lowerBound
+        while node < range.upperBound {
+            while let last = open.last, last.end <= node {
+                writer.close(last.tag)
+                open.removeLast()
+            }
+            let tag = nodes.tag(node)
+            if tag == TIDINGS_HTML_TEXT {
+                writer.put(nodes.bytes, nodes.textRange(node))
+                node += 1
+            } else if isNeverShown(tag, node, nodes) || nodes.isHidden(node) || isDropped(node) {
+                // A dropped block parts what is before it from what is after it all the same.
+                if isBlock(tag) { writer.endLine() }
+                node = nodes.subtree(node).upperBound
+            } else {
+                writer.open(tag)
+                open.append((nodes.subtree(node).upperBound, tag))
+                node += 1
+            }
+        }
+        while let last = open.popLast() { writer.close(last.tag) }
+        return writer.finish()
+    }
+
+    private static func isNeverShown(_ tag: HTMLNodes.Tag, _ node: Int, _ nodes: HTMLNodes) -> Bool {
+        switch tag {
+        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_NOFRAMES,
+            TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_NAV, TIDINGS_HTML_BUTTON, TIDINGS_HTML_SELECT, TIDINGS_HTML_IFRAME,
+            TIDINGS_HTML_SVG, TIDINGS_HTML_MATH, TIDINGS_HTML_HEAD, TIDINGS_HTML_TEXTAREA, TIDINGS_HTML_DATALIST,
+            TIDINGS_HTML_CANVAS, TIDINGS_HTML_VIDEO, TIDINGS_HTML_AUDIO, TIDINGS_HTML_OBJECT, TIDINGS_HTML_RP,
+            TIDINGS_HTML_RT, TIDINGS_HTML_OPTION, TIDINGS_HTML_DIALOG:
+            true
+        // Some servers wrap the whole page in one form: prose in it is the page's, not the form's.
+        case TIDINGS_HTML_FORM: nodes.subtree(node).count { nodes.tag($0) == TIDINGS_HTML_P } < 3
+        default: false
+        }
+    }
 }
+
+/// Whether an element of this kind starts and ends a line.
+func isBlock(_ tag: HTMLNodes.Tag) -> Bool {
+    switch tag {
+    case TIDINGS_HTML_TEXT, TIDINGS_HTML_OTHER, TIDINGS_HTML_A, TIDINGS_HTML_TIME, TIDINGS_HTML_BUTTON,
+        TIDINGS_HTML_SELECT, TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE,
+        TIDINGS_HTML_SVG, TIDINGS_HTML_MATH, TIDINGS_HTML_RP, TIDINGS_HTML_RT, TIDINGS_HTML_BR, TIDINGS_HTML_TD,
+        TIDINGS_HTML_TH, TIDINGS_HTML_TEXTAREA, TIDINGS_HTML_LINK, TIDINGS_HTML_META, TIDINGS_HTML_OPTION,
+        TIDINGS_HTML_CANVAS, TIDINGS_HTML_OBJECT:
+        false
+    default: true
+    }
+}
+
+/// Puts text together as a browser lays it out: white space folds to one space, blocks stand on lines of their own.
+private struct HTMLTextWriter {
+    private var text: [UInt8] = []
+    private var space = false
+    private var cellEnded = false
+    private var preDepth = 0
+
+    private var atLineStart: Bool { text.isEmpty || text.last == 0x0A }
+
+    mutating func open(_ tag: HTMLNodes.Tag) {
+        switch tag {
+        case TIDINGS_HTML_BR: endLine()
+        case TIDINGS_HTML_TD, TIDINGS_HTML_TH: cellEnded = !atLineStart
+        case TIDINGS_HTML_PRE:
+            endLine()
+            preDepth += 1
+        default: if isBlock(tag) { endLine() }
+        }
+    }
+
+    mutating func close(_ tag: HTMLNodes.Tag) {
+        if tag == TIDINGS_HTML_PRE { preDepth -= 1 }
+        if isBlock(tag) { endLine() }
+    }
+
+    mutating func endLine() {
+        space = false
+        cellEnded = false
+        if !atLineStart { text.append(0x0A) }
+    }
+
+    mutating func put(_ bytes: [UInt8], _ range: Range<Int>) {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let byte = bytes[position]
+            if byte == 0x0A, preDepth > 0 {
+                endLine()
+            } else if byte <= 0x20 {
+                space = true
+            } else if byte == 0xC2, position + 1 < range.upperBound {
+                position += 1
+                putLatin(bytes[position])
+            } else {
+                flushSpace()
+                text.append(byte)
+            }
+            position += 1
+        }
+    }
+
+    /// The scalar U+0080…U+00BF that ends with `byte`. U+00A0 is a space; the C1 controls are what pages write that
+    /// mean windows-1252 (`&#150;`), and HTML reads them so (WHATWG HTML §13.2.5.80).
+    private mutating func putLatin(_ byte: UInt8) {
+        if byte == 0xA0 {
+            space = true
+            return
+        }
+        flushSpace()
+        if byte < 0xA0, let scalar = windows1252[Int(byte) - 0x80] {
+            text.append(contentsOf: String(scalar).utf8)
+        } else {
+            text.append(0xC2)
+            text.append(byte)
+        }
+    }
+
+    private mutating func flushSpace() {
+        if cellEnded {
+            text.append(contentsOf: " | ".utf8)
+        } else if space, !atLineStart {
+            text.append(0x20)
+        }
+        cellEnded = false
+        space = false
+    }
+
+    consuming func finish() -> String {
+        if text.last == 0x0A { text.removeLast() }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// What 0x80…0x9F mean in windows-1252; nil where it has nothing.
+private let windows1252: [Unicode.Scalar?] = [
+    "€", nil, "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", nil, "Ž", nil,
+    nil, "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", nil, "ž", "Ÿ",
+]

@@ -1,4 +1,61 @@
-/// Markdown with optional YAML front matter to one article.
+import CMarkup
+import TidingsCore
+
+/// Markdown (CommonMark) with optional YAML front matter to one article.
 func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
-    ParsedDocument(format: .markdown, shape: .single, charset: charset)
+    var document = ParsedDocument(format: .markdown, shape: .single, charset: charset)
+    let hash = Item.rawHash(title: nil, body: utf8)
+    var item = Item(rawHash: hash)
+    var body = utf8
+    if let (yaml, start) = FrontMatter.split(utf8), let front = FrontMatter(utf8[yaml], rawHash: hash) {
+        item = front.item
+        if let problem = front.problem { document.problems.append(problem) }
+        body = Array(utf8[start...])
+    }
+    guard body.count <= markdownLimitBytes else {
+        document.problems.append(Problem("Markdown of more than \(markdownLimitBytes) bytes is read as plain text"))
+        item.put(readArticle(body, textLines(body)))
+        document.items = [item]
+        return document
+    }
+    let nodes = HTMLNodes(html(ofMarkdown: body))
+    // A heading of the first level that opens the body is the title, whether or not the front matter has it too.
+    let heading = firstElement(of: nodes).flatMap { nodes.tag($0) == TIDINGS_HTML_H1 ? $0 : nil }
+    let title = heading.map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+    if let title, item.title == nil { item.title = title }
+    let isRepeated = title != nil && title == item.title
+    item.text = HTMLText.text(of: nodes, in: nodes.all) { isRepeated && $0 == heading }
+    if nodes.isTruncated {
+        document.problems.append(Problem("the document is too large or nested too deep; its end was not read"))
+        document.isPartial = true
+    }
+    guard item.title != nil || !item.text.isEmpty else {
+        document.problems.append(Problem("the text is empty"))
+        return document
+    }
+    document.items = [item]
+    return document
+}
+
+/// cmark holds a tree of the whole document.
+private let markdownLimitBytes = 8 << 20
+
+private func html(ofMarkdown utf8: [UInt8]) -> [UInt8] {
+    var count = 0
+    let html = unsafe utf8.withUnsafeBufferPointer { buffer in
+        unsafe tidings_commonmark_html(buffer.baseAddress, buffer.count, &count)
+    }
+    defer { unsafe tidings_commonmark_free(html) }
+    return unsafe Array(UnsafeRawBufferPointer(start: html, count: html == nil ? 0 : count))
+}
+
+/// The first element in the body that is not one of the wrappers that the HTML parser supplies.
+private func firstElement(of nodes: HTMLNodes) -> Int? {
+    nodes.all.first { node in
+        switch nodes.tag(node) {
+        case TIDINGS_HTML_HTML, TIDINGS_HTML_BODY, TIDINGS_HTML_HEAD: false
+        case TIDINGS_HTML_TEXT: nodes.bytes[nodes.textRange(node)].contains { $0 > 0x20 }
+        default: true
+        }
+    }
 }

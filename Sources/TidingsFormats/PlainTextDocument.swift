@@ -1,4 +1,37 @@
+import TidingsCore
+
 /// Plain text to one article, or a digest to several.
 func readPlainText(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
-    ParsedDocument(format: .text, shape: .single, charset: charset)
+    var document = ParsedDocument(format: .text, shape: .single, charset: charset)
+    var text = utf8
+    var lines = textLines(text)
+    guard !lines.isEmpty else {
+        document.problems.append(Problem("the text is empty"))
+        return document
+    }
+    if let digest = Digest(text, lines) {
+        document.shape = .window
+        document.items = digest.items
+        return document
+    }
+    if let whole = unwrapped(text, lines) {
+        text = whole
+        lines = textLines(text)
+    }
+    var item = Item(rawHash: Item.rawHash(title: nil, body: utf8))
+    item.put(readArticle(text, lines))
+    document.items = [item]
+    return document
+}
+
+extension Item {
+    /// Takes over what was read from the lines of an article, where the item does not know it yet.
+    mutating func put(_ article: ArticleText) {
+        title = title ?? article.title
+        datePublished = datePublished ?? article.datePublished
+        dateModified = dateModified ?? article.dateModified
+        if authors.isEmpty { authors = article.authors }
+        if tags.isEmpty, let section = article.section { tags = [section] }
+        text = article.text
+    }
 }

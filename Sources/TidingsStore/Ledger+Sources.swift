@@ -14,6 +14,15 @@ package struct ConfiguredSource: Equatable, Sendable {
     }
 }
 
+/// How far a full pass is to be believed that found files gone.
+package enum RemovalPass: Sendable {
+    case usual
+    /// The removals are held however few they are.
+    case suspicious
+    /// A person has said that they are meant.
+    case confirmed
+}
+
 /// What became of removals that a completed scan proved.
 package enum RemovalOutcome: Equatable, Sendable {
     case done(CommitSummary)
@@ -59,40 +68,39 @@ extension Ledger {
     }
 
     /// Records that `source` was looked at, and announces its state if it turned.
-    /// - Parameter detail: why it fails, for people; nil when it does not.
-    package func setState(
-        _ state: SourceState, of id: SourceID, detail: String? = nil, poll: String? = nil, at now: Int64
-    ) throws(StoreError) -> CommitSummary {
+    package func record(_ look: SourceLook, of id: SourceID, at now: Int64) throws(StoreError) -> CommitSummary {
         try write { () throws(StoreError) in
             var summary = CommitSummary()
-            var source = try source(id)
-            source.lastAttemptMilliseconds = now
-            if state == .ok { source.lastSuccessMilliseconds = now }
-            // The first success of a source is no turn: nobody took it for failing.
-            let turned = source.state.map { $0 != state } ?? (state != .ok)
-            if turned || source.state == nil {
-                source.state = state
-                source.stateSinceMilliseconds = now
-            }
-            source.detail = detail
-            if let poll { source.poll = poll }
-            try run(
-                """
-                UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
-                WHERE source = ?
-                """,
-                .text(state.rawValue), .optional(source.stateSinceMilliseconds), .optional(detail), .integer(now),
-                .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(id.row))
-            sources[id] = source
-            if turned {
-                var change = Change(
-                    type: .sourceState, origin: Origin(source: source.name, kind: source.kind, url: nil))
-                change.state = state
-                change.detail = detail
-                try announce(change, source: id, at: now, in: &summary)
-            }
+            try apply(look, to: try source(id), at: now, in: &summary)
             return summary
         }
+    }
+
+    func apply(
+        _ look: SourceLook, to known: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        var source = known
+        // The first success of a source is no turn: nobody took it for failing.
+        let turned = (source.state ?? .ok) != look.state
+        if turned || source.state == nil { source.stateSinceMilliseconds = now }
+        source.state = look.state
+        source.detail = look.detail
+        source.lastAttemptMilliseconds = now
+        if look.succeeded { source.lastSuccessMilliseconds = now }
+        if let poll = look.poll { source.poll = poll }
+        try run(
+            """
+            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
+            WHERE source = ?
+            """,
+            .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
+            .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(source.id.row))
+        sources[source.id] = source
+        guard turned else { return }
+        var change = Change(type: .sourceState, origin: Origin(source: source.name, kind: source.kind))
+        change.state = look.state
+        change.detail = look.detail
+        try announce(change, source: source.id, at: now, in: &summary)
     }
 
     /// The first import of `source` is complete: what it shows from now on is no backfill.
@@ -109,29 +117,26 @@ extension Ledger {
         sources[source.id]?.importedMilliseconds = now
     }
 
-    func putPoll(_ poll: String, of source: SourceRow) throws(StoreError) {
-        try run("UPDATE sources SET poll = ? WHERE source = ?", .text(poll), .integer(source.id.row))
-        sources[source.id]?.poll = poll
-    }
-
-    /// Removes what a completed scan proved gone; holds it when it is suspiciously much.
-    /// - Parameter isConfirmed: a person has said that the removals are meant.
+    /// Removes what was proved gone; holds it when it is suspiciously much.
+    /// - Parameter pass: how far the full pass is to be believed that found all of it gone. Nil for absences that were seen one by
+    ///   one, which say nothing of those that a pass has found.
     package func remove(
-        _ locators: [String], of id: SourceID, isConfirmed: Bool, at now: Int64
+        _ locators: [String], of id: SourceID, pass: RemovalPass?, at now: Int64
     ) throws(StoreError) -> RemovalOutcome {
         try write { () throws(StoreError) in
             let source = try source(id)
             let count = try countLive(at: locators, source: source)
             let live = Int(try integer(
                 "SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL", .integer(id.row)))
-            if holdsRemovals(removed: count, live: live), !isConfirmed {
+            let isMuch = pass == .suspicious && count > 0 || holdsRemovals(removed: count, live: live)
+            if pass != .confirmed, isMuch {
                 let since = source.removalsHeldMilliseconds ?? now
                 guard now - since >= Self.holdMilliseconds else {
                     try hold(source, since: since, count: count)
                     return .held(count: count, sinceMilliseconds: since)
                 }
             }
-            try hold(source, since: nil, count: nil)
+            if pass != nil { try hold(source, since: nil, count: nil) }
             var summary = CommitSummary()
             for locator in locators {
                 try removeAll(at: locator, source: source, reason: .fileDeleted, at: now, in: &summary)

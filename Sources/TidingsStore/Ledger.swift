@@ -25,9 +25,9 @@ package actor Ledger {
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")
-        // The log is copied back every 16 MiB: less often than the default, because pages that are written again before that
-        // are copied once only.
-        try connection.execute("PRAGMA wal_autocheckpoint = 4096")
+        // The log is copied back every 64 MiB: less often than the default, because pages that are written again before that,
+        // such as those of an index over hashes, are copied once only.
+        try connection.execute("PRAGMA wal_autocheckpoint = 16384")
         try connection.execute("PRAGMA cache_size = -16384")
         try Schema.migrate(connection)
         self.connection = connection
@@ -46,6 +46,7 @@ package actor Ledger {
                 stream = UUID().uuidString.lowercased()
                 lastSequence = max(lastSequence, published)
                 try statements.setMeta.run(.text("stream"), .text(stream))
+                try statements.setMeta.run(.text("stream_first"), .text(String(lastSequence + 1)))
                 var change = Change(type: .streamReset)
                 change.detail = "the database was lost or restored; stream \(before.stream) had reached \(published)"
                 var summary = CommitSummary()

@@ -27,9 +27,16 @@ package final class LedgerReader {
         try connection.integer("SELECT max(seq) FROM changes")
     }
 
-    /// Sequence number of the oldest change that is kept; 1 if there is none.
+    /// Sequence number of the oldest change of the present stream that is kept; the next one if there is none.
     package func firstSequence() throws(StoreError) -> Int64 {
-        try connection.prepare("SELECT min(seq) FROM changes").first { $0.optionalInteger(0) ?? 1 } ?? 1
+        let oldest = try connection.prepare(
+            """
+            SELECT min(seq) FROM changes
+            WHERE seq >= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'stream_first'), 1)
+            """
+        ).first { $0.optionalInteger(0) } ?? nil
+        if let oldest { return oldest }
+        return try lastSequence() + 1
     }
 
     /// The lines after `sequence`, in order, until they are more than `limitBytes` together; at least one if there is one.

@@ -59,16 +59,34 @@ package struct Report: Sendable {
     package var finding: Finding
     /// Locators of the same source that are missing at this moment: an item of theirs that shows up elsewhere has moved.
     package var missing: Set<String>
-    /// The feed's poll state after this look, JSON; stored with the items or not at all.
-    package var poll: String?
+    /// How the look went as a whole; stored with the items or not at all. Nil where a source has many captures.
+    package var look: SourceLook?
 
     package init(
-        source: SourceID, facts: CaptureFacts, finding: Finding, missing: Set<String> = [], poll: String? = nil
+        source: SourceID, facts: CaptureFacts, finding: Finding, missing: Set<String> = [], look: SourceLook? = nil
     ) {
         self.source = source
         self.facts = facts
         self.finding = finding
         self.missing = missing
+        self.look = look
+    }
+}
+
+/// How a look at a whole source went.
+package struct SourceLook: Equatable, Sendable {
+    package var state: SourceState
+    /// What is wrong, for people; nil when nothing is.
+    package var detail: String?
+    /// Whether the source was read, or said that nothing is new.
+    package var succeeded: Bool
+    /// The feed's poll state after the look, JSON.
+    package var poll: String?
+
+    package init(state: SourceState, detail: String? = nil, succeeded: Bool = true, poll: String? = nil) {
+        self.state = state
+        self.detail = detail
+        self.succeeded = succeeded
         self.poll = poll
     }
 }

@@ -37,6 +37,8 @@ package struct ChangeReader: ~Copyable {
     private let folder: StreamFolder
     private let watch: FolderWatch?
     private var segment: ReadSegment?
+    /// Whether the last answer was that there is nothing.
+    private var isIdle = false
     /// Set between the opening of a file of another stream and the event that says so.
     private var pendingStream: String?
 
@@ -77,20 +79,26 @@ package struct ChangeReader: ~Copyable {
     /// The next event; nil when there is none for now. Never blocks on anything but the disk.
     /// - Throws: `StreamError`: `.tooOld` when the next change was deleted before it was read; `.damaged`, unless following.
     package mutating func next() throws(StreamError) -> Event? {
+        // What was replaced while we waited may have been replaced because somebody had spoilt it: its rest is not read.
+        if isIdle, let identity = segment?.identity, try hasSuccessor(identity) { segment = nil }
+        isIdle = false
         while true {
             if segment == nil {
                 guard try locate() else { return nil }
                 if let changed = takeStreamChange() { return changed }
             }
             if let event = try nextInSegment() { return event }
-            if segment != nil { return nil }
+            if segment != nil {
+                isIdle = true
+                return nil
+            }
         }
     }
 
-    /// Waits until the files may have more.
+    /// Waits until the files may have more. `.cancelled` at once when not following, so that one loop does for both.
     /// - Parameter cancellation: a descriptor that becomes readable when the wait is to end, such as a signalfd or a pipe.
     package mutating func wait(timeoutMilliseconds: Int32? = nil, cancellation: Int32? = nil) throws(StreamError) -> Wake {
-        guard let watch else { return .timedOut }
+        guard let watch else { return .cancelled }
         return switch try watch.wait(timeoutMilliseconds: timeoutMilliseconds, cancellation: cancellation) {
         case .changed: .changed
         case .timedOut: .timedOut
@@ -101,9 +109,7 @@ package struct ChangeReader: ~Copyable {
     /// The next line of the open segment. Nil at its end, or at what is no line; then `segment` is nil if there is a file
     /// to go on with.
     private mutating func nextInSegment() throws(StreamError) -> Event? {
-        // Looked at before reading: what is replaced now is complete, and all of it will be read.
         guard let identity = segment?.identity else { return nil }
-        var isReplaced: Bool?
         while true {
             switch try segment?.scanner.next() {
             case nil: return nil
@@ -116,12 +122,9 @@ package struct ChangeReader: ~Copyable {
                 return .line(sequence: sequence, bytes: line)
             case .tooLong: return try meetDamage(identity)
             case .end:
-                if let isReplaced {
-                    if isReplaced { segment = nil }
-                    return nil
-                }
-                // Looked at now, and then read once more: what is written before a rename is written before it is seen.
-                isReplaced = try hasSuccessor(identity)
+                // What was written to it before the change of names is in its sealed segment, and found there by number.
+                if try hasSuccessor(identity) { segment = nil }
+                return nil
             }
         }
     }

@@ -134,7 +134,8 @@ import TidingsCore
             try folder.append(Array(word.utf8))
         }
         try folder.publish(rows)
-        #expect(try folder.names() == ["changes.ndjson", "changes.ndjson.damaged", "changes.ndjson.damaged-2", "changes.ndjson.damaged-3"])
+        let copies = ["changes.ndjson.damaged", "changes.ndjson.damaged-2", "changes.ndjson.damaged-3"]
+        #expect(try folder.names() == ["changes.ndjson"] + copies)
         #expect(try folder.bytes("changes.ndjson.damaged").suffix(4).elementsEqual("one\n".utf8))
         try expectExact(folder, rows)
     }

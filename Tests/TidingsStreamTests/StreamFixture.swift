@@ -75,6 +75,9 @@ final class Folder {
         try Array(#require(FileManager.default.contents(atPath: path + "/" + name)))
     }
 
+    /// The live segment, or nothing.
+    func found() -> [UInt8] { FileManager.default.contents(atPath: live).map { Array($0) } ?? [] }
+
     /// Overwrites the file in place: the inode stays.
     func overwrite(_ bytes: [UInt8], name: String = "changes.ndjson") throws {
         let file = unsafe Glibc.open(path + "/" + name, O_WRONLY | O_TRUNC | O_CREAT, 0o640)

@@ -1,0 +1,31 @@
+// What Swift's Glibc module lacks of Linux: system calls behind the variadic syscall(2), and headers outside its map.
+#pragma once
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <sys/fsuid.h>
+#include <sys/prctl.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// fcntl.h shows O_PATH only under _GNU_SOURCE, which a module of its own cannot switch on for a shared header.
+static const int tidings_O_PATH = 010000000;
+
+// "RESOLVE_BENEATH: Do not permit the path resolution to succeed if any component of the resolution is not a descendant
+// of the directory indicated by dirfd"; "RESOLVE_NO_SYMLINKS: Disallow resolution of symbolic links during path
+// resolution" (openat2(2)). glibc 2.36 has no wrapper.
+static inline int tidings_open_beneath(int directory, const char *path, int flags) {
+    struct open_how how = {.flags = (uint64_t)flags, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+// f_type is a word of another width on each architecture; the magic numbers are 32 bits.
+static inline uint32_t tidings_filesystem_magic(int descriptor) {
+    struct statfs found;
+    return fstatfs(descriptor, &found) == 0 ? (uint32_t)found.f_type : 0;
+}
+
+// Names the calling thread; at most 15 bytes count (PR_SET_NAME in prctl(2)).
+static inline void tidings_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }

@@ -1,0 +1,59 @@
+// HTML as a flat list: what Swift walks. Nothing in it points into libxml2.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The elements that mean something to the text of a page. All others are TIDINGS_HTML_OTHER: inline, without a meaning.
+typedef enum : uint8_t {
+    TIDINGS_HTML_TEXT, TIDINGS_HTML_OTHER,
+    TIDINGS_HTML_A, TIDINGS_HTML_ADDRESS, TIDINGS_HTML_ARTICLE, TIDINGS_HTML_ASIDE, TIDINGS_HTML_AUDIO,
+    TIDINGS_HTML_BLOCKQUOTE, TIDINGS_HTML_BODY, TIDINGS_HTML_BR, TIDINGS_HTML_BUTTON, TIDINGS_HTML_CANVAS,
+    TIDINGS_HTML_CAPTION, TIDINGS_HTML_CENTER, TIDINGS_HTML_DATALIST, TIDINGS_HTML_DD, TIDINGS_HTML_DETAILS,
+    TIDINGS_HTML_DIALOG, TIDINGS_HTML_DIR, TIDINGS_HTML_DIV, TIDINGS_HTML_DL, TIDINGS_HTML_DT, TIDINGS_HTML_FIELDSET,
+    TIDINGS_HTML_FIGCAPTION, TIDINGS_HTML_FIGURE, TIDINGS_HTML_FOOTER, TIDINGS_HTML_FORM, TIDINGS_HTML_H1,
+    TIDINGS_HTML_H2, TIDINGS_HTML_H3, TIDINGS_HTML_H4, TIDINGS_HTML_H5, TIDINGS_HTML_H6, TIDINGS_HTML_HEAD,
+    TIDINGS_HTML_HEADER, TIDINGS_HTML_HGROUP, TIDINGS_HTML_HR, TIDINGS_HTML_HTML, TIDINGS_HTML_IFRAME,
+    TIDINGS_HTML_LI, TIDINGS_HTML_LINK, TIDINGS_HTML_MAIN, TIDINGS_HTML_MATH, TIDINGS_HTML_MENU, TIDINGS_HTML_META,
+    TIDINGS_HTML_NAV, TIDINGS_HTML_NOFRAMES, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_OBJECT, TIDINGS_HTML_OL,
+    TIDINGS_HTML_OPTION, TIDINGS_HTML_P, TIDINGS_HTML_PRE, TIDINGS_HTML_RP, TIDINGS_HTML_RT, TIDINGS_HTML_SCRIPT,
+    TIDINGS_HTML_SECTION, TIDINGS_HTML_SELECT, TIDINGS_HTML_STYLE, TIDINGS_HTML_SUMMARY, TIDINGS_HTML_SVG,
+    TIDINGS_HTML_TABLE, TIDINGS_HTML_TBODY, TIDINGS_HTML_TD, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_TEXTAREA,
+    TIDINGS_HTML_TFOOT, TIDINGS_HTML_TH, TIDINGS_HTML_THEAD, TIDINGS_HTML_TIME, TIDINGS_HTML_TITLE, TIDINGS_HTML_TR,
+    TIDINGS_HTML_UL, TIDINGS_HTML_VIDEO,
+} tidings_html_tag;
+
+// One element or one run of text, in document order. Its subtree is the nodes up to `end`.
+typedef struct {
+    tidings_html_tag tag;
+    uint32_t parent;           // index of the parent; the first node is its own
+    uint32_t end;              // index after the last node of the subtree
+    uint32_t first;            // of text: offset into `bytes`; of an element: index of its first attribute
+    uint32_t count;            // of text: bytes; of an element: attributes
+} tidings_html_node;
+
+typedef struct {
+    uint32_t name, name_count, value, value_count;  // offsets into `bytes`, and lengths
+} tidings_html_attribute;
+
+typedef struct {
+    tidings_html_node *nodes;
+    tidings_html_attribute *attributes;
+    uint8_t *bytes;
+    uint32_t node_count, attribute_count, byte_count;
+    uint8_t truncated;         // a limit was met: what came after it is not in the list
+} tidings_html;
+
+// Bytes of one document. With it every offset fits 32 bits: what is copied out is never more than four times the input.
+#define TIDINGS_HTML_BYTES (64u << 20)
+// Nodes and attributes of one document, each.
+#define TIDINGS_HTML_NODES (4u << 20)
+// Elements nested deeper than this are listed as children of the one at this depth.
+#define TIDINGS_HTML_DEPTH 256u
+// Nested deeper than this, a document is not read on: libxml2 searches its stack of open elements at each end tag, so
+// that without a limit a page of end tags takes quadratic time.
+#define TIDINGS_HTML_OPEN 512u
+
+// Reads `count` bytes of UTF-8 without NUL, a whole page or a fragment, as libxml2's HTML parser understands them.
+// Gives 0, or -1 when memory ran out or `count` is past its limit; `*list` is then empty. Free it in both cases.
+int tidings_html_read(const uint8_t *html, size_t count, tidings_html *list);
+void tidings_html_free(tidings_html *list);

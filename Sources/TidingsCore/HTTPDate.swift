@@ -1,0 +1,49 @@
+/// Reads an HTTP-date into milliseconds since 1970-01-01T00:00:00Z; nil if `text` is none.
+///
+/// All three forms of RFC 9110 §5.6.7 are accepted, as it demands of recipients: IMF-fixdate
+/// (`Sun, 06 Nov 1994 08:49:37 GMT`), RFC 850 (`Sunday, 06-Nov-94 08:49:37 GMT`) and asctime (`Sun Nov  6 08:49:37 1994`).
+/// The day of the week is not compared: a wrong one does not make the instant less clear.
+package func httpDate(_ text: String) -> Int64? {
+    let words = text.utf8.split { $0 == 0x20 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "-") }
+    switch words.count {
+    case 6:
+        // RFC 850 writes its year in two digits.
+        let year = number(words[3], digits: 4) ?? number(words[3], digits: 2).map(centuryAdded)
+        return instant(year: year, month: words[2], day: number(words[1], digits: 2), time: words[4])
+    case 5:
+        let day = number(words[2], digits: 2) ?? number(words[2], digits: 1)
+        return instant(year: number(words[4], digits: 4), month: words[1], day: day, time: words[3])
+    default: return nil
+    }
+}
+
+private typealias Word = Substring.UTF8View.SubSequence
+
+private func instant(year: Int?, month: Word, day: Int?, time: Word) -> Int64? {
+    let parts = time.split(separator: UInt8(ascii: ":"))
+    guard parts.count == 3, let year, let day, let month = monthNumber(month),
+        let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2),
+        let second = number(parts[2], digits: 2)
+    else { return nil }
+    return ItemDate(year: year, month: month, day: day, hour: hour, minute: minute, second: second)?.milliseconds
+}
+
+/// RFC 9110 §5.6.7 tells to take a two-digit year that seems more than 50 years ahead for the past; the pivot is fixed
+/// here because the core has no clock.
+private func centuryAdded(_ year: Int) -> Int { year < 70 ? 2000 + year : 1900 + year }
+
+private func number(_ word: Word, digits: Int) -> Int? {
+    guard word.count == digits else { return nil }
+    var value = 0
+    for byte in word {
+        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+        value = value * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return value
+}
+
+private func monthNumber(_ word: Word) -> Int? {
+    let names: [StaticString] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    let name = String(decoding: word.map { $0 | 0x20 }, as: UTF8.self)
+    return names.firstIndex { $0.description == name }.map { $0 + 1 }
+}

@@ -1,0 +1,250 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import ServiceLifecycle
+import TidingsCore
+import TidingsStore
+import TidingsStream
+
+/// Runs the daemon, or one full pass, and returns the exit code. `blockSignals()` has been called.
+/// - Parameter settingsFile: as given with `--config`.
+package func runDaemon(settingsFile: String?, once: Bool) async -> Int32 {
+    do {
+        let daemon = try await Daemon(settingsFile: settingsFile)
+        return once ? try await daemon.runOnce() : try await daemon.run()
+    } catch {
+        complain("\(error)")
+        return exitCode(for: error)
+    }
+}
+
+/// The daemon's parts, put together. Holds the state folder's lock for as long as it lives.
+package final class Daemon: Sendable {
+    private let settingsFile: String
+    private let settings: Settings
+    private let environment: [String: String]
+    private let lock: StateLock
+    private let ledger: Ledger
+    private let publisher: Publisher
+    private let committer: Committer
+    private let sources: SourceSet
+    private let health: Health
+    private let inbox: SignalInbox
+    private let notifier: Notifier?
+    private let watchdog: Watchdog?
+    private let logger: Logger
+    private let state: StateFolder
+
+    /// Reads the settings, takes the state folder, opens ledger and change file, and makes the sources ready.
+    package init(settingsFile argument: String?) async throws {
+        inbox = try SignalInbox()
+        environment = ProcessInfo.processInfo.environment
+        settingsFile = try SettingsFile.find(
+            argument: argument, environment: environment,
+            workingFolder: FileManager.default.currentDirectoryPath)
+        settings = try SettingsFile.load(settingsFile, environment: environment)
+        var logger = Logger(label: "tidings", factory: { label in StreamLogHandler.standardError(label: label) })
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
+        self.logger = logger
+
+        state = StateFolder(path: settings.stateFolder)
+        try state.prepare()
+        lock = try StateLock(state)
+        notifier = Notifier(environment: environment)
+        watchdog = Watchdog(environment: environment, notifier: notifier)
+        let inbox = inbox
+        health = Health(onFailure: { [logger] error in
+            logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
+            inbox.raise(.stop)
+        })
+        ledger = try Ledger(path: state.database)
+        var limits = ChangeFile.Limits()
+        limits.segmentBytes = Int64(settings.stream.rotateBytes)
+        limits.segmentAgeSeconds = settings.stream.rotateAge.components.seconds
+        publisher = try await Publisher(
+            state: state, ledger: ledger, limits: limits,
+            progress: watchdog?.part("publisher") ?? Progress(name: "publisher"), health: health, logger: logger)
+        committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
+        sources = SourceSet(
+            settings: settings, ledger: ledger, committer: committer, publisher: publisher, watchdog: watchdog,
+            environment: environment, logger: logger)
+        try await sources.prepare()
+    }
+
+    // MARK: the daemon
+
+    /// Runs until a signal stops it, or something that only a new start can mend.
+    package func run() async throws -> Int32 {
+        logger.notice(
+            "started", metadata: [LogKey.pid: "\(getpid())", LogKey.path: "\(settingsFile)", LogKey.state: "\(state.path)"])
+        var configuration = ServiceGroupConfiguration(
+            // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the publisher
+            // copies what they have committed.
+            services: [
+                .init(service: publisher), .init(service: sources),
+            ], logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(9)
+        let group = ServiceGroup(configuration: configuration)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask { await self.obeySignals(group) }
+            if let watchdog {
+                let logger = logger
+                tasks.addTask {
+                    await watchdog.run(clock: .continuous) { stuck in
+                        logger.error("no progress", metadata: [LogKey.reason: "\(stuck.joined(separator: ", "))"])
+                    }
+                }
+            }
+            notifier?.send(.ready, .status(await statusLine()))
+            try await tasks.next()
+            tasks.cancelAll()
+        }
+        if let error = health.fatalError { throw error }
+        logger.notice("stopped")
+        return EXIT_SUCCESS
+    }
+
+    private func obeySignals(_ group: ServiceGroup) async {
+        await withDiscardingTaskGroup { tasks in
+            for await requests in inbox {
+                if requests.contains(.stop) {
+                    notifier?.send(.stopping, .status("stopping"))
+                    await group.triggerGracefulShutdown()
+                }
+                if requests.contains(.reload) { _ = await reload() }
+                if requests.contains(.rotate) { _ = await rotate() }
+                if requests.contains(.reingest) {
+                    // Not waited for: a later signal must reach the sources while they work on this one.
+                    tasks.addTask { await self.reingest([], acceptsRemovals: false) { _, _ in } }
+                }
+            }
+            tasks.cancelAll()
+        }
+    }
+
+    // MARK: what signals and commands ask for
+
+    /// Reads the settings again and puts them into effect; bad ones change nothing.
+    /// - Returns: nil, or what is wrong with them.
+    package func reload() async -> String? {
+        notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds()))
+        var problem: String?
+        do {
+            let new = try SettingsFile.load(settingsFile, environment: environment)
+            let needRestart = try await sources.reload(new)
+            health.clear(.settings)
+            logger.notice("settings reloaded", metadata: [LogKey.path: "\(settingsFile)"])
+            if !needRestart.isEmpty {
+                let keys = needRestart.joined(separator: ", ")
+                logger.warning("some settings take effect at the next start", metadata: [LogKey.reason: "\(keys)"])
+            }
+        } catch {
+            problem = "\(error)"
+            health.report(.settings, "the old settings stay in effect: \(error)")
+            logger.error("settings not reloaded; the old ones stay", metadata: [LogKey.reason: "\(error)"])
+        }
+        notifier?.send(.ready, .status(await statusLine()))
+        return problem
+    }
+
+    /// Begins a new change file.
+    /// - Returns: words about it.
+    package func rotate() async -> Result<String, StreamError> {
+        do {
+            let sealed = try await publisher.rotate()
+            logger.notice("change file rotated", metadata: [LogKey.path: "\(sealed ?? "-")"])
+            return .success(sealed.map { "sealed \($0)" } ?? "nothing to seal: the change file has no changes yet")
+        } catch let error as StreamError {
+            logger.error("change file not rotated", metadata: [LogKey.reason: "\(error)"])
+            if error.reason == .syncFailed { health.fail(error) }
+            return .failure(error)
+        } catch {
+            health.fail(error)
+            return .success("\(error)")
+        }
+    }
+
+    /// Has sources look at everything again.
+    package func reingest(
+        _ names: [String], acceptsRemovals: Bool, onEach: @escaping @Sendable (String, PassResult) -> Void
+    ) async {
+        await sources.reingest(names, acceptsRemovals: acceptsRemovals, onEach: onEach)
+        notifier?.send(.status(await statusLine()))
+    }
+
+    package var sourceNames: [String] { get async { await sources.names } }
+
+    private func statusLine() async -> String {
+        let names = await sources.names
+        let line = "\(names.count) sources, \(await ledger.lastSequence) changes"
+        return health.words.map { "degraded: \($0); \(line)" } ?? line
+    }
+
+    // MARK: one pass
+
+    /// One full pass over all sources, and a summary for people on standard error.
+    /// - Returns: 0, or 1 if a source failed.
+    package func runOnce() async throws -> Int32 {
+        let before = await ledger.lastSequence
+        let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
+            group.addTask { await self.sources.lookOnce() }
+            group.addTask {
+                for await requests in self.inbox where requests.contains(.stop) { return nil }
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        await sources.close()
+        try await publisher.publish()
+        if let error = health.fatalError { throw error }
+
+        guard let results else {
+            complain("stopped by a signal; the next run goes on")
+            return EXIT_FAILURE
+        }
+        for (name, result) in results { complain("\(name): \(words(for: result))") }
+        let total = await committer.total
+        let counts = ChangeType.allCases.compactMap { type in
+            total.changes[type].map { "\($0) \(type.rawValue)" }
+        }
+        let changes = await ledger.lastSequence - before
+        complain("\(changes) changes in \(state.streamFolder)/changes.ndjson" + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"))
+        return results.allSatisfy { if case .done = $0.result { true } else { false } } ? EXIT_SUCCESS : EXIT_FAILURE
+    }
+
+    private func words(for result: PassResult) -> String {
+        switch result {
+        case .done(let summary):
+            let read = summary.files > 0 ? "\(summary.files) files, \(summary.changed) read" : "read"
+            return summary.words.map { "\(read); \($0)" } ?? read
+        case .failed(let words): return "failed: \(words)"
+        case .stopped: return "stopped"
+        }
+    }
+}
+
+/// Words for people, on standard error.
+private func complain(_ words: String) {
+    let line = Array("tidings: \(words)\n".utf8)
+    _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
+
+/// What the process exits with after `error` (sysexits.h).
+package func exitCode(for error: any Error) -> Int32 {
+    switch error {
+    case is SettingsError: EX_CONFIG
+    case is StateLockError: EX_TEMPFAIL
+    case let error as StoreError:
+        switch error.reason {
+        case .corrupt: EX_DATAERR
+        case .newerSchema: EX_CONFIG
+        case .busy, .full: EX_TEMPFAIL
+        case .other: EX_SOFTWARE
+        case .readOnly, .cannotOpen, .inputOutput: EX_IOERR
+        }
+    default: EX_IOERR
+    }
+}

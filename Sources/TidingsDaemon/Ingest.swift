@@ -1,0 +1,151 @@
+import TidingsCore
+import TidingsFormats
+import TidingsStore
+
+// The one road. Every article, from a folder or a feed, goes this way:
+//
+//     look ─► capture ─► items ─► canonical form + content hash ─► decide ─► commit ─► publish
+//
+//  1. look: `FolderSource` (a scan or a look at single files) or `FeedSource` (a poll) finds that something may be new. What
+//     made it look (a watch event, a timer, a signal) is forgotten: what it reads says what is so.
+//  2. capture: the bytes, with where and when they were read: `Capture` below.
+//  3. items, canonical form, hash: `Ingest.report` below. Pure, and run by several readers at once.
+//  4. decide, commit: `Committer` gathers reports into one transaction of the `Ledger`, which looks up what is known of each item,
+//     asks Core's `decide`, and writes versions, sightings, captures and change rows together, or nothing of them.
+//  5. publish: `Publisher` copies committed change rows into the change file.
+//
+// A new kind of source adds a way to look. It never adds a second road.
+
+/// The bytes that were read from a source at one moment.
+package struct Capture: Sendable {
+    package var source: SourceID
+    package var kind: SourceKind
+    /// Path key below the root, or the feed's URL as configured.
+    package var locator: String
+    package var bytes: [UInt8]
+    package var hints: DocumentHints
+    /// Of the file; nil for feeds.
+    package var stamp: UInt64?
+    /// Of the response; nil for files.
+    package var response: ResponseFacts?
+
+    package init(
+        source: SourceID, kind: SourceKind, locator: String, bytes: [UInt8], hints: DocumentHints, stamp: UInt64? = nil,
+        response: ResponseFacts? = nil
+    ) {
+        self.source = source
+        self.kind = kind
+        self.locator = locator
+        self.bytes = bytes
+        self.hints = hints
+        self.stamp = stamp
+        self.response = response
+    }
+}
+
+/// What a response says of its bytes.
+package struct ResponseFacts: Equatable, Sendable {
+    package var status: Int
+    package var finalURL: String
+    package var etag: String?
+    package var lastModified: String?
+
+    package init(status: Int, finalURL: String, etag: String?, lastModified: String?) {
+        self.status = status
+        self.finalURL = finalURL
+        self.etag = etag
+        self.lastModified = lastModified
+    }
+}
+
+/// Bytes to items to canonical forms: the pure part of the road.
+package struct Ingest: Sendable {
+    /// An item with more text than this is reported and left out; the rest of its document goes on.
+    package var itemLimitBytes = 4 << 20
+    /// A document with more items keeps its newest.
+    package var itemLimit = 10_000
+
+    package init() {}
+
+    /// What `capture` brings to the ledger.
+    /// - Parameter missing: locators of the same source that are missing at this moment.
+    package func report(_ capture: Capture, missing: Set<String> = []) -> (report: Report, document: ParsedDocument?) {
+        var facts = CaptureFacts(
+            locator: capture.locator, rawHash: ContentHash.of(capture.bytes), bytes: capture.bytes.count,
+            stamp: capture.stamp, status: capture.response?.status, finalURL: capture.response?.finalURL,
+            etag: capture.response?.etag, lastModified: capture.response?.lastModified)
+        var document: ParsedDocument
+        do {
+            document = try readDocument(capture.bytes, hints: capture.hints)
+        } catch {
+            facts.problems = 1
+            facts.problem = error.words
+            // A response that could not be read proves nothing, and its validators would keep a better one away.
+            facts.etag = nil
+            facts.lastModified = nil
+            return (Report(source: capture.source, facts: facts, finding: .unreadable), nil)
+        }
+        applyLimits(to: &document)
+        facts.format = document.format.rawValue
+        facts.problems = document.problems.count
+        facts.problem = document.problems.first.map(\.words)
+        if document.isPartial {
+            facts.etag = nil
+            facts.lastModified = nil
+        }
+        let keys = keys(of: document, capture)
+        let items = zip(keys, document.items).map { SeenItem(key: $0, item: $1) }
+        let finding = Report.Finding.items(
+            items, isWindow: document.shape == .window, isPartial: document.isPartial || document.items.isEmpty,
+            tombstones: document.tombstones)
+        return (Report(source: capture.source, facts: facts, finding: finding, missing: missing), document)
+    }
+
+    private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {
+        switch capture.kind {
+        case .feed: feedKeys(document.items)
+        case .folder where document.shape == .single: [SightingKey(capture.locator, .path)]
+        case .folder: fileKeys(document.items, path: capture.locator)
+        }
+    }
+
+    private func applyLimits(to document: inout ParsedDocument) {
+        let all = document.items.count
+        document.items.removeAll { $0.text.utf8.count > itemLimitBytes }
+        if document.items.count < all {
+            document.problems.append(
+                Problem("\(all - document.items.count) items with more than \(itemLimitBytes) bytes were left out"))
+            document.isPartial = true
+        }
+        guard document.items.count > itemLimit else { return }
+        document.problems.append(
+            Problem("\(document.items.count) items, of which the \(itemLimit) newest were kept"))
+        document.isPartial = true
+        // By date and not by position: some feeds list their oldest first. Items without a date stay in front.
+        let newest = document.items.enumerated().sorted { left, right in
+            let leftDate = left.element.datePublished?.milliseconds ?? .max
+            let rightDate = right.element.datePublished?.milliseconds ?? .max
+            return leftDate != rightDate ? leftDate > rightDate : left.offset < right.offset
+        }
+        document.items = newest.prefix(itemLimit).sorted { $0.offset < $1.offset }.map(\.element)
+    }
+}
+
+extension Problem {
+    /// "line 12: entity 'x' is not defined".
+    package var words: String { line.map { "line \($0): \(message)" } ?? message }
+}
+
+extension UnreadableDocument {
+    /// Why nothing could be read, for people.
+    package var words: String {
+        switch self {
+        case .binary: "binary data, no article"
+        case .undecodable(let charset): "text in none of the charsets that could be meant (declared: \(charset))"
+        case .empty: "empty"
+        case .notAFeed(let what): "\(what); open the address in a browser to see what it shows"
+        case .malformed(let what, let line): line.map { "line \($0): \(what)" } ?? what
+        case .unknownKind(let kind): "not a kind of document that is read (\(kind))"
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import Logging
+
+/// The keys under which log lines carry their variable parts, so that they can be searched and counted.
+package enum LogKey {
+    package static let source = "source"
+    package static let path = "path"
+    package static let reason = "reason"
+    package static let count = "count"
+    package static let changes = "changes"
+    package static let url = "url"
+    package static let waitSeconds = "wait_seconds"
+    package static let pid = "pid"
+    package static let state = "state"
+}

@@ -1,0 +1,172 @@
+import Synchronization
+import TidingsCore
+import TidingsFormats
+import TidingsStore
+import TidingsWatch
+
+extension FolderSource {
+    // MARK: hints
+
+    /// Looks where the watcher points.
+    func follow(_ hint: FolderHint) async {
+        switch hint {
+        case .everything, .root: _ = await pass(readsEverything: false)
+        // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
+        case _ where table == nil: break
+        case .files(let paths): await attempt { _ = try await self.lookAt(paths, areClosed: true) }
+        case .subtrees(let folders): await attempt { try await self.lookBelow(folders) }
+        }
+    }
+
+    /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
+    /// - Returns: how many were read.
+    func lookAgain(at paths: [RawPath]) async throws -> Int {
+        for path in paths { unsettled[path] = nil }
+        let wereMissing = missing.intersection(paths)
+        let count = try await lookAt(paths, areClosed: false)
+        let gone = wereMissing.intersection(missing)
+        missing.subtract(gone)
+        if !gone.isEmpty { _ = try await remove(Array(gone)) }
+        return count
+    }
+
+    private func lookAt(_ paths: [RawPath], areClosed: Bool) async throws -> Int {
+        let root = try FolderRoot(path: settings.path)
+        var changed: [RawPath] = []
+        for path in paths {
+            let look = try scan.look(at: path, in: root, table ?? FileTable(), isClosed: areClosed)
+            if look == .missing {
+                noteMissing(path)
+                continue
+            }
+            missing.remove(path)
+            unsettled[path] = nil
+            switch look {
+            case .changed: changed.append(path)
+            case .young(let rest): unsettled[path] = .now + rest
+            case .unchanged, .missing, .folder, .skipped: break
+            }
+        }
+        return try await read(changed, in: root)
+    }
+
+    /// New folders, and folders that are gone: what was known below them is in doubt.
+    private func lookBelow(_ folders: [RawPath]) async throws {
+        let root = try FolderRoot(path: settings.path)
+        let known = Mutex<[RawPath]>([])
+        try await road.ledger.eachCapture(of: id) { locator, _ in
+            guard let path = pathBytes(ofKey: locator), folders.contains(where: path.isAtOrBelow) else { return }
+            known.withLock { $0.append(path) }
+        }
+        // What is missing first, so that what is new can be told from what moved.
+        for path in known.withLock({ $0 }) where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
+            noteMissing(path)
+        }
+        for folder in folders {
+            let report = try walk(root, with: scan, below: folder)
+            for path in report.young { unsettled[path] = .now + report.youngSettleIn }
+            _ = try await read(Array(report.changed), in: root)
+        }
+    }
+
+    /// A known file is not there. It is believed when it has been so for the settle time: editors delete and write anew.
+    private func noteMissing(_ path: RawPath) {
+        guard table?.fingerprint(of: path) != nil, !missing.contains(path) else { return }
+        missing.insert(path)
+        unsettled[path] = .now + settings.settle
+    }
+
+    /// Runs `body`; a failure is logged, and a full pass will find what it missed.
+    func attempt(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch is CancellationError {
+            // Stopping is no failure.
+        } catch {
+            logger.warning("look at a part of the folder failed", metadata: [LogKey.reason: "\(error)"])
+            requestRescan()
+        }
+    }
+
+    // MARK: reading
+
+    /// Reads `paths` on several readers and commits what they hold.
+    /// - Returns: how many were read.
+    func read(_ paths: [RawPath], in root: FolderRoot) async throws -> Int {
+        guard !paths.isEmpty else { return 0 }
+        let missingKeys = Set(missing.map(pathKey))
+        let chunks = Chunks(paths, size: Self.chunkFiles)
+        let (id, road, limitBytes) = (id, road, settings.maxFileBytes)
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            for reader in road.readers.prefix(chunks.count) {
+                group.addTask {
+                    var count = 0
+                    while var rest = chunks.next() {
+                        while !rest.isEmpty {
+                            try Task.checkCancellation()
+                            let files = await reader.read(
+                                rest, in: root, source: id, limitBytes: limitBytes, missing: missingKeys)
+                            try await road.committer.commit(files.compactMap(\.report), progress: road.progress)
+                            await self.note(files)
+                            rest = rest.dropFirst(files.count)
+                            count += files.count
+                        }
+                    }
+                    return count
+                }
+            }
+            var total = 0
+            for try await count in group { total += count }
+            return total
+        }
+    }
+
+    func note(_ files: [ReadFile]) {
+        for file in files {
+            switch file.outcome {
+            case .read(let fingerprint): table?.set(file.path, fingerprint: fingerprint)
+            case .again: unsettled[file.path] = .now + settings.settle
+            case .vanished: noteMissing(file.path)
+            }
+        }
+    }
+
+    /// Removes what is proved gone, or holds it.
+    /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
+    /// - Returns: words about what is held.
+    func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
+        let outcome = try await road.ledger.remove(paths.map(pathKey), of: id, pass: pass, at: wallClockMilliseconds())
+        switch outcome {
+        case .done(let summary):
+            for path in paths { table?.remove(path) }
+            await road.committer.note(summary)
+            return nil
+        case .held(let count, let since):
+            logger.warning("removals held", metadata: [LogKey.count: "\(count)"])
+            return "\(count) removals are held since \(rfc3339(milliseconds: since)); if they are meant: "
+                + "tidings reingest \(name) --accept-removals"
+        }
+    }
+}
+
+/// A list that several tasks take chunks from.
+private final class Chunks: Sendable {
+    private let paths: [RawPath]
+    private let size: Int
+    private let position = Mutex(0)
+
+    init(_ paths: [RawPath], size: Int) {
+        self.paths = paths
+        self.size = size
+    }
+
+    var count: Int { (paths.count + size - 1) / size }
+
+    func next() -> ArraySlice<RawPath>? {
+        position.withLock { position in
+            guard position < paths.count else { return nil }
+            defer { position += size }
+            return paths[position..<min(position + size, paths.count)]
+        }
+    }
+}

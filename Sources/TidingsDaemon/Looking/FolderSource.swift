@@ -1,0 +1,267 @@
+import Logging
+import Synchronization
+import TidingsCore
+import TidingsFormats
+import TidingsStore
+import TidingsWatch
+
+/// Looks at one folder and takes what it finds down the road.
+///
+/// Three things make it look: the watcher's hints, timers (the rescan; files and removals that have to settle), and requests (a
+/// signal, a command). Each takes its turn. What is read then says what is so.
+///
+/// It has a thread of its own, because walking a folder blocks.
+package actor FolderSource {
+    /// Files that one reader takes at a time, and how many bytes it holds before they are committed.
+    static let chunkFiles = 64
+    static let chunkBytes = 1 << 20
+    /// While the kernel gives no events, and while the root is missing, a look this often finds what changed.
+    private static let pollingRescan = Duration.seconds(30)
+    private static let failingRetry = Duration.seconds(5)
+    private static let firstPassDelay = Duration.seconds(10)
+
+    private let executor: BlockingExecutor
+    nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    package nonisolated let name: String
+    let settings: FolderSettings
+    let id: SourceID
+    let road: Road
+    let logger: Logger
+    package nonisolated let requests = LookRequests()
+    private var turn = Turn()
+
+    var scan: FolderScan
+    /// What the files looked like when they were read last; loaded from the ledger by the first pass.
+    var table: FileTable?
+    /// Where the root was; another device under the same path is another mount.
+    private var device: UInt64?
+    /// Paths that must be looked at again, and when: files that had not settled, and absences that are not believed yet.
+    var unsettled: [RawPath: ContinuousClock.Instant] = [:]
+    /// Known files that are missing at present. Until they have been so for the settle time they may turn up elsewhere.
+    var missing: Set<RawPath> = []
+    private var nextRescan = ContinuousClock.now
+    private var watcher: FolderWatcher?
+    private var isFailing = false
+
+    package init(
+        settings: FolderSettings, id: SourceID, road: Road, logger: Logger
+    ) throws(GlobError) {
+        self.settings = settings
+        name = settings.name
+        self.id = id
+        self.road = road
+        var logger = logger
+        logger[metadataKey: LogKey.source] = "\(settings.name)"
+        self.logger = logger
+        executor = BlockingExecutor(label: "tidings.folder.\(settings.name)")
+        scan = FolderScan(
+            rules: try PathRules(include: settings.include, exclude: settings.exclude), settle: settings.settle,
+            sizeLimitBytes: settings.maxFileBytes)
+    }
+
+    // MARK: running
+
+    /// Watches until the task is cancelled.
+    package func run() async {
+        // Watches first, then the scan: what changes in between is hinted at.
+        do {
+            watcher = try FolderWatcher(path: settings.path, rules: scan.rules, settle: settings.settle)
+            // The watcher's first hint asks for the first pass; should setting the watches take long, it starts without.
+            nextRescan = .now + Self.firstPassDelay
+        } catch {
+            logger.warning("folder is scanned, not watched", metadata: [LogKey.reason: "\(error)"])
+        }
+        let watcher = watcher
+        await withTaskCancellationHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    guard let watcher else { return }
+                    for await hint in watcher.hints { await self.handle(hint) }
+                }
+                group.addTask { await self.keepTime() }
+            }
+        } onCancel: {
+            watcher?.stop()
+        }
+    }
+
+    private func handle(_ hint: FolderHint) async {
+        await take { await follow(hint) }
+        // It may have left something to settle.
+        requests.alarm.ring()
+    }
+
+    /// Requests, the rescan, and what has to settle.
+    private func keepTime() async {
+        while !Task.isCancelled {
+            await take { await actOnTime() }
+            let due = unsettled.values.min().map { min($0, nextRescan) } ?? nextRescan
+            await requests.alarm.wait(until: due)
+        }
+        requests.close()
+    }
+
+    private func actOnTime() async {
+        let asked = requests.take()
+        if asked.isWanted || ContinuousClock.now >= nextRescan {
+            asked.answer(
+                await pass(readsEverything: asked.readsEverything, acceptsRemovals: asked.acceptsRemovals))
+        }
+        let now = ContinuousClock.now
+        let settled = unsettled.filter { $0.value <= now }.map(\.key)
+        if !settled.isEmpty { await attempt { _ = try await self.lookAgain(at: settled) } }
+    }
+
+    /// Runs `body` when it is its turn.
+    private func take(_ body: () async -> Void) async {
+        if !turn.takeIfFree() { await withCheckedContinuation { turn.wait($0) } }
+        await body()
+        turn.giveUp()
+    }
+
+    // MARK: one full pass
+
+    /// One complete look at the folder.
+    package func pass(readsEverything: Bool, acceptsRemovals: Bool = false) async -> PassResult {
+        road.progress.begin()
+        defer { road.progress.end() }
+        var result = PassResult.stopped
+        do {
+            let summary = try await lookAtAll(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals)
+            // The watches were lost with the root.
+            if isFailing { watcher?.retry() }
+            isFailing = false
+            nextRescan = .now + (isWatchedWhole ? settings.rescan : min(settings.rescan, Self.pollingRescan))
+            await record(SourceLook(state: .ok, detail: summary.words))
+            result = .done(summary)
+        } catch let error as FolderError where error.reason == .cancelled {
+            // Stopping is no news of the folder.
+        } catch is CancellationError {
+        } catch {
+            nextRescan = .now + min(settings.rescan, Self.failingRetry)
+            if !isFailing { logger.warning("folder not read", metadata: [LogKey.reason: "\(error)"]) }
+            isFailing = true
+            if !(error is StoreError) { await record(SourceLook(state: .failing, detail: "\(error)", succeeded: false)) }
+            result = .failed("\(error)")
+        }
+        return result
+    }
+
+    private func lookAtAll(readsEverything: Bool, acceptsRemovals: Bool) async throws -> PassSummary {
+        let root = try FolderRoot(path: settings.path, expectedDevice: device)
+        try await loadTable()
+        var scan = scan
+        scan.readsEverything = readsEverything
+        let report = try walk(root, with: scan)
+        let isFirst = device == nil
+        device = root.device
+        var summary = PassSummary(report)
+
+        // What is gone must be known before anything new is decided: a file under a new name may be one that moved.
+        let gone = report.unmarkedCount > 0 ? try await confirmedGone(report, root) : []
+        missing = gone
+        summary.changed = try await read(Array(report.changed), in: root)
+        if !gone.isEmpty || report.isComplete {
+            // A root that is found empty at the start may be a mount point without its file system.
+            let isSuspicious = isFirst && report.folderCount == 1 && summary.files == 0
+            summary.heldRemovals = try await remove(
+                Array(gone), pass: acceptsRemovals ? .confirmed : isSuspicious ? .suspicious : .usual)
+        }
+        missing = []
+        for path in report.young { unsettled[path] = .now + report.youngSettleIn }
+        if !report.isComplete || !report.young.isEmpty {
+            // What is still to settle belongs to the first import.
+            return summary
+        }
+        try await road.ledger.completeImport(of: id, at: wallClockMilliseconds())
+        return summary
+    }
+
+    /// Scans the root, or what lies below `folder`.
+    func walk(_ root: FolderRoot, with scan: FolderScan, below folder: RawPath? = nil) throws(FolderError) -> ScanReport {
+        // Taken out while it is worked on, so that it is changed in place.
+        var table = self.table ?? FileTable()
+        self.table = nil
+        defer { self.table = table }
+        let progress = road.progress
+        func proceed(_ count: Int) -> Bool {
+            progress.mark()
+            return !Task.isCancelled
+        }
+        if let folder { return try scan.run(root, subtree: folder, &table, proceed: proceed) }
+        return try scan.run(root, &table, proceed: proceed)
+    }
+
+    /// Longest that a single pass waits for files that are being written.
+    private static let settleLimit = Duration.seconds(30)
+
+    /// Looks at what had to settle until nothing has to: the end of a single pass.
+    /// - Returns: the summary `pass`, with what was read since.
+    package func settle(after pass: PassSummary) async -> PassResult {
+        var summary = pass
+        let end = ContinuousClock.now + Self.settleLimit
+        while let next = unsettled.values.min(), next < end {
+            try? await Task.sleep(until: next, clock: .continuous)
+            if Task.isCancelled { return .stopped }
+            let now = ContinuousClock.now
+            do {
+                summary.changed += try await lookAgain(at: unsettled.filter { $0.value <= now }.map(\.key))
+            } catch {
+                return .failed("\(error)")
+            }
+        }
+        do {
+            try await road.ledger.completeImport(of: id, at: wallClockMilliseconds())
+        } catch {
+            return .failed("\(error)")
+        }
+        return .done(summary)
+    }
+
+    private func confirmedGone(_ report: ScanReport, _ root: FolderRoot) async throws -> Set<RawPath> {
+        let candidates = Mutex<[RawPath]>([])
+        let table = table ?? FileTable()
+        try await road.ledger.eachCapture(of: id) { locator, _ in
+            guard let path = pathBytes(ofKey: locator), report.suggestsGone(path, in: table) else { return }
+            candidates.withLock { $0.append(path) }
+        }
+        var gone = Set<RawPath>()
+        for path in candidates.withLock({ $0 }) where try scan.look(at: path, in: root, table) == .missing {
+            gone.insert(path)
+        }
+        return gone
+    }
+
+    private func loadTable() async throws(StoreError) {
+        guard table == nil else { return }
+        let loaded = Mutex(FileTable())
+        try await road.ledger.eachCapture(of: id) { locator, stamp in
+            guard let path = pathBytes(ofKey: locator) else { return }
+            loaded.withLock { $0.set(path, fingerprint: stamp ?? FileTable.unknown) }
+        }
+        table = loaded.withLock { $0 }
+    }
+
+    private var isWatchedWhole: Bool {
+        switch watcher?.state {
+        case .starting, .watching: true
+        case nil, .degraded, .polling, .rootLost, .stopped: false
+        }
+    }
+
+    /// Sees to it that a full pass comes soon.
+    func requestRescan() {
+        nextRescan = min(nextRescan, .now + Self.failingRetry)
+        requests.alarm.ring()
+    }
+
+    private func record(_ look: SourceLook) async {
+        do {
+            let summary = try await road.ledger.record(look, of: id, at: wallClockMilliseconds())
+            await road.committer.note(summary)
+        } catch {
+            logger.error("state of the folder not recorded", metadata: [LogKey.reason: "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Synchronization
+
+/// Requests to look at one source now. Any number that come while it works are one: a look that starts after the last of
+/// them answers them all.
+package final class LookRequests: Sendable {
+    /// What was asked for since the last look began.
+    struct Asked: Sendable {
+        var isWanted = false
+        /// Also what looks as it did: no validators, no short-cuts.
+        var readsEverything = false
+        /// A mass removal is meant.
+        var acceptsRemovals = false
+        fileprivate var waiters: [CheckedContinuation<PassResult, Never>] = []
+
+        func answer(_ result: PassResult) {
+            for waiter in waiters { waiter.resume(returning: result) }
+        }
+    }
+    private struct State {
+        var asked = Asked()
+        var isClosed = false
+    }
+
+    /// Rung by each request; whoever looks waits on it.
+    let alarm = Alarm()
+    private let state = Mutex(State())
+
+    /// Asks for a look that starts after this call, and waits for its end.
+    func ask(readsEverything: Bool, acceptsRemovals: Bool) async -> PassResult {
+        await withCheckedContinuation { waiter in
+            let isClosed = state.withLock { state in
+                if state.isClosed { return true }
+                state.asked.isWanted = true
+                state.asked.readsEverything = state.asked.readsEverything || readsEverything
+                state.asked.acceptsRemovals = state.asked.acceptsRemovals || acceptsRemovals
+                state.asked.waiters.append(waiter)
+                return false
+            }
+            if isClosed { waiter.resume(returning: .stopped) } else { alarm.ring() }
+        }
+    }
+
+    /// Takes what was asked for. To be called before the look starts, so that what comes during it gets one of its own.
+    func take() -> Asked {
+        state.withLock { state in
+            defer { state.asked = Asked() }
+            return state.asked
+        }
+    }
+
+    /// Nobody looks any more: whoever waits is told.
+    func close() {
+        let asked = state.withLock { state in
+            defer { state = State(isClosed: true) }
+            return state.asked
+        }
+        asked.answer(.stopped)
+    }
+}

@@ -1,0 +1,35 @@
+import TidingsWatch
+
+/// How one full pass over a source ended.
+package enum PassResult: Equatable, Sendable {
+    case done(PassSummary)
+    /// With the reason, for people.
+    case failed(String)
+    /// The daemon stops.
+    case stopped
+}
+
+/// What a pass saw.
+package struct PassSummary: Equatable, Sendable {
+    package var files = 0
+    /// Files or documents that were read.
+    package var changed = 0
+    package var heldRemovals: String?
+    package var skipped: [String] = []
+
+    package init() {}
+
+    init(_ report: ScanReport) {
+        files = report.unchangedCount + report.changed.count + report.young.count
+        skipped = report.skipped.examples.map { "'\(pathKey($0.path))' \($0.reason)" }
+            + report.unread.prefix(5).map { "'\(pathKey($0.path))' could not be looked at: \($0.words)" }
+    }
+
+    /// What a person should know of the source although it was read; nil when that is nothing.
+    var words: String? {
+        let list = (heldRemovals.map { [$0] } ?? []) + skipped.prefix(3)
+        guard !list.isEmpty else { return nil }
+        let rest = skipped.count - 3
+        return list.joined(separator: "; ") + (rest > 0 ? "; and \(rest) more" : "")
+    }
+}

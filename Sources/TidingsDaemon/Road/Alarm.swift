@@ -1,0 +1,56 @@
+import Synchronization
+
+/// Wakes one waiting task: when it is rung, or at a set time. Rings that come while nobody waits are remembered as one.
+package final class Alarm: Sendable {
+    private enum State {
+        case quiet
+        case rung
+        case waiting(CheckedContinuation<Void, Never>)
+    }
+    private let state = Mutex(State.quiet)
+
+    package init() {}
+
+    package func ring() {
+        let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
+            if case .waiting(let waiter) = state {
+                state = .quiet
+                return waiter
+            }
+            state = .rung
+            return nil
+        }
+        waiter?.resume()
+    }
+
+    /// Returns when the alarm is rung, at `deadline` if there is one, or when the task is cancelled.
+    package func wait(until deadline: ContinuousClock.Instant? = nil) async {
+        guard let deadline else { return await rung() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                if (try? await Task.sleep(until: deadline, clock: .continuous)) != nil { self.ring() }
+            }
+            await rung()
+            group.cancelAll()
+        }
+    }
+
+    private func rung() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isRung = state.withLock { state in
+                    if case .rung = state {
+                        state = .quiet
+                        return true
+                    }
+                    if Task.isCancelled { return true }
+                    state = .waiting(continuation)
+                    return false
+                }
+                if isRung { continuation.resume() }
+            }
+        } onCancel: {
+            ring()
+        }
+    }
+}

@@ -1,0 +1,14 @@
+import TidingsStore
+
+/// What every source is given to take its captures down the road.
+package struct Road: Sendable {
+    package let ledger: Ledger
+    package let committer: Committer
+    package let publisher: Publisher
+    package let ingest: Ingest
+    let readers: [FileReader]
+    /// Of the source that travels: the watchdog tells by it a source that works from one that hangs.
+    package let progress: Progress
+    /// Words about what a source is doing, for people who watch.
+    package var say: @Sendable (String) -> Void = { _ in }
+}

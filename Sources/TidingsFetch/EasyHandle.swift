@@ -1,0 +1,114 @@
+import CCurl
+
+/// One libcurl transfer. It is freed when its owner lets go of it, by when it must have left its multi handle.
+@safe final class EasyHandle {
+    /// Tells handles apart, also where libcurl hands them back.
+    typealias ID = UInt
+    var id: ID { unsafe ID(bitPattern: pointer) }
+
+    let pointer: UnsafeMutableRawPointer
+    private let errorText: UnsafeMutablePointer<CChar>
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+
+    /// Nil when memory has run out.
+    init?() {
+        guard let handle = unsafe curl_easy_init() else { return nil }
+        unsafe pointer = unsafe handle
+        // The buffer "must be at least CURL_ERROR_SIZE bytes big", and "you must keep the associated buffer available
+        // until libcurl no longer needs it" (CURLOPT_ERRORBUFFER(3)).
+        unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe headerList = nil
+        unsafe tidings_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, errorText)
+    }
+
+    deinit {
+        unsafe curl_easy_cleanup(pointer)
+        unsafe curl_slist_free_all(headerList)
+        unsafe errorText.deallocate()
+    }
+
+    /// What is the same for each fetch. libcurl copies strings.
+    func configure(_ request: FetchRequest, collector: ResponseCollector) {
+        let limits = request.limits
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        // Redirects are followed by `Transfer`, so that each hop is checked, recorded and queued under its own host.
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        // "Setting the proxy string to "" (an empty string) explicitly disables the use of a proxy, even if there is an
+        // environment variable set for it" (CURLOPT_PROXY(3)).
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
+        // contains all built-in supported encodings" (CURLOPT_ACCEPT_ENCODING(3)).
+        set(CURLOPT_ACCEPT_ENCODING, "")
+        set(CURLOPT_USERAGENT, request.userAgent)
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        // "libcurl will not use any functions that install signal handlers or any functions that cause signals to be
+        // sent to the process" (CURLOPT_NOSIGNAL(3)).
+        set(CURLOPT_NOSIGNAL, 1)
+        // Without it, giving up on a name that does not resolve waits, with all other transfers, for the resolver's
+        // thread: "it should skip lengthy cleanups [...] at the expense of a possible (though short-lived) leak of
+        // associated resources" (CURLOPT_QUICK_EXIT(3)). The detached thread frees them at its end.
+        set(CURLOPT_QUICK_EXIT, 1)
+        set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
+        set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
+        set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
+
+        let context = unsafe Unmanaged.passUnretained(collector).toOpaque()
+        unsafe tidings_setopt_write(pointer, CURLOPT_WRITEFUNCTION, takeBody)
+        unsafe tidings_setopt_pointer(pointer, CURLOPT_WRITEDATA, context)
+        unsafe tidings_setopt_write(pointer, CURLOPT_HEADERFUNCTION, takeHeader)
+        unsafe tidings_setopt_pointer(pointer, CURLOPT_HEADERDATA, context)
+        unsafe tidings_setopt_opensocket(pointer, openSocket)
+        unsafe tidings_setopt_pointer(pointer, CURLOPT_OPENSOCKETDATA, context)
+    }
+
+    /// What differs from hop to hop.
+    func aim(at url: String, headers: [HeaderField], timeoutMilliseconds: Int) {
+        set(CURLOPT_URL, url)
+        set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
+        unsafe errorText.pointee = 0
+        var list: UnsafeMutablePointer<curl_slist>?
+        for field in headers {
+            // "If you want to send a header without content (nothing on the right side of the colon) use the form
+            // 'name;' (note the ending semicolon)" (CURLOPT_HTTPHEADER(3)).
+            let line = field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
+            unsafe list = curl_slist_append(list, line) ?? list
+        }
+        unsafe tidings_setopt_pointer(pointer, CURLOPT_HTTPHEADER, list)
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = unsafe list
+    }
+
+    var status: Int {
+        var value = 0
+        unsafe tidings_getinfo_long(pointer, CURLINFO_RESPONSE_CODE, &value)
+        return value
+    }
+
+    /// How long the last hop took.
+    var totalMilliseconds: Int {
+        var microseconds: curl_off_t = 0
+        unsafe tidings_getinfo_offset(pointer, CURLINFO_TOTAL_TIME_T, &microseconds)
+        return Int(microseconds / 1000)
+    }
+
+    /// Where Location leads, made absolute: "the URL a redirect would take you to if you would enable
+    /// CURLOPT_FOLLOWLOCATION" (CURLINFO_REDIRECT_URL(3)).
+    var redirectURL: String? {
+        var value: UnsafePointer<CChar>?
+        unsafe tidings_getinfo_string(pointer, CURLINFO_REDIRECT_URL, &value)
+        return unsafe value.map { unsafe String(cString: $0) }
+    }
+
+    /// libcurl's words for `code`, with the particulars if it left any.
+    func words(_ code: CURLcode) -> String {
+        unsafe errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+    }
+
+    // Only memory can make these fail: the options are known, and libcurl judges values when it uses them.
+    private func set(_ option: CURLoption, _ value: Int) { unsafe tidings_setopt_long(pointer, option, value) }
+    private func set(_ option: CURLoption, _ value: String) { unsafe tidings_setopt_string(pointer, option, value) }
+}

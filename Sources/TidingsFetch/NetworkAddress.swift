@@ -1,0 +1,72 @@
+/// An address that a socket is about to connect to, and whether it lies in the public network.
+///
+/// The connected address is judged, not the URL: a name may stand for any address, and for another one a moment later
+/// (libcurl-security(3), "DNS rebinding").
+enum NetworkAddress: Equatable {
+    case v4(UInt32)
+    /// The upper and the lower half.
+    case v6(UInt64, UInt64)
+
+    /// From octets in network order: 4 or 16.
+    init?(octets: [UInt8]) {
+        func number(_ range: Range<Int>) -> UInt64 { octets[range].reduce(0) { $0 << 8 | UInt64($1) } }
+        switch octets.count {
+        case 4: self = .v4(UInt32(truncatingIfNeeded: number(0..<4)))
+        case 16: self = .v6(number(0..<8), number(8..<16))
+        default: return nil
+        }
+    }
+
+    /// Whether hosts of the public network have such addresses: "Globally Reachable" in the IANA special-purpose
+    /// address registries (RFC 6890), as far as a web server may use it. What carries an IPv4 address is judged by
+    /// that one.
+    var isPublic: Bool {
+        switch self {
+        case .v4(let address):
+            return !Self.specialV4.contains { address >> (32 - $0.length) == $0.prefix >> (32 - $0.length) }
+        case .v6(let upper, let lower):
+            // NAT64 (RFC 6052): where only IPv6 is at hand, this is how each IPv4 host looks.
+            if upper == 0x0064_ff9b_0000_0000, lower >> 32 == 0 {
+                return Self.v4(UInt32(truncatingIfNeeded: lower)).isPublic
+            }
+            // 6to4 (RFC 3056).
+            if upper >> 48 == 0x2002 { return Self.v4(UInt32(truncatingIfNeeded: upper >> 16)).isPublic }
+            // Outside 2000::/3 lie loopback, v4-mapped, link-local, unique local, multicast and what nobody has yet.
+            guard upper >> 61 == 0b001 else { return false }
+            return !Self.specialV6.contains { upper >> (64 - $0.length) == $0.prefix >> (64 - $0.length) }
+        }
+    }
+
+    private static let specialV4: [(prefix: UInt32, length: UInt32)] = [
+        (0x0000_0000, 8),  // "this network"
+        (0x0a00_0000, 8), (0xac10_0000, 12), (0xc0a8_0000, 16),  // private, RFC 1918
+        (0x6440_0000, 10),  // carrier-grade NAT, RFC 6598
+        (0x7f00_0000, 8),  // loopback
+        (0xa9fe_0000, 16),  // link-local; cloud metadata services live here
+        (0xc000_0000, 24),  // IETF protocol assignments
+        (0xc000_0200, 24), (0xc633_6400, 24), (0xcb00_7100, 24),  // documentation
+        (0xc058_6300, 24),  // 6to4 relays, deprecated
+        (0xc612_0000, 15),  // benchmarks
+        (0xe000_0000, 4), (0xf000_0000, 4),  // multicast; reserved and broadcast
+    ]
+
+    private static let specialV6: [(prefix: UInt64, length: UInt64)] = [
+        (0x2001_0000_0000_0000, 23),  // IETF protocol assignments, Teredo
+        (0x2001_0db8_0000_0000, 32), (0x3fff_0000_0000_0000, 20),  // documentation
+    ]
+}
+
+extension NetworkAddress: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .v4(let address):
+            return stride(from: UInt32(24), through: 0, by: -8).map { String(address >> $0 & 0xff) }
+                .joined(separator: ".")
+        case .v6(let upper, let lower):
+            // In full: it is read by people who look for it in a log, and never parsed.
+            return [upper, lower].flatMap { half in
+                stride(from: UInt64(48), through: 0, by: -16).map { String(half >> $0 & 0xffff, radix: 16) }
+            }.joined(separator: ":")
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import CCurl
+import Glibc
+
+/// What arrives of one hop, within the limits. libcurl's callbacks write here, on the transfer thread.
+final class ResponseCollector {
+    private let limits: FetchLimits
+    private let allowsPrivateNetwork: Bool
+    private(set) var body: [UInt8] = []
+    private(set) var headers = HeaderFields()
+    private var headerBytes = 0
+    private var isHeaderComplete = false
+    private var limitBroken: FetchError.Reason?
+    private var refusedAddress: String?
+
+    init(limits: FetchLimits, allowsPrivateNetwork: Bool) {
+        self.limits = limits
+        self.allowsPrivateNetwork = allowsPrivateNetwork
+    }
+
+    /// Ready for the next hop. A redirect's own body is of no interest.
+    func clear() {
+        body = []
+        headers = HeaderFields()
+        headerBytes = 0
+        isHeaderComplete = false
+        limitBroken = nil
+        refusedAddress = nil
+    }
+
+    /// Why a failed transfer was stopped from here, where libcurl only knows that a callback failed; nil if it was not.
+    /// An address that was refused is the reason only where the host was not reached by another.
+    func refusal(isConnected: Bool) -> FetchError.Reason? {
+        limitBroken ?? (isConnected ? nil : refusedAddress.map { .forbiddenAddress($0) })
+    }
+
+    /// Takes decoded bytes of the body; false if the transfer must end.
+    fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count <= limits.maxBodyBytes - body.count else {
+            limitBroken = .bodyTooLarge(limitBytes: limits.maxBodyBytes)
+            return false
+        }
+        unsafe body.append(contentsOf: bytes)
+        return true
+    }
+
+    /// Takes one line of the header: a status line, a field, or the empty line at the end.
+    fileprivate func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        headerBytes += line.count
+        guard headerBytes <= limits.maxHeaderBytes else {
+            limitBroken = .headersTooLarge(limitBytes: limits.maxHeaderBytes)
+            return false
+        }
+        if unsafe line.starts(with: "HTTP/".utf8) {
+            // A new answer: after "103 Early Hints" the real one.
+            headers = HeaderFields()
+            isHeaderComplete = false
+        } else if unsafe line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) {
+            isHeaderComplete = true
+        } else if !isHeaderComplete {
+            // Later ones are trailer fields, which must not be merged into the header (RFC 9110 §6.5.1).
+            unsafe headers.append(line: line)
+        }
+        return true
+    }
+
+    /// A socket to connect to `address` with, or CURL_SOCKET_BAD where that address is out of bounds.
+    fileprivate func openSocket(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
+        if !allowsPrivateNetwork {
+            var octets: UnsafePointer<UInt8>?
+            let count = unsafe Int(tidings_address_octets(address, &octets))
+            let judged = unsafe NetworkAddress(octets: Array(UnsafeBufferPointer(start: octets, count: count)))
+            guard let judged, judged.isPublic else {
+                // libcurl may go on to another address of the host.
+                refusedAddress = judged?.description ?? "of an unknown family"
+                return curl_socket_t(CURL_SOCKET_BAD)
+            }
+        }
+        let type = unsafe address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+        return unsafe socket(address.pointee.family, type, address.pointee.protocol)
+    }
+}
+
+// The callbacks. `context` is the collector, which the transfer keeps for as long as its handle.
+
+let takeBody: curl_write_callback = { bytes, size, count, context in
+    guard let context = unsafe context else { return 0 }
+    let collector = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
+    let length = size * count
+    // "If that amount differs from the amount passed to your callback function, it signals an error condition to the
+    // library" (CURLOPT_WRITEFUNCTION(3)). A body of no bytes is called back too, with zero: 1 is then the difference.
+    return unsafe collector.takeBody(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : length + 1
+}
+
+let takeHeader: curl_write_callback = { bytes, size, count, context in
+    guard let context = unsafe context else { return 0 }
+    let collector = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
+    let length = size * count
+    return unsafe collector.takeHeader(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : length + 1
+}
+
+let openSocket: curl_opensocket_callback = { context, _, address in
+    guard let context = unsafe context, let address = unsafe address else { return curl_socket_t(CURL_SOCKET_BAD) }
+    let collector = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
+    return unsafe collector.openSocket(address)
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Synchronization
+
+/// One thread that runs all fetches of one kind over libcurl's multi interface.
+///
+/// Requests come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it.
+/// Results go back by resuming continuations. All else – transfers, queue, libcurl's handles – is local to the
+/// thread's `run`.
+final class TransferLoop: Sendable {
+    private let inbox = Mutex(Inbox())
+    private let multi: MultiHandle
+    private let limits: FetcherLimits
+
+    private struct Inbox {
+        var messages: [Message] = []
+        var isClosed = false
+    }
+
+    fileprivate enum Message: Sendable {
+        case start(Order)
+        case cancel(id: UInt64)
+    }
+
+    /// A fetch that somebody waits for.
+    struct Order: Sendable {
+        let id: UInt64
+        let request: FetchRequest
+        let url: WebURL
+        let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
+    }
+
+    init(limits: FetcherLimits) {
+        self.limits = limits
+        multi = MultiHandle(limits: limits)
+    }
+
+    /// Starts the thread. It ends after `close`, and only then.
+    func start() {
+        var thread = pthread_t()
+        let code = unsafe pthread_create(
+            &thread, nil,
+            { context in
+                guard let context = unsafe context else { return nil }
+                unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
+        precondition(code == 0, "no thread for fetching: \(code)")
+        pthread_detach(thread)
+    }
+
+    /// Takes an order; its `resume` is called once, from now on or at once.
+    func submit(_ order: Order) {
+        if !post(.start(order)) {
+            order.resume(.failure(FetchError(url: order.url.text, reason: .cancelled, detail: "fetching has ended")))
+        }
+    }
+
+    func cancel(id: UInt64) { _ = post(.cancel(id: id)) }
+
+    /// Ends the thread. What it has not finished is cancelled, and so is what comes later.
+    func close() {
+        inbox.withLock { $0.isClosed = true }
+        multi.wakeUp()
+    }
+
+    /// False if the loop is closed.
+    private func post(_ message: Message) -> Bool {
+        let (isOpen, isFirst) = inbox.withLock { inbox in
+            guard !inbox.isClosed else { return (false, false) }
+            inbox.messages.append(message)
+            return (true, inbox.messages.count == 1)
+        }
+        // With others in the inbox, the wake-up of the first of them is still to be heard.
+        if isFirst { multi.wakeUp() }
+        return isOpen
+    }
+
+    private func run() {
+        // Signals belong to the main thread. SIGPIPE must be kept off too, for OpenSSL writes without MSG_NOSIGNAL:
+        // "Setting CURLOPT_NOSIGNAL to 1 makes libcurl NOT ask the system to ignore SIGPIPE signals"
+        // (CURLOPT_NOSIGNAL(3)).
+        var all = sigset_t()
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
+
+        let desk = TransferDesk(multi: multi, limits: limits)
+        while true {
+            let (messages, isClosed) = inbox.withLock { inbox in
+                defer { inbox.messages = [] }
+                return (inbox.messages, inbox.isClosed)
+            }
+            for message in messages {
+                switch message {
+                case .start(let order): desk.accept(order)
+                case .cancel(let id): desk.cancel(id: id)
+                }
+            }
+            if isClosed { return desk.cancelAll() }
+            desk.advance()
+            multi.wait()
+        }
+    }
+}

@@ -1,0 +1,183 @@
+import TidingsCore
+
+/// What one article says, and what its first lines say about it.
+struct ArticleText {
+    var title: String?
+    var authors: [Author] = []
+    var datePublished: ItemDate?
+    var dateModified: ItemDate?
+    /// The section label above the headline.
+    var section: String?
+    var text = ""
+}
+
+/// Reads `lines` as one article.
+///
+/// - Parameters:
+///   - knownTitle: the title, where the page names it elsewhere. It is then looked for in the lines to be left out of
+///     the text, and what stands above it is the page's.
+///   - heading: another wording of the title that the page shows above the text.
+func readArticle(
+    _ utf8: [UInt8], _ lines: [TextLine], knownTitle: String? = nil, heading: String? = nil
+) -> ArticleText {
+    var lines = lines
+    var article = ArticleText()
+    if let first = lines.first, let prefix = datePrefix(utf8, first.range) {
+        article.datePublished = prefix.date
+        lines[0].range = prefix.rest..<first.range.upperBound
+    }
+    guard let parts = ArticleLines(utf8, lines) else {
+        article.title = knownTitle
+        article.text = joined(utf8, lines)
+        return article
+    }
+    let body = Array(parts.body)
+    var kept: [TextLine]
+    if let knownTitle {
+        article.title = knownTitle
+        let titles = Set([knownTitle, heading].compactMap { $0?.lowercased() })
+        kept = article.readLines(utf8, belowTitle(titles, utf8, parts.head), afterTitle: true)
+        kept += body.filter { !isTitle(utf8, $0, titles) }
+    } else {
+        kept = article.readHead(utf8, parts.head, body: body)
+    }
+    kept += article.readTail(utf8, parts.tail)
+    if article.datePublished == nil, let first = body.first {
+        article.datePublished = placeAndDate(utf8, first.range)
+    }
+    article.text = joined(utf8, kept)
+    return article
+}
+
+extension ArticleText {
+    /// Takes section label, headline, byline and dates from the lines before the first paragraph, and gives back what
+    /// is left of them, followed by `body` without repeats of the headline near its start.
+    fileprivate mutating func readHead(_ utf8: [UInt8], _ head: [TextLine], body: [TextLine]) -> [TextLine] {
+        var rest = head[...]
+        var above: [TextLine] = []
+        while let line = rest.first, Dateline(utf8, line.range) != nil { above.append(rest.removeFirst()) }
+        if let label = rest.first, let headline = rest.dropFirst().first,
+            isSectionLabel(utf8, label, above: headline, rest.dropFirst(2) + body.prefix(1))
+        {
+            section = foldedSpace(utf8[label.range])
+            rest.removeFirst()
+        }
+        var kept = readLines(utf8, above, afterTitle: false)
+        guard let line = rest.first, isArticleTitle(utf8, line, next: rest.dropFirst().first) else {
+            kept += readLines(utf8, Array(rest), afterTitle: false)
+            return kept + body
+        }
+        title = foldedSpace(utf8[line.range])
+        kept += readLines(utf8, rest.dropFirst().filter { !isSame(utf8, $0.range, line.range) }, afterTitle: true)
+        let repeats = body.prefix(Self.repeatWindow).filter { !isSame(utf8, $0.range, line.range) }
+        return kept + repeats + body.dropFirst(Self.repeatWindow)
+    }
+
+    /// A headline comes again among the first lines, if it does.
+    private static let repeatWindow = 12
+
+    /// Takes bylines and dates from `lines`; gives back the others.
+    fileprivate mutating func readLines(_ utf8: [UInt8], _ lines: [TextLine], afterTitle: Bool) -> [TextLine] {
+        lines.filter { line in
+            if let dateline = Dateline(utf8, line.range) {
+                put(dateline)
+                return false
+            }
+            if authors.isEmpty, let byline = Byline(utf8, line.range, allowsSingleNames: afterTitle) {
+                authors = byline.authors
+                datePublished = datePublished ?? byline.date
+                return false
+            }
+            return true
+        }
+    }
+
+    /// Below the last paragraph a byline must name first and last name, and come first: the last lines of an article
+    /// name other people too.
+    fileprivate mutating func readTail(_ utf8: [UInt8], _ tail: [TextLine]) -> [TextLine] {
+        guard authors.isEmpty, let first = tail.first,
+            let byline = Byline(utf8, first.range, allowsSingleNames: false)
+        else { return tail }
+        authors = byline.authors
+        datePublished = datePublished ?? byline.date
+        return Array(tail.dropFirst())
+    }
+
+    private mutating func put(_ dateline: Dateline) {
+        if dateline.isModification {
+            dateModified = dateModified ?? dateline.date
+        } else {
+            datePublished = datePublished ?? dateline.date
+        }
+    }
+}
+
+/// Whether a first line is the article's title: short, not a sentence, and set off by a blank line or by what only
+/// comes below a title.
+private func isArticleTitle(_ utf8: [UInt8], _ line: TextLine, next: TextLine?) -> Bool {
+    guard line.count <= headlineLimitBytes else { return false }
+    switch LineEnding(utf8, line.range) {
+    case .stop, .ellipsis: return false
+    case .mark where hasInnerStop(utf8, line.range): return false
+    case .mark, .abbreviation, .open: break
+    }
+    if line.blankFollows { return true }
+    guard let next else { return false }
+    return Dateline(utf8, next.range) != nil || Byline(utf8, next.range, allowsSingleNames: false) != nil
+}
+
+/// "Education" above a headline is a label where the headline proves itself: a byline, a date or the headline itself
+/// follows it, or the label is one that everybody uses.
+private func isSectionLabel(
+    _ utf8: [UInt8], _ label: TextLine, above headline: TextLine, _ following: ArraySlice<TextLine>
+) -> Bool {
+    guard label.count <= 40, label.blankFollows, LineEnding(utf8, label.range) == .open,
+        !hasWords(4, utf8, label.range), !utf8[label.range].contains(where: isDigit),
+        hasWords(4, utf8, headline.range), isArticleTitle(utf8, headline, next: following.first)
+    else { return false }
+    if following.contains(where: { isSame(utf8, $0.range, headline.range) }) { return true }
+    if let next = following.first,
+        Dateline(utf8, next.range) != nil || Byline(utf8, next.range, allowsSingleNames: true) != nil
+    {
+        return true
+    }
+    return sectionNames.contains(String(decoding: utf8[label.range], as: UTF8.self).lowercased())
+}
+
+private let sectionNames: Set<String> = [
+    "news", "world", "politics", "business", "economy", "economics", "finance", "education", "culture", "sport",
+    "sports", "opinion", "editorial", "analysis", "interview", "technology", "science", "health", "international",
+    "domestic", "nation", "society", "lifestyle", "travel", "environment", "energy", "media", "people", "local",
+    "regions", "security", "tourism", "arts",
+]
+
+/// The lines below the last one that repeats the title; all of them where none does.
+private func belowTitle(_ titles: Set<String>, _ utf8: [UInt8], _ head: [TextLine]) -> [TextLine] {
+    guard let last = head.lastIndex(where: { isTitle(utf8, $0, titles) }) else { return head }
+    return Array(head[(last + 1)...])
+}
+
+private func isTitle(_ utf8: [UInt8], _ line: TextLine, _ titles: Set<String>) -> Bool {
+    line.count <= headlineLimitBytes * 2 && titles.contains(foldedSpace(utf8[line.range]).lowercased())
+}
+
+/// Whether one sentence ends and another begins within the line.
+private func hasInnerStop(_ utf8: [UInt8], _ line: Range<Int>) -> Bool {
+    line.dropLast(2).contains { position in
+        switch utf8[position] {
+        case UInt8(ascii: "."), UInt8(ascii: "?"), UInt8(ascii: "!"):
+            utf8[position + 1] == 0x20 && position > line.lowerBound && !isUppercase(utf8[position - 1])
+        default: false
+        }
+    }
+}
+
+private func joined(_ utf8: [UInt8], _ lines: [TextLine]) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(lines.reduce(0) { $0 + $1.count + 1 })
+    for line in lines {
+        if !text.isEmpty { text.append(0x0A) }
+        text += utf8[line.range]
+    }
+    return String(decoding: text, as: UTF8.self)
+}

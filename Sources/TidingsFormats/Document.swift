@@ -1,0 +1,94 @@
+import TidingsCore
+
+/// Extensions of file names, in lowercase, whose files hold articles; files without one may too.
+package let documentExtensions: Set<String> = [
+    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json", "jsonl", "ndjson",
+]
+
+/// Reads whatever `bytes` are: finds out the charset and the format, and takes the items out.
+///
+/// What the bytes say counts before what the name says, and the name before the Content-Type: feeds are served as
+/// `text/html` and stored as `.txt`. Only prose has no sure sign and needs a name that stands for it, or none.
+///
+/// - Throws: why nothing of it could be read. A document that can be read in part is returned with `isPartial` and problems.
+package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(UnreadableDocument) -> ParsedDocument {
+    guard !bytes.isEmpty else { throw .empty }
+    if isKnownBinary(bytes) { throw .binary }
+    let text = Charset.decode(bytes, contentType: hints.contentType)
+    let start = DocumentStart(text.utf8)
+    guard start.position < text.utf8.count else { throw .empty }
+    let name = ExpectedKind(hints)
+    if start.kind == .prose || name == .text || name == .markdown, looksBinary(text.utf8) { throw .binary }
+
+    switch start.kind {
+    case .feed: return try readFeed(text, hints: hints)
+    case .html:
+        if hints.expectsFeed {
+            // A warning of the server's, in HTML, can stand before the feed.
+            if !start.isWholePage, let feed = positionOfFeed(text.utf8) {
+                return try readFeed(text, from: feed, hints: hints)
+            }
+            throw .notAFeed(kindOfPage(text.utf8))
+        }
+        // A tag at the start of Markdown is Markdown.
+        if name == .markdown || name.isOther, !start.isWholePage { break }
+        return withProblems(of: text, readHTML(text.utf8, charset: text.charset, hints: hints))
+    case .xml:
+        if name == .text || name == .markdown { break }
+        return try readFeed(text, hints: hints)
+    case .json:
+        if name == .jsonLines { return readJSONLines(text, hints: hints) }
+        if name == .text || name == .markdown || name == .html { break }
+        // Settings, notebooks and source maps are JSON too.
+        if name.isOther, !hints.expectsFeed, !mentionsJSONFeed(text.utf8) { break }
+        return try readUnnamedJSON(text, name: name, hints: hints)
+    case .prose: break
+    }
+    return try readByName(text, name: name, hints: hints)
+}
+
+/// What is recognised by its name only.
+private func readByName(
+    _ text: DecodedText, name: ExpectedKind, hints: DocumentHints
+) throws(UnreadableDocument) -> ParsedDocument {
+    if hints.expectsFeed || name == .xml {
+        // Junk before the document: a warning of the server's, a stray line.
+        if let start = positionOfFeed(text.utf8) {
+            return try readFeed(text, from: start, hints: hints)
+        }
+        if hints.expectsFeed { throw .notAFeed("neither XML nor JSON") }
+        throw .malformed("no element is found", line: 1)
+    }
+    switch name {
+    case .markdown: return withProblems(of: text, readMarkdown(text.utf8, charset: text.charset, hints: hints))
+    case .text, .none: return withProblems(of: text, readPlainText(text.utf8, charset: text.charset, hints: hints))
+    case .html: return withProblems(of: text, readHTML(text.utf8, charset: text.charset, hints: hints))
+    case .jsonLines: return readJSONLines(text, hints: hints)
+    case .json: return try readJSON(text, hints: hints)
+    case .other(let name): throw .unknownKind(name)
+    case .xml: throw .malformed("no element is found", line: 1)
+    }
+}
+
+/// JSON under a name that says so, or under none: there, what is not JSON after all is prose in brackets, or one
+/// object a line.
+private func readUnnamedJSON(
+    _ text: DecodedText, name: ExpectedKind, hints: DocumentHints
+) throws(UnreadableDocument) -> ParsedDocument {
+    let failure: UnreadableDocument
+    do throws(UnreadableDocument) {
+        return try readJSON(text, hints: hints)
+    } catch {
+        failure = error
+    }
+    let lines = readJSONLines(text, hints: hints)
+    if lines.items.count > 1 { return lines }
+    guard name == .none, !hints.expectsFeed else { throw failure }
+    return withProblems(of: text, readPlainText(text.utf8, charset: text.charset, hints: hints))
+}
+
+private func withProblems(of text: DecodedText, _ document: ParsedDocument) -> ParsedDocument {
+    var document = document
+    document.problems = text.problems + document.problems
+    return document
+}

@@ -1,0 +1,253 @@
+import TidingsCore
+
+/// Dates as feeds write them: RFC 822 and its successors, ISO 8601 and W3CDTF, RFC 850, asctime, seconds since 1970,
+/// month names of several languages, and what people make of all these.
+///
+/// One reader for all of them: the text becomes numbers and words, a time of day is known by its colons, a month and
+/// a zone by their names, and what numbers are left are year, month and day in the order that their sizes allow. A
+/// text without a zone counts as UTC. What cannot be read is nil: a guess would be taken for a fact.
+package enum FeedDate {
+    /// Longer texts are no dates.
+    static let limitBytes = 120
+
+    package static func parse(_ text: String) -> ItemDate? {
+        guard text.utf8.count <= limitBytes else { return nil }
+        var reading = Reading(tokens: FeedDateToken.tokens(of: text))
+        return reading.date()
+    }
+
+    private struct Number {
+        var value: Int
+        var digits: Int
+        /// The mark before it: `/`, `.`, `-`, or a space.
+        var mark: UInt8
+    }
+
+    private struct Time {
+        var hour = 0
+        var minute = 0
+        var second = 0
+        var millisecond = 0
+    }
+
+    /// What has been understood of the tokens so far.
+    private struct Reading {
+        let tokens: [FeedDateToken]
+        var index = 0
+        var numbers: [Number] = []
+        var month: Int?
+        var time: Time?
+        var isAfternoon: Bool?
+        var offsetMinutes: Int?
+
+        init(tokens: [FeedDateToken]) { self.tokens = tokens }
+
+        mutating func date() -> ItemDate? {
+            if tokens.count == 1, case .number(let value, let digits) = tokens[0], let date = epoch(value, digits) {
+                return date
+            }
+            while index < tokens.count {
+                guard take() else { return nil }
+            }
+            guard let day = calendarDay() else { return nil }
+            guard var time else { return ItemDate(year: day.year, month: day.month, day: day.day) }
+            if let isAfternoon, time.hour <= 12 { time.hour = time.hour % 12 + (isAfternoon ? 12 : 0) }
+            // 24:00 is the end of the day (ISO 8601-1:2004 §4.2.3).
+            let isMidnightAfter = time.hour == 24 && time.minute == 0 && time.second == 0
+            guard
+                let date = ItemDate(
+                    year: day.year, month: day.month, day: day.day, hour: isMidnightAfter ? 0 : time.hour,
+                    minute: time.minute, second: time.second, millisecond: time.millisecond,
+                    offsetMinutes: offsetMinutes ?? 0)
+            else { return nil }
+            return isMidnightAfter ? ItemDate(milliseconds: date.milliseconds + 86_400_000) : date
+        }
+
+        /// Seconds or milliseconds since 1970, told apart from dates by their length.
+        private func epoch(_ value: Int, _ digits: Int) -> ItemDate? {
+            switch digits {
+            case 9, 10, 11: ItemDate(milliseconds: Int64(value) * 1000)
+            case 13: ItemDate(milliseconds: Int64(value))
+            default: nil
+            }
+        }
+
+        // MARK: Tokens
+
+        /// Takes one token, with those that belong to it; false if the text is no date.
+        private mutating func take() -> Bool {
+            let token = tokens[index]
+            let mark = index > 0 ? tokens[index - 1].mark : 0x20
+            index += 1
+            switch token {
+            case .mark: return true
+            case .word(let word): return take(word)
+            case .number(let value, let digits):
+                if nextIs(":"), time == nil, digits <= 2 { return takeTime(hour: value) }
+                let isSigned = mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-")
+                if isSigned, time != nil, offsetMinutes ?? 0 == 0, !isDayAfterTime(digits) {
+                    return takeOffset(value, digits, sign: mark == UInt8(ascii: "-") ? -1 : 1)
+                }
+                if digits == 14, numbers.isEmpty {
+                    numbers.append(Number(value: value / 1_000_000, digits: 8, mark: mark))
+                    return takeCompactTime(value % 1_000_000, digits: 6)
+                }
+                guard numbers.count < 3 else { return false }
+                numbers.append(Number(value: value, digits: digits, mark: mark))
+                return true
+            }
+        }
+
+        /// Whether a number after `-` still belongs to a date that follows its time: `10:00 01-02-2004`.
+        private func isDayAfterTime(_ digits: Int) -> Bool {
+            guard month == nil, let first = numbers.first else { return false }
+            return numbers.count < 3 && first.digits <= 2 && digits != 4
+        }
+
+        private func nextIs(_ mark: Unicode.Scalar) -> Bool {
+            index < tokens.count && tokens[index] == .mark(UInt8(ascii: mark))
+        }
+
+        private mutating func nextNumber() -> (value: Int, digits: Int)? {
+            guard index < tokens.count, case .number(let value, let digits) = tokens[index] else { return nil }
+            index += 1
+            return (value, digits)
+        }
+
+        private mutating func takeTime(hour: Int) -> Bool {
+            var time = Time(hour: hour)
+            index += 1
+            guard let minute = nextNumber() else { return false }
+            time.minute = minute.value
+            if nextIs(":") {
+                index += 1
+                guard let second = nextNumber() else { return false }
+                time.second = second.value
+                takeFraction(into: &time)
+            }
+            self.time = time
+            return true
+        }
+
+        private mutating func takeFraction(into time: inout Time) {
+            guard nextIs(".") || nextIs(","), index + 1 < tokens.count, case .number(let value, let digits) = tokens[index + 1]
+            else { return }
+            index += 2
+            var scaled = value
+            for _ in digits..<max(digits, 3) { scaled *= 10 }
+            if digits > 3 { for _ in 3..<digits { scaled /= 10 } }
+            time.millisecond = scaled
+        }
+
+        /// `T10`, `T1014`, `T101455`.
+        private mutating func takeCompactTime(_ value: Int, digits: Int) -> Bool {
+            switch digits {
+            case 1, 2: time = Time(hour: value)
+            case 4: time = Time(hour: value / 100, minute: value % 100)
+            case 6:
+                var compact = Time(hour: value / 10_000, minute: value / 100 % 100, second: value % 100)
+                takeFraction(into: &compact)
+                time = compact
+            default: return false
+            }
+            return true
+        }
+
+        private mutating func takeOffset(_ value: Int, _ digits: Int, sign: Int) -> Bool {
+            var minutes = digits > 2 ? value / 100 * 60 + value % 100 : value * 60
+            if digits <= 2, nextIs(":") {
+                index += 1
+                guard let rest = nextNumber() else { return false }
+                minutes += rest.value
+            }
+            guard minutes < 24 * 60 else { return false }
+            offsetMinutes = sign * minutes
+            return true
+        }
+
+        private mutating func take(_ word: String) -> Bool {
+            if word == "t", !numbers.isEmpty, time == nil, index < tokens.count,
+                case .number(let value, let digits) = tokens[index]
+            {
+                index += 1
+                return nextIs(":") && digits <= 2 ? takeTime(hour: value) : takeCompactTime(value, digits: digits)
+            }
+            switch word {
+            case "am", "a": isAfternoon = false
+            case "pm", "p": isAfternoon = true
+            case "오전", "오후":
+                // Written by Korean software, which leaves the zone out.
+                isAfternoon = word == "오후"
+                offsetMinutes = offsetMinutes ?? 540
+            case "년", "월", "일": offsetMinutes = offsetMinutes ?? 540
+            default:
+                if let zone = FeedDateNames.offsetMinutes(ofZone: word), time != nil {
+                    if offsetMinutes == nil { offsetMinutes = zone }
+                } else if let named = FeedDateNames.month(word) {
+                    // The last one counts: `mar` is also Tuesday in French and Spanish.
+                    month = named
+                }
+            }
+            return true
+        }
+
+        // MARK: The day
+
+        private func calendarDay() -> (year: Int, month: Int, day: Int)? {
+            if let month { return day(ofNamedMonth: month) }
+            switch numbers.count {
+            case 3: return dayOfThree()
+            case 2 where numbers[0].digits == 4 && numbers[1].digits == 3:
+                return ordinal(year: numbers[0].value, day: numbers[1].value)
+            case 2 where numbers[0].digits == 4: return (numbers[0].value, numbers[1].value, 1)
+            case 1: return dayOfOne(numbers[0])
+            default: return nil
+            }
+        }
+
+        private func day(ofNamedMonth month: Int) -> (year: Int, month: Int, day: Int)? {
+            guard let first = numbers.first else { return nil }
+            if numbers.count == 1 { return first.digits == 4 ? (first.value, month, 1) : nil }
+            let second = numbers[1]
+            if first.digits >= 3 || first.value > 31 { return (fullYear(first), month, second.value) }
+            return (fullYear(second), month, first.value)
+        }
+
+        private func dayOfThree() -> (year: Int, month: Int, day: Int)? {
+            let (first, second, third) = (numbers[0], numbers[1], numbers[2])
+            if first.digits >= 3 || first.value > 31 { return (fullYear(first), second.value, third.value) }
+            if third.digits <= 2, second.mark == UInt8(ascii: "-") { return (fullYear(first), second.value, third.value) }
+            // With dots the day comes first; with slashes the month does, unless it cannot.
+            let isMonthFirst = second.mark == UInt8(ascii: "/") && first.value <= 12
+            return isMonthFirst
+                ? (fullYear(third), first.value, second.value) : (fullYear(third), second.value, first.value)
+        }
+
+        private func dayOfOne(_ number: Number) -> (year: Int, month: Int, day: Int)? {
+            let value = number.value
+            switch number.digits {
+            case 8: return (value / 10_000, value / 100 % 100, value % 100)
+            case 7: return ordinal(year: value / 1000, day: value % 1000)
+            case 6: return (fullYear(Number(value: value / 10_000, digits: 2, mark: 0)), value / 100 % 100, value % 100)
+            case 5: return ordinal(year: fullYear(Number(value: value / 1000, digits: 2, mark: 0)), day: value % 1000)
+            case 4: return (value, 1, 1)
+            default: return nil
+            }
+        }
+
+        private func fullYear(_ number: Number) -> Int {
+            // RFC 5322 §4.3; two digits from 70 on are the last century's, since no feed is older than 1970.
+            number.digits > 2 ? number.value : number.value + (number.value < 70 ? 2000 : 1900)
+        }
+
+        private func ordinal(year: Int, day: Int) -> (year: Int, month: Int, day: Int)? {
+            var rest = day
+            let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+            for (month, length) in [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].enumerated() {
+                if rest >= 1, rest <= length { return (year, month + 1, rest) }
+                rest -= length
+            }
+            return nil
+        }
+    }
+}

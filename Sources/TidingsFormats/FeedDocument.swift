@@ -1,0 +1,74 @@
+import TidingsCore
+
+/// Documents in XML that list items: RSS in all versions, and Atom.
+/// - Parameter start: where the document begins in the text.
+/// - Throws: where the document is no feed.
+func readFeed(
+    _ text: DecodedText, from start: Int = 0, hints: DocumentHints
+) throws(UnreadableDocument) -> ParsedDocument {
+    guard text.utf8.count <= FeedLimits.documentBytes else {
+        throw .malformed("the document is larger than \(FeedLimits.documentBytes) bytes", line: nil)
+    }
+    var reader = XMLReader(text.utf8, from: start, base: hints.baseURL)
+    guard case .start = firstElement(&reader) else { throw .malformed("there is no element in the document", line: nil) }
+
+    var document: ParsedDocument
+    switch (reader.name.namespace, reader.name.local) {
+    case (_, "rss"), (_, "channel"): document = readRSS(&reader, charset: text.charset)
+    case (_, "rdf"): document = readRSS(&reader, charset: text.charset)
+    case (_, "feed"): document = readAtom(&reader, charset: text.charset)
+    case (.atom, "entry"): document = readAtomEntry(&reader, charset: text.charset)
+    default:
+        throw .unknownKind("XML document of <\(String(reader.name.local.unicodeScalars.prefix(40)))>")
+    }
+    // The reader stops at the end of the document's element; what is left open there is missing.
+    drain(&reader)
+    document.isPartial = document.isPartial || reader.isTruncated
+    // A feed may declare an id deleted more than once.
+    var declared: Set<String> = []
+    document.tombstones.removeAll { !declared.insert($0).inserted }
+    document.problems = text.problems + reader.problems.all
+    return document
+}
+
+enum FeedLimits {
+    /// Far beyond any feed; the settings' `max_body` is reached first.
+    static let documentBytes = 512 * 1024 * 1024
+}
+
+private func firstElement(_ reader: inout XMLReader) -> XMLReader.Event {
+    while true {
+        let event = reader.next()
+        if event == .start || event == .finish { return event }
+    }
+}
+
+private func drain(_ reader: inout XMLReader) {
+    while reader.next() != .finish {}
+}
+
+extension XMLReader {
+    func attribute(_ local: String, in namespace: XMLNamespace = .rss) -> String? {
+        attributes.first { $0.name.local == local && $0.name.namespace == namespace }?.value
+    }
+
+    mutating func readString() -> String? { String(trimming: readText()) }
+
+    /// Adds the item of `draft` to `document`, unless the document ended inside it: half an item is no item.
+    mutating func finish(_ draft: FeedItemDraft, in document: inout ParsedDocument, authors: [Author]) {
+        guard !isTruncated else { return }
+        let index = document.items.count
+        if let item = draft.item(index: index, language: document.language, authors: authors, problems: &problems) {
+            document.items.append(item)
+        }
+    }
+
+    /// Says which items have an id that an earlier one has.
+    mutating func reportRepeatedIDs(in document: ParsedDocument) {
+        var seen: Set<String> = []
+        for (index, item) in document.items.enumerated() {
+            guard let id = item.id else { continue }
+            if !seen.insert(id).inserted { problems.add(Problem("the id is that of an earlier item", item: index)) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+/// A piece of text as a feed gives it, and what the feed says it is.
+struct FeedText: Equatable {
+    enum Kind: Equatable {
+        /// `<` is a character.
+        case plain
+        case html
+        /// The format does not say (RSS), or says it so often wrongly that the text must speak for itself (Atom 0.3).
+        case undeclared
+    }
+
+    /// In UTF-8, references of XML decoded.
+    var bytes: [UInt8]
+    var kind: Kind
+
+    /// Of several elements for one thing, the first that is not blank counts.
+    static func first(_ old: FeedText?, _ new: FeedText) -> FeedText {
+        if let old, !old.isBlank { return old }
+        return new
+    }
+
+    var isBlank: Bool { bytes.allSatisfy(\.isXMLSpace) }
+
+    var isHTML: Bool {
+        switch kind {
+        case .html: true
+        case .plain: false
+        case .undeclared: Self.looksLikeHTML(bytes)
+        }
+    }
+
+    /// The text's paragraphs, one a line.
+    var paragraphs: String { isHTML ? HTMLText.text(ofFragment: bytes) : Self.lines(of: bytes).joined(separator: "\n") }
+
+    /// The text as one line; nil if there is none. Publishers escape titles twice whatever the format says, so that a
+    /// plain title with references or tags in it is taken for HTML too.
+    var singleLine: String? {
+        let text = isHTML || Self.looksLikeHTML(bytes) ? Array(HTMLText.text(ofFragment: bytes).utf8) : bytes
+        let line = Self.lines(of: text).joined(separator: " ")
+        return line.isEmpty ? nil : line
+    }
+
+    /// The lines that are not blank, runs of white space in each folded to one space.
+    private static func lines(of bytes: [UInt8]) -> [String] {
+        bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).compactMap { line in
+            var folded: [UInt8] = []
+            folded.reserveCapacity(line.count)
+            for byte in line {
+                if !byte.isXMLSpace {
+                    folded.append(byte)
+                } else if let last = folded.last, last != 0x20 {
+                    folded.append(0x20)
+                }
+            }
+            return String(trimming: folded)
+        }
+    }
+
+    /// Whether there is a tag of HTML or a character reference in `bytes`. `List<String>` and `a < b` are none.
+    static func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            switch bytes[index] {
+            case UInt8(ascii: "<"): if isTag(bytes, at: index) { return true }
+            case UInt8(ascii: "&"): if isReference(bytes, at: index) { return true }
+            default: break
+            }
+            index += 1
+        }
+        return false
+    }
+
+    private static func isTag(_ bytes: [UInt8], at start: Int) -> Bool {
+        let longestName = 12
+        var index = start + 1
+        if index < bytes.count, bytes[index] == UInt8(ascii: "/") { index += 1 }
+        if bytes.starts(with: "!--", at: index) || bytes.starts(with: "![CDATA[", at: index) { return true }
+        let first = index
+        while index < bytes.count, index - first < longestName, bytes[index].isASCIILetter || bytes[index].isASCIIDigit {
+            index += 1
+        }
+        guard index > first, index < bytes.count,
+            bytes[index].isXMLSpace || bytes[index] == UInt8(ascii: ">") || bytes[index] == UInt8(ascii: "/")
+        else { return false }
+        return tags.contains(String(decoding: bytes[first..<index].lazy.map(\.asciiLowercased), as: UTF8.self))
+    }
+
+    private static func isReference(_ bytes: [UInt8], at start: Int) -> Bool {
+        let longestName = 32
+        var index = start + 1
+        while index < bytes.count, index - start <= longestName,
+            bytes[index].isASCIILetter || bytes[index].isASCIIDigit || bytes[index] == UInt8(ascii: "#")
+        {
+            index += 1
+        }
+        return index > start + 2 && index < bytes.count && bytes[index] == UInt8(ascii: ";")
+    }
+
+    private static let tags: Set<String> = [
+        "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button",
+        "center", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em", "embed", "figcaption", "figure", "font",
+        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img",
+        "input", "ins", "kbd", "li", "link", "main", "map", "mark", "meta", "nav", "noscript", "object", "ol", "p", "picture",
+        "pre", "q", "s", "samp", "script", "section", "small", "source", "span", "strike", "strong", "style", "sub", "sup",
+        "svg", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "wbr",
+    ]
+}

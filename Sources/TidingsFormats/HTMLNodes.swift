@@ -1,0 +1,100 @@
+import CMarkup
+
+/// An HTML page or fragment as a flat list of nodes in document order, where the subtree of a node is the nodes up to
+/// its `end`. Made by libxml2's HTML parser, which makes sense of anything; a plain value that holds nothing of it.
+@safe struct HTMLNodes {
+    typealias Tag = tidings_html_tag
+
+    private(set) var nodes: [tidings_html_node] = []
+    private var attributes: [tidings_html_attribute] = []
+    private(set) var bytes: [UInt8] = []
+    /// A limit was met (`TIDINGS_HTML_…` in markup_html.h), and what came after it is missing.
+    private(set) var isTruncated = false
+
+    init(_ html: [UInt8]) {
+        guard !html.isEmpty else { return }
+        // The parser takes NUL for the end of its input.
+        let input = html.contains(0) ? html.map { $0 == 0 ? UInt8(ascii: " ") : $0 } : html
+        var list = unsafe tidings_html()
+        let code = unsafe input.withUnsafeBufferPointer { unsafe tidings_html_read($0.baseAddress, $0.count, &list) }
+        defer { unsafe tidings_html_free(&list) }
+        guard code == 0 else {
+            isTruncated = true
+            return
+        }
+        unsafe nodes = Array(UnsafeBufferPointer(start: list.nodes, count: Int(list.node_count)))
+        unsafe attributes = Array(UnsafeBufferPointer(start: list.attributes, count: Int(list.attribute_count)))
+        unsafe bytes = Array(UnsafeBufferPointer(start: list.bytes, count: Int(list.byte_count)))
+        isTruncated = unsafe list.truncated != 0
+    }
+
+    var all: Range<Int> { 0..<nodes.count }
+
+    func tag(_ node: Int) -> Tag { nodes[node].tag }
+    func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
+    /// `node` and all below it.
+    func subtree(_ node: Int) -> Range<Int> { node..<Int(nodes[node].end) }
+    /// Where the text of a text node lies in `bytes`.
+    func textRange(_ node: Int) -> Range<Int> {
+        Int(nodes[node].first)..<Int(nodes[node].first) + Int(nodes[node].count)
+    }
+
+    func first(_ tag: Tag, in range: Range<Int>? = nil) -> Int? { (range ?? all).first { nodes[$0].tag == tag } }
+
+    /// The value of an attribute, whose name is in lowercase; nil where the element has none such.
+    func attribute(_ name: StaticString, of node: Int) -> String? {
+        guard let range = attributeRange(name, of: node) else { return nil }
+        return String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    func hasAttribute(_ name: StaticString, of node: Int) -> Bool { attributeRange(name, of: node) != nil }
+
+    private func attributeRange(_ name: StaticString, of node: Int) -> Range<Int>? {
+        guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return nil }
+        let first = Int(nodes[node].first)
+        for attribute in attributes[first..<first + Int(nodes[node].count)] {
+            guard Int(attribute.name_count) == name.utf8CodeUnitCount else { continue }
+            let start = Int(attribute.name)
+            guard name.withUTF8Buffer({ unsafe bytes[start..<start + $0.count].elementsEqual($0) }) else {
+                continue
+            }
+            return Int(attribute.value)..<Int(attribute.value) + Int(attribute.value_count)
+        }
+        return nil
+    }
+
+    /// All text below `node`, tags left out and white space folded to single spaces: a title, a name.
+    func plainText(of node: Int) -> String {
+        var text: [UInt8] = []
+        for index in subtree(node) where nodes[index].tag == TIDINGS_HTML_TEXT { text += bytes[textRange(index)] }
+        return foldedSpace(text[...])
+    }
+
+    /// The bytes of the text below `node` as they stand, for what is not prose: a script's JSON.
+    func rawText(of node: Int) -> [UInt8] {
+        subtree(node).reduce(into: []) { text, index in
+            if nodes[index].tag == TIDINGS_HTML_TEXT { text += bytes[textRange(index)] }
+        }
+    }
+
+    /// Whether a browser would not show `node`: by attribute or by inline style. Style sheets are not read.
+    func isHidden(_ node: Int) -> Bool {
+        guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return false }
+        if hasAttribute("hidden", of: node) || attribute("aria-hidden", of: node) == "true" { return true }
+        guard let style = attribute("style", of: node) else { return false }
+        let squeezed = style.lowercased().utf8.filter { $0 > 0x20 }
+        return contains(squeezed, "display:none") || contains(squeezed, "visibility:hidden")
+    }
+
+    /// Whether a word of the element's class or id is one of `names`: `share-bar` has the words share and bar.
+    func isNamed(_ node: Int, _ names: Set<String>) -> Bool {
+        for attribute in ["class", "id"] as [StaticString] {
+            guard let range = attributeRange(attribute, of: node) else { continue }
+            let words = bytes[range].split { !(isASCIILetter($0) || isDigit($0)) }
+            if words.contains(where: { names.contains(String(decoding: $0.map(lowercased), as: UTF8.self)) }) {
+                return true
+            }
+        }
+        return false
+    }
+}

@@ -1,0 +1,157 @@
+import TidingsCore
+
+/// Items in JSON that is no JSON Feed: an array of objects, an object with an array of them, one object, or one
+/// object a line. Field names are JSON Feed's, or those that other programs use for the same.
+func readJSON(_ text: DecodedText, hints: DocumentHints) throws(UnreadableDocument) -> ParsedDocument {
+    var reader = JSONReader(text.utf8)
+    reader.skipSpace()
+    if text.utf8.first(where: { !$0.isXMLSpace }) == UInt8(ascii: "[") {
+        let (elements, failure) = reader.elementsUpToFailure()
+        if let failure, elements.isEmpty { throw .malformed(failure.message, line: failure.line) }
+        return document(of: elements, shape: .list, failure: failure, text: text, hints: hints)
+    }
+    // Of a truncated object the members before the end are kept, and of its array the elements before it.
+    var members: [(key: String, value: JSONTree)] = []
+    var failure: JSONReader.Failure?
+    do throws(JSONReader.Failure) {
+        try reader.object { key, reader throws(JSONReader.Failure) in
+            if key == "items" || key == "articles" || key == "entries" || key == "posts" {
+                let (elements, broken) = reader.elementsUpToFailure()
+                members.append((key, .array(elements)))
+                if let broken { throw broken }
+            } else {
+                members.append((key, try reader.value()))
+            }
+        }
+        try reader.expectEnd()
+    } catch {
+        failure = error
+    }
+    let top = JSONTree.object(members)
+    if let version = top["version"]?.text, isJSONFeed(version) {
+        return readJSONFeed(top, version: version, failure: failure, text: text, hints: hints)
+    }
+    if let elements = top["items", "articles", "entries", "posts"]?.elements {
+        return document(of: elements, shape: .list, failure: failure, text: text, hints: hints)
+    }
+    if let failure { throw .malformed(failure.message, line: failure.line) }
+    return document(of: [top], shape: .single, failure: nil, text: text, hints: hints)
+}
+
+/// JSON Lines: a value on each line that is not blank. A line that cannot be read is skipped and said.
+func readJSONLines(_ text: DecodedText, hints: DocumentHints) -> ParsedDocument {
+    let utf8 = text.utf8
+    var document = ParsedDocument(format: .jsonLines, shape: .list, charset: text.charset)
+    var problems = ProblemLog()
+    for problem in text.problems { problems.add(problem) }
+    var start = 0
+    var line = 0
+    while start < utf8.count {
+        line += 1
+        let end = utf8.position(of: 0x0A, from: start) ?? utf8.count
+        defer { start = end + 1 }
+        guard utf8[start..<end].contains(where: { !$0.isXMLSpace }) else { continue }
+        var reader = JSONReader(utf8, range: start..<end)
+        do throws(JSONReader.Failure) {
+            let value = try reader.document()
+            if let item = item(of: value, index: document.items.count, hints: hints, problems: &problems) {
+                document.items.append(item)
+            } else {
+                problems.add(Problem("the line is no item", line: line))
+            }
+        } catch {
+            problems.add(Problem(error.message, line: line))
+            // What a line said that cannot be read may well be an item that is still there.
+            document.isPartial = true
+        }
+    }
+    document.problems = problems.all
+    return document
+}
+
+private func document(
+    of elements: [JSONTree], shape: DocumentShape, failure: JSONReader.Failure?, text: DecodedText, hints: DocumentHints
+) -> ParsedDocument {
+    var document = ParsedDocument(format: .json, shape: shape, charset: text.charset)
+    document.take(elements, failure: failure, text: text, authors: [], hints: hints)
+    return document
+}
+
+extension ParsedDocument {
+    /// Makes items of `elements`, and problems of what is no item and of `failure`, after which the document is
+    /// partial.
+    mutating func take(
+        _ elements: [JSONTree], failure: JSONReader.Failure?, text: DecodedText, authors: [Author], hints: DocumentHints
+    ) {
+        var log = ProblemLog()
+        for problem in text.problems { log.add(problem) }
+        for (index, element) in elements.enumerated() {
+            guard var item = item(of: element, index: index, hints: hints, problems: &log) else {
+                log.add(Problem("the element is no item", item: index))
+                continue
+            }
+            if item.authors.isEmpty { item.authors = authors }
+            item.language = item.language ?? language
+            items.append(item)
+        }
+        if let failure {
+            log.add(Problem(failure.message, line: failure.line))
+            isPartial = true
+        }
+        problems = log.all
+    }
+}
+
+/// One object as an item; nil if nothing in it says anything.
+private func item(of value: JSONTree, index: Int, hints: DocumentHints, problems: inout ProblemLog) -> Item? {
+    guard value.isObject else { return nil }
+    var draft = FeedItemDraft()
+    draft.hasFields = true
+    draft.base = hints.baseURL
+    draft.id = value["id", "guid", "_id"]?.text?.trimmedOrNil
+    draft.title = value["title", "headline", "name"]?.text.map { FeedText(bytes: Array($0.utf8), kind: .undeclared) }
+    draft.link = value["url", "link", "permalink", "href"]?.text ?? value["external_url"]?.text
+    draft.content = body(of: value)
+    draft.description = value["summary", "description", "excerpt"]?.text.map {
+        FeedText(bytes: Array($0.utf8), kind: .undeclared)
+    }
+    draft.published = dateField(value["date_published", "published", "published_at", "pubDate", "pubdate", "date", "created_at"])
+    draft.modified = dateField(value["date_modified", "updated", "modified", "updated_at"])
+    draft.language = value["language", "lang"]?.text
+    for author in authors(of: value) { draft.addAuthor(author) }
+    for tag in value["tags", "categories", "keywords"]?.elements ?? [] {
+        draft.addTag(tag.text ?? tag["name", "label"]?.text)
+    }
+    draft.addTag(value["category"]?.text)
+    guard draft.id != nil || draft.title != nil || draft.link != nil || draft.content != nil || draft.description != nil
+    else { return nil }
+    return draft.item(index: index, language: nil, authors: [], problems: &problems)
+}
+
+private func body(of value: JSONTree) -> FeedText? {
+    if let html = value["content_html", "html"]?.text?.trimmedOrNil { return FeedText(bytes: Array(html.utf8), kind: .html) }
+    if let text = value["content_text"]?.text?.trimmedOrNil { return FeedText(bytes: Array(text.utf8), kind: .plain) }
+    guard let text = (value["text"]?.text ?? value["body"]?.text ?? value["content"]?.text)?.trimmedOrNil else { return nil }
+    return FeedText(bytes: Array(text.utf8), kind: .undeclared)
+}
+
+private func dateField(_ value: JSONTree?) -> FeedDateField? {
+    guard let text = value?.text?.trimmedOrNil else { return nil }
+    // 1700000000.25 counts seconds too.
+    if case .number = value, let seconds = Double(text), seconds.magnitude < 1e15 {
+        return FeedDateField(text: String(Int64(seconds)), rank: .own)
+    }
+    return FeedDateField(text: text, rank: .own)
+}
+
+/// `authors`, `author`, `byline`: a string, an object, or a list of either.
+func authors(of value: JSONTree) -> [Author] {
+    guard let field = value["authors", "author", "creator", "byline"] else { return [] }
+    return (field.elements ?? [field]).compactMap { element in
+        if let text = element.text { return FeedAuthor.parse(text) }
+        let author = Author(
+            name: element["name"]?.text?.trimmedOrNil, url: element["url"]?.text?.trimmedOrNil,
+            email: element["email"]?.text?.trimmedOrNil)
+        return author == Author() ? nil : author
+    }
+}

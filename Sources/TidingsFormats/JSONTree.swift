@@ -1,0 +1,259 @@
+/// A JSON value (RFC 8259) as a document has it, for items. Numbers keep their spelling, since ids may have more
+/// digits than a Double.
+enum JSONTree: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case number(String)
+    case string(String)
+    case array([JSONTree])
+    /// Members in document order; of several with one name the first counts.
+    case object([(key: String, value: JSONTree)])
+
+    static func == (left: JSONTree, right: JSONTree) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)), (.string(let left), .string(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)):
+            left.count == right.count && zip(left, right).allSatisfy { $0.key == $1.key && $0.value == $1.value }
+        default: false
+        }
+    }
+
+    /// The value of the first of `names` that is there and not null.
+    subscript(_ names: String...) -> JSONTree? {
+        guard case .object(let members) = self else { return nil }
+        for name in names {
+            if let member = members.first(where: { $0.key == name }), member.value != .null { return member.value }
+        }
+        return nil
+    }
+
+    /// A string, or a number as it is spelled.
+    var text: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
+    }
+
+    var elements: [JSONTree]? {
+        if case .array(let elements) = self { return elements }
+        return nil
+    }
+
+    var isObject: Bool {
+        if case .object = self { return true }
+        return false
+    }
+}
+
+/// Reads JSON. What Foundation's decoder does not give and documents need: the line of an error, and the values
+/// before it.
+struct JSONReader {
+    /// Arrays and objects within each other.
+    static let depthLimit = 64
+
+    struct Failure: Error, Equatable {
+        var message: String
+        /// 1, 2, 3 … from the start of what is read.
+        var line: Int
+    }
+
+    private let bytes: [UInt8]
+    private let start: Int
+    private var position: Int
+    private let end: Int
+    private var depth = 0
+
+    init(_ bytes: [UInt8], range: Range<Int>? = nil) {
+        self.bytes = bytes
+        start = range?.lowerBound ?? 0
+        position = start
+        end = range?.upperBound ?? bytes.count
+    }
+
+    /// The whole text as one value.
+    mutating func document() throws(Failure) -> JSONTree {
+        let value = try value()
+        try expectEnd()
+        return value
+    }
+
+    mutating func expectEnd() throws(Failure) {
+        skipSpace()
+        guard position == end else { throw failure("text after the end of the document") }
+    }
+
+    /// The elements of the array that begins here, up to the first that cannot be read; and why that is.
+    mutating func elementsUpToFailure() -> (elements: [JSONTree], failure: Failure?) {
+        var elements: [JSONTree] = []
+        do throws(Failure) {
+            try array { element in elements.append(element) }
+            return (elements, nil)
+        } catch {
+            return (elements, error)
+        }
+    }
+
+    mutating func skipSpace() {
+        while position < end, bytes[position].isXMLSpace { position += 1 }
+    }
+
+    /// Moves over `byte` if it is next.
+    mutating func skip(_ byte: Unicode.Scalar) -> Bool {
+        skipSpace()
+        guard position < end, bytes[position] == UInt8(ascii: byte) else { return false }
+        position += 1
+        return true
+    }
+
+    private func failure(_ message: String) -> Failure {
+        let newlines = bytes[start..<min(position, end)].reduce(0) { $1 == 0x0A ? $0 + 1 : $0 }
+        return Failure(message: message, line: newlines + 1)
+    }
+
+    mutating func value() throws(Failure) -> JSONTree {
+        skipSpace()
+        guard position < end else { throw failure("the document ends inside a value") }
+        switch bytes[position] {
+        case UInt8(ascii: "{"):
+            var members: [(key: String, value: JSONTree)] = []
+            try object { key, reader throws(Failure) in members.append((key, try reader.value())) }
+            return .object(members)
+        case UInt8(ascii: "["):
+            var elements: [JSONTree] = []
+            try array { elements.append($0) }
+            return .array(elements)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        default: return try number()
+        }
+    }
+
+    /// The members of the object that begins here; `take` reads each value.
+    mutating func object(
+        _ take: (String, inout JSONReader) throws(Failure) -> Void
+    ) throws(Failure) {
+        guard skip("{") else { throw failure("an object is expected") }
+        try enter()
+        if !skip("}") {
+            repeat {
+                skipSpace()
+                // A comma before the end is a common slip.
+                if position < end, bytes[position] == UInt8(ascii: "}") { break }
+                let key = try string()
+                guard skip(":") else { throw failure("':' is expected") }
+                try take(key, &self)
+            } while skip(",")
+            guard skip("}") else { throw failure("',' or '}' is expected") }
+        }
+        depth -= 1
+    }
+
+    private mutating func array(_ take: (JSONTree) -> Void) throws(Failure) {
+        guard skip("[") else { throw failure("an array is expected") }
+        try enter()
+        if !skip("]") {
+            repeat {
+                skipSpace()
+                if position < end, bytes[position] == UInt8(ascii: "]") { break }
+                take(try value())
+            } while skip(",")
+            guard skip("]") else { throw failure("',' or ']' is expected") }
+        }
+        depth -= 1
+    }
+
+    private mutating func enter() throws(Failure) {
+        depth += 1
+        guard depth <= Self.depthLimit else { throw failure("values are nested deeper than \(Self.depthLimit)") }
+    }
+
+    private mutating func word(_ word: StaticString, _ value: JSONTree) throws(Failure) -> JSONTree {
+        guard bytes.starts(with: word, at: position), position + word.utf8CodeUnitCount <= end else {
+            throw failure("a value is expected")
+        }
+        position += word.utf8CodeUnitCount
+        return value
+    }
+
+    private mutating func number() throws(Failure) -> JSONTree {
+        let start = position
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+                UInt8(ascii: "e"), UInt8(ascii: "E"):
+                position += 1
+                continue
+            default: break
+            }
+            break
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        guard Double(text) != nil else { throw failure("a value is expected") }
+        return .number(text)
+    }
+
+    private mutating func string() throws(Failure) -> String {
+        guard skip("\"") else { throw failure("a string is expected") }
+        var text: [UInt8] = []
+        var start = position
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
+                text += bytes[start..<position]
+                position += 1
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                text += bytes[start..<position]
+                position += 1
+                try escape(into: &text)
+                start = position
+            // Line ends and tabs inside strings are forbidden, harmless and clear.
+            default: position += 1
+            }
+        }
+        throw failure("the document ends inside a string")
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(Failure) {
+        guard position < end else { throw failure("the document ends inside a string") }
+        let byte = bytes[position]
+        position += 1
+        switch byte {
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "u"):
+            var unit = try hexUnit()
+            if unit & 0xFC00 == 0xD800, position + 1 < end, bytes[position] == UInt8(ascii: "\\"),
+                bytes[position + 1] == UInt8(ascii: "u")
+            {
+                let mark = position
+                position += 2
+                let low = try hexUnit()
+                if low & 0xFC00 == 0xDC00 {
+                    unit = 0x10000 + (unit & 0x3FF) << 10 + low & 0x3FF
+                } else {
+                    position = mark
+                }
+            }
+            text += Array(String(Unicode.Scalar(unit) ?? "\u{FFFD}").utf8)
+        default: text.append(byte)
+        }
+    }
+
+    private mutating func hexUnit() throws(Failure) -> UInt32 {
+        guard position + 4 <= end,
+            let unit = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+        else { throw failure("a \\u escape has not four hexadecimal digits") }
+        position += 4
+        return unit
+    }
+}

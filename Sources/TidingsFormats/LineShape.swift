@@ -1,0 +1,102 @@
+// What a line is, told from its length and its end alone: the same in every language that ends its sentences.
+
+/// How a line ends, after closing quotes and brackets are taken off.
+enum LineEnding {
+    /// A full stop, colon, semicolon or a sign of that kind in another script.
+    case stop
+    /// `?`, `!`: a sentence, or a headline.
+    case mark
+    /// `...` or `…`: a sentence, a headline, or a teaser that was cut off.
+    case ellipsis
+    /// "… with the U.S.": a sentence, or a headline.
+    case abbreviation
+    case open
+
+    init(_ bytes: [UInt8], _ line: Range<Int>) {
+        let end = Self.withoutClosers(bytes, line)
+        guard end > line.lowerBound else {
+            self = .open
+            return
+        }
+        let last = bytes[end - 1]
+        switch last {
+        case UInt8(ascii: "."):
+            if end - line.lowerBound >= 3, bytes[end - 2] == last, bytes[end - 3] == last {
+                self = .ellipsis
+            } else if end - line.lowerBound >= 4, bytes[end - 3] == last, isUppercase(bytes[end - 2]),
+                isUppercase(bytes[end - 4])
+            {
+                self = .abbreviation
+            } else {
+                self = .stop
+            }
+        case UInt8(ascii: ":"), UInt8(ascii: ";"): self = .stop
+        case UInt8(ascii: "?"), UInt8(ascii: "!"): self = .mark
+        case 0...0x7F: self = .open
+        default: self = Self.beyondASCII(bytes, line.lowerBound..<end)
+        }
+    }
+
+    private static func beyondASCII(_ bytes: [UInt8], _ line: Range<Int>) -> LineEnding {
+        let end = line.upperBound
+        guard line.count >= 3 else { return .open }
+        switch (bytes[end - 3], bytes[end - 2], bytes[end - 1]) {
+        case (0xE2, 0x80, 0xA6): return .ellipsis  // …
+        case (0xE3, 0x80, 0x82), (0xE0, 0xA5, 0xA4): return .stop  // 。 and the danda
+        case (0xEF, 0xBC, 0x81), (0xEF, 0xBC, 0x9F): return .mark  // full width ! and ?
+        case (_, 0xDB, 0x94), (_, 0xD6, 0x89): return .stop  // Urdu, Armenian
+        case (_, 0xD8, 0x9F): return .mark  // Arabic ?
+        default: return .open
+        }
+    }
+
+    private static func withoutClosers(_ bytes: [UInt8], _ line: Range<Int>) -> Int {
+        var end = line.upperBound
+        while end > line.lowerBound {
+            switch bytes[end - 1] {
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ")"), UInt8(ascii: "]"): end -= 1
+            case 0xBB where end - line.lowerBound >= 2 && bytes[end - 2] == 0xC2: end -= 2  // »
+            case 0x98...0x9F, 0xBA:  // the curly quotes, ›
+                guard end - line.lowerBound >= 3, bytes[end - 3] == 0xE2, bytes[end - 2] == 0x80 else { return end }
+                end -= 3
+            case 0x8D, 0x8F:  // the corner brackets of Japanese
+                guard end - line.lowerBound >= 3, bytes[end - 3] == 0xE3, bytes[end - 2] == 0x80 else { return end }
+                end -= 3
+            default: return end
+            }
+        }
+        return end
+    }
+}
+
+/// Whether a line is prose for sure: it is long, or it is a sentence of some length.
+func isParagraph(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+    if line.count > headlineLimitBytes { return true }
+    guard line.count >= 20, LineEnding(bytes, line) != .open else { return false }
+    return hasWords(5, bytes, line) || bytes[line].count(where: { $0 >= 0x80 }) >= 30
+}
+
+/// Whether a line can be a headline: short, and without the end of a sentence.
+func isHeadline(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+    guard line.count <= headlineLimitBytes, bytes[line].contains(where: { isASCIILetter($0) || $0 >= 0x80 }) else {
+        return false
+    }
+    return LineEnding(bytes, line) != .stop
+}
+
+/// In bytes, so that a headline in a script of two or three bytes a letter has less room: still a long headline.
+let headlineLimitBytes = 200
+
+func hasWords(_ minimum: Int, _ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+    var words = 1
+    for position in line where bytes[position] <= 0x20 && bytes[position + 1] > 0x20 {
+        words += 1
+        if words >= minimum { return true }
+    }
+    return words >= minimum
+}
+
+/// Whether two lines say the same in bytes.
+func isSame(_ bytes: [UInt8], _ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    left.count == right.count && bytes[left].elementsEqual(bytes[right])
+}

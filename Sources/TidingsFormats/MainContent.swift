@@ -1,0 +1,143 @@
+import CMarkup
+
+/// Finds the part of a page that is its article.
+///
+/// Pages that say it are believed (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) where what they name
+/// holds a fair part of the prose. For the others each paragraph speaks for the element it stands in, and half as loud for
+/// the one around that; links speak for nobody. The loudest wins.
+struct MainContent {
+    /// The element that holds the article.
+    let root: Int
+    private let nodes: HTMLNodes
+    private let trustsNames: Bool
+
+    init?(_ nodes: HTMLNodes) {
+        guard let body = nodes.first(TIDINGS_HTML_BODY) ?? nodes.all.first else { return nil }
+        self.nodes = nodes
+        let prose = Prose(nodes)
+        let dense = prose.loudest ?? body
+        let needed = prose.amount(in: dense) / 2
+        let named = Self.names.lazy.compactMap { isNamed in
+            nodes.all.filter { isNamed(nodes, $0) }.max { prose.amount(in: $0) < prose.amount(in: $1) }
+        }
+        let root = named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense
+        self.root = root
+
+        // Names that would take a good part of the prose away mean something else on this page: a grid, a layout.
+        var taken = 0
+        var end = root + 1
+        for node in nodes.subtree(root).dropFirst() where node >= end && nodes.isNamed(node, Self.asides) {
+            taken += prose.amount(in: node)
+            end = nodes.subtree(node).upperBound
+        }
+        trustsNames = taken * 3 < prose.amount(in: root)
+    }
+
+    private static let names: [@Sendable (HTMLNodes, Int) -> Bool] = [
+        { $0.attribute("itemprop", of: $1) == "articleBody" },
+        { $0.tag($1) == TIDINGS_HTML_ARTICLE },
+        { $0.tag($1) == TIDINGS_HTML_MAIN || $0.attribute("role", of: $1) == "main" },
+    ]
+
+    /// Whether the subtree of `node` stands in the article without being of it.
+    func isAside(_ node: Int) -> Bool {
+        guard node != root else { return false }
+        switch nodes.tag(node) {
+        case TIDINGS_HTML_ASIDE, TIDINGS_HTML_FOOTER, TIDINGS_HTML_FIGURE, TIDINGS_HTML_FIGCAPTION: return true
+        case TIDINGS_HTML_UL, TIDINGS_HTML_OL, TIDINGS_HTML_DIV, TIDINGS_HTML_SECTION, TIDINGS_HTML_TABLE:
+            return isNamedAside(node) || isMostlyLinks(node)
+        case TIDINGS_HTML_P, TIDINGS_HTML_OTHER: return isNamedAside(node)
+        default: return false
+        }
+    }
+
+    /// Whether class or id call an element what surrounds articles.
+    private func isNamedAside(_ node: Int) -> Bool { trustsNames && nodes.isNamed(node, Self.asides) }
+
+    private static let asides: Set<String> = [
+        "ad", "ads", "advert", "advertisement", "banner", "breadcrumb", "breadcrumbs", "byline", "caption", "comment",
+        "comments", "cookie", "disqus", "footer", "infobox", "login", "newsletter", "outbrain", "paywall", "popup",
+        "promo", "promotion", "recommended", "recommendations", "related", "share", "sharing", "sidebar", "signup",
+        "social", "sponsored", "subscribe", "subscription", "taboola", "tags", "toolbar", "widget",
+    ]
+
+    /// Lists of links are related articles, tags, share bars.
+    private func isMostlyLinks(_ node: Int) -> Bool {
+        var all = 0
+        var linked = 0
+        var linkEnd = 0
+        for index in nodes.subtree(node) {
+            switch nodes.tag(index) {
+            case TIDINGS_HTML_A: linkEnd = max(linkEnd, nodes.subtree(index).upperBound)
+            case TIDINGS_HTML_TEXT:
+                let count = nodes.bytes[nodes.textRange(index)].count { $0 > 0x20 }
+                all += count
+                if index < linkEnd { linked += count }
+            default: break
+            }
+        }
+        return all > 0 && linked * 3 > all * 2
+    }
+}
+
+/// How much prose each element of a page holds.
+private struct Prose {
+    private let nodes: HTMLNodes
+    /// By node: bytes of paragraph text up to it, so that a difference is the amount in a range.
+    private var sums: [Int] = [0]
+    private(set) var loudest: Int?
+
+    init(_ nodes: HTMLNodes) {
+        self.nodes = nodes
+        var scores: [Int: Int] = [:]
+        var skipEnd = 0
+        sums.reserveCapacity(nodes.all.count + 1)
+        for node in nodes.all {
+            var amount = 0
+            if node >= skipEnd {
+                switch nodes.tag(node) {
+                case TIDINGS_HTML_A, TIDINGS_HTML_NAV, TIDINGS_HTML_FOOTER, TIDINGS_HTML_ASIDE, TIDINGS_HTML_SCRIPT,
+                    TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_SELECT,
+                    TIDINGS_HTML_HEAD:
+                    skipEnd = nodes.subtree(node).upperBound
+                case TIDINGS_HTML_TEXT:
+                    let count = nodes.textRange(node).count
+                    if count >= Prose.leastBytes { amount = count }
+                default: break
+                }
+            }
+            sums.append(sums[sums.count - 1] + amount)
+            guard amount > 0 else { continue }
+            let holder = block(around: node)
+            let around = nodes.parent(holder)
+            scores[holder, default: 0] += amount
+            scores[around, default: 0] += amount / 2
+        }
+        // The paragraph itself holds its text only; what holds several is louder. Of two as loud, the first.
+        let holders = scores.filter { nodes.tag($0.key) != TIDINGS_HTML_P }
+        guard var found = holders.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else { return }
+        // An article in sections is around the loudest of them.
+        while true {
+            let around = nodes.parent(found)
+            let isPart = [TIDINGS_HTML_DIV, TIDINGS_HTML_SECTION, TIDINGS_HTML_ARTICLE].contains(nodes.tag(around))
+            guard isPart, around != found, amount(in: around) * 2 > amount(in: found) * 3 else { break }
+            found = around
+        }
+        loudest = found
+    }
+
+    /// Shorter runs are labels.
+    private static let leastBytes = 25
+
+    func amount(in node: Int) -> Int {
+        let range = nodes.subtree(node)
+        return sums[range.upperBound] - sums[range.lowerBound]
+    }
+
+    /// The element that holds the paragraph around a run of text.
+    private func block(around text: Int) -> Int {
+        var node = nodes.parent(text)
+        while !isBlock(nodes.tag(node)), nodes.parent(node) != node { node = nodes.parent(node) }
+        return nodes.tag(node) == TIDINGS_HTML_P ? nodes.parent(node) : node
+    }
+}

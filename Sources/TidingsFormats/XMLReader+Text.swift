@@ -1,0 +1,203 @@
+import CMarkup
+
+extension XMLReader {
+    /// Moves to the next child of the element at `depth`, over whatever is unread inside the previous one; false when
+    /// that element or the document has ended.
+    mutating func nextChild(of depth: Int) -> Bool {
+        while true {
+            switch next() {
+            case .start: if self.depth == depth + 1 { return true }
+            case .end: if self.depth < depth { return false }
+            case .text, .literal: continue
+            case .finish: return false
+            }
+        }
+    }
+
+    /// The text of the element that has just started and of those inside it.
+    mutating func readText() -> [UInt8] {
+        let depth = depth
+        var text: [UInt8] = []
+        while true {
+            switch next() {
+            case .text(let range): append(range, to: &text)
+            case .literal(let range): appendLiteral(range, to: &text)
+            case .end: if self.depth < depth { return text }
+            case .start: continue
+            case .finish: return text
+            }
+        }
+    }
+
+    /// What the element that has just started holds, its child elements written out as HTML; and whether it has any.
+    mutating func readMarkup() -> (bytes: [UInt8], hasElements: Bool) {
+        let depth = depth
+        var text: [UInt8] = []
+        while true {
+            switch next() {
+            case .text(let range): append(range, to: &text)
+            case .literal(let range): appendLiteral(range, to: &text)
+            case .start:
+                // Only now it shows that this is markup, in which `<` and `&` of the text must stay escaped.
+                var markup: [UInt8] = []
+                for byte in text { Self.appendEscaped(byte, to: &markup) }
+                return (readElements(depth: depth, after: markup), true)
+            case .end: if self.depth < depth { return (text, false) }
+            case .finish: return (text, false)
+            }
+        }
+    }
+
+    /// The rest of `readMarkup`, from the start of the first child on.
+    private mutating func readElements(depth: Int, after start: [UInt8]) -> [UInt8] {
+        var markup = start
+        var open = [name.local]
+        writeStart(to: &markup)
+        while true {
+            switch next() {
+            case .text(let range): appendEscaped(range, to: &markup)
+            case .literal(let range):
+                // CDATA inside a document of elements is a mistake with a clear meaning: its text is HTML.
+                appendLiteral(range, to: &markup)
+            case .start:
+                open.append(name.local)
+                writeStart(to: &markup)
+            case .end:
+                if self.depth < depth { return markup }
+                if let local = open.popLast(), !Self.isVoid(local) { markup += Array("</\(local)>".utf8) }
+            case .finish: return markup
+            }
+        }
+    }
+
+    private func writeStart(to markup: inout [UInt8]) {
+        markup += Array("<\(name.local)".utf8)
+        for attribute in attributes where attribute.name.namespace == .rss {
+            markup += Array(" \(attribute.name.local)=\"".utf8)
+            for byte in attribute.value.utf8 { Self.appendEscaped(byte, to: &markup) }
+            markup.append(UInt8(ascii: "\""))
+        }
+        markup.append(UInt8(ascii: ">"))
+    }
+
+    /// Elements of HTML that have no end tag (HTML Living Standard §13.1.2).
+    private static func isVoid(_ local: String) -> Bool {
+        switch local {
+        case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr": true
+        default: false
+        }
+    }
+
+    private static func appendEscaped(_ byte: UInt8, to markup: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "&"): markup += Array("&amp;".utf8)
+        case UInt8(ascii: "<"): markup += Array("&lt;".utf8)
+        case UInt8(ascii: ">"): markup += Array("&gt;".utf8)
+        case UInt8(ascii: "\""): markup += Array("&quot;".utf8)
+        default: markup.append(byte)
+        }
+    }
+
+    private mutating func appendEscaped(_ range: Range<Int>, to markup: inout [UInt8]) {
+        var decoded: [UInt8] = []
+        append(range, to: &decoded)
+        for byte in decoded { Self.appendEscaped(byte, to: &markup) }
+    }
+
+    // MARK: Characters
+
+    /// Appends the text at `range` with its references decoded, line ends as `\n` and forbidden characters dropped.
+    mutating func append(_ range: Range<Int>, to text: inout [UInt8]) {
+        var start = range.lowerBound
+        var index = start
+        while index < range.upperBound {
+            let byte = bytes[index]
+            guard byte < 0x20 || byte == UInt8(ascii: "&"), byte != 0x0A, byte != 0x09 else {
+                index += 1
+                continue
+            }
+            text += bytes[start..<index]
+            if byte == UInt8(ascii: "&") {
+                index = appendReference(at: index, limit: range.upperBound, to: &text)
+            } else {
+                appendControl(at: index, to: &text)
+                index += 1
+            }
+            start = index
+        }
+        text += bytes[start..<range.upperBound]
+    }
+
+    /// Appends the text at `range`, in which `&` is only a character.
+    mutating func appendLiteral(_ range: Range<Int>, to text: inout [UInt8]) {
+        var start = range.lowerBound
+        for index in range where bytes[index] < 0x20 && bytes[index] != 0x0A && bytes[index] != 0x09 {
+            text += bytes[start..<index]
+            appendControl(at: index, to: &text)
+            start = index + 1
+        }
+        text += bytes[start..<range.upperBound]
+    }
+
+    private mutating func appendControl(at index: Int, to text: inout [UInt8]) {
+        if bytes[index] == 0x0D {
+            // "\r\n" and "\r" are read as "\n" (XML 1.0 §2.11).
+            if index + 1 >= bytes.count || bytes[index + 1] != 0x0A { text.append(0x0A) }
+        } else {
+            report("control character \(bytes[index]), which XML does not allow", at: index)
+        }
+    }
+
+    /// Appends what the reference at `index` stands for and returns where it ends.
+    private mutating func appendReference(at index: Int, limit: Int, to text: inout [UInt8]) -> Int {
+        let longestName = 32
+        var end = index + 1
+        while end < limit, end - index <= longestName,
+            bytes[end].isASCIILetter || bytes[end].isASCIIDigit || bytes[end] == UInt8(ascii: "#")
+        {
+            end += 1
+        }
+        guard end < limit, end > index + 1, bytes[end] == UInt8(ascii: ";") else {
+            report("'&' that is not escaped", at: index)
+            text.append(UInt8(ascii: "&"))
+            return index + 1
+        }
+        let name = String(decoding: bytes[index + 1..<end], as: UTF8.self)
+        if name.hasPrefix("#") {
+            if let scalar = Self.scalar(ofNumber: name.dropFirst()) {
+                text += Array(String(scalar).utf8)
+            } else {
+                report("&\(name); is no character", at: index)
+            }
+        } else if let scalar = Self.scalar(named: name) {
+            text += Array(String(scalar).utf8)
+        } else {
+            report("entity '\(name)' is not defined", at: index)
+            text += bytes[index...end]
+        }
+        return end + 1
+    }
+
+    private static func scalar(named name: String) -> Unicode.Scalar? {
+        switch name {
+        case "amp": return "&"
+        case "lt": return "<"
+        case "gt": return ">"
+        case "quot": return "\""
+        case "apos": return "'"
+        default:
+            let value = unsafe name.withCString { unsafe markup_entity($0) }
+            return value == 0 ? nil : Unicode.Scalar(value)
+        }
+    }
+
+    private static func scalar(ofNumber digits: Substring) -> Unicode.Scalar? {
+        let isHex = digits.first == "x" || digits.first == "X"
+        guard let value = UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10) else { return nil }
+        // Writers number the characters of windows-1252, as HTML has it (HTML Living Standard §13.2.5.80).
+        if (0x80...0x9F).contains(value) { return Charset.windows1252[Int(value - 0x80)] }
+        guard value >= 0x20 || value == 0x09 || value == 0x0A || value == 0x0D, value != 0xFFFE, value != 0xFFFF
+        else { return nil }
+        return Unicode.Scalar(value)
+    }
+}

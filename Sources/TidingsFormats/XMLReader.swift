@@ -1,0 +1,351 @@
+/// XML (1.0, with namespaces) as events that the caller pulls, for documents as they are and not as they should be.
+///
+/// Feeds break XML's rules in a few ways again and again: `&` that is not escaped, entities of HTML, control
+/// characters, missing and crossed end tags, junk around the document, an end in the middle. A conforming parser must
+/// stop there, and libxml2's recovery drops every reference after the first error and closes the wrong element on a
+/// stray end tag: both change what an article says. So this reader repairs as it goes, says each repair in
+/// `problems`, and only a document that ends inside an element counts as truncated.
+///
+/// What it never does: read a DTD (declarations are skipped), expand an entity beyond the predefined and those of
+/// HTML, open a file or a connection. Each byte is looked at a fixed number of times, and nothing is kept beyond the
+/// open elements.
+struct XMLReader {
+    /// Elements within each other. Real feeds with XHTML in them stay below 40.
+    static let depthLimit = 256
+    /// Attributes of one element; those beyond are dropped.
+    static let attributeLimit = 256
+    /// Namespaces that are declared at one place; those beyond are unknown.
+    static let bindingLimit = 256
+
+    enum Event: Equatable {
+        case start
+        case end
+        /// Text whose references are not decoded yet: `append` does.
+        case text(Range<Int>)
+        /// Text to be taken as it stands.
+        case literal(Range<Int>)
+        case finish
+    }
+
+    let bytes: [UInt8]
+    private(set) var position = 0
+    var problems = ProblemLog()
+    /// The document ended inside an element, or was given up there.
+    private(set) var isTruncated = false
+
+    /// Name and attributes of the start tag that was read last.
+    private(set) var name = XMLName(namespace: .other, local: "")
+    private(set) var namespaceURI = ""
+    private(set) var attributes: [XMLAttribute] = []
+
+    private struct Frame {
+        /// The name as the start tag spells it, prefix included.
+        var qualifiedName: Range<Int>
+        var bindingCount: Int
+        /// xml:base as resolved against those around it, and xml:lang.
+        var base: String?
+        var language: String?
+    }
+    private struct Binding {
+        var prefix: String
+        var uri: String
+        var namespace: XMLNamespace
+    }
+    private var frames: [Frame] = []
+    private var bindings: [Binding] = []
+    private let documentBase: String?
+    /// End events that are owed: for `<a/>`, and for elements that an outer end tag closes.
+    private var owedEnds = 0
+    private var rootWasClosed = false
+    // Lines are counted forward from the last problem, so that counting never costs more than one pass.
+    private var countedTo = 0
+    private var line = 1
+
+    /// - Parameters:
+    ///   - start: where the document begins, past what does not belong to it.
+    ///   - base: the address of the document, for xml:base to be relative to.
+    init(_ bytes: [UInt8], from start: Int = 0, base: String?) {
+        self.bytes = bytes
+        documentBase = base
+        position = start
+        if start > 0 { report("text before the first element", at: 0) }
+    }
+
+    /// How many elements are open, the one that has just started included.
+    var depth: Int { frames.count }
+    var base: String? { frames.last?.base ?? documentBase }
+    var language: String? { frames.last?.language }
+
+    mutating func report(_ message: String, at place: Int? = nil) {
+        guard !problems.isFull else { return problems.add(Problem("")) }
+        let end = min(place ?? position, bytes.count)
+        while countedTo < end {
+            if bytes[countedTo] == UInt8(ascii: "\n") { line += 1 }
+            countedTo += 1
+        }
+        problems.add(Problem(message, line: line))
+    }
+
+    // MARK: Events
+
+    mutating func next() -> Event {
+        if owedEnds > 0 { return close() }
+        while position < bytes.count, !rootWasClosed {
+            guard bytes[position] == UInt8(ascii: "<") else {
+                let start = position
+                position = bytes.position(of: UInt8(ascii: "<"), from: start) ?? bytes.count
+                if frames.isEmpty {
+                    if bytes[start..<position].contains(where: { !$0.isXMLSpace }) {
+                        report("text before the first element", at: start)
+                    }
+                    continue
+                }
+                return .text(start..<position)
+            }
+            let second = position + 1 < bytes.count ? bytes[position + 1] : 0
+            if second == UInt8(ascii: "/") {
+                if endTag() { return close() }
+            } else if second == UInt8(ascii: "!") {
+                if let literal = declaration() { return .literal(literal) }
+            } else if second == UInt8(ascii: "?") {
+                position = bytes.position(of: UInt8(ascii: ">"), from: position).map { $0 + 1 } ?? bytes.count
+            } else if startsName(second) {
+                if startTag() { return .start }
+            } else {
+                if position + 1 >= bytes.count { break }
+                report("'<' that opens no tag")
+                position += 1
+                if !frames.isEmpty { return .literal(position - 1..<position) }
+            }
+        }
+        if !rootWasClosed, !isTruncated {
+            isTruncated = true
+            if let frame = frames.last {
+                report("the document ends inside <\(spelled(frame.qualifiedName))>", at: bytes.count)
+            }
+        }
+        return .finish
+    }
+
+    /// The end of the innermost element.
+    private mutating func close() -> Event {
+        owedEnds = max(owedEnds - 1, 0)
+        if let frame = frames.popLast() { bindings.removeLast(bindings.count - frame.bindingCount) }
+        rootWasClosed = frames.isEmpty
+        return .end
+    }
+
+    private mutating func giveUp(_ message: String) {
+        report(message)
+        isTruncated = true
+        position = bytes.count
+    }
+
+    /// `<!-- -->`, `<![CDATA[ ]]>` (whose text is returned) or `<!DOCTYPE >`.
+    private mutating func declaration() -> Range<Int>? {
+        if bytes.starts(with: "<!--", at: position) {
+            position = bytes.position(of: "-->", from: position + 4).map { $0 + 3 } ?? bytes.count
+            return nil
+        }
+        if bytes.startsIgnoringCase(with: "<![cdata[", at: position) {
+            let start = position + 9
+            guard let end = bytes.position(of: "]]>", from: start) else {
+                position = bytes.count
+                return nil
+            }
+            position = end + 3
+            return start..<end
+        }
+        skipDocumentType()
+        return nil
+    }
+
+    /// Skips a document type declaration with its internal subset. Nothing in it is believed.
+    private mutating func skipDocumentType() {
+        var inSubset = false
+        var quote: UInt8 = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            if quote != 0 {
+                if byte == quote { quote = 0 }
+            } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                quote = byte
+            } else if byte == UInt8(ascii: "<"), bytes.starts(with: "!--", at: position) {
+                position = bytes.position(of: "-->", from: position).map { $0 + 3 } ?? bytes.count
+            } else if byte == UInt8(ascii: "[") {
+                inSubset = true
+            } else if byte == UInt8(ascii: "]") {
+                inSubset = false
+            } else if byte == UInt8(ascii: ">"), !inSubset {
+                return
+            }
+        }
+    }
+
+    // MARK: Tags
+
+    private func startsName(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || byte >= 0x80
+    }
+
+    private mutating func skipSpace() {
+        while position < bytes.count, bytes[position].isXMLSpace { position += 1 }
+    }
+
+    private mutating func scanName() -> Range<Int> {
+        let start = position
+        while position < bytes.count {
+            switch bytes[position] {
+            case 0x20, 0x0A, 0x0D, 0x09, UInt8(ascii: "/"), UInt8(ascii: ">"), UInt8(ascii: "="), UInt8(ascii: "<"),
+                UInt8(ascii: "\""), UInt8(ascii: "'"):
+                return start..<position
+            default: position += 1
+            }
+        }
+        return start..<position
+    }
+
+    /// Reads an end tag; whether an element is closed by it. Elements left open inside that one are closed with it.
+    private mutating func endTag() -> Bool {
+        let start = position
+        position += 2
+        let name = scanName()
+        guard let end = bytes.position(of: UInt8(ascii: ">"), from: position) else {
+            position = bytes.count
+            return false
+        }
+        position = end + 1
+        guard let index = frames.lastIndex(where: { sameName($0.qualifiedName, name) }) else {
+            report("end tag </\(spelled(name))> without a start tag", at: start)
+            return false
+        }
+        owedEnds = frames.count - index
+        if owedEnds > 1, let open = frames.last {
+            report("<\(spelled(open.qualifiedName))> is not closed before </\(spelled(name))>", at: start)
+        }
+        return true
+    }
+
+    private func sameName(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        guard left.count == right.count else { return false }
+        for offset in 0..<left.count
+        where bytes[left.lowerBound + offset].asciiLowercased != bytes[right.lowerBound + offset].asciiLowercased {
+            return false
+        }
+        return true
+    }
+
+    /// A name for a message: short, and harmless on a terminal.
+    private func spelled(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range].prefix(40).filter { $0 > 0x20 && $0 != 0x7F }, as: UTF8.self)
+    }
+
+    /// Reads a start tag; false if the document ends in it.
+    private mutating func startTag() -> Bool {
+        let start = position
+        position += 1
+        let qualifiedName = scanName()
+        var raw: [(name: Range<Int>, value: String)] = []
+        var isEmpty = false
+        let bindingCount = bindings.count
+        scan: while true {
+            skipSpace()
+            guard position < bytes.count else { return false }
+            switch bytes[position] {
+            case UInt8(ascii: ">"):
+                position += 1
+                break scan
+            case UInt8(ascii: "/"):
+                position += 1
+                isEmpty = position < bytes.count && bytes[position] == UInt8(ascii: ">")
+            case UInt8(ascii: "<"):
+                report("'<' inside a tag", at: start)
+                break scan
+            default:
+                guard let attribute = attribute() else { return false }
+                if raw.count < Self.attributeLimit { raw.append(attribute) }
+            }
+        }
+        guard frames.count < Self.depthLimit else {
+            giveUp("elements are nested deeper than \(Self.depthLimit)")
+            return false
+        }
+        bind(raw)
+        name = resolved(qualifiedName, isAttribute: false)
+        var frame = Frame(
+            qualifiedName: qualifiedName, bindingCount: bindingCount, base: base, language: language)
+        attributes.removeAll(keepingCapacity: true)
+        for (rawName, value) in raw where !bytes.starts(with: "xmlns", at: rawName.lowerBound) {
+            let name = resolved(rawName, isAttribute: true)
+            if name.namespace == .xml, name.local == "base" { frame.base = URLReference.resolve(value, against: base) }
+            if name.namespace == .xml, name.local == "lang" { frame.language = value }
+            attributes.append(XMLAttribute(name: name, value: value))
+        }
+        frames.append(frame)
+        if isEmpty { owedEnds = 1 }
+        return true
+    }
+
+    /// One attribute; nil if the document ends in it. Values without quotes, and names without values, are taken as
+    /// HTML takes them.
+    private mutating func attribute() -> (name: Range<Int>, value: String)? {
+        var name = scanName()
+        if name.isEmpty {
+            // A quote or equals sign where a name should be: skipped as one character, so that the scan moves on.
+            position += 1
+            name = position..<position
+        }
+        skipSpace()
+        guard position < bytes.count else { return nil }
+        guard bytes[position] == UInt8(ascii: "=") else { return (name, "") }
+        position += 1
+        skipSpace()
+        guard position < bytes.count else { return nil }
+        let quote = bytes[position]
+        var value: [UInt8] = []
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            guard let end = bytes.position(of: quote, from: position + 1) else {
+                position = bytes.count
+                return nil
+            }
+            append(position + 1..<end, to: &value)
+            position = end + 1
+        } else {
+            let start = position
+            while position < bytes.count, !bytes[position].isXMLSpace, bytes[position] != UInt8(ascii: ">") { position += 1 }
+            report("attribute value without quotes", at: start)
+            append(start..<position, to: &value)
+        }
+        return (name, String(decoding: value, as: UTF8.self))
+    }
+
+    // MARK: Namespaces
+
+    private mutating func bind(_ attributes: [(name: Range<Int>, value: String)]) {
+        for (name, value) in attributes where bytes.starts(with: "xmlns", at: name.lowerBound) {
+            let rest = bytes[name].dropFirst(5)
+            guard rest.isEmpty || rest.first == UInt8(ascii: ":"), bindings.count < Self.bindingLimit else { continue }
+            let uri = value.trimmedOrNil ?? ""
+            bindings.append(
+                Binding(
+                    prefix: String(decoding: rest.dropFirst(), as: UTF8.self), uri: uri, namespace: XMLNamespace(uri: uri)))
+        }
+    }
+
+    private mutating func resolved(_ qualifiedName: Range<Int>, isAttribute: Bool) -> XMLName {
+        let colon = bytes[qualifiedName].firstIndex(of: UInt8(ascii: ":"))
+        let localRange = (colon.map { $0 + 1 } ?? qualifiedName.lowerBound)..<qualifiedName.upperBound
+        let local = String(decoding: bytes[localRange].lazy.map(\.asciiLowercased), as: UTF8.self)
+        let prefix = colon.map { String(decoding: bytes[qualifiedName.lowerBound..<$0], as: UTF8.self) } ?? ""
+        // An attribute without a prefix belongs to its element and to no namespace (Namespaces in XML 1.0 §6.2).
+        if isAttribute, prefix.isEmpty { return XMLName(namespace: .rss, local: local) }
+        let binding = bindings.last { $0.prefix == prefix }
+        if !isAttribute { namespaceURI = binding?.uri ?? "" }
+        let namespace =
+            binding?.namespace ?? (prefix.isEmpty ? .rss : XMLNamespace(undeclaredPrefix: prefix.lowercased()))
+        // A default namespace that nobody knows is a feed's own invention.
+        if namespace == .other, prefix.isEmpty { return XMLName(namespace: .rss, local: local) }
+        return XMLName(namespace: namespace, local: local)
+    }
+}

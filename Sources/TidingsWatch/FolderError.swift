@@ -1,0 +1,63 @@
+import Glibc
+
+/// Why a folder could not be looked at. Nothing may be inferred about its files then.
+package struct FolderError: Error, Equatable, Sendable, CustomStringConvertible {
+    package enum Reason: Equatable, Sendable {
+        /// There is nothing at the path.
+        case missing
+        case notAFolder
+        /// The system refuses it or cannot read it.
+        case unreadable
+        /// The path leads to another file system than before: something was mounted there, or is no longer.
+        case otherFileSystem
+        /// The path led elsewhere at the end of a look than at its start.
+        case replacedMeanwhile
+        /// The caller stopped the scan.
+        case cancelled
+    }
+
+    package let path: String
+    package let reason: Reason
+    /// The system's own words, where it had some.
+    package let detail: String
+
+    init(path: String, reason: Reason, detail: String = "") {
+        self.path = path
+        self.reason = reason
+        self.detail = detail
+    }
+
+    init(path: String, _ error: SystemError) {
+        switch error.code {
+        case ENOENT: self.init(path: path, reason: .missing, detail: error.words)
+        case ENOTDIR: self.init(path: path, reason: .notAFolder, detail: error.words)
+        default: self.init(path: path, reason: .unreadable, detail: error.words)
+        }
+    }
+
+    package var description: String {
+        switch reason {
+        case .missing: "the folder \(path) does not exist; create it, mount it, or correct its path in the settings"
+        case .notAFolder: "\(path) is not a folder; correct the path in the settings"
+        case .unreadable: "the folder \(path) cannot be read (\(detail)); allow the daemon's user to read and enter it"
+        case .otherFileSystem:
+            "\(path) is on another file system than before; mount the one that belongs there, or restart if this is meant"
+        case .replacedMeanwhile: "the folder \(path) was replaced or unmounted while it was looked at; it is tried again"
+        case .cancelled: "the scan of \(path) was stopped"
+        }
+    }
+}
+
+/// A failed system call: `errno`, taken at once, and its meaning.
+struct SystemError: Error, Equatable {
+    let code: Int32
+
+    init(code: Int32) { self.code = code }
+
+    static var last: SystemError { SystemError(code: errno) }
+
+    var words: String { unsafe String(cString: strerror(code)) }
+
+    /// The file went away, or a folder above it did: a normal thing, not a failure.
+    var meansAbsent: Bool { code == ENOENT || code == ENOTDIR }
+}

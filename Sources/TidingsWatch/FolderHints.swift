@@ -1,0 +1,109 @@
+import Synchronization
+
+/// Where to look now. A hint is never a fact: what is read afterwards says what is so.
+package enum FolderHint: Equatable, Sendable {
+    /// Files that were closed after writing, moved in, or touched and quiet since: look with `isClosed: true`. Files that
+    /// went away, as well. A rename gives the old path and the new one in one hint.
+    case files([RawPath])
+    /// Folders that are new, were moved, or are gone: scan what is there, and what was known below is in doubt. A rename
+    /// gives both paths in one hint. The watches are in place before.
+    case subtrees([RawPath])
+    /// Events were lost, or watching has just begun: scan the root.
+    case everything
+    /// The root itself went away, or is not there yet. `everything` follows when it is back.
+    case root
+}
+
+/// The hints of one watcher, for one consumer. While it is busy hints are merged, a path at most once; past
+/// `limit` paths they become `.everything`.
+package struct FolderHints: AsyncSequence, Sendable {
+    package typealias Element = FolderHint
+    package typealias Failure = Never
+
+    package static let limit = 65_536
+
+    private let box: Box
+    private let bell: AsyncStream<Void>
+
+    init(limit: Int = FolderHints.limit) {
+        // The bell rings once for any number of hints; who hears it empties the box.
+        let (bell, ringer) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        self.bell = bell
+        box = Box(limit: limit, ringer: ringer)
+    }
+
+    func push(_ hint: FolderHint) { box.push(hint) }
+    func finish() { box.ringer.finish() }
+
+    package func makeAsyncIterator() -> Iterator { Iterator(box: box, bell: bell.makeAsyncIterator()) }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        fileprivate let box: Box
+        fileprivate var bell: AsyncStream<Void>.Iterator
+
+        package mutating func next() async -> FolderHint? { await next(isolation: nil) }
+
+        /// nil when the watcher was stopped, or the task was cancelled.
+        package mutating func next(isolation actor: isolated (any Actor)?) async -> FolderHint? {
+            while true {
+                if let hint = box.pop() { return hint }
+                guard await bell.next(isolation: actor) != nil else { return nil }
+            }
+        }
+    }
+
+    fileprivate final class Box: Sendable {
+        private struct Waiting {
+            var isRootLost = false
+            var isEverything = false
+            var subtrees: Set<RawPath> = []
+            var files: Set<RawPath> = []
+        }
+        private let waiting = Mutex(Waiting())
+        private let limit: Int
+        let ringer: AsyncStream<Void>.Continuation
+
+        init(limit: Int, ringer: AsyncStream<Void>.Continuation) {
+            self.limit = limit
+            self.ringer = ringer
+        }
+
+        func push(_ hint: FolderHint) {
+            waiting.withLock { waiting in
+                switch hint {
+                case .root: waiting = Waiting(isRootLost: true)
+                case .everything: waiting = Waiting(isRootLost: waiting.isRootLost, isEverything: true)
+                case _ where waiting.isEverything: break
+                case .subtrees(let paths): waiting.subtrees.formUnion(paths)
+                case .files(let paths): waiting.files.formUnion(paths)
+                }
+                if waiting.files.count + waiting.subtrees.count > limit {
+                    waiting = Waiting(isRootLost: waiting.isRootLost, isEverything: true)
+                }
+            }
+            ringer.yield()
+        }
+
+        func pop() -> FolderHint? {
+            waiting.withLock { waiting in
+                if waiting.isRootLost {
+                    waiting.isRootLost = false
+                    return .root
+                }
+                if waiting.isEverything {
+                    waiting.isEverything = false
+                    return .everything
+                }
+                if !waiting.subtrees.isEmpty {
+                    defer { waiting.subtrees = [] }
+                    return .subtrees(waiting.subtrees.sorted { $0.lexicographicallyPrecedes($1) })
+                }
+                if !waiting.files.isEmpty {
+                    defer { waiting.files = [] }
+                    return .files(waiting.files.sorted { $0.lexicographicallyPrecedes($1) })
+                }
+                return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Glibc
+
+/// Walks a root and compares what is there with what the table remembers. The scan is the truth: events only say when to
+/// do it. It reads no file; `StableRead` does that for the changed ones.
+///
+/// Blocks, so call it on a thread of its own. Holds one folder open at a time, so that neither depth nor width of the tree
+/// costs descriptors or stack, and descends by path, each opened without following a symlink.
+package struct FolderScan: Sendable {
+    /// Deeper folders are reported as unread. Linux has no limit; a tree that is deeper is a mistake or an attack.
+    package static let depthLimit = 2_000
+    /// Entries between two calls of `proceed`.
+    package static let stepEntries = 256
+
+    package var rules: PathRules
+    /// How long a file must have stood still to count as whole, where no event says that its writer closed it.
+    package var settle: Duration
+    package var sizeLimitBytes: Int
+    /// Reports every file as changed: a person wants all read again.
+    package var readsEverything = false
+
+    package init(rules: PathRules, settle: Duration = .milliseconds(500), sizeLimitBytes: Int = 64 << 20) {
+        self.rules = rules
+        self.settle = settle
+        self.sizeLimitBytes = sizeLimitBytes
+    }
+
+    /// Scans the whole root. Afterwards the table's marks tell what was seen.
+    ///
+    /// - Parameters:
+    ///   - table: a changed file keeps its old fingerprint until the caller has committed it and calls `set`, so that it
+    ///     is reported again if that fails.
+    ///   - proceed: called every `stepEntries` entries with their number so far; false stops the scan.
+    /// - Throws: when the root cannot be read, is not the same at the end, or the scan was stopped. What the table's marks
+    ///   say means nothing then.
+    package func run(
+        _ root: FolderRoot, _ table: inout FileTable, proceed: (Int) -> Bool = { _ in true }
+    ) throws(FolderError) -> ScanReport {
+        table.beginScan()
+        return try walk(root, from: [], &table, proceed)
+    }
+
+    /// Scans the folder at `subtree` and what lies below: a new one, or one that came back. Says nothing about absences;
+    /// without a folder there the report is empty.
+    package func run(
+        _ root: FolderRoot, subtree: RawPath, _ table: inout FileTable, proceed: (Int) -> Bool = { _ in true }
+    ) throws(FolderError) -> ScanReport {
+        guard rules.admits(folder: subtree) else { return ScanReport() }
+        return try walk(root, from: subtree, &table, proceed)
+    }
+
+    private func walk(
+        _ root: FolderRoot, from start: RawPath, _ table: inout FileTable, _ proceed: (Int) -> Bool
+    ) throws(FolderError) -> ScanReport {
+        try root.verify()
+        var report = ScanReport()
+        var folders = PathList()
+        folders.append(start)
+        var entryCount = 0
+        while let folder = folders.popLast() {
+            guard folder.count(where: { $0 == slash }) < Self.depthLimit else {
+                report.note(unread: folder, "folders deeper than \(Self.depthLimit) are not read")
+                continue
+            }
+            do throws(SystemError) {
+                try scan(folder, of: root, &table, &report, &folders) {
+                    entryCount += 1
+                    return entryCount % Self.stepEntries != 0 || proceed(entryCount)
+                }
+            } catch {
+                if error == Self.stopped { throw FolderError(path: root.path, reason: .cancelled) }
+                if folder.isEmpty { throw FolderError(path: root.path, error) }
+                // Absent, or a symlink or file by now: the scan met the folder in the moment it went away.
+                if !error.meansAbsent, error.code != ELOOP { report.note(unread: folder, error.words) }
+            }
+        }
+        try root.verify()
+        report.changed.sort()
+        report.young.sort()
+        report.unmarkedCount = table.unmarkedCount
+        return report
+    }
+
+    /// Thrown where `step` says no; no call on a folder fails with it.
+    private static let stopped = SystemError(code: ECANCELED)
+
+    /// Compares the files of one folder, and puts the folders in it on the list.
+    private func scan(
+        _ folder: RawPath, of root: FolderRoot, _ table: inout FileTable, _ report: inout ScanReport,
+        _ folders: inout PathList, step: () -> Bool
+    ) throws(SystemError) {
+        var reader = try DirectoryReader(root.open(folder, O_RDONLY | O_DIRECTORY | O_NONBLOCK))
+        report.folderCount += 1
+        var path = folder
+        if !path.isEmpty { path.append(slash) }
+        let prefix = path.count
+        while var kind = try reader.next(appendingNameTo: &path) {
+            defer { path.removeLast(path.count - prefix) }
+            guard step() else { throw Self.stopped }
+            let isAdmitted = kind == .folder ? rules.admits(entryFolder: path) : rules.admits(entryFile: path)
+            guard isAdmitted || kind == .unknown else { continue }
+            var status: stat?
+            if kind == .file || kind == .unknown {
+                do throws(SystemError) {
+                    let found = try reader.status()
+                    kind = DirectoryReader.kind(mode: found.st_mode)
+                    status = found
+                } catch {
+                    if error.code != ENOENT { report.note(unread: path, error.words) }
+                    continue
+                }
+            }
+            switch kind {
+            case .folder: if isAdmitted || rules.admits(entryFolder: path) { folders.append(path) }
+            case .file: if isAdmitted, let status { compare(path, FileStamp(status), &table, &report) }
+            case .symlink: if isAdmitted { report.skipped.note(path, .symlink) }
+            case .special, .unknown: if isAdmitted { report.skipped.note(path, .special) }
+            }
+        }
+    }
+
+    private func compare(
+        _ path: RawPath, _ stamp: FileStamp, _ table: inout FileTable, _ report: inout ScanReport
+    ) {
+        let isKnown = table.see(path, fingerprint: stamp.fingerprint)
+        switch verdict(on: stamp, isKnown: isKnown, isClosed: false) {
+        case .changed: report.changed.append(path)
+        case .unchanged: report.unchangedCount += 1
+        case .young(let settlesIn):
+            report.young.append(path)
+            report.youngSettleIn = max(report.youngSettleIn, settlesIn)
+        case .skipped(.empty): report.emptyCount += 1
+        case .skipped(let reason): report.skipped.note(path, reason)
+        case .missing, .folder: preconditionFailure("a file that has a stamp is there")
+        }
+    }
+
+    /// What to do with a regular file of this stamp.
+    func verdict(on stamp: FileStamp, isKnown: Bool, isClosed: Bool) -> Look {
+        if stamp.sizeBytes == 0 { return .skipped(.empty) }
+        if stamp.sizeBytes > sizeLimitBytes { return .skipped(.tooLarge(sizeBytes: stamp.sizeBytes)) }
+        if isKnown, !readsEverything { return .unchanged(stamp) }
+        if !isClosed {
+            // By the clock of now and not of the scan's start: a file may be written behind it.
+            let age = wallClock() - stamp.changedAt
+            // A stamp from the future means that the clock was set back, and will not get any younger.
+            let remaining = settle.nanoseconds - age
+            if age >= 0, remaining > 0 { return .young(settlesIn: .nanoseconds(remaining)) }
+        }
+        return .changed(stamp)
+    }
+}

@@ -1,0 +1,137 @@
+import Glibc
+
+/// One client's connection, on its thread.
+struct LoopbackConnection {
+    private let socket: CInt
+    private var received: [UInt8] = []
+
+    init(socket: CInt) {
+        self.socket = socket
+        var on: CInt = 1
+        // Answers go out at once: with small pieces, Nagle's algorithm would cost 40 ms each.
+        unsafe setsockopt(socket, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    /// The next request; nil when the client has gone. A request with a body is none that a fetcher sends.
+    mutating func nextRequest() -> LoopbackRequest? {
+        while true {
+            if let end = endOfHeader {
+                defer { received.removeFirst(end) }
+                return parse(received[..<end])
+            }
+            // What does not start with a method's letter is a TLS hello or worse, and would never end as a header.
+            guard receive(), let first = received.first, first.isLetter, received.count < 1 << 20 else { return nil }
+        }
+    }
+
+    /// False if the connection is at its end.
+    mutating func send(_ reply: LoopbackReply) -> Bool {
+        let body = reply.body
+        switch reply.delivery {
+        case .whole:
+            return write(head(reply, length: body.count) + body)
+        case .chunked(let size):
+            return write(head(reply, length: nil)) && writeChunks(body, size: size) && write(Array("0\r\n\r\n".utf8))
+        case .slow(let size, let pause):
+            guard write(head(reply, length: body.count)) else { return false }
+            return pieces(body, size: size).allSatisfy { write($0) && clientStays(milliseconds: pause) }
+        case .cutAfter(let count):
+            _ = write(head(reply, length: body.count) + body.prefix(count))
+            return false
+        case .chunkedAndCut(let size):
+            _ = write(head(reply, length: nil)) && writeChunks(body, size: size)
+            return false
+        case .endlessBody:
+            var head = reply
+            head.headers.append(("Connection", "close"))
+            guard write(self.head(head, length: body.count, isLengthKnown: false)) else { return false }
+            while write(body) {}
+            return false
+        case .endlessHeaders:
+            guard write(Array("HTTP/1.1 200 Scripted\r\n".utf8)) else { return false }
+            while write(Array("X-Filler: \(String(repeating: "x", count: 1000))\r\n".utf8)) {}
+            return false
+        case .silence:
+            while receive() {}
+            return false
+        case .hangUp:
+            return false
+        case .raw:
+            _ = write(body)
+            return false
+        }
+    }
+
+    /// The status line and the header with its empty line; `length` nil for a chunked body.
+    private func head(_ reply: LoopbackReply, length: Int?, isLengthKnown: Bool = true) -> [UInt8] {
+        var head = "HTTP/1.1 \(reply.status) Scripted\r\n"
+        for (name, value) in reply.headers { head += "\(name): \(value)\r\n" }
+        if let length {
+            // 304 has no body, and a length of one would be that of another answer (RFC 9110 §8.6).
+            if isLengthKnown, reply.status != 304, reply.status != 204 { head += "Content-Length: \(length)\r\n" }
+        } else {
+            head += "Transfer-Encoding: chunked\r\n"
+        }
+        return Array((head + "\r\n").utf8)
+    }
+
+    private func writeChunks(_ body: [UInt8], size: Int) -> Bool {
+        pieces(body, size: size).allSatisfy {
+            write(Array("\(String($0.count, radix: 16))\r\n".utf8) + $0 + Array("\r\n".utf8))
+        }
+    }
+
+    private func pieces(_ body: [UInt8], size: Int) -> [[UInt8]] {
+        stride(from: 0, to: body.count, by: size).map { Array(body[$0..<min($0 + size, body.count)]) }
+    }
+
+    private var endOfHeader: Int? {
+        guard received.count >= 4 else { return nil }
+        return (4...received.count).first { received[($0 - 4)..<$0].elementsEqual("\r\n\r\n".utf8) }
+    }
+
+    private func parse(_ header: ArraySlice<UInt8>) -> LoopbackRequest? {
+        let lines = String(decoding: header, as: UTF8.self).split(separator: "\r\n")
+        let words = lines.first?.split(separator: " ") ?? []
+        guard words.count == 3 else { return nil }
+        let headers = lines.dropFirst().compactMap { line -> LoopbackRequest.Header? in
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { return nil }
+            return LoopbackRequest.Header(name: String(parts[0]), value: String(parts[1].drop { $0 == " " }))
+        }
+        return LoopbackRequest(method: String(words[0]), path: String(words[1]), headers: headers)
+    }
+
+    private mutating func receive() -> Bool {
+        let room = 16 << 10
+        let count = unsafe withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { buffer in
+            let count = unsafe recv(socket, buffer.baseAddress, room, 0)
+            if count > 0 { unsafe received.append(contentsOf: buffer[..<count]) }
+            return count
+        }
+        return count > 0 || (count < 0 && errno == EINTR)
+    }
+
+    private func write(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = unsafe bytes[sent...].withUnsafeBytes {
+                unsafe Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    /// Waits; false, and at once, if the client leaves meanwhile: all that it could send in mid-answer is its end.
+    private func clientStays(milliseconds: Int) -> Bool {
+        var watched = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&watched, 1, CInt(milliseconds)) == 0
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetter: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// The files of `systemd/`, judged by systemd itself.
+@Suite(.timeLimit(.minutes(1)))
+struct ServiceTests {
+    private static let exposureLimit = 1.2
+
+    @Test("the units are what systemd understands", arguments: ["tidings.service", "tidings-user.service"])
+    func verifies(unit: String) throws {
+        try withTemporaryFolder { folder in
+            // The program and its manual are not installed where tests run: a stub stands for the one, and the other
+            // is not looked for.
+            let stub = folder + "/tidings"
+            try Data("#!/bin/sh\n".utf8).write(to: URL(fileURLWithPath: stub))
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stub)
+            let text = try String(contentsOfFile: "\(repository)/systemd/\(unit)", encoding: .utf8)
+                .replacing("/usr/bin/tidings", with: stub).replacing("%h/.local/bin/tidings", with: stub)
+            try text.write(toFile: "\(folder)/\(unit)", atomically: true, encoding: .utf8)
+            let (status, output) = try run("systemd-analyze", "verify", "--man=no", "\(folder)/\(unit)")
+            #expect(output == "")
+            #expect(status == 0)
+        }
+    }
+
+    @Test func serviceIsSandboxed() throws {
+        let unit = repository + "/systemd/tidings.service"
+        let (_, output) = try run("systemd-analyze", "security", "--offline=true", "--no-pager", unit)
+        let last = try #require(output.split(separator: "\n").last)
+        let words = last.split(separator: " ")
+        let position = try #require(words.firstIndex(of: "tidings.service:"), "\(output)")
+        let exposure = try #require(Double(words[position + 1]))
+        #expect(exposure <= Self.exposureLimit)
+    }
+
+    @Test func userAndGroupCanBeMade() throws {
+        try withTemporaryFolder { root in
+            try FileManager.default.createDirectory(atPath: root + "/etc", withIntermediateDirectories: true)
+            let (status, output) = try run("systemd-sysusers", "--root=\(root)", "\(repository)/systemd/tidings.sysusers")
+            #expect(status == 0, "\(output)")
+            #expect(try String(contentsOfFile: root + "/etc/group", encoding: .utf8).hasPrefix("tidings:"))
+            #expect(try String(contentsOfFile: root + "/etc/passwd", encoding: .utf8).contains(":/var/lib/tidings:"))
+        }
+    }
+
+    private func run(_ arguments: String...) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+}

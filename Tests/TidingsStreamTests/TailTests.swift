@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+import TidingsCore
+
+@testable import TidingsStream
+
+/// A `tail -F` of coreutils that writes what it sees to a file.
+private final class Tail {
+    private let output: String
+    private let process = Process()
+
+    init(_ path: String, output: String) throws {
+        self.output = output
+        try #require(FileManager.default.createFile(atPath: output, contents: nil))
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["tail", "-n", "+1", "-F", path]
+        process.standardOutput = FileHandle(forWritingAtPath: output)
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+    }
+
+    deinit {
+        // Not `terminate`: the child inherits blocked signals, and then SIGTERM never reaches it.
+        kill(process.processIdentifier, SIGKILL)
+    }
+
+    func seen() -> [UInt8] { FileManager.default.contents(atPath: output).map { Array($0) } ?? [] }
+
+    /// Waits until a line with this number was seen, at most 20 seconds.
+    func waitFor(_ sequence: Int64) async throws -> [UInt8] {
+        let end = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < end {
+            let bytes = seen()
+            // The last line may be the header of the next file.
+            let tail = bytes.suffix(64 << 10).split(separator: 0x0A).suffix(2)
+            if bytes.last == 0x0A, tail.contains(where: { ChangeLine.sequence(of: $0) == sequence }) { return bytes }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        return seen()
+    }
+}
+
+@Suite("tail -F") struct TailTests {
+    private func numbers(_ bytes: [UInt8]) -> [Int64] {
+        bytes.split(separator: 0x0A).compactMap { ChangeLine.sequence(of: $0) }
+    }
+
+    @Test("sees every line once across rotations") func rotations() async throws {
+        let folder = try Folder()
+        let rows = Rows(3)
+        try folder.publish(rows)
+        let tail = try Tail(folder.live, output: folder.path + "/../seen")
+        var time = start
+        _ = try await tail.waitFor(3)
+        for round in 1...40 {
+            rows.commit(round)
+            var file = try folder.open(rows, at: time)
+            _ = try file.publish(from: rows, nowMilliseconds: time)
+            time += 100 * second
+            _ = try file.rotate(.requested, from: rows, nowMilliseconds: time)
+            // A minute lies between two rotations; here, the time until tail has come along.
+            _ = try await tail.waitFor(rows.last())
+        }
+        #expect(numbers(tail.seen()) == Array(1...rows.last()))
+        try expectExact(folder, rows)
+    }
+
+    @Test("sees a torn line whole after the kill and the recovery") func tornLine() async throws {
+        let folder = try Folder()
+        let rows = Rows(3)
+        try folder.publish(rows)
+        let tail = try Tail(folder.live, output: folder.path + "/../seen")
+        for step in 1...10 {
+            rows.commit(3)
+            var hooks = dying(at: 1 + step % 3)
+            hooks.room = { min($0, 100 + 13 * step) }
+            do {
+                var file = try folder.open(rows, hooks: hooks)
+                _ = try file.publish(from: rows, nowMilliseconds: start)
+            } catch is Killed {}
+            try folder.publish(rows)
+            _ = try await tail.waitFor(rows.last())
+        }
+        let seen = tail.seen()
+        #expect(numbers(seen) == Array(1...rows.last()))
+        #expect(seen.suffix(rows.bytes(1...rows.last()).count).elementsEqual(rows.bytes(1...rows.last())))
+    }
+}
