@@ -49,7 +49,12 @@ let package = Package(
                 logging, lifecycle, yams,
             ],
             swiftSettings: strict),
-        .executableTarget(name: "tidings", dependencies: ["TidingsDaemon", argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "tidings",
+            dependencies: [
+                "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsStream", "TidingsDaemon", argumentParser,
+            ],
+            swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore"], swiftSettings: strict),
@@ -61,7 +66,8 @@ let package = Package(
         .testTarget(name: "TidingsStreamTests", dependencies: ["TidingsStream", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TidingsDaemonTests",
-            dependencies: ["TidingsDaemon", "TestSupport"],
+            // `tidings`, because these tests run the built program.
+            dependencies: ["TidingsDaemon", "TestSupport", "tidings"],
             swiftSettings: strict),
     ]
 )
