@@ -82,6 +82,7 @@ package final class Daemon: Sendable {
             // copies what they have committed.
             services: [
                 .init(service: publisher), .init(service: sources),
+                .init(service: ControlService(server: try ControlServer(state), daemon: self)),
             ], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)
@@ -116,7 +117,7 @@ package final class Daemon: Sendable {
                 if requests.contains(.rotate) { _ = await rotate() }
                 if requests.contains(.reingest) {
                     // Not waited for: a later signal must reach the sources while they work on this one.
-                    tasks.addTask { await self.reingest([], acceptsRemovals: false) { _, _ in } }
+                    tasks.addTask { _ = await self.reingest([], acceptsRemovals: false) }
                 }
             }
             tasks.cancelAll()
@@ -165,12 +166,15 @@ package final class Daemon: Sendable {
         }
     }
 
-    /// Has sources look at everything again.
+    /// Has sources look at everything again, and waits for them.
+    /// - Parameter names: which; all if it is empty.
     package func reingest(
-        _ names: [String], acceptsRemovals: Bool, onEach: @escaping @Sendable (String, PassResult) -> Void
-    ) async {
-        await sources.reingest(names, acceptsRemovals: acceptsRemovals, onEach: onEach)
+        _ names: [String], acceptsRemovals: Bool,
+        onEach: @escaping @Sendable (String, PassResult) -> Void = { _, _ in }
+    ) async -> [(name: String, result: PassResult)] {
+        let results = await sources.reingest(names, acceptsRemovals: acceptsRemovals, onEach: onEach)
         notifier?.send(.status(await statusLine()))
+        return results
     }
 
     package var sourceNames: [String] { get async { await sources.names } }
@@ -186,7 +190,6 @@ package final class Daemon: Sendable {
     /// One full pass over all sources, and a summary for people on standard error.
     /// - Returns: 0, or 1 if a source failed.
     package func runOnce() async throws -> Int32 {
-        let before = await ledger.lastSequence
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
             group.addTask { await self.sources.lookOnce() }
             group.addTask {
@@ -205,24 +208,13 @@ package final class Daemon: Sendable {
             complain("stopped by a signal; the next run goes on")
             return EXIT_FAILURE
         }
-        for (name, result) in results { complain("\(name): \(words(for: result))") }
-        let total = await committer.total
-        let counts = ChangeType.allCases.compactMap { type in
-            total.changes[type].map { "\($0) \(type.rawValue)" }
-        }
-        let changes = await ledger.lastSequence - before
-        complain("\(changes) changes in \(state.streamFolder)/changes.ndjson" + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"))
-        return results.allSatisfy { if case .done = $0.result { true } else { false } } ? EXIT_SUCCESS : EXIT_FAILURE
-    }
-
-    private func words(for result: PassResult) -> String {
-        switch result {
-        case .done(let summary):
-            let read = summary.files > 0 ? "\(summary.files) files, \(summary.changed) read" : "read"
-            return summary.words.map { "\(read); \($0)" } ?? read
-        case .failed(let words): return "failed: \(words)"
-        case .stopped: return "stopped"
-        }
+        for (name, result) in results { complain("\(name): \(result.words)") }
+        let total = await committer.total.changes
+        let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
+        complain(
+            "\(total.values.reduce(0, +)) changes in \(state.streamFolder)/changes.ndjson"
+                + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"))
+        return results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE
     }
 }
 

@@ -22,8 +22,9 @@ struct RunCommand: ParsableCommand {
     var once = false
 
     func run() throws {
-        // The main thread only waits: the daemon's threads are the pool's, the ledger's and the fetcher's.
         Task { Glibc.exit(await runDaemon(settingsFile: common.config, once: once)) }
-        dispatchMain()
+        // The main thread only waits. Not by `dispatchMain()`, which unblocks all signals for the thread that calls it: the first
+        // TERM would then end the process at once.
+        while true { DispatchSemaphore(value: 0).wait() }
     }
 }

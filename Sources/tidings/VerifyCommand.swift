@@ -33,10 +33,10 @@ struct VerifyCommand: ParsableCommand {
         let counts = try ledger.counts()
 
         let last = try ledger.lastSequence()
-        let lines = LedgerLines(ledger: ledger, stream: try ledger.stream()) { sequence in
+        let lines = LedgerLines(ledger: ledger) { sequence in
             bar.show("comparing the change files", fraction: last > 0 ? Double(sequence) / Double(last) : nil)
         }
-        let check = try StreamCheck.run(folder: state.streamFolder, stream: lines.stream, committed: lines)
+        let check = try StreamCheck.run(folder: state.streamFolder, stream: try ledger.stream(), committed: lines)
         problems += check.differences.map(\.description)
         bar.finish()
 
@@ -56,23 +56,11 @@ struct VerifyCommand: ParsableCommand {
 /// The rows of the ledger's present stream, with a word to whoever waits each time that some are read.
 struct LedgerLines: CommittedLines {
     let ledger: LedgerReader
-    let stream: String
-    var onRead: (Int64) -> Void = { _ in }
+    let onRead: (Int64) -> Void
 
-    func last() throws -> Int64 { try ledger.lastSequence() }
+    func last() throws -> Int64 { try ledger.last() }
 
-    /// The first row that bears the present stream id. Ids change seldom and numbers only rise, so that it is found by halving.
-    func first() throws -> Int64 {
-        var low = try ledger.firstSequence()
-        var high = try ledger.lastSequence() + 1
-        while low < high {
-            let middle = low + (high - low) / 2
-            let line: CommittedLine? = try ledger.lines(after: middle - 1, limitBytes: 1).first
-            let isOfStream = line.flatMap { ChangeLineFields($0.bytes) }?.stream == stream
-            if isOfStream { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
+    func first() throws -> Int64 { try ledger.first() }
 
     func lines(after sequence: Int64, limitBytes: Int) throws -> [CommittedLine] {
         onRead(sequence)

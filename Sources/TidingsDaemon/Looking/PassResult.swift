@@ -7,6 +7,21 @@ package enum PassResult: Equatable, Sendable {
     case failed(String)
     /// The daemon stops.
     case stopped
+
+    package var isDone: Bool {
+        if case .done = self { true } else { false }
+    }
+
+    /// For people.
+    package var words: String {
+        switch self {
+        case .done(let summary):
+            let read = summary.files > 0 ? "\(summary.files) files, \(summary.changed) read" : "read"
+            return summary.words.map { "\(read); \($0)" } ?? read
+        case .failed(let words): return "failed: \(words)"
+        case .stopped: return "stopped before it was done"
+        }
+    }
 }
 
 /// What a pass saw.

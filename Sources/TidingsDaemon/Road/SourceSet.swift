@@ -77,11 +77,14 @@ package actor SourceSet: Service {
 
     /// Brings the ledger's sources in line with the settings and makes what looks at them.
     package func prepare() async throws {
-        let configured =
-            settings.folders.map { ConfiguredSource(name: $0.name, kind: .folder, locator: $0.path) }
-            + settings.feeds.map { ConfiguredSource(name: $0.name, kind: .feed, locator: $0.url) }
-        // Before the ledger takes the new addresses: a feed whose address changed is told by the old one.
+        // As the ledger knew them before it takes new addresses: a feed whose address changed is told by the old one.
         let before = Dictionary(uniqueKeysWithValues: try await ledger.allSources().map { ($0.name, $0) })
+        // One that is switched off is paused if it is known, and not there yet if it is not.
+        let configured =
+            settings.folders.filter { $0.isEnabled || before[$0.name] != nil }
+            .map { ConfiguredSource(name: $0.name, kind: .folder, locator: $0.path) }
+            + settings.feeds.filter { $0.isEnabled || before[$0.name] != nil }
+            .map { ConfiguredSource(name: $0.name, kind: .feed, locator: $0.url) }
         let (rows, summary) = try await ledger.configure(configured, at: wallClockMilliseconds())
         await committer.note(summary)
         let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
@@ -127,15 +130,20 @@ package actor SourceSet: Service {
     /// Has the sources look again, and waits for the end of a pass that starts after this call.
     /// - Parameter names: which; all if it is empty.
     package func reingest(
-        _ names: [String], acceptsRemovals: Bool, onEach: @escaping @Sendable (String, PassResult) -> Void = { _, _ in }
-    ) async {
+        _ names: [String], acceptsRemovals: Bool, onEach: @Sendable (String, PassResult) -> Void
+    ) async -> [(name: String, result: PassResult)] {
         await withTaskGroup(of: (String, PassResult).self) { group in
             for (name, source) in sources where names.isEmpty || names.contains(name) {
                 group.addTask {
                     (name, await source.requests.ask(readsEverything: true, acceptsRemovals: acceptsRemovals))
                 }
             }
-            for await (name, result) in group { onEach(name, result) }
+            var results: [(name: String, result: PassResult)] = []
+            for await (name, result) in group {
+                onEach(name, result)
+                results.append((name: name, result: result))
+            }
+            return results.sorted { $0.name < $1.name }
         }
     }
 
