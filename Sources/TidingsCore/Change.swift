@@ -72,6 +72,7 @@ package struct Change: Equatable, Sendable {
     /// Names of the fields that differ: `title`, `text`, `authors`, `url`, `tags`, `language`.
     package var changed: [String] = []
     package var changeClass: ChangeClass?
+    /// Unicode scalars of title and text that an update adds, and takes away.
     package var charactersAdded: Int?
     package var charactersRemoved: Int?
     package var reason: RemovalReason?

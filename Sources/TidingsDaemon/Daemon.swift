@@ -211,8 +211,9 @@ package final class Daemon: Sendable {
         for (name, result) in results { complain("\(name): \(result.words)") }
         let total = await committer.total.changes
         let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
+        let count = total.values.reduce(0, +)
         complain(
-            "\(total.values.reduce(0, +)) changes in \(state.streamFolder)/changes.ndjson"
+            "\(count == 1 ? "1 change" : "\(count) changes") in \(state.streamFolder)/changes.ndjson"
                 + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"))
         return results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE
     }

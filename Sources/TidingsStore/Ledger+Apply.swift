@@ -90,7 +90,8 @@ extension Ledger {
             case .flap: .flap
             case .metadata: .metadata
             }
-        let counts = charactersChanged(wordDiff(old: old.form.text, new: seen.form.text))
+        let counts = charactersChanged(
+            wordDiff(old: String(decoding: old.form.bytes, as: UTF8.self), new: String(decoding: seen.form.bytes, as: UTF8.self)))
         change.charactersAdded = counts.added
         change.charactersRemoved = counts.removed
         change.item = seen.item

@@ -63,7 +63,7 @@ extension LedgerReader {
             """)
         let origins = try connection.prepare(
             """
-            SELECT o.name, o.kind, s.key, s.url FROM sightings s JOIN sources o USING (source)
+            SELECT o.name, o.kind, s.key FROM sightings s JOIN sources o USING (source)
             WHERE s.article = ? AND (s.gone_ms IS NULL OR ?) ORDER BY s.sighting
             """)
         try statement.each(.integer(includesRemoved ? 1 : 0), .optional(source)) { row throws(StoreError) in
@@ -74,7 +74,7 @@ extension LedgerReader {
                 sightings.append(
                     Origin(
                         source: origin.text(0), kind: SourceKind(rawValue: origin.text(1)) ?? .folder,
-                        key: origin.text(2), url: origin.optionalText(3)))
+                        key: origin.text(2)))
                 return true
             }
             return body(

@@ -27,6 +27,8 @@ extension FolderSource {
         let gone = wereMissing.intersection(missing)
         missing.subtract(gone)
         if !gone.isEmpty { _ = try await remove(Array(gone)) }
+        unread?.subtract(paths.filter { unsettled[$0] == nil })
+        try await closeImport()
         return count
     }
 

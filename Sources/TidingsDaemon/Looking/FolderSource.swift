@@ -40,6 +40,9 @@ package actor FolderSource {
     var unsettled: [RawPath: ContinuousClock.Instant] = [:]
     /// Known files that are missing at present. Until they have been so for the settle time they may turn up elsewhere.
     var missing: Set<RawPath> = []
+    /// What of the first complete scan is still to be read; nil before that scan.
+    var unread: Set<RawPath>?
+    private var isImported = false
     private var nextRescan = ContinuousClock.now
     private var watcher: FolderWatcher?
     private var isFailing = false
@@ -162,20 +165,27 @@ package actor FolderSource {
         let gone = report.unmarkedCount > 0 ? try await confirmedGone(report, root) : []
         missing = gone
         summary.changed = try await read(Array(report.changed), in: root)
-        if !gone.isEmpty || report.isComplete {
+        for path in report.young { unsettled[path] = .now + report.youngSettleIn }
+        if report.young.isEmpty || acceptsRemovals {
             // A root that is found empty at the start may be a mount point without its file system.
             let isSuspicious = isFirst && report.folderCount == 1 && summary.files == 0
             summary.heldRemovals = try await remove(
                 Array(gone), pass: acceptsRemovals ? .confirmed : isSuspicious ? .suspicious : .usual)
+            missing = []
+        } else {
+            // A file that has not settled may be a missing one under a new name: it is read before that one is given up.
+            for path in gone { unsettled[path] = .now + report.youngSettleIn }
         }
-        missing = []
-        for path in report.young { unsettled[path] = .now + report.youngSettleIn }
-        if !report.isComplete || !report.young.isEmpty {
-            // What is still to settle belongs to the first import.
-            return summary
-        }
-        try await road.ledger.completeImport(of: id, at: wallClockMilliseconds())
+        if report.isComplete, unread == nil { unread = Set(report.young) }
+        try await closeImport()
         return summary
+    }
+
+    /// The first import is complete when all is read that the first complete scan has seen.
+    func closeImport() async throws {
+        guard !isImported, unread?.isEmpty == true else { return }
+        try await road.ledger.completeImport(of: id, at: wallClockMilliseconds())
+        isImported = true
     }
 
     /// Scans the root, or what lies below `folder`.
@@ -210,11 +220,6 @@ package actor FolderSource {
             } catch {
                 return .failed("\(error)")
             }
-        }
-        do {
-            try await road.ledger.completeImport(of: id, at: wallClockMilliseconds())
-        } catch {
-            return .failed("\(error)")
         }
         return .done(summary)
     }

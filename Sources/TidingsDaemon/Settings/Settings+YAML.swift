@@ -118,7 +118,7 @@ private struct SettingsReader {
 
     private enum FetchKey {
         static let all = [
-            "concurrency", "per_host", "host_delay", "connect_timeout", "total_timeout", "user_agent", "contact",
+            "concurrency", "per_host", "connect_timeout", "total_timeout", "user_agent", "contact",
         ]
     }
 
@@ -126,8 +126,7 @@ private struct SettingsReader {
         var fetch = FetchSettings()
         section.integer("concurrency", in: 1...1024, example: fetch.concurrency).map { fetch.concurrency = $0 }
         section.integer("per_host", in: 1...16, example: fetch.perHost).map { fetch.perHost = $0 }
-        section.duration("host_delay", in: .zero ... .seconds(60), example: "1s").map { fetch.hostDelay = $0 }
-        let timeouts = Duration.milliseconds(100)...(.seconds(600))
+        let timeouts = Duration.seconds(1)...(.seconds(600))
         section.duration("connect_timeout", in: timeouts, example: "10s").map { fetch.connectTimeout = $0 }
         section.duration("total_timeout", in: timeouts, example: "60s").map { fetch.totalTimeout = $0 }
         section.string("user_agent", example: fetch.userAgent).map { fetch.userAgent = $0 }

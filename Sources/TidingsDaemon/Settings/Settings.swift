@@ -79,7 +79,6 @@ package struct StreamSettings: Equatable, Sendable {
 package struct FetchSettings: Equatable, Sendable {
     package var concurrency = 32
     package var perHost = 2
-    package var hostDelay = Duration.seconds(1)
     package var connectTimeout = Duration.seconds(10)
     package var totalTimeout = Duration.seconds(60)
     package var userAgent = "Tidings"
