@@ -1,5 +1,4 @@
 import CMarkup
-import FoundationEssentials
 import TidingsCore
 
 /// What a page says of its article in JSON-LD (schema.org's `Article` and the kinds below it).
@@ -17,7 +16,7 @@ struct LinkedData {
             guard type.lowercased().hasPrefix("application/ld+json") else { continue }
             let json = nodes.rawText(of: node)
             guard json.count <= Self.limitBytes,
-                let value = try? JSONDecoder().decode(JSONValue.self, from: Data(json)),
+                let value = Self.value(of: json),
                 let article = Self.article(in: value, depth: 0)
             else { continue }
             read(article)
@@ -28,28 +27,32 @@ struct LinkedData {
     private static let limitBytes = 1 << 20
     private static let limitDepth = 4
 
-    private static func article(in value: JSONValue, depth: Int) -> JSONValue? {
+    private static func value(of json: [UInt8]) -> JSONTree? {
+        var reader = JSONReader(json)
+        return try? reader.document()
+    }
+
+    private static func article(in value: JSONTree, depth: Int) -> JSONTree? {
         guard depth < limitDepth else { return nil }
         for element in value.list {
-            guard case .object(let fields) = element else { continue }
-            let types = element["@type"]?.list.compactMap(\.string) ?? []
+            let types = element["@type"]?.list.compactMap(\.text) ?? []
             if types.contains(where: { $0.hasSuffix("Article") || $0 == "BlogPosting" || $0 == "Report" }) {
                 return element
             }
             for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
-                if let inner = fields[key], let found = article(in: inner, depth: depth + 1) { return found }
+                if let inner = element[key], let found = article(in: inner, depth: depth + 1) { return found }
             }
         }
         return nil
     }
 
-    private mutating func read(_ article: JSONValue) {
-        headline = article["headline"]?.string.map(Self.plain)
-        datePublished = article["datePublished"]?.string.flatMap(machineDate)
-        dateModified = article["dateModified"]?.string.flatMap(machineDate)
-        language = article["inLanguage"]?.string
+    private mutating func read(_ article: JSONTree) {
+        headline = article["headline"]?.text.map(Self.plain)
+        datePublished = article["datePublished"]?.text.flatMap(machineDate)
+        dateModified = article["dateModified"]?.text.flatMap(machineDate)
+        language = article["inLanguage"]?.text
         for author in article["author"]?.list ?? [] {
-            guard let name = author.string ?? author["name"]?.string, !name.isEmpty else { continue }
+            guard let name = author.text ?? author["name"]?.text, !name.isEmpty else { continue }
             authors.append(Author(name: Self.plain(name)))
         }
     }

@@ -1,0 +1,53 @@
+/// A JSON value (RFC 8259) as a document has it, for items. Numbers keep their spelling, since ids may have more
+/// digits than a Double.
+enum JSONTree: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case number(String)
+    case string(String)
+    case array([JSONTree])
+    /// Members in document order; of several with one name the first counts.
+    case object([(key: String, value: JSONTree)])
+
+    static func == (left: JSONTree, right: JSONTree) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.number(let left), .number(let right)), (.string(let left), .string(let right)): left == right
+        case (.array(let left), .array(let right)): left == right
+        case (.object(let left), .object(let right)):
+            left.count == right.count && zip(left, right).allSatisfy { $0.key == $1.key && $0.value == $1.value }
+        default: false
+        }
+    }
+
+    /// The value of the first of `names` that is there and not null.
+    subscript(_ names: String...) -> JSONTree? {
+        guard case .object(let members) = self else { return nil }
+        for name in names {
+            if let member = members.first(where: { $0.key == name }), member.value != .null { return member.value }
+        }
+        return nil
+    }
+
+    /// A string, or a number as it is spelled.
+    var text: String? {
+        switch self {
+        case .string(let text), .number(let text): text
+        default: nil
+        }
+    }
+
+    var elements: [JSONTree]? {
+        if case .array(let elements) = self { return elements }
+        return nil
+    }
+
+    /// The elements of an array; any other value is a list of one.
+    var list: [JSONTree] { elements ?? [self] }
+
+    var isObject: Bool {
+        if case .object = self { return true }
+        return false
+    }
+}
