@@ -18,15 +18,12 @@ package struct CanonicalForm: Hashable, Sendable {
     package init(title: String?, text: String) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity((title?.utf8.count ?? 0) + text.utf8.count + 2)
-        var isComposed = true
-        if let title { isComposed = Self.fold(title, asOneLine: true, into: &bytes) }
+        var need = Composition.none
+        if let title { need = Self.fold(title, asOneLine: true, into: &bytes) }
         bytes.append(contentsOf: [0x0A, 0x0A])
-        isComposed = Self.fold(text, asOneLine: false, into: &bytes) && isComposed
-        if !isComposed {
-            bytes = Array(String(decoding: bytes, as: UTF8.self).precomposedStringWithCanonicalMapping.utf8)
-        }
-        self.bytes = bytes
-        hash = ContentHash.of(Self.hashPrefix, bytes)
+        need = max(need, Self.fold(text, asOneLine: false, into: &bytes))
+        self.bytes = need.apply(to: bytes)
+        hash = ContentHash.of(Self.hashPrefix, self.bytes)
     }
 
     /// A form that was stored. Its hash is computed again, so that nothing damaged passes for content.
@@ -44,19 +41,22 @@ package struct CanonicalForm: Hashable, Sendable {
     }
 
     /// The paragraphs, separated by `\n`.
-    package var text: String { String(decoding: bytes[(titleEnd + 2)...], as: UTF8.self) }
+    package var text: String { String(decoding: textBytes, as: UTF8.self) }
 
     /// Unicode scalars of the text.
     package var characters: Int {
         var count = 0
-        for byte in bytes[(titleEnd + 2)...] where byte & 0xC0 != 0x80 { count += 1 }
+        for byte in textBytes where byte & 0xC0 != 0x80 { count += 1 }
         return count
     }
 
+    // A stored form may be damaged, and shorter than any that was made here.
+    private var textBytes: ArraySlice<UInt8> { bytes.dropFirst(titleEnd + 2) }
+
     private var titleEnd: Int { bytes.firstIndex(of: 0x0A) ?? 0 }
 
-    /// Appends `text` folded. Returns false if it may not be in NFC and has to be composed.
-    private static func fold(_ text: String, asOneLine: Bool, into bytes: inout [UInt8]) -> Bool {
+    /// Appends `text` folded. Returns what is still to be done for NFC.
+    private static func fold(_ text: String, asOneLine: Bool, into bytes: inout [UInt8]) -> Composition {
         var folding = Folding(asOneLine: asOneLine, start: bytes.count)
         var scalar: UInt32 = 0
         var pending = 0
@@ -72,7 +72,26 @@ package struct CanonicalForm: Hashable, Sendable {
                 if pending == 0 { folding.put(scalar, into: &bytes) }
             }
         }
-        return folding.isComposed
+        return folding.need
+    }
+}
+
+/// What text needs in order to be in NFC.
+private enum Composition: Int, Comparable {
+    case none, compose, decomposeFirst
+
+    static func of(_ scalar: UInt32) -> Composition {
+        // Foundation composes U+D558 U+11AB to U+D55C only at the start of a text; from single jamo it does everywhere.
+        (0x11A8...0x11C2).contains(scalar) ? .decomposeFirst : .compose
+    }
+
+    static func < (left: Composition, right: Composition) -> Bool { left.rawValue < right.rawValue }
+
+    func apply(to bytes: [UInt8]) -> [UInt8] {
+        guard self != .none else { return bytes }
+        var text = String(decoding: bytes, as: UTF8.self)
+        if self == .decomposeFirst { text = text.decomposedStringWithCanonicalMapping }
+        return Array(text.precomposedStringWithCanonicalMapping.utf8)
     }
 }
 
@@ -83,7 +102,7 @@ private struct Folding {
     let start: Int
     var owesSpace = false
     var owesNewline = false
-    var isComposed = true
+    var need = Composition.none
 
     init(asOneLine: Bool, start: Int) {
         self.asOneLine = asOneLine
@@ -107,7 +126,7 @@ private struct Folding {
         case 0x85, 0x2028, 0x2029: endLine()
         case 0x80...0x9F, 0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF: break
         default:
-            if scalar >= 0x300, !isSurelyComposed(scalar) { isComposed = false }
+            if scalar >= 0x300, !isSurelyComposed(scalar) { need = max(need, .of(scalar)) }
             paySeparator(into: &bytes)
             appendUTF8(scalar, to: &bytes)
         }

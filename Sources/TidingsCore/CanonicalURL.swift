@@ -22,33 +22,37 @@ package enum CanonicalURL {
     /// there is none, or none that could tell two articles apart.
     package static func alias(ofID id: String) -> String? { split(id)?.pathAndQuery }
 
+    // On bytes: a delimiter followed by a combining mark is one `Character`, and still a delimiter.
+    private typealias Bytes = Substring.UTF8View
+
     private static func split(_ url: String) -> (host: String, pathAndQuery: String)? {
-        guard let schemeEnd = url.range(of: "://") else { return nil }
-        let scheme = url[..<schemeEnd.lowerBound].lowercased()
-        guard scheme == "http" || scheme == "https" else { return nil }
+        let whole = url[...].utf8
+        guard let schemeEnd = whole.firstIndex(of: UInt8(ascii: ":")), whole[schemeEnd...].starts(with: "://".utf8),
+            ["http", "https"].contains(lowercase(whole[..<schemeEnd]))
+        else { return nil }
 
-        var rest = url[schemeEnd.upperBound...]
-        if let fragment = rest.firstIndex(of: "#") { rest = rest[..<fragment] }
-        let hostEnd = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-        var host = rest[..<hostEnd].lowercased()
-        if let userEnd = host.lastIndex(of: "@") { host = String(host[host.index(after: userEnd)...]) }
-        for suffix in [":80", ":443"] where host.hasSuffix(suffix) { host.removeLast(suffix.count) }
-        if host.hasPrefix("www.") { host.removeFirst(4) }
-
-        var path = rest[hostEnd...]
-        var query = Substring()
-        if let mark = path.firstIndex(of: "?") {
-            query = path[path.index(after: mark)...]
-            path = path[..<mark]
-        }
-        while path.hasSuffix("/") { path.removeLast() }
-        let kept = query.split(separator: "&").filter { !isTracker($0) }
+        let rest = whole[schemeEnd...].dropFirst(3).prefix { $0 != UInt8(ascii: "#") }
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        let host = canonicalHost(authority)
+        var path = rest[authority.endIndex...].prefix { $0 != UInt8(ascii: "?") }
+        let query = rest[path.endIndex...].dropFirst()
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        let kept = query.split(separator: UInt8(ascii: "&")).filter { !isTracker($0) }
         guard !host.isEmpty, !(path.isEmpty && kept.isEmpty) else { return nil }
-        return (host, path + (kept.isEmpty ? "" : "?" + kept.joined(separator: "&")))
+        return (host, String(Substring(path)) + (kept.isEmpty ? "" : "?" + kept.map { String(Substring($0)) }.joined(separator: "&")))
     }
 
-    private static func isTracker(_ parameter: Substring) -> Bool {
-        let name = parameter.prefix { $0 != "=" }.lowercased()
+    private static func canonicalHost(_ authority: Bytes) -> String {
+        var host = lowercase(authority.lastIndex(of: UInt8(ascii: "@")).map { authority[$0...].dropFirst() } ?? authority)
+        for port in [":80", ":443"] where host.hasSuffix(port) { host.removeLast(port.utf8.count) }
+        if host.hasPrefix("www.") { host.removeFirst(4) }
+        return host
+    }
+
+    private static func isTracker(_ parameter: Bytes) -> Bool {
+        let name = lowercase(parameter.prefix { $0 != UInt8(ascii: "=") })
         return name.hasPrefix("utm_") || trackers.contains(name)
     }
+
+    private static func lowercase(_ bytes: Bytes) -> String { Substring(bytes).lowercased() }
 }

@@ -6,9 +6,13 @@
 package enum ChangeLine {
     /// A page of the stream fits a Linux pipe's atomic write eight times over, and a reader can have a fixed buffer.
     package static let limitBytes = 32_767
-    /// Longest text of one field of an item before the line as a whole is too long.
-    private static let fieldLimitBytes = 2_048
-    private static let listLimit = 32
+    // What fields are cut to when the line as a whole is too long, in bytes as they stand in it, escapes and all. Together they
+    // leave 3 kB for the fields of fixed length: 2 keys, 4 texts, 16 authors of 3 names each, 32 tags, 2 short names.
+    private static let keyLimitBytes = 4_096
+    private static let textLimitBytes = 2_048
+    private static let nameLimitBytes = 128
+    private static let authorLimit = 16
+    private static let tagLimit = 32
 
     /// The line of `change`, with its `\n`.
     /// - Parameters:
@@ -18,12 +22,8 @@ package enum ChangeLine {
     package static func encode(_ change: Change, sequence: Int64, stream: String, milliseconds: Int64) -> [UInt8] {
         let line = write(change, sequence: sequence, stream: stream, milliseconds: milliseconds)
         guard line.count > limitBytes else { return line }
-        // Only the item and a key can be that long. What is cut is said, and the version in the ledger keeps it whole.
-        var shorter = change
-        shorter.item = change.item.map(shortened)
-        shorter.detail = change.detail.map { cut($0) }
-        shorter.origin?.url = change.origin?.url.map { cut($0) }
-        return write(shorter, sequence: sequence, stream: stream, milliseconds: milliseconds, isCut: true)
+        // What is cut is said, and the ledger keeps it whole.
+        return write(shortened(change), sequence: sequence, stream: stream, milliseconds: milliseconds, isCut: true)
     }
 
     /// The first line of each change file. It is no change and has no sequence number of its own.
@@ -133,25 +133,44 @@ package enum ChangeLine {
         return String(repeating: "0", count: max(0, 19 - digits.utf8.count)) + digits
     }
 
-    private static func shortened(_ item: Item) -> Item {
-        var short = item
-        short.title = item.title.map { cut($0) }
-        short.url = item.url.map { cut($0) }
-        short.language = item.language.map { cut($0, to: 64) }
-        short.tags = item.tags.prefix(listLimit).map { cut($0, to: 128) }
-        short.authors = item.authors.prefix(listLimit).map { author in
-            Author(
-                name: author.name.map { cut($0, to: 128) }, url: author.url.map { cut($0, to: 128) },
-                email: author.email.map { cut($0, to: 128) })
+    private static func shortened(_ change: Change) -> Change {
+        var short = change
+        short.item = change.item.map(shortened)
+        short.detail = cut(change.detail, to: textLimitBytes)
+        short.movedFrom = cut(change.movedFrom, to: keyLimitBytes)
+        if let origin = change.origin {
+            short.origin = Origin(
+                source: cut(origin.source, to: nameLimitBytes), kind: origin.kind,
+                key: cut(origin.key, to: keyLimitBytes), url: cut(origin.url, to: textLimitBytes))
         }
         return short
     }
 
-    /// `text` without what lies past `limit` bytes of UTF-8, cut between characters.
-    private static func cut(_ text: String, to limit: Int = fieldLimitBytes) -> String {
-        guard text.utf8.count > limit else { return text }
-        var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
-        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        return String(text[..<end])
+    private static func shortened(_ item: Item) -> Item {
+        var short = item
+        short.title = cut(item.title, to: textLimitBytes)
+        short.url = cut(item.url, to: textLimitBytes)
+        short.language = cut(item.language, to: nameLimitBytes)
+        short.tags = item.tags.prefix(tagLimit).map { cut($0, to: nameLimitBytes) }
+        short.authors = item.authors.prefix(authorLimit).map { author in
+            Author(
+                name: cut(author.name, to: nameLimitBytes), url: cut(author.url, to: nameLimitBytes),
+                email: cut(author.email, to: nameLimitBytes))
+        }
+        return short
+    }
+
+    private static func cut(_ text: String?, to limit: Int) -> String? { text.map { cut($0, to: limit) } }
+
+    /// The scalars of `text` that take up no more than `limit` bytes of a line.
+    private static func cut(_ text: String, to limit: Int) -> String {
+        var kept = String.UnicodeScalarView()
+        var bytes = 0
+        for scalar in text.unicodeScalars {
+            bytes += JSONWriter.bytes(of: scalar)
+            if bytes > limit { return String(kept) }
+            kept.append(scalar)
+        }
+        return text
     }
 }

@@ -75,9 +75,9 @@ package struct Knowledge: Equatable, Sendable {
     /// For an unknown key: a sighting of the same source that the item may have moved from, because its own key is absent now
     /// and its canonical URL, alias or content is the item's.
     package var movedFrom: KnownSighting?
-    /// For an unknown key: the oldest live article whose newest content is the seen one.
+    /// For a key that is unknown or gone: the oldest live article whose newest content is the seen one.
     package var liveTwin: KnownArticle?
-    /// For an unknown key: a removed article of the same source whose newest content is the seen one.
+    /// For such a key: a removed article of the same source whose newest content is the seen one.
     package var removedTwin: KnownArticle?
 
     package init() {}
@@ -132,8 +132,7 @@ package func decide(_ seen: SeenItem, knowing known: Knowledge, rules: Int) -> D
     if sighting.isGone {
         // The article lives on under other keys. What came back under this one is the article only if it says the same.
         if seen.form.hash == article.newestHash { return .attach(article.id) }
-        if let twin = known.liveTwin { return .attach(twin.id) }
-        return .create
+        return decideByContent(seen, knowing: known)
     }
     if seen.item.rawHash == sighting.rawHash {
         if sighting.rules != rules {
@@ -160,13 +159,16 @@ package func decide(_ seen: SeenItem, knowing known: Knowledge, rules: Int) -> D
 
 private func decideUnknownKey(_ seen: SeenItem, knowing known: Knowledge) -> Decision {
     if let old = known.movedFrom {
-        let follows = old.leads || seen.form.hash == old.article.newestHash
-        if follows {
-            return old.article.isRemoved
-                ? .restore(old.article.id, revision(of: old.article, to: seen, history: known.history))
-                : .move(from: old.key, old.article.id, revision(of: old.article, to: seen, history: known.history))
-        }
+        let revision = revision(of: old.article, to: seen, history: known.history)
+        if old.article.isRemoved { return .restore(old.article.id, revision) }
+        // What another sighting's content takes from the article is not the article.
+        if old.leads || revision == nil { return .move(from: old.key, old.article.id, revision) }
     }
+    return decideByContent(seen, knowing: known)
+}
+
+/// What says the same as an article is one more sighting of it; what says anything else is a new one.
+private func decideByContent(_ seen: SeenItem, knowing known: Knowledge) -> Decision {
     // An item that says nothing is nobody's twin.
     if seen.form.isEmpty { return .create }
     if let twin = known.liveTwin { return .attach(twin.id) }

@@ -44,7 +44,12 @@ extension ItemDate: CustomStringConvertible {
         let bytes = Array(text.utf8)
         func number(_ range: Range<Int>) -> Int? {
             guard range.upperBound <= bytes.count else { return nil }
-            return Int(String(decoding: bytes[range], as: UTF8.self))
+            var number = 0
+            for byte in bytes[range] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                number = number * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            return number
         }
         guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
         if bytes.count == 10 {
@@ -58,10 +63,10 @@ extension ItemDate: CustomStringConvertible {
     }
 }
 
-/// `milliseconds` since 1970 as RFC 3339 in UTC, with three digits of fraction if asked. Years outside 0…9999 are
-/// clamped to them: the format has no other.
+/// `milliseconds` since 1970 as RFC 3339 in UTC, with three digits of fraction if asked. Years outside 1…9999 are
+/// clamped to them: the format has no other, and `ItemDate` reads no other back.
 package func rfc3339(milliseconds: Int64, fraction: Bool = false) -> String {
-    let clamped = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+    let clamped = min(max(milliseconds, -62_135_596_800_000), 253_402_300_799_999)
     var days = clamped / 86_400_000
     var rest = clamped % 86_400_000
     if rest < 0 {

@@ -43,7 +43,10 @@ package func fileKeys(_ items: [Item], path: String) -> [SightingKey] {
     let ids = counts(items.map(\.id))
     return items.enumerated().map { position, item in
         if let id = item.id, ids[id] == 1 { return SightingKey("\(path)#\(id)", .id) }
-        return SightingKey("\(path)#\(position + 1)", .position)
+        // An item may have for its id what is the position of another.
+        var name = "\(position + 1)"
+        while ids[name] == 1 { name += "'" }
+        return SightingKey("\(path)#\(name)", .position)
     }
 }
 
@@ -61,10 +64,14 @@ private func titleAndDateHash(_ item: Item) -> String {
 /// Appends `-2`, `-3` … to keys that are repeated, in the order of their raw hashes.
 private func number(_ keys: inout [SightingKey], by hashes: [ContentHash]) {
     let positions = Dictionary(grouping: keys.indices) { keys[$0].value }
-    for (_, same) in positions where same.count > 1 {
+    guard positions.count < keys.count else { return }
+    for (value, same) in positions where same.count > 1 {
         let ordered = same.sorted { hashes[$0].description < hashes[$1].description }
         for (count, position) in ordered.enumerated() where count > 0 {
-            keys[position] = SightingKey("\(keys[position].value)-\(count + 1)", keys[position].rule)
+            var name = "\(value)-\(count + 1)"
+            // Unlikely, but two items under one key would pass for two versions of one article.
+            while positions[name] != nil { name += "-" }
+            keys[position] = SightingKey(name, keys[position].rule)
         }
     }
 }

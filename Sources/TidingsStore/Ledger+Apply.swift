@@ -59,12 +59,8 @@ extension Ledger {
     }
 
     private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) {
-        let id = try freeID(for: act)
         let content = try putContent(act.seen.form)
-        guard let article = try statements.insertArticle.first(
-            .text(id.description), .blob(act.seen.form.hash.bytes), .integer(act.now), read: { $0.integer(0) })
-        else { throw damaged("a new article") }
-
+        let (id, article) = try putArticle(act, content: content)
         var change = act.change(.articleCreated, id, version: 1)
         change.forkedFrom = forkedFrom
         change.item = act.seen.item
@@ -106,7 +102,7 @@ extension Ledger {
             .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(act.now),
             .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
         try statements.reviseArticle.run(
-            .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(article))
+            .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(content), .integer(article))
     }
 
     private func move(
@@ -151,7 +147,8 @@ extension Ledger {
         let number = Int64(row.known.article.newest)
         try statements.rederiveVersion.run(
             .integer(content), .text(ItemRecord.encode(act.seen.item)), .integer(row.article), .integer(number))
-        try statements.reviseArticle.run(.integer(number), .blob(act.seen.form.hash.bytes), .integer(row.article))
+        try statements.reviseArticle.run(
+            .integer(number), .blob(act.seen.form.hash.bytes), .integer(content), .integer(row.article))
         try show(act, by: row.row)
         act.summary.unchangedItems += 1
     }
@@ -194,10 +191,11 @@ extension Ledger {
     /// The row of the content, which is stored if it is new.
     private func putContent(_ form: CanonicalForm) throws(StoreError) -> Int64 {
         let hash = SQLValue.blob(form.hash.bytes)
-        if let row = try statements.content.first(hash, read: { $0.integer(0) }) { return row }
-        guard let row = try statements.insertContent.first(
-            hash, .integer(0), .blob(form.bytes), read: { $0.integer(0) })
-        else { throw damaged("a new content") }
+        // Most contents are new, and one that is not is found by trying.
+        if let row = try statements.insertContent.first(hash, .integer(0), .blob(form.bytes), read: { $0.integer(0) }) {
+            return row
+        }
+        guard let row = try statements.content.first(hash, read: { $0.integer(0) }) else { throw damaged("a content") }
         return row
     }
 
@@ -221,12 +219,15 @@ extension Ledger {
         return row
     }
 
-    /// The id that the seen key founds; counted on where an earlier article of the same key has it.
-    private func freeID(for act: Act) throws(StoreError) -> ArticleID {
+    /// A new article under the id that the seen key founds; counted on where an earlier article of the same key has it.
+    private func putArticle(_ act: Act, content: Int64) throws(StoreError) -> (id: ArticleID, row: Int64) {
+        let hash = SQLValue.blob(act.seen.form.hash.bytes)
         var ordinal = 0
         while true {
             let id = ArticleID(source: act.source.name, key: act.seen.key.value, ordinal: ordinal)
-            if try statements.articleByID.first(.text(id.description), read: { _ in true }) == nil { return id }
+            let row = try statements.insertArticle.first(
+                .text(id.description), hash, .integer(content), .integer(act.now), read: { $0.integer(0) })
+            if let row { return (id, row) }
             ordinal += 1
         }
     }

@@ -29,23 +29,27 @@ extension Ledger {
         switch report.finding {
         case .items(let items, let isWindow, let isPartial, let tombstones):
             let context = ReportContext(
-                source: source, presentKeys: Set(items.map(\.key.value)), missing: report.missing,
+                source: source, items: items, isPartial: isPartial, missing: report.missing,
                 previousDocumentMilliseconds: source.kind == .feed ? try previousDocument(of: report) : nil)
             for item in items {
                 try applyItem(item, locator: report.facts.locator, in: context, at: now, summary: &summary)
             }
-            if !isWindow, !isPartial {
+            // A list of nothing is more likely a failure than the end of all its items.
+            if !isWindow, !isPartial, !items.isEmpty {
                 try removeAbsent(from: report, present: context.presentKeys, source: source, at: now, in: &summary)
             }
-            for id in tombstones { try removeDeclared(id, source: source, at: now, in: &summary) }
-            try putCapture(report, at: now)
+            // A document that both shows and deletes an item would bring it back and remove it at every look.
+            for id in tombstones where !context.presentKeys.contains(id) {
+                try removeDeclared(id, source: source, at: now, in: &summary)
+            }
+            try putCapture(report, isWhole: !isPartial, at: now)
             if source.kind == .feed, !isPartial { try completeImport(of: source, at: now) }
         case .unchanged:
             try statements.touchCapture.run(
                 .integer(now), .optional(report.facts.stamp.map(Int64.init(bitPattern:))),
                 .optional(report.facts.status.map(Int64.init)), .integer(source.id.row), .text(report.facts.locator))
         case .unreadable:
-            try putCapture(report, at: now)
+            try putCapture(report, isWhole: false, at: now)
         case .gone(let locators, let reason):
             for locator in locators {
                 try removeAll(at: locator, source: source, reason: reason, at: now, in: &summary)
@@ -58,15 +62,17 @@ extension Ledger {
         try statements.capture.first(.integer(report.source.row), .text(report.facts.locator)) { $0.integer(0) }
     }
 
-    private func putCapture(_ report: Report, at now: Int64) throws(StoreError) {
+    /// - Parameter isWhole: whether the document could be read to its end. If not, the validators and the time of the last that
+    ///   could stay: a server must not answer "not modified" to what was never taken in.
+    private func putCapture(_ report: Report, isWhole: Bool, at now: Int64) throws(StoreError) {
         let facts = report.facts
-        try statements.putCapture.run(
+        try (isWhole ? statements.putCapture : statements.putBrokenCapture).run(
             .integer(report.source.row), .text(facts.locator), .integer(now), .integer(now),
             facts.rawHash.map { .blob($0.bytes) } ?? .null, .integer(Int64(facts.bytes)),
             .optional(facts.stamp.map(Int64.init(bitPattern:))), .integer(Int64(textRulesVersion)),
             .optional(facts.format), .integer(Int64(facts.problems)), .optional(facts.problem),
-            .optional(facts.status.map(Int64.init)), .optional(facts.finalURL), .optional(facts.etag),
-            .optional(facts.lastModified))
+            .optional(facts.status.map(Int64.init)), .optional(facts.finalURL),
+            .optional(isWhole ? facts.etag : nil), .optional(isWhole ? facts.lastModified : nil))
     }
 
     // MARK: what is gone

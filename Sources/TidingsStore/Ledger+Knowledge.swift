@@ -14,24 +14,43 @@ struct Found {
     var knowledge = Knowledge()
     var underKey: SightingRow?
     var movedFrom: SightingRow?
-    var liveTwinRow: Int64?
-    var removedTwinRow: Int64?
 }
 
 /// What of the same capture bears on the identity of its items.
 struct ReportContext {
     let source: SourceRow
     let presentKeys: Set<String>
-    let missing: Set<String>
+    /// Canonical URLs that several items of the capture have.
+    private let sharedURLs: Set<String>
+    private let isPartial: Bool
+    private let missing: Set<String>
     /// When the feed's document before this one was read; nil for folders.
-    let previousDocumentMilliseconds: Int64?
+    private let previousDocumentMilliseconds: Int64?
+
+    init(
+        source: SourceRow, items: [SeenItem], isPartial: Bool, missing: Set<String>,
+        previousDocumentMilliseconds: Int64?
+    ) {
+        self.source = source
+        presentKeys = Set(items.map(\.key.value))
+        var urls: Set<String> = []
+        sharedURLs = Set(items.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
+        self.isPartial = isPartial
+        self.missing = missing
+        self.previousDocumentMilliseconds = previousDocumentMilliseconds
+    }
+
+    /// The item's canonical URL, unless it is the address of others too: then it is no item's own.
+    func ownURL(of item: SeenItem) -> String? {
+        item.canonicalURL.flatMap { sharedURLs.contains($0) ? nil : $0 }
+    }
 
     /// Whether what was seen under this sighting's key is proved absent now, so that its item may have moved.
     func isAbsent(_ sighting: SightingRow) -> Bool {
         if sighting.known.isGone { return true }
         switch source.kind {
         case .folder: return missing.contains(sighting.locator ?? sighting.known.key)
-        case .feed: return !presentKeys.contains(sighting.known.key)
+        case .feed: return !isPartial && !presentKeys.contains(sighting.known.key)
         }
     }
 
@@ -58,30 +77,29 @@ extension Ledger {
             }
             found.underKey = row
             found.knowledge.underKey = row.known
-            if row.known.isGone, !row.known.article.isRemoved { try findTwins(of: seen, in: context, into: &found) }
+            if row.known.isGone, !row.known.article.isRemoved, !seen.form.isEmpty {
+                try choose(among: articles(withContent: seen.form.hash), in: context, for: &found)
+            }
             return found
         }
-        if let moved = try findOldKey(of: seen, in: context) {
+        // An item that says nothing has no twins.
+        let twins = seen.form.isEmpty ? [] : try articles(withContent: seen.form.hash)
+        if let moved = try findOldKey(of: seen, among: twins, in: context) {
             found.movedFrom = moved
             found.knowledge.movedFrom = moved.known
             found.knowledge.history = try history(of: moved, content: seen.form.hash)
         }
-        try findTwins(of: seen, in: context, into: &found)
+        try choose(among: twins, in: context, for: &found)
         return found
     }
 
-    private func findTwins(
-        of seen: SeenItem, in context: ReportContext, into found: inout Found
+    private func choose(
+        among twins: [(row: Int64, article: KnownArticle)], in context: ReportContext, for found: inout Found
     ) throws(StoreError) {
-        guard !seen.form.isEmpty else { return }
-        for (row, article) in try articles(withContent: seen.form.hash) {
+        for (row, article) in twins {
             if !article.isRemoved {
-                if found.liveTwinRow == nil {
-                    found.liveTwinRow = row
-                    found.knowledge.liveTwin = article
-                }
-            } else if found.removedTwinRow == nil, try isSeen(article: row, by: context.source.id) {
-                found.removedTwinRow = row
+                if found.knowledge.liveTwin == nil { found.knowledge.liveTwin = article }
+            } else if found.knowledge.removedTwin == nil, try isSeen(article: row, by: context.source.id) {
                 found.knowledge.removedTwin = article
             }
         }
@@ -89,11 +107,14 @@ extension Ledger {
 
     /// The sighting that an item under an unknown key has moved from, if one can be told: by canonical URL or alias where just one
     /// sighting has them, else by content where the old key has just gone.
-    private func findOldKey(of seen: SeenItem, in context: ReportContext) throws(StoreError) -> SightingRow? {
-        if seen.canonicalURL != nil || seen.alias != nil {
+    private func findOldKey(
+        of seen: SeenItem, among twins: [(row: Int64, article: KnownArticle)], in context: ReportContext
+    ) throws(StoreError) -> SightingRow? {
+        let url = context.ownURL(of: seen)
+        if url != nil || seen.alias != nil {
             var rows: [SightingRow] = []
             try statements.sightingsByIdentity.each(
-                .integer(context.source.id.row), .optional(seen.canonicalURL), .optional(seen.alias), .text(seen.key.value)
+                .integer(context.source.id.row), .optional(url), .optional(seen.alias), .text(seen.key.value)
             ) { row throws(StoreError) in
                 rows.append(try readSighting(row))
                 return true
@@ -104,10 +125,9 @@ extension Ledger {
                 return rows[0]
             }
         }
-        guard !seen.form.isEmpty else { return nil }
-        for (article, known) in try articles(withContent: seen.form.hash) where !known.isRemoved {
+        for twin in twins where !twin.article.isRemoved {
             var candidates: [SightingRow] = []
-            try statements.sightingsOfArticle.each(.integer(article), .integer(context.source.id.row)) { row throws(StoreError) in
+            try statements.sightingsOfArticle.each(.integer(twin.row), .integer(context.source.id.row)) { row throws(StoreError) in
                 let sighting = try readSighting(row)
                 if context.hasJustGone(sighting) { candidates.append(sighting) }
                 return true
@@ -142,8 +162,8 @@ extension Ledger {
         return history
     }
 
-    private func articles(withContent hash: ContentHash) throws(StoreError) -> [(Int64, KnownArticle)] {
-        var list: [(Int64, KnownArticle)] = []
+    private func articles(withContent hash: ContentHash) throws(StoreError) -> [(row: Int64, article: KnownArticle)] {
+        var list: [(row: Int64, article: KnownArticle)] = []
         try statements.articlesByHash.each(.blob(hash.bytes)) { row throws(StoreError) in
             list.append((row.integer(0), try readArticle(row, firstColumn: 1)))
             return true

@@ -25,9 +25,9 @@ package actor Ledger {
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")
-        // The log is copied back every 16 MiB: less often than the default, because pages that are written again before that
-        // are copied once only.
-        try connection.execute("PRAGMA wal_autocheckpoint = 4096")
+        // The log is copied back every 64 MiB: less often than the default, because pages that are written again before that,
+        // such as those of an index over hashes, are copied once only.
+        try connection.execute("PRAGMA wal_autocheckpoint = 16384")
         try connection.execute("PRAGMA cache_size = -16384")
         try Schema.migrate(connection)
         self.connection = connection

@@ -74,14 +74,16 @@ enum Schema {
         ) STRICT;
 
         CREATE TABLE articles (
-            article       INTEGER PRIMARY KEY,
-            id            TEXT NOT NULL UNIQUE,
-            newest        INTEGER NOT NULL,             -- number of the newest version
-            newest_hash   BLOB NOT NULL,
-            first_seen_ms INTEGER NOT NULL,
-            removed_ms    INTEGER                       -- NULL while it lives
+            article        INTEGER PRIMARY KEY,
+            id             TEXT NOT NULL UNIQUE,
+            newest         INTEGER NOT NULL,            -- number of the newest version
+            newest_hash    BLOB NOT NULL,
+            newest_content INTEGER NOT NULL REFERENCES contents,
+            first_seen_ms  INTEGER NOT NULL,
+            removed_ms     INTEGER                      -- NULL while it lives
         ) STRICT;
-        CREATE INDEX articles_by_content ON articles (newest_hash);
+        -- By row and not by hash: new contents are the last ones here, and an index over hashes is written all over.
+        CREATE INDEX articles_by_content ON articles (newest_content);
 
         CREATE TABLE versions (
             article      INTEGER NOT NULL REFERENCES articles,

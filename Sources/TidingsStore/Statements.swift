@@ -8,7 +8,7 @@ struct Statements {
     let version, olderWithContent, previousHashes, insertVersion, rederiveVersion: Statement
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingUnder: Statement
-    let capture, putCapture, touchCapture, deleteCapture: Statement
+    let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -28,16 +28,19 @@ struct Statements {
                 + "WHERE s.source = ?1 AND s.key <> ?4 AND (s.url = ?2 OR s.alias = ?3) ORDER BY s.sighting LIMIT 3")
 
         content = try prepare("SELECT content FROM contents WHERE hash = ?")
-        insertContent = try prepare("INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) RETURNING content")
+        insertContent = try prepare("INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) "
+                + "ON CONFLICT DO NOTHING RETURNING content")
         form = try prepare("SELECT encoding, form FROM contents WHERE content = ?")
 
         articleByRow = try prepare("SELECT id, newest, newest_hash, removed_ms FROM articles WHERE article = ?")
         articleByID = try prepare("SELECT article FROM articles WHERE id = ?")
         articlesByHash = try prepare(
-            "SELECT article, id, newest, newest_hash, removed_ms FROM articles WHERE newest_hash = ? ORDER BY article LIMIT 16")
+            "SELECT a.article, a.id, a.newest, a.newest_hash, a.removed_ms FROM contents c "
+                + "JOIN articles a ON a.newest_content = c.content WHERE c.hash = ? ORDER BY a.article LIMIT 16")
         insertArticle = try prepare(
-            "INSERT INTO articles (id, newest, newest_hash, first_seen_ms) VALUES (?, 1, ?, ?) RETURNING article")
-        reviseArticle = try prepare("UPDATE articles SET newest = ?, newest_hash = ? WHERE article = ?")
+            "INSERT INTO articles (id, newest, newest_hash, newest_content, first_seen_ms) VALUES (?, 1, ?, ?, ?) "
+                + "ON CONFLICT DO NOTHING RETURNING article")
+        reviseArticle = try prepare("UPDATE articles SET newest = ?, newest_hash = ?, newest_content = ? WHERE article = ?")
         removeArticle = try prepare("UPDATE articles SET removed_ms = ? WHERE article = ?")
         reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")
 
@@ -76,14 +79,11 @@ struct Statements {
 
         capture = try prepare("SELECT captured_ms, seen_ms, raw_hash FROM captures WHERE source = ? AND locator = ?")
         putCapture = try prepare(
-            """
-            INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET
-                captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms), seen_ms = excluded.seen_ms, raw_hash = excluded.raw_hash,
-                bytes = excluded.bytes, stamp = excluded.stamp, rules = excluded.rules, format = excluded.format,
-                problems = excluded.problems, problem = excluded.problem, status = excluded.status,
-                final_url = excluded.final_url, etag = excluded.etag, last_modified = excluded.last_modified
-            """)
+            Self.insertCapture + """
+                captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms),
+                etag = excluded.etag, last_modified = excluded.last_modified
+                """)
+        putBrokenCapture = try prepare(Self.insertCapture + "captured_ms = captured_ms")
         touchCapture = try prepare(
             "UPDATE captures SET seen_ms = ?, stamp = coalesce(?, stamp), status = coalesce(?, status) "
                 + "WHERE source = ? AND locator = ?")
@@ -95,6 +95,15 @@ struct Statements {
         SELECT s.sighting, s.key, s.article, s.shown_hash, s.raw_hash, s.metadata, s.rules, s.url, s.gone_ms, s.locator,
                s.last_seen_ms, a.id, a.newest, a.newest_hash, a.removed_ms
         FROM sightings s JOIN articles a USING (article)
+
+        """
+
+    private static let insertCapture = """
+        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+            seen_ms = excluded.seen_ms, raw_hash = excluded.raw_hash, bytes = excluded.bytes, stamp = excluded.stamp,
+            rules = excluded.rules, format = excluded.format, problems = excluded.problems, problem = excluded.problem,
+            status = excluded.status, final_url = excluded.final_url,
 
         """
 }

@@ -1,0 +1,135 @@
+import Testing
+import TidingsCore
+@testable import TidingsStore
+
+/// Random histories of a small world, after each of which everything that must hold of a ledger is checked. Few texts and few names
+/// make copies, reverts, renames and returns meet each other often.
+@Suite("Random histories") struct HistoryTests {
+    private struct World {
+        var random: Seeded
+        var files: [String: String] = [:]
+        var window: [Item] = []
+
+        mutating func pick<Element>(_ list: [Element]) -> Element { list[Int.random(in: list.indices, using: &random)] }
+
+        mutating func text() -> String { pick(["A", "B", "C", "D", ""]) }
+
+        /// The next look at one of the two sources, after something happened there.
+        mutating func look(folder: SourceRow, feed: SourceRow) -> [Report] {
+            let name = pick(["a", "b", "c", "d/a"])
+            switch Int.random(in: 0..<10, using: &random) {
+            case 0...3:
+                files[name] = text()
+                return [folder.file(name, files[name] ?? "")]
+            case 4:
+                files[name] = nil
+                return [Report(source: folder.id, facts: CaptureFacts(locator: name), finding: .gone(locators: [name], reason: .fileDeleted))]
+            case 5:
+                let target = pick(["a", "b", "c", "d/a"])
+                guard let moved = files[name], files[target] == nil else { return [] }
+                files[name] = nil
+                files[target] = moved
+                return [
+                    folder.file(target, moved, missing: [name]),
+                    Report(source: folder.id, facts: CaptureFacts(locator: name), finding: .gone(locators: [name], reason: .fileDeleted)),
+                ]
+            default:
+                let number = Int.random(in: 0..<4, using: &random)
+                let fresh = item(
+                    text(), id: pick(["1", "2", "3", "https://x.test/?p=1", "http://x.test/?p=1"]),
+                    url: pick([nil, "https://x.test/\(number)", "https://x.test/same"]), author: pick([nil, "X"]))
+                window.insert(fresh, at: 0)
+                window = Array(window.prefix(4)).shuffled(using: &random)
+                return [
+                    feed.document(
+                        window, isPartial: Int.random(in: 0..<6, using: &random) == 0,
+                        tombstones: Int.random(in: 0..<5, using: &random) == 0 ? [pick(["1", "2", "3"])] : [])
+                ]
+            }
+        }
+    }
+
+    @Test("whatever happens, the ledger and its stream agree", arguments: 0..<300 as Range<UInt64>)
+    func history(seed: UInt64) async throws {
+        let fixture = try LedgerFixture()
+        let (ledger, rows) = try await fixture.open(folders: ["docs"], feeds: ["news"])
+        var world = World(random: Seeded(seed: seed))
+        for step in 1...20 {
+            let reports = world.look(folder: rows[0], feed: rows[1])
+            _ = try await ledger.commit(reports, at: Int64(step) * 1000)
+            // The same look again is no news: the bytes are known.
+            let again = try await ledger.commit(reports.filter(isRepeatable), at: Int64(step) * 1000 + 1)
+            #expect(again.changes.isEmpty, "seed \(seed), step \(step)")
+        }
+        try await checkStream(fixture, seed: seed)
+        try await ledger.checkTables(files: world.files, folder: rows[0].id, seed: seed)
+    }
+
+    /// A partial document or a tombstone may say something else the second time; everything else may not.
+    private func isRepeatable(_ report: Report) -> Bool {
+        guard case .items(_, _, let isPartial, let tombstones) = report.finding else { return true }
+        return report.missing.isEmpty && !isPartial && tombstones.isEmpty
+    }
+
+    /// Folding the stream gives the table of articles.
+    private func checkStream(_ fixture: LedgerFixture, seed: UInt64) async throws {
+        let events = try fixture.events()
+        #expect(events.map(\.id) == events.indices.map { String($0 + 1) }, "seed \(seed)")
+        var folded: [String: (version: Int, hash: String, isLive: Bool)] = [:]
+        for event in events {
+            guard let id = event.subject, let version = event.data.version, let hash = event.data.content_hash else { continue }
+            let before = folded[id]
+            switch event.type {
+            case "tidings.article.created": #expect(before == nil && version == 1, "seed \(seed)")
+            case "tidings.article.updated": #expect(before?.version == version - 1 && before?.isLive == true, "seed \(seed)")
+            case "tidings.article.restored": #expect(before?.isLive == false && before?.version == version, "seed \(seed)")
+            default: #expect(before?.isLive == true && before?.version == version && before?.hash == hash, "seed \(seed)")
+            }
+            folded[id] = (version, hash, event.type != "tidings.article.removed")
+        }
+        var count = 0
+        let reader = try LedgerReader(path: fixture.path)
+        try reader.eachArticle(source: nil, includesRemoved: true) { article in
+            let told = folded[article.id.description]
+            #expect(told?.version == article.versions && told?.isLive == (article.removedMilliseconds == nil), "seed \(seed)")
+            count += 1
+            return true
+        }
+        #expect(count == folded.count, "seed \(seed)")
+        for (id, told) in folded {
+            guard let article = ArticleID(id) else { continue }
+            #expect(try reader.version(of: article, number: nil)?.summary.contentHash.description == told.hash, "seed \(seed)")
+        }
+        #expect(try reader.integrityProblems().isEmpty)
+    }
+}
+
+extension Ledger {
+    func checkTables(files: [String: String], folder: SourceID, seed: UInt64) throws {
+        func count(_ sql: String) throws -> Int64 { try connection.integer("SELECT count(*) FROM (\(sql))") }
+        #expect(
+            try count(
+                """
+                SELECT 1 FROM articles a WHERE (removed_ms IS NULL)
+                <> EXISTS (SELECT 1 FROM sightings s WHERE s.article = a.article AND s.gone_ms IS NULL)
+                """) == 0, "seed \(seed): an article lives while something shows it, and no longer")
+        #expect(
+            try count("SELECT article FROM versions GROUP BY article HAVING min(number) <> 1 OR max(number) <> count(*)") == 0,
+            "seed \(seed): versions count from 1 without holes")
+        #expect(
+            try count(
+                """
+                SELECT 1 FROM articles a LEFT JOIN versions v ON v.article = a.article AND v.number = a.newest
+                LEFT JOIN contents c USING (content) WHERE c.hash IS NOT a.newest_hash OR c.content IS NOT a.newest_content
+                """) == 0, "seed \(seed): an article's newest hash is that of its newest version's content")
+        #expect(
+            try count("SELECT 1 FROM versions v LEFT JOIN changes c USING (seq) WHERE c.article IS NOT v.article") == 0,
+            "seed \(seed): each version was announced by a change of its article")
+        var shown: [String: [UInt8]] = [:]
+        try connection.prepare("SELECT key, shown_hash FROM sightings WHERE source = ? AND gone_ms IS NULL").each(.integer(folder.row)) { row in
+            shown[row.text(0)] = row.blob(1)
+            return true
+        }
+        #expect(shown == files.mapValues { CanonicalForm(title: nil, text: $0).hash.bytes }, "seed \(seed): each file is a sighting of what it says")
+    }
+}

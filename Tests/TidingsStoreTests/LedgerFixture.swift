@@ -1,0 +1,111 @@
+import Foundation
+import TidingsCore
+@testable import TidingsStore
+
+/// A ledger on a real file in a folder of its own, that is removed with it; and the little that tests write in it.
+final class LedgerFixture: Sendable {
+    let folder: URL
+    var path: String { folder.appending(path: "tidings.db").path }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "tidings-store-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Opens the ledger with these sources, whose first import is complete.
+    func open(folders: [String] = [], feeds: [String] = []) async throws -> (ledger: Ledger, sources: [SourceRow]) {
+        let ledger = try Ledger(path: path)
+        let configured =
+            folders.map { ConfiguredSource(name: $0, kind: .folder, locator: "/\($0)") }
+            + feeds.map { ConfiguredSource(name: $0, kind: .feed, locator: "https://\($0).test/feed") }
+        let rows = try await ledger.configure(configured, at: 1).rows
+        for row in rows { try await ledger.completeImport(of: row.id, at: 1) }
+        return (ledger, rows)
+    }
+
+    /// The lines of the stream after the first `count`, shortened to what a test tells apart: "updated a@2 revert".
+    func lines(after sequence: Int64 = 0) throws -> [String] {
+        try LedgerReader(path: path).lines(after: sequence, limitBytes: .max).map { try Self.short($0.bytes) }
+    }
+
+    /// The same, without the changes of sources.
+    func news() throws -> [String] { try lines().filter { !$0.hasPrefix("source") } }
+
+    private static func short(_ line: [UInt8]) throws -> String {
+        let event = try JSONDecoder().decode(Event.self, from: Data(line))
+        var words = [event.type.replacingOccurrences(of: "tidings.article.", with: "").replacingOccurrences(of: "tidings.", with: "")]
+        if let moved = event.data.moved_from { words += [moved, "to"] }
+        if let key = event.data.origin?.key { words.append(key + (event.data.version.map { "@\($0)" } ?? "")) }
+        if let word = event.data.class ?? event.data.reason ?? event.data.state { words.append(word) }
+        if event.data.forked_from != nil { words.append("forked") }
+        if event.data.backfill == true { words.append("backfill") }
+        return words.joined(separator: " ")
+    }
+
+    struct Event: Decodable {
+        struct Origin: Decodable { var source: String; var key: String? }
+        struct Fork: Decodable { var article: String; var version: Int }
+        struct Payload: Decodable {
+            var version: Int?
+            var moved_from: String?
+            var `class`: String?
+            var reason: String?
+            var state: String?
+            var content_hash: String?
+            var forked_from: Fork?
+            var backfill: Bool?
+            var changed: [String]?
+            var origin: Origin?
+        }
+        var id: String
+        var type: String
+        var subject: String?
+        var data: Payload
+    }
+
+    func events() throws -> [Event] {
+        try LedgerReader(path: path).lines(after: 0, limitBytes: .max).map { try JSONDecoder().decode(Event.self, from: Data($0.bytes)) }
+    }
+}
+
+/// An item whose raw bytes are its text.
+func item(_ text: String, id: String? = nil, url: String? = nil, author: String? = nil, date: Int64? = nil) -> Item {
+    Item(
+        id: id, url: url, datePublished: date.map { ItemDate(milliseconds: $0) }, authors: author.map { [Author(name: $0)] } ?? [], text: text,
+        rawHash: Item.rawHash(title: nil, body: Array(text.utf8)))
+}
+
+extension SourceRow {
+    /// A file that is one article.
+    func file(_ path: String, _ text: String, missing: Set<String> = [], author: String? = nil) -> Report {
+        Report(
+            source: id, facts: CaptureFacts(locator: path, rawHash: ContentHash.of(Array(text.utf8)), stamp: 1, format: "text"),
+            finding: .items(
+                [SeenItem(key: SightingKey(path, .path), item: item(text, author: author))], isWindow: false, isPartial: false, tombstones: []),
+            missing: missing)
+    }
+
+    /// A file that lists several items, by id and text.
+    func list(_ path: String, _ items: KeyValuePairs<String, String>, isWindow: Bool = false, isPartial: Bool = false) -> Report {
+        let items = items.map { item($1, id: $0) }
+        return Report(
+            source: id, facts: CaptureFacts(locator: path, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "json"),
+            finding: .items(
+                zip(fileKeys(items, path: path), items).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow, isPartial: isPartial, tombstones: []))
+    }
+
+    /// A feed's document.
+    func document(_ items: [Item], isPartial: Bool = false, tombstones: [String] = [], etag: String? = nil) -> Report {
+        Report(
+            source: id,
+            facts: CaptureFacts(locator: locator, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "rss", status: 200, etag: etag),
+            finding: .items(
+                zip(feedKeys(items), items).map { SeenItem(key: $0, item: $1) }, isWindow: true, isPartial: isPartial, tombstones: tombstones))
+    }
+
+    func unreadable(_ path: String, etag: String? = nil) -> Report {
+        Report(source: id, facts: CaptureFacts(locator: path, problem: "not text", etag: etag), finding: .unreadable)
+    }
+}
