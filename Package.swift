@@ -49,7 +49,12 @@ let package = Package(
                 logging, lifecycle, yams,
             ],
             swiftSettings: strict),
-        .executableTarget(name: "tidings", dependencies: ["TidingsDaemon", argumentParser], swiftSettings: strict),
+        .executableTarget(
+            name: "tidings",
+            dependencies: [
+                "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsStream", "TidingsDaemon", argumentParser,
+            ],
+            swiftSettings: strict),
 
         // Measures the tidings executable beside it; see its --help.
         .executableTarget(
@@ -66,7 +71,8 @@ let package = Package(
         .testTarget(name: "TidingsStreamTests", dependencies: ["TidingsStream", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TidingsDaemonTests",
-            dependencies: ["TidingsDaemon", "TestSupport"],
+            // `tidings`, because these tests run the built program.
+            dependencies: ["TidingsDaemon", "TestSupport", "tidings"],
             swiftSettings: strict),
     ]
 )

@@ -1,8 +1,6 @@
-import Dispatch
-import Glibc
 import TidingsDaemon
-blockSignals()
-let once = CommandLine.arguments.contains("--once")
-let config = CommandLine.arguments.firstIndex(of: "--config").map { CommandLine.arguments[$0 + 1] }
-Task { exit(await runDaemon(settingsFile: config, once: once)) }
-while true { DispatchSemaphore(value: 0).wait() }
+
+// A signal that arrives before somebody hears it must wait and not end the daemon; a thread that is started unblocked would
+// take it. So this comes before anything that may start a thread.
+if CommandLine.arguments.dropFirst().first == "run" { blockSignals() } else { admitSignals() }
+runCommandLine()

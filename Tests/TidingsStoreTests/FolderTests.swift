@@ -129,11 +129,11 @@ import TidingsCore
         let paths = (0..<60).map { "f\($0)" }
         _ = try await ledger.commit(paths.map { sources[0].file($0, "Text \($0)") }, at: 1)
         let day: Int64 = 24 * 3600 * 1000
-        #expect(try await ledger.remove(paths, of: sources[0].id, isConfirmed: false, at: 10) == .held(count: 60, sinceMilliseconds: 10))
-        #expect(try await ledger.remove(paths, of: sources[0].id, isConfirmed: false, at: 9 + day) == .held(count: 60, sinceMilliseconds: 10))
+        #expect(try await ledger.remove(paths, of: sources[0].id, pass: .usual, at: 10) == .held(count: 60, sinceMilliseconds: 10))
+        #expect(try await ledger.remove(paths, of: sources[0].id, pass: .usual, at: 9 + day) == .held(count: 60, sinceMilliseconds: 10))
         #expect(try await ledger.allSources()[0].removalsHeld == 60)
         #expect(try fixture.news().count == 60)
-        let outcome = try await ledger.remove(paths, of: sources[0].id, isConfirmed: isConfirmed, at: isConfirmed ? 11 : 10 + day)
+        let outcome = try await ledger.remove(paths, of: sources[0].id, pass: isConfirmed ? .confirmed : .usual, at: isConfirmed ? 11 : 10 + day)
         guard case .done(let summary) = outcome else { Issue.record("still held"); return }
         #expect(summary.changes == [.articleRemoved: 60])
         #expect(try await ledger.allSources()[0].removalsHeld == nil)
@@ -145,9 +145,9 @@ import TidingsCore
         let (ledger, sources) = try await fixture.open(folders: ["docs"])
         let paths = (0..<60).map { "f\($0)" }
         _ = try await ledger.commit(paths.map { sources[0].file($0, "Text \($0)") }, at: 1)
-        _ = try await ledger.remove(paths, of: sources[0].id, isConfirmed: false, at: 10)
-        _ = try await ledger.remove([], of: sources[0].id, isConfirmed: false, at: 20)
+        _ = try await ledger.remove(paths, of: sources[0].id, pass: .usual, at: 10)
+        _ = try await ledger.remove([], of: sources[0].id, pass: .usual, at: 20)
         let day: Int64 = 24 * 3600 * 1000
-        #expect(try await ledger.remove(paths, of: sources[0].id, isConfirmed: false, at: 10 + day) == .held(count: 60, sinceMilliseconds: 10 + day))
+        #expect(try await ledger.remove(paths, of: sources[0].id, pass: .usual, at: 10 + day) == .held(count: 60, sinceMilliseconds: 10 + day))
     }
 }

@@ -20,11 +20,11 @@ import TidingsCore
     func states() async throws {
         let fixture = try LedgerFixture()
         let (ledger, rows) = try await fixture.open(folders: ["docs"])
-        for state in [SourceState.ok, .ok, .failing, .failing, .gone, .ok] { _ = try await ledger.setState(state, of: rows[0].id, detail: "why", at: 5) }
+        for state in [SourceState.ok, .ok, .failing, .failing, .gone, .ok] { _ = try await ledger.record(SourceLook(state: state, detail: "why"), of: rows[0].id, at: 5) }
         #expect(try fixture.lines(after: 1) == ["source.state failing", "source.state gone", "source.state ok"])
         let other = try LedgerFixture()
         let (second, seconds) = try await other.open(folders: ["docs"])
-        _ = try await second.setState(.failing, of: seconds[0].id, at: 5)
+        _ = try await second.record(SourceLook(state: .failing), of: seconds[0].id, at: 5)
         #expect(try other.lines(after: 1) == ["source.state failing"])
     }
 
@@ -107,7 +107,7 @@ import TidingsCore
         let (ledger, rows) = try await fixture.open(folders: ["docs", "copies"])
         _ = try await ledger.commit([rows[0].file("a", "One."), rows[0].file("b", "Two."), rows[1].file("c", "One.")], at: 10)
         _ = try await ledger.commit([rows[0].file("a", "One, edited.", author: "X"), rows[0].unreadable("d")], at: 20)
-        _ = try await ledger.remove(["b"], of: rows[0].id, isConfirmed: false, at: 30)
+        _ = try await ledger.remove(["b"], of: rows[0].id, pass: .usual, at: 30)
         let reader = try LedgerReader(path: fixture.path)
         #expect(try reader.lastSequence() == 7)
         #expect(try reader.firstSequence() == 1)

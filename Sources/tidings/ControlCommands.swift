@@ -1,0 +1,82 @@
+import ArgumentParser
+import Glibc
+import TidingsDaemon
+
+struct ReloadCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload", abstract: "Make the running daemon read its settings again.",
+        discussion: """
+            Mistakes are reported, with exit status 78, and the daemon keeps its old settings.
+
+            EXAMPLES
+              tidings reload
+              tidings reload --no-wait            only tell the daemon
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var waiting: WaitOption
+
+    func run() throws { try command(.reload, on: common.state(), waits: waiting.wait) }
+}
+
+struct ReingestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reingest", abstract: "Make the running daemon read everything again.",
+        discussion: """
+            Files and feeds are read whatever their times and validators say. What has not changed is not announced.
+
+            EXAMPLES
+              tidings reingest                          all sources
+              tidings reingest seeds astana-times       these two
+              tidings reingest seeds --accept-removals  believe a mass removal that `tidings status` shows as held
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var waiting: WaitOption
+
+    @Argument(help: ArgumentHelp("Names of sources; all if none is given.", valueName: "source"))
+    var sources: [String] = []
+
+    @Flag(help: "Removals that are held are meant: carry them out.")
+    var acceptRemovals = false
+
+    func run() throws {
+        if acceptRemovals, sources.isEmpty { throw ValidationError("--accept-removals needs the name of the source.") }
+        let request = ControlRequest.reingest(sources: sources, acceptsRemovals: acceptRemovals)
+        try command(request, on: common.state(), waits: waiting.wait)
+    }
+}
+
+struct RotateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate", abstract: "Make the running daemon begin a new change file.",
+        discussion: """
+            EXAMPLES
+              tidings rotate
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var waiting: WaitOption
+
+    func run() throws { try command(.rotate, on: common.state(), waits: waiting.wait) }
+}
+
+struct WaitOption: ParsableArguments {
+    @Flag(inversion: .prefixedNo, help: "Wait until it is done and say how it went.")
+    var wait = true
+}
+
+/// Sends `request` to the daemon and shows what it says.
+private func command(_ request: ControlRequest, on state: StateFolder, waits: Bool) throws {
+    let bar = ProgressBar("the daemon works")
+    defer { bar.finish() }
+    let reply = try ControlClient.send(request, to: state, waits: waits) { bar.show($0) }
+    bar.finish()
+    switch reply.outcome {
+    case .done: say(reply.words)
+    case .badSettings: throw Failure(EX_CONFIG, reply.words)
+    case .badRequest: throw Failure(EX_USAGE, reply.words)
+    case .notNow: throw Failure(EX_TEMPFAIL, reply.words)
+    case .failed: throw Failure(EX_SOFTWARE, reply.words)
+    }
+}

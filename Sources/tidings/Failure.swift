@@ -1,0 +1,78 @@
+import Glibc
+import TidingsDaemon
+import TidingsStore
+import TidingsStream
+
+/// Why a command did not do what it was asked, with its exit status out of sysexits.h.
+struct Failure: Error {
+    let status: Int32
+    /// For people: what is wrong and what to do. Empty if it has been said already.
+    let words: String
+
+    init(_ status: Int32, _ words: String) {
+        self.status = status
+        self.words = words
+    }
+
+    /// Nil for errors that are not of our modules: those of the argument parser, which has its own words for them.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as SettingsError: self.init(EX_CONFIG, error.description)
+        case let error as ControlError: self.init(Self.status(error), error.description)
+        case let error as StoreError: self.init(Self.status(error.reason), error.description)
+        case let error as StreamError: self.init(Self.status(error.reason), error.description)
+        default: return nil
+        }
+    }
+
+    private static func status(_ error: ControlError) -> Int32 {
+        switch error {
+        case .noDaemon: EX_UNAVAILABLE
+        case .denied: EX_NOPERM
+        case .brokenOff: EX_TEMPFAIL
+        case .notUnderstood: EX_PROTOCOL
+        case .failed: EX_IOERR
+        }
+    }
+
+    private static func status(_ reason: StoreError.Reason) -> Int32 {
+        switch reason {
+        case .busy, .full: EX_TEMPFAIL
+        case .corrupt: EX_DATAERR
+        case .readOnly, .inputOutput: EX_IOERR
+        case .cannotOpen: EX_UNAVAILABLE
+        case .newerSchema: EX_CONFIG
+        case .other: EX_SOFTWARE
+        }
+    }
+
+    private static func status(_ reason: StreamError.Reason) -> Int32 {
+        switch reason {
+        case .noStream: EX_UNAVAILABLE
+        case .noSpace: EX_TEMPFAIL
+        case .syncFailed, .system: EX_IOERR
+        case .aheadOfLedger, .hole, .tooOld, .inFuture, .damaged: EX_DATAERR
+        }
+    }
+}
+
+/// Tells the person at the terminal, on standard error.
+func say(_ words: String) {
+    guard !words.isEmpty else { return }
+    for line in words.split(separator: "\n", omittingEmptySubsequences: false) {
+        write(Array("tidings: \(printable(String(line)))\n".utf8), to: STDERR_FILENO)
+    }
+}
+
+/// Writes all of `bytes`. False if that is not possible, with `errno` set.
+@discardableResult
+func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+        let count = unsafe bytes[written...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno != EINTR { return false }
+        written += max(0, count)
+    }
+    return true
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import TidingsCore
+import TidingsStore
+
+struct LogCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "List the versions of an article, oldest first.",
+        discussion: """
+            EXAMPLES
+              tidings log 7q2k                      a beginning of the id is enough
+              tidings log 7q2k --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: ArgumentHelp("The article's id, or a beginning of it.", valueName: "article"))
+    var article: ArticleReference
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() throws {
+        let ledger = try common.ledger()
+        let id = try article.article(in: ledger)
+        for version in try ledger.versions(of: id) where article.version == nil || version.summary.number == article.version {
+            let summary = version.summary
+            if json {
+                var json = JSONWriter()
+                json.object { json in
+                    json.field("article", id.description)
+                    json.versionFields(summary)
+                }
+                standardOutput.put(json.bytes + [UInt8(ascii: "\n")])
+            } else {
+                let columns = [
+                    padded("@\(summary.number)", to: 4, onLeft: true), localTime(milliseconds: summary.committedMilliseconds),
+                    padded(summary.changeClass?.rawValue ?? "first", to: 11),
+                    padded(counted(summary.characters, "character"), to: 17, onLeft: true),
+                    summary.title.map { printable($0) } ?? Style.dim("(no title)"),
+                ]
+                standardOutput.line(columns.joined(separator: "  "))
+            }
+        }
+    }
+}
+
+extension JSONWriter {
+    /// What `log`, `show` and `diff` say of a version.
+    mutating func versionFields(_ summary: VersionSummary) {
+        field("version", summary.number)
+        field("committed", rfc3339(milliseconds: summary.committedMilliseconds, fraction: true))
+        field("sequence", summary.sequence)
+        field("class", summary.changeClass?.rawValue)
+        field("content_hash", summary.contentHash.description)
+        field("title", summary.title)
+        field("characters", summary.characters)
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Glibc
+import TidingsCore
+import TidingsFormats
+
+struct ParseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parse", abstract: "Show what Tidings sees in files, as JSON Feed 1.1.",
+        discussion: """
+            One document a line, with `_tidings` for what JSON Feed has no field for. Neither settings nor state are touched. \
+            A file that cannot be read is named on standard error; the others follow, and the exit status is 65.
+
+            EXAMPLES
+              tidings parse feed.xml | jq .
+              tidings parse articles/*.txt | jq -r '.items[].title'
+              curl -s https://example.org/feed | tidings parse --base-url https://example.org/feed
+            """)
+
+    /// Of one file, or of standard input.
+    private static let limitBytes = 256 << 20
+
+    @Option(help: ArgumentHelp("The settings file. Not read: parsing depends on nothing but the bytes.", visibility: .hidden))
+    var config: String?
+
+    @Option(help: ArgumentHelp("What a server called the bytes, with its charset.", valueName: "type"))
+    var contentType: String?
+
+    @Option(help: ArgumentHelp("What relative addresses are resolved against.", valueName: "url"))
+    var baseURL: String?
+
+    @Argument(help: ArgumentHelp("The files; - or none is standard input.", valueName: "file"))
+    var files: [String] = []
+
+    func run() throws {
+        var hasFailed = false
+        for file in files.isEmpty ? ["-"] : files {
+            do {
+                standardOutput.put(try parse(file))
+            } catch let failure as Failure {
+                say(failure.words)
+                hasFailed = true
+            }
+        }
+        if hasFailed { throw Failure(EX_DATAERR, "") }
+    }
+
+    private func parse(_ file: String) throws -> [UInt8] {
+        let bytes = try read(file)
+        let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
+        do {
+            let document = try readDocument(
+                bytes, hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL))
+            return document.jsonFeed(file: file)
+        } catch {
+            throw Failure(EX_DATAERR, "\(file): \(words(for: error))")
+        }
+    }
+
+    private func read(_ file: String) throws -> [UInt8] {
+        let descriptor = file == "-" ? STDIN_FILENO : unsafe open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(file) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var page = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = unsafe page.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count == 0 { return bytes }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure(file) }
+            bytes += page[..<count]
+            guard bytes.count <= Self.limitBytes else {
+                throw Failure(EX_DATAERR, "\(file): larger than \(sizeWords(Int64(Self.limitBytes)))")
+            }
+        }
+    }
+
+    private func failure(_ file: String) -> Failure {
+        Failure(EX_DATAERR, "\(file): \(unsafe String(cString: strerror(errno)))")
+    }
+
+    private func words(for reason: UnreadableDocument) -> String {
+        switch reason {
+        case .binary: "this is no text"
+        case .undecodable(let charset): "this is in none of the charsets that could be meant; it is not \(charset)"
+        case .empty: "this is empty"
+        case .notAFeed(let what): "this is no feed but \(what)"
+        case .malformed(let words, let line): words + (line.map { ", line \($0)" } ?? "")
+        case .unknownKind(let kind): "'\(kind)' is no kind of document that is known"
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// One line on standard error that shows how far long work is: only on a terminal, only if it takes more than a second, and
+/// gone when it is done.
+final class ProgressBar {
+    private static let tickMilliseconds = 100
+    private let line = ProgressLine()
+    private let timer: (any DispatchSourceTimer)?
+
+    init(_ words: String) {
+        line.show(words, fraction: nil)
+        guard isatty(STDERR_FILENO) == 1 else {
+            timer = nil
+            return
+        }
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tidings.progress"))
+        timer.schedule(deadline: .now() + .seconds(1), repeating: .milliseconds(Self.tickMilliseconds))
+        timer.setEventHandler { [line] in line.draw() }
+        timer.activate()
+        self.timer = timer
+    }
+
+    /// - Parameter fraction: 0…1; nil while nobody knows.
+    func show(_ words: String, fraction: Double? = nil) { line.show(words, fraction: fraction) }
+
+    /// Ends the work: nothing is drawn after it.
+    func finish() {
+        timer?.cancel()
+        line.finish()
+    }
+}
+
+/// What the bar shows. Shared by the one who works and the timer's thread.
+private final class ProgressLine: Sendable {
+    private struct State {
+        var words = ""
+        var fraction: Double?
+        var ticks = 0
+        var isFinished = false
+    }
+
+    private static let width = 24
+    private static let wordsLimit = 60
+    private let state = Mutex(State())
+
+    func show(_ words: String, fraction: Double?) {
+        state.withLock {
+            $0.words = words
+            $0.fraction = fraction
+        }
+    }
+
+    func finish() {
+        state.withLock { state in
+            if state.ticks > 0, !state.isFinished { write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO) }
+            state.isFinished = true
+        }
+    }
+
+    func draw() {
+        state.withLock { state in
+            guard !state.isFinished else { return }
+            state.ticks += 1
+            let bar: String
+            if let fraction = state.fraction.map({ min(1, max(0, $0)) }) {
+                let done = Int(Double(Self.width) * fraction)
+                bar = String(repeating: "█", count: done) + String(repeating: "░", count: Self.width - done)
+                    + " \(Int(fraction * 100)) %"
+            } else {
+                bar = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"][state.ticks % 6]
+            }
+            write(Array("\r\u{1B}[K\(bar) \(printable(state.words).prefix(Self.wordsLimit))".utf8), to: STDERR_FILENO)
+        }
+    }
+}

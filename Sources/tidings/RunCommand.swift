@@ -1,0 +1,29 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import TidingsDaemon
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Run the daemon in the foreground.",
+        discussion: """
+            Signals: USR1 reads everything again, HUP reloads the settings, USR2 begins a new change file; TERM and INT \
+            finish what is begun and exit, a second one exits at once. `reingest`, `reload` and `rotate` do the same and wait.
+
+            EXAMPLES
+              tidings run
+              tidings run --config /etc/tidings/tidings.yaml
+              tidings run --once                  one pass over all sources, then exit; 1 if a source failed
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "One full pass over all sources, then exit: 0, or 1 if a source failed.")
+    var once = false
+
+    func run() throws {
+        // The main thread only waits: the daemon's threads are the pool's, the ledger's and the fetcher's.
+        Task { Glibc.exit(await runDaemon(settingsFile: common.config, once: once)) }
+        dispatchMain()
+    }
+}

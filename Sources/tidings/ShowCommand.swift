@@ -1,0 +1,64 @@
+import ArgumentParser
+import TidingsCore
+import TidingsStore
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what an article says.",
+        discussion: """
+            Its title, an empty line, and its paragraphs, one a line; on a terminal with what else is known of it.
+
+            EXAMPLES
+              tidings show 7q2k                     the newest version
+              tidings show 7q2k@2                   the second one
+              tidings show 7q2k --json
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: ArgumentHelp("The article's id, or a beginning of it; @N for one of its versions.", valueName: "article"))
+    var article: ArticleReference
+
+    @Flag(help: "As one JSON object, with all fields.")
+    var json = false
+
+    func run() throws {
+        let version = try article.stored(in: common.ledger())
+        if json {
+            var json = JSONWriter(capacity: version.form.bytes.count + 1024)
+            json.object { json in
+                json.field("article", version.article.description)
+                json.versionFields(version.summary)
+                json.object("item") { json in
+                    json.field("id", version.item.id)
+                    ChangeLine.write(version.item, into: &json)
+                    json.field("summary", version.item.summary)
+                    json.field("content_text", version.form.text)
+                }
+            }
+            standardOutput.put(json.bytes + [UInt8(ascii: "\n")])
+        } else if standardOutput.isTerminal {
+            showToPerson(version)
+        } else {
+            standardOutput.put(version.form.bytes + [UInt8(ascii: "\n")])
+        }
+    }
+
+    private func showToPerson(_ version: StoredVersion) {
+        let item = version.item
+        standardOutput.line(
+            Style.dim("\(version.article)@\(version.summary.number)  \(localTime(milliseconds: version.summary.committedMilliseconds))"))
+        let authors = item.authors.compactMap { $0.name ?? $0.email ?? $0.url }.joined(separator: ", ")
+        let facts: [(String, String?)] = [
+            ("published", item.datePublished?.description), ("modified", item.dateModified?.description),
+            ("authors", authors.isEmpty ? nil : authors), ("url", item.url), ("language", item.language),
+            ("tags", item.tags.isEmpty ? nil : item.tags.joined(separator: ", ")),
+        ]
+        for (name, value) in facts {
+            if let value { standardOutput.line(Style.dim("\(padded(name, to: 9))  \(printable(value))")) }
+        }
+        standardOutput.line("")
+        if let title = version.form.title { standardOutput.line(Style.bold(printable(title)) + "\n") }
+        standardOutput.line(printable(version.form.text, keepsLines: true))
+    }
+}

@@ -1,0 +1,24 @@
+import ArgumentParser
+import TidingsDaemon
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Say how the daemon, its sources and its stream are doing.",
+        discussion: """
+            A failing source is information and no failure of this command; without any state the exit status is 69.
+
+            EXAMPLES
+              tidings status
+              tidings status --json | jq '.sources[] | select(.state == "failing") | .name'
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "As one JSON object.")
+    var json = false
+
+    func run() throws {
+        let report = try StatusReport(state: common.state())
+        if json { standardOutput.put(report.json) } else { report.show() }
+    }
+}

@@ -1,0 +1,224 @@
+import FoundationEssentials
+import Glibc
+import TidingsCore
+import TidingsDaemon
+import TidingsStore
+import TidingsStream
+
+/// How a state folder is doing, at one moment.
+struct StatusReport {
+    let state: StateFolder
+    let now = wallClockMilliseconds()
+    let isRunning: Bool
+    let pid: Int32?
+    let counts: LedgerCounts
+    let sources: [SourceStatus]
+    let stream: String
+    let committed: Int64
+    /// The newest change in the change files; nil if these cannot be read, for which `streamProblem` has the words.
+    let published: Int64?
+    let streamProblem: String?
+    let databaseBytes: Int64
+    let streamBytes: Int64
+
+    init(state: StateFolder) throws {
+        let ledger = try openLedger(state)
+        self.state = state
+        pid = StateLock.holder(of: state)
+        isRunning = pid != nil
+        counts = try ledger.counts()
+        sources = try ledger.sourceStatuses()
+        stream = try ledger.stream()
+        // The files first: what is committed meanwhile must not count as published before.
+        do {
+            let reader = try ChangeReader(folder: state.streamFolder, from: .last(0), isFollowing: false)
+            published = reader.stream == stream ? reader.last : 0
+            streamProblem = nil
+        } catch {
+            published = nil
+            streamProblem = error.description
+        }
+        committed = try ledger.lastSequence()
+        databaseBytes = Self.bytes(below: state.databaseFolder) { $0.hasPrefix("tidings.db") }
+        streamBytes = Self.bytes(below: state.streamFolder) { $0.hasPrefix("changes") }
+    }
+
+    /// Committed changes that wait to be published.
+    var lag: Int64? { published.map { max(0, committed - $0) } }
+
+    private static func bytes(below folder: String, _ isMeant: (String) -> Bool) -> Int64 {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter(isMeant).reduce(0) { sum, name in
+            var status = stat()
+            return unsafe stat("\(folder)/\(name)", &status) == 0 ? sum + Int64(status.st_size) : sum
+        }
+    }
+}
+
+extension SourceStatus {
+    /// When a feed is to be polled next, out of its poll state; nil while nobody knows.
+    var nextDueMilliseconds: Int64? {
+        guard let poll = source.poll else { return nil }
+        return (try? JSONDecoder().decode(PollState.self, from: Data(poll.utf8)))?.nextPoll
+    }
+
+    /// `ok`, `failing`, `gone`, or what else there is to say.
+    var stateName: String {
+        source.isSubscribed ? source.state?.rawValue ?? "new" : "not_configured"
+    }
+}
+
+// MARK: For programs. Keys are a contract: fields may be added, none is renamed.
+
+extension StatusReport {
+    var json: [UInt8] {
+        var json = JSONWriter(capacity: 4096)
+        json.object { json in
+            json.field("time", time(now))
+            json.field("state", state.path)
+            json.object("daemon") { json in
+                json.field("running", isRunning)
+                json.field("pid", pid.map(Int.init))
+            }
+            json.object("articles") { json in
+                json.field("live", counts.articles)
+                json.field("removed", counts.removedArticles)
+                json.field("versions", counts.versions)
+                json.field("contents", counts.contents)
+            }
+            json.object("stream") { json in
+                json.field("id", stream)
+                json.field("committed", committed)
+                json.field("published", published)
+                json.field("lag", lag)
+                json.field("problem", streamProblem)
+                json.field("size_bytes", streamBytes)
+            }
+            json.object("database") { json in json.field("size_bytes", databaseBytes) }
+            json.array("sources", sources) { json, source in json.object { json in write(source, into: &json) } }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
+    }
+
+    private func write(_ status: SourceStatus, into json: inout JSONWriter) {
+        let source = status.source
+        json.field("name", source.name)
+        json.field("kind", source.kind.rawValue)
+        json.field("locator", source.locator)
+        json.field("configured", source.isSubscribed)
+        json.field("state", status.stateName)
+        json.field("state_since", source.stateSinceMilliseconds.map(time))
+        json.field("detail", source.detail)
+        json.field("imported", source.importedMilliseconds.map(time))
+        json.field("last_attempt", source.lastAttemptMilliseconds.map(time))
+        json.field("last_success", source.lastSuccessMilliseconds.map(time))
+        json.field("next_due", status.nextDueMilliseconds.map(time))
+        json.field("http_status", status.status)
+        json.field("articles", status.liveSightings)
+        json.field("captures", status.captures)
+        json.field("unreadable", status.unreadable)
+        json.field("with_problems", status.withProblems)
+        json.array("problems", status.problems) { json, problem in
+            json.object { json in
+                json.field("locator", problem.locator)
+                json.field("words", problem.words)
+            }
+        }
+        json.field("removals_held", source.removalsHeld)
+        json.field("removals_held_since", source.removalsHeldMilliseconds.map(time))
+    }
+
+    private func time(_ milliseconds: Int64) -> String { rfc3339(milliseconds: milliseconds, fraction: true) }
+}
+
+// MARK: For people.
+
+extension StatusReport {
+    func show() {
+        let daemon =
+            isRunning ? Style.green("running") + (pid.map { ", pid \($0)" } ?? "") : Style.red("not running") + "; start it with `tidings run`"
+        standardOutput.line("daemon    \(daemon)")
+        standardOutput.line(
+            "articles  \(counts.articles) live, \(counts.removedArticles) removed, \(counted(counts.versions, "version"))")
+        standardOutput.line("stream    " + streamWords)
+        standardOutput.line(
+            "disk      database \(sizeWords(databaseBytes)), stream \(sizeWords(streamBytes)), below \(printable(state.path))")
+        guard !sources.isEmpty else { return standardOutput.line("sources   none yet") }
+        standardOutput.line("")
+        show(sources)
+    }
+
+    private var streamWords: String {
+        guard let published, let lag else { return Style.red(printable(streamProblem ?? "not readable")) }
+        if lag == 0 { return "change \(committed), all published" }
+        return "change \(committed), published up to \(published): " + Style.yellow("\(lag) behind")
+    }
+
+    private func show(_ sources: [SourceStatus]) {
+        let nameWidth = max(6, sources.map { displayWidth(printable($0.source.name)) }.max() ?? 0)
+        let heading = [
+            padded("SOURCE", to: nameWidth), padded("KIND", to: 6), padded("STATE", to: 14), padded("SINCE", to: 10),
+            padded("SUCCESS", to: 10), padded("NEXT", to: 10), "ARTICLES",
+        ]
+        standardOutput.line(Style.dim(heading.joined(separator: "  ")))
+        for status in sources {
+            let source = status.source
+            let columns = [
+                padded(printable(source.name), to: nameWidth), padded(source.kind.rawValue, to: 6), coloured(status),
+                padded(ago(source.stateSinceMilliseconds), to: 10), padded(ago(source.lastSuccessMilliseconds), to: 10),
+                padded(next(status), to: 10), padded(String(status.liveSightings), to: 8, onLeft: true),
+            ]
+            standardOutput.line(columns.joined(separator: "  "))
+            for remark in remarks(status) { standardOutput.line("    " + printable(remark)) }
+        }
+    }
+
+    private func coloured(_ status: SourceStatus) -> String {
+        let name = padded(status.stateName.replacing("_", with: " "), to: 14)
+        guard status.source.isSubscribed else { return Style.dim(name) }
+        return switch status.source.state {
+        case .ok: Style.green(name)
+        case .failing, .gone: Style.red(name)
+        case nil: name
+        }
+    }
+
+    /// What is wrong with a source, each with what to do about it.
+    private func remarks(_ status: SourceStatus) -> [String] {
+        let source = status.source
+        var remarks: [String] = []
+        if let detail = source.detail { remarks.append(detail) }
+        if let held = source.removalsHeld {
+            remarks.append(
+                "\(counted(held, "removal")) held, \(ago(source.removalsHeldMilliseconds)): if they are meant, "
+                    + "run `tidings reingest \(source.name) --accept-removals`")
+        }
+        if status.unreadable > 0 {
+            remarks.append("\(status.unreadable) of \(counted(status.captures, "document")) could not be read")
+        }
+        if status.withProblems > 0 { remarks.append("\(counted(status.withProblems, "document")) with problems") }
+        for problem in status.problems { remarks.append("  \(problem.locator): \(problem.words)") }
+        return remarks
+    }
+
+    private func ago(_ milliseconds: Int64?) -> String {
+        guard let milliseconds else { return "-" }
+        return "\(span(max(0, now - milliseconds))) ago"
+    }
+
+    private func next(_ status: SourceStatus) -> String {
+        guard let due = status.nextDueMilliseconds else { return "-" }
+        return due <= now ? "now" : "in \(span(due - now))"
+    }
+
+    /// The largest unit that fits, rounded down: `90 s` is `1 m`.
+    private func span(_ milliseconds: Int64) -> String {
+        let seconds = milliseconds / 1000
+        switch seconds {
+        case ..<60: return "\(seconds) s"
+        case ..<3600: return "\(seconds / 60) m"
+        case ..<86_400: return "\(seconds / 3600) h"
+        default: return "\(seconds / 86_400) d"
+        }
+    }
+}

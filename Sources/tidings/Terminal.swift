@@ -1,0 +1,93 @@
+import FoundationEssentials
+import Glibc
+
+/// Escape sequences of what is shown to people (ECMA-48 §8.3.117, SGR); none at all where they would be noise.
+struct Style {
+    /// Colours belong on a terminal, unless the person wants none (no-color.org: "when present and not an empty string").
+    static let isColoured = isColoured(ProcessInfo.processInfo.environment)
+
+    private static func isColoured(_ environment: [String: String]) -> Bool {
+        isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
+
+    static func bold(_ text: String) -> String { styled(text, "1") }
+    static func dim(_ text: String) -> String { styled(text, "2") }
+    static func red(_ text: String) -> String { styled(text, "31") }
+    static func green(_ text: String) -> String { styled(text, "32") }
+    static func yellow(_ text: String) -> String { styled(text, "33") }
+
+    private static func styled(_ text: String, _ code: String) -> String {
+        isColoured && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}
+
+/// `text` as it may go to a terminal: without control characters, which could move the cursor, change colours or answer for
+/// the person, and without those that turn the direction of writing. Line ends become spaces, unless they are kept.
+func printable(_ text: String, keepsLines: Bool = false) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+        switch scalar.value {
+        case 0x0A: result.append(keepsLines ? "\n" : " ")
+        case 0x09, 0x0D: result.append(" ")
+        case 0..<0x20, 0x7F...0x9F: break
+        case 0x202A...0x202E, 0x2066...0x2069: break
+        case 0x2028, 0x2029: result.append(" ")
+        default: result.append(scalar)
+        }
+    }
+    return String(result)
+}
+
+/// Columns that `text` takes in a terminal: two for East Asian wide characters, none for combining ones.
+func displayWidth(_ text: String) -> Int {
+    text.unicodeScalars.reduce(0) { width, scalar in
+        if scalar.value < 0x300 { return width + 1 }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return width
+        default: return width + (isWide(scalar.value) ? 2 : 1)
+        }
+    }
+}
+
+/// The blocks that Unicode Standard Annex #11 has as wide or fullwidth, in the large.
+private func isWide(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF,
+        0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF,
+        0x20000...0x3FFFD:
+        true
+    default: false
+    }
+}
+
+/// `text` with spaces after it, or before it, so that it is at least `width` columns wide.
+func padded(_ text: String, to width: Int, onLeft: Bool = false) -> String {
+    let spaces = String(repeating: " ", count: max(0, width - displayWidth(text)))
+    return onLeft ? spaces + text : text + spaces
+}
+
+/// A point in time for people: local, to the second.
+func localTime(milliseconds: Int64) -> String {
+    var seconds = time_t(milliseconds / 1000)
+    var parts = unsafe tm()
+    guard unsafe localtime_r(&seconds, &parts) != nil else { return "?" }
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let (hour, minute, second) = unsafe (two(parts.tm_hour), two(parts.tm_min), two(parts.tm_sec))
+    let (year, month, day) = unsafe (parts.tm_year + 1900, two(parts.tm_mon + 1), two(parts.tm_mday))
+    return "\(year)-\(month)-\(day) \(hour):\(minute):\(second)"
+}
+
+/// A count with its noun: `1 article`, `2 articles`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+/// A size for people: `640 bytes`, `3.4 MiB`.
+func sizeWords(_ bytes: Int64) -> String {
+    var value = Double(bytes)
+    for unit in ["bytes", "KiB", "MiB", "GiB"] {
+        if value < 1024 || unit == "GiB" {
+            return unit == "bytes" ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(unit)"
+        }
+        value /= 1024
+    }
+    return "\(bytes) bytes"
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Glibc
+
+/// The program's commands. Each reads its arguments, asks the modules, and shows what they say.
+struct Tidings: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tidings",
+        abstract: "Watches folders and feeds, keeps every version of every article, and announces each change once.",
+        discussion: """
+            The settings file is the first of: --config, $TIDINGS_CONFIG, ./config/tidings.yaml, \
+            $CONFIGURATION_DIRECTORY/tidings.yaml, /etc/tidings/tidings.yaml.
+
+            What you ask for goes to standard output; words about it go to standard error. Exit status: 0 done, \
+            64 usage, 65 data, 69 no daemon or no state, 74 input or output failed, 75 try again later, 78 settings.
+
+            EXAMPLES
+              tidings check && tidings run        start the daemon in this terminal
+              tidings tail -f                     watch the changes as they come
+              tidings status                      how the daemon and its sources are doing
+            """,
+        version: version,
+        groupedSubcommands: [
+            CommandGroup(name: "The daemon:", subcommands: [
+                RunCommand.self, StatusCommand.self, ReloadCommand.self, ReingestCommand.self, RotateCommand.self,
+            ]),
+            CommandGroup(name: "What it knows:", subcommands: [
+                TailCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+            ]),
+            CommandGroup(name: "Checks:", subcommands: [CheckCommand.self, ParseCommand.self, VerifyCommand.self]),
+        ])
+
+    static let version = "0.1.0"
+}
+
+/// Lets signals end this process as they end any command. A parent that starts us from a thread with its signals blocked, as
+/// Dispatch's threads are, has us inherit that ("the signal mask is preserved across execve(2)", sigprocmask(2)).
+func admitSignals() {
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
+}
+
+/// Runs the command that the arguments name, and exits with its status.
+func runCommandLine() -> Never {
+    // A reader that has seen enough (`| head`) is an error of write(2), which ends us quietly.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+        var command = try Tidings.parseAsRoot()
+        try command.run()
+        standardOutput.flush()
+        exit(EX_OK)
+    } catch {
+        standardOutput.flush()
+        guard let failure = Failure(error) else { Tidings.exit(withError: error) }
+        say(failure.words)
+        exit(failure.status)
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+
+/// The program that the tests belong to, as it was built with them.
+package enum BuiltBinary {
+    /// `tidings`, beside the test program in the build folder.
+    package static let tidings: URL = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("tidings")
+    }()
+}
+
+/// How a program ended, and what it wrote.
+package struct ProgramResult: Sendable {
+    /// The exit status; 128 + the signal's number if one ended it.
+    package let status: Int32
+    package let output: String
+    package let errors: String
+
+    package var lines: [String] { output.split(separator: "\n").map(String.init) }
+}
+
+/// A program that runs. Its output goes to files, so that it never waits for the test to read.
+package final class RunningProgram {
+    private let process = Process()
+    private let folder: URL
+    private let outputFile: URL
+    private let errorFile: URL
+    private let ended: AsyncStream<Void>
+
+    /// - Parameters:
+    ///   - environment: all of it; nothing of the test's own.
+    ///   - input: what it reads on standard input.
+    ///   - output: where it writes instead of a file, such as a terminal.
+    package init(
+        _ arguments: [String], of program: URL = BuiltBinary.tidings, environment: [String: String] = ["TZ": "UTC"],
+        input: [UInt8] = [], output: FileHandle? = nil
+    ) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("tidings-run-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        outputFile = folder.appendingPathComponent("output")
+        errorFile = folder.appendingPathComponent("errors")
+        let inputFile = folder.appendingPathComponent("input")
+        for file in [outputFile, errorFile] { try Data().write(to: file) }
+        try Data(input).write(to: inputFile)
+        process.executableURL = program
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = folder
+        process.standardInput = try FileHandle(forReadingFrom: inputFile)
+        process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
+        process.standardError = try FileHandle(forWritingTo: errorFile)
+        let (ended, end) = AsyncStream.makeStream(of: Void.self)
+        self.ended = ended
+        process.terminationHandler = { _ in end.finish() }
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { process.terminate() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    package var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+
+    package func interrupt() { process.interrupt() }
+
+    /// Waits for the end, without holding a thread: what the program waits for may need it.
+    package func result() async -> ProgramResult {
+        for await _ in ended {}
+        let status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+        return ProgramResult(
+            status: status, output: output, errors: (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "")
+    }
+}
+
+/// Runs `tidings` with `arguments` to its end.
+package func runTidings(_ arguments: String...) async throws -> ProgramResult {
+    try await RunningProgram(arguments).result()
+}
+
+/// Waits until `condition` holds, for at most `seconds`. Says whether it does.
+package func eventually(seconds: Double = 10, _ condition: () throws -> Bool) async throws -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while try !condition() {
+        if ContinuousClock.now > deadline { return false }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return true
+}

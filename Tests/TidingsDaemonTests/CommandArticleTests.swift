@@ -1,0 +1,104 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("tidings list, log, show, diff")
+struct CommandArticleTests {
+    private let tides = CommandState.id("tides.txt")
+    private let gulls = CommandState.id("gulls.txt")
+
+    @Test("list shows each article once, oldest first")
+    func list() async throws {
+        let state = try await CommandState()
+        let result = try await state.run("list")
+        #expect(
+            result.lines == [
+                "\(tides.prefix(8))    @2  2026-02-02 02:40:02  harbour    Tides [31mtoday",
+                "\(gulls.prefix(8))    @1  2026-02-02 02:40:03  harbour    Gulls",
+            ])
+        #expect(try await state.run("list", "--source", "far-coast").output == "")
+    }
+
+    @Test("list --json gives one object a line")
+    func listJSON() async throws {
+        let state = try await CommandState()
+        let articles = try await state.run("list", "--json").lines.map(json)
+        #expect(articles.map { $0["id"] as? String } == [tides, gulls])
+        #expect(articles.map { $0["versions"] as? Int } == [2, 1])
+        #expect(articles[0]["title"] as? String == "Tides [31mtoday")
+    }
+
+    @Test("log shows the versions of an article, oldest first")
+    func log() async throws {
+        let state = try await CommandState()
+        let result = try await state.run("log", String(tides.prefix(6)))
+        #expect(result.lines.map { $0.prefix(40) } == [
+            "  @1  2026-02-02 02:40:01  first        ", "  @2  2026-02-02 02:40:02  substantive  ",
+        ])
+        let versions = try await state.run("log", tides, "--json").lines.map(json)
+        #expect(versions.map { $0["version"] as? Int } == [1, 2])
+        #expect(versions.map { $0["sequence"] as? Int } == [3, 4])
+    }
+
+    @Test("show gives title, empty line and paragraphs of the version asked for")
+    func show() async throws {
+        let state = try await CommandState()
+        #expect(try await state.run("show", tides).output == "Tides [31mtoday\n\n\(CommandState.tides[1])\n")
+        #expect(try await state.run("show", tides + "@1").output == "Tides [31mtoday\n\n\(CommandState.tides[0])\n")
+        let object = try json(try await state.run("show", tides, "--json").output)
+        let item = try #require(object["item"] as? [String: Any])
+        #expect(item["content_text"] as? String == CommandState.tides[1])
+        #expect((item["authors"] as? [[String: String]]) == [["name": "Ada Pier"]])
+    }
+
+    @Test("on a terminal, show adds what else is known")
+    func showOnTerminal() async throws {
+        let state = try await CommandState()
+        let shown = try await Terminal.shows { try state.start("show", tides, output: $0) }
+        #expect(shown.contains("authors    Ada Pier"))
+        #expect(shown.contains("The tide comes at dusk.\r\nBoats wait."))
+    }
+
+    @Test("diff marks the words that went and came", arguments: [[], ["1"], ["1", "2"]])
+    func diff(numbers: [String]) async throws {
+        let state = try await CommandState()
+        let result = try await RunningProgram(["diff", tides] + numbers + ["--config", state.settings]).result()
+        #expect(result.status == 0)
+        #expect(result.output.hasSuffix("\n\nThe tide comes at [-noon-]{+dusk+}.\nBoats wait.\n"))
+    }
+
+    @Test("diff backwards, and as JSON whose runs make both texts")
+    func diffJSON() async throws {
+        let state = try await CommandState()
+        #expect(try await state.run("diff", tides, "2", "1").output.contains("[-dusk-]{+noon+}"))
+        let object = try json(try await state.run("diff", tides, "--json").output)
+        #expect(object["changed"] as? [String] == ["text"])
+        #expect(object["characters_added"] as? Int == 4)
+        let runs = try #require(object["text"] as? [[String: String]])
+        #expect(runs.filter { $0["kind"] != "added" }.compactMap { $0["text"] }.joined() == CommandState.tides[0])
+        #expect(runs.filter { $0["kind"] != "removed" }.compactMap { $0["text"] }.joined() == CommandState.tides[1])
+    }
+
+    @Test("what does not name one version is refused with the next step")
+    func references() async throws {
+        let state = try await CommandState()
+        #expect(try await state.run("show", "zzzzzz").errors == "tidings: no article's id begins with 'zzzzzz'; `tidings list` shows them\n")
+        let missing = try await state.run("show", tides + "@9")
+        #expect(missing.status == 65)
+        #expect(missing.errors.contains("has no version 9; `tidings log"))
+        #expect(try await state.run("show", "NO/ID").status == 64)
+        #expect(try await state.run("diff", gulls).status == 65)
+    }
+
+    @Test("a beginning that several ids share lists them")
+    func ambiguous() async throws {
+        let state = try await CommandState()
+        // 33 more articles over 32 first letters: at least two share theirs.
+        for number in 1...33 { try await state.commitGull(number) }
+        let ids = (1...33).map { CommandState.id("gull-\($0).txt") }
+        let letter = try #require(Dictionary(grouping: ids) { $0.prefix(1) }.first { $0.value.count > 1 })
+        let result = try await state.run("show", String(letter.key))
+        #expect(result.status == 65)
+        #expect(letter.value.allSatisfy(result.errors.contains))
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import TidingsCore
+import TidingsStore
+import TidingsStream
+
+@testable import TidingsDaemon
+
+/// A state folder as a daemon leaves it: a real ledger, a real change file, and settings that name them.
+///
+/// The folder source `harbour` has shown `tides.txt` in two versions and `gulls.txt` in one; what they say is `CommandState.tides`
+/// and so on. The feed `far-coast` fails. Six changes in all: 1 and 2 are the sources.
+final class CommandState {
+    static let start: Int64 = 1_770_000_000_000
+    static let tides = ["The tide comes at noon.\nBoats wait.", "The tide comes at dusk.\nBoats wait."]
+    static let gulls = "Gulls \"shout\".\nNobody answers."
+
+    let folder: StateFolder
+    let settings: String
+    private let base: String
+
+    init() async throws {
+        base = FileManager.default.temporaryDirectory.path + "/tidings-commands-\(UUID().uuidString)"
+        folder = StateFolder(path: base + "/state")
+        settings = base + "/tidings.yaml"
+        try folder.prepare()
+        try FileManager.default.createDirectory(atPath: base + "/harbour", withIntermediateDirectories: true)
+        try """
+        state: state
+        folders:
+          - { name: harbour, path: harbour }
+        feeds:
+          - { name: far-coast, url: "https://far-coast.example/feed.xml" }
+        """.write(toFile: settings, atomically: true, encoding: .utf8)
+
+        let ledger = try Ledger(path: folder.database)
+        let rows = try await ledger.configure(
+            [
+                ConfiguredSource(name: "harbour", kind: .folder, locator: base + "/harbour"),
+                ConfiguredSource(name: "far-coast", kind: .feed, locator: "https://far-coast.example/feed.xml"),
+            ], at: Self.start
+        ).rows
+        let reports = [
+            Self.report(rows[0].id, "tides.txt", title: "Tides \u{1B}[31mtoday", Self.tides[0]),
+            Self.report(rows[0].id, "tides.txt", title: "Tides \u{1B}[31mtoday", Self.tides[1]),
+            Self.report(rows[0].id, "gulls.txt", title: "Gulls", Self.gulls),
+        ]
+        for (position, report) in reports.enumerated() {
+            _ = try await ledger.commit([report], at: Self.start + Int64(position + 1) * 1000)
+        }
+        _ = try await ledger.record(SourceLook(state: .ok), of: rows[0].id, at: Self.start + 4000)
+        let poll = try JSONEncoder().encode(PollState(nextPoll: Self.start + 3_600_000))
+        _ = try await ledger.record(
+            SourceLook(
+                state: .failing, detail: "the server says 503; it is asked again in an hour", succeeded: false,
+                poll: String(decoding: poll, as: UTF8.self)),
+            of: rows[1].id, at: Self.start + 4000)
+        try publish()
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: base) }
+
+    /// Brings the change file up to what is committed.
+    func publish() throws {
+        let reader = try LedgerReader(path: folder.database)
+        let now = Self.start + 10_000
+        var file = try ChangeFile(
+            folder: folder.streamFolder, stream: reader.stream(), committed: reader, nowMilliseconds: now)
+        _ = try file.publish(from: reader, nowMilliseconds: now)
+    }
+
+    /// Commits one article more, unpublished.
+    func commitGull(_ number: Int) async throws {
+        let ledger = try Ledger(path: folder.database)
+        let source = try await ledger.allSources()[0].id
+        let report = Self.report(source, "gull-\(number).txt", title: "Gull \(number)", "It flies, number \(number).")
+        _ = try await ledger.commit([report], at: Self.start + 20_000)
+    }
+
+    func run(_ arguments: String...) async throws -> ProgramResult {
+        try await RunningProgram(arguments + ["--config", settings]).result()
+    }
+
+    func start(_ arguments: String..., output: FileHandle? = nil) throws -> RunningProgram {
+        try RunningProgram(arguments + ["--config", settings], output: output)
+    }
+
+    /// The lines as they are in the change file, without its header.
+    var changes: [String] {
+        get throws {
+            let text = try String(contentsOfFile: folder.streamFolder + "/changes.ndjson", encoding: .utf8)
+            return text.split(separator: "\n").dropFirst().map(String.init)
+        }
+    }
+
+    /// The id of the article that was first seen at `key`.
+    static func id(_ key: String) -> String { ArticleID(source: "harbour", key: key).description }
+
+    private static func report(_ source: SourceID, _ path: String, title: String, _ text: String) -> Report {
+        let item = Item(
+            title: title, authors: [Author(name: "Ada Pier")], text: text,
+            rawHash: Item.rawHash(title: title, body: Array(text.utf8)))
+        return Report(
+            source: source, facts: CaptureFacts(locator: path, rawHash: item.rawHash, bytes: text.utf8.count, format: "text"),
+            finding: .items([SeenItem(key: SightingKey(path, .path), item: item)], isWindow: false, isPartial: false, tombstones: []))
+    }
+}
+
+/// `text` as JSON.
+func json(_ text: String) throws -> [String: Any] {
+    let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    guard let object = value as? [String: Any] else { throw NotAnObject(text: text) }
+    return object
+}
+
+struct NotAnObject: Error { let text: String }

@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TidingsDaemon
+
+@Suite("tidings status, check, verify, and the daemon's commands")
+struct CommandStateTests {
+    @Test("status --json has daemon, stream and sources under stable keys")
+    func statusJSON() async throws {
+        let state = try await CommandState()
+        try await state.commitGull(1)
+        let result = try await state.run("status", "--json")
+        #expect(result.status == 0)
+        let report = try json(result.output)
+        #expect((report["daemon"] as? [String: Any])?["running"] as? Bool == false)
+        let stream = try #require(report["stream"] as? [String: Any])
+        #expect([stream["committed"], stream["published"], stream["lag"]].map { $0 as? Int } == [7, 6, 1])
+        let sources = try #require(report["sources"] as? [[String: Any]])
+        #expect(sources.map { $0["name"] as? String } == ["harbour", "far-coast"])
+        #expect(sources.map { $0["state"] as? String } == ["ok", "failing"])
+        #expect(sources[1]["detail"] as? String == "the server says 503; it is asked again in an hour")
+        #expect(sources[1]["next_due"] as? String == "2026-02-02T03:40:00.000Z")
+        #expect(sources[0]["articles"] as? Int == 3)
+    }
+
+    @Test("status tells people which daemon runs, what fails and how far the stream is")
+    func status() async throws {
+        let state = try await CommandState()
+        let stopped = try await state.run("status")
+        #expect(stopped.output.contains("not running; start it with `tidings run`"))
+        #expect(stopped.output.contains("change 6, all published"))
+        #expect(stopped.output.contains("    the server says 503"))
+        let lock = try StateLock(state.folder)
+        #expect(try await state.run("status").output.contains("running, pid \(getpid())"))
+        withExtendedLifetime(lock) {}
+    }
+
+    @Test("verify finds nothing wrong with a sound state")
+    func verifySound() async throws {
+        let state = try await CommandState()
+        try await state.commitGull(1)
+        let result = try await state.run("verify")
+        #expect(result.status == 0)
+        #expect(result.lines == [
+            "database: 3 articles, 4 versions, 4 contents, 7 changes",
+            "stream: 1 file, 6 lines equal to the ledger, 1 not published yet", "nothing is wrong",
+        ])
+    }
+
+    @Test("verify names the line of a change file that somebody edited")
+    func verifyEdited() async throws {
+        let state = try await CommandState()
+        let file = state.folder.streamFolder + "/changes.ndjson"
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        try text.replacing("Gulls", with: "Birds").write(toFile: file, atomically: false, encoding: .utf8)
+        let result = try await state.run("verify")
+        #expect(result.status == 65)
+        #expect(result.output.contains("changes.ndjson:6: change 5: differs from the ledger"))
+        #expect(result.errors == "tidings: 1 problem found\n")
+    }
+
+    @Test("check names file, line and column of a mistake, and exits 78")
+    func check() async throws {
+        let state = try await CommandState()
+        #expect(try await state.run("check").output.contains("nothing is wrong; 1 folder, 1 feed"))
+        try "state: state\nfolders:\n  - { name: harbour, path: harbour, pth: harbour }\n".write(
+            toFile: state.settings, atomically: true, encoding: .utf8)
+        let result = try await state.run("check")
+        #expect(result.status == 78)
+        #expect(result.errors.hasPrefix("\(state.settings):3:"))
+        #expect(result.errors.contains("unknown key 'pth'"))
+        #expect(try await state.run("status").status == 78)
+    }
+
+    @Test("without state, commands say so and exit 69", arguments: ["status", "list", "verify", "tail", "rotate"])
+    func noState(command: String) async throws {
+        let state = try await CommandState()
+        try FileManager.default.removeItem(atPath: state.folder.path)
+        let result = try await state.run(command)
+        #expect(result.status == 69)
+        #expect(result.errors.contains("tidings run") || result.errors.contains("is the daemon running"))
+        #expect(result.output == "")
+    }
+
+    @Test("reload, rotate and reingest reach the daemon, and its answer is the exit status", arguments: [
+        (arguments: ["reload"], reply: ControlReply(.badSettings, "line 3"), status: 78),
+        (arguments: ["rotate"], reply: ControlReply(.done, "rotated"), status: 0),
+        (arguments: ["reingest", "a", "b", "--accept-removals"], reply: ControlReply(.badRequest, "no source 'a'"), status: 64),
+        (arguments: ["reingest"], reply: ControlReply(.notNow, "stopping"), status: 75),
+    ] as [(arguments: [String], reply: ControlReply, status: Int32)])
+    func control(arguments: [String], reply: ControlReply, status: Int32) async throws {
+        let state = try await CommandState()
+        let server = try ControlServer(state.folder)
+        let result = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await server.run { request, _ in
+                    let expected: ControlRequest =
+                        switch arguments[0] {
+                        case "reload": .reload
+                        case "rotate": .rotate
+                        default:
+                            .reingest(
+                                sources: arguments.dropFirst().filter { !$0.hasPrefix("-") },
+                                acceptsRemovals: arguments.contains("--accept-removals"))
+                        }
+                    return request == expected ? reply : ControlReply(.failed, "got \(request)")
+                }
+            }
+            defer { group.cancelAll() }
+            return try await RunningProgram(arguments + ["--config", state.settings]).result()
+        }
+        #expect(result.status == status)
+        #expect(result.errors == "tidings: \(reply.words)\n")
+        #expect(result.output == "")
+    }
+
+    @Test("without a daemon these exit 69 and say how to start one", arguments: ["reload", "rotate", "reingest"])
+    func noDaemon(command: String) async throws {
+        let state = try await CommandState()
+        let result = try await state.run(command)
+        #expect(result.status == 69)
+        #expect(result.errors.contains("start it with `tidings run`"))
+    }
+}
