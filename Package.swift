@@ -56,6 +56,11 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Measures the tidings executable beside it; see its --help.
+        .executableTarget(
+            name: "tidings-bench", dependencies: ["TidingsCore", "TidingsWatch", "CSQLite", argumentParser],
+            path: "Tests/Bench", swiftSettings: strict),
+
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore"], swiftSettings: strict),
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),

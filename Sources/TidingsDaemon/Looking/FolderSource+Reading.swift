@@ -98,29 +98,33 @@ extension FolderSource {
         guard !paths.isEmpty else { return 0 }
         let missingKeys = Set(missing.map(pathKey))
         let chunks = Chunks(paths, size: Self.chunkFiles)
-        let (id, road, limitBytes) = (id, road, settings.maxFileBytes)
         return try await withThrowingTaskGroup(of: Int.self) { group in
             for reader in road.readers.prefix(chunks.count) {
-                group.addTask {
-                    var count = 0
-                    while var rest = chunks.next() {
-                        while !rest.isEmpty {
-                            try Task.checkCancellation()
-                            let files = await reader.read(
-                                rest, in: root, source: id, limitBytes: limitBytes, missing: missingKeys)
-                            try await road.committer.commit(files.compactMap(\.report), progress: road.progress)
-                            await self.note(files)
-                            rest = rest.dropFirst(files.count)
-                            count += files.count
-                        }
-                    }
-                    return count
-                }
+                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys) }
             }
             var total = 0
             for try await count in group { total += count }
             return total
         }
+    }
+
+    /// Has `reader` read chunks for as long as there are any, and commits what they hold.
+    private func read(
+        _ chunks: Chunks, on reader: FileReader, in root: FolderRoot, missing: Set<String>
+    ) async throws -> Int {
+        var count = 0
+        while var rest = chunks.next() {
+            while !rest.isEmpty {
+                try Task.checkCancellation()
+                let files = await reader.read(
+                    rest, in: root, source: id, limitBytes: settings.maxFileBytes, missing: missing)
+                try await road.committer.commit(files.compactMap(\.report), progress: road.progress)
+                note(files)
+                rest = rest.dropFirst(files.count)
+                count += files.count
+            }
+        }
+        return count
     }
 
     func note(_ files: [ReadFile]) {

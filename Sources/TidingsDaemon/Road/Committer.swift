@@ -39,8 +39,9 @@ package actor Committer {
     }
 
     /// Commits `reports`, whole, and returns when they are durable.
-    /// - Throws: when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are waited for.
-    package func commit(_ reports: [Report], progress: Progress) async throws(StoreError) {
+    /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are waited for.
+    // Untyped: a typed error thrown across actors in a loop crashes the optimizer of Swift 6.3 (CoroFrame, swifterror).
+    package func commit(_ reports: [Report], progress: Progress) async throws {
         guard !reports.isEmpty else { return }
         let result = await withCheckedContinuation { done in
             waiting.append(Waiting(reports: reports, progress: progress, done: done))

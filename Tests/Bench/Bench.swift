@@ -1,0 +1,61 @@
+import ArgumentParser
+import Glibc
+
+/// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a
+/// machine can do differs by the day and the disk, the ratio of the two much less. No figure makes it fail.
+@main
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tidings-bench",
+        abstract: "Measure Tidings against the limits of what it is built on.",
+        discussion: """
+            It measures the tidings executable that lies beside it, so build both first:
+
+              swift build -c release && swift run -c release tidings-bench
+              swift run -c release tidings-bench ingest --files 20000 --rounds 1
+
+            Files made for it need about 5 kB of disk each, and their ledgers twice as much more; all of it is removed at the end.
+            """)
+
+    enum Name: String, CaseIterable, ExpressibleByArgument {
+        case ingest, rescan, latency, memory, start
+    }
+
+    @Argument(help: "What to measure; everything by default.")
+    var names: [Name] = Name.allCases
+
+    @Option(help: "How many files of 4 kB.")
+    var files = 100_000
+
+    @Option(help: "How often each figure and its limit are measured in turn; the median counts.")
+    var rounds = 3
+
+    @Option(help: "How many files are written to measure the latency.")
+    var samples = 300
+
+    @Option(help: "Where to make a folder for the data. Should be on the kind of disk that the state will be on.")
+    var scratch: String?
+
+    @Flag(help: "Write one JSON object per figure on standard output, and the table on standard error.")
+    var json = false
+
+    func validate() throws {
+        guard files > 0, rounds > 0, samples > 0 else { throw ValidationError("Numbers must be at least 1.") }
+    }
+
+    func run() throws {
+        let bench = try Workbench(below: scratch, files: files, rounds: rounds)
+        defer { bench.remove() }
+        let report = Report(isJSON: json)
+        report.begin()
+        for name in Name.allCases where names.contains(name) {
+            switch name {
+            case .ingest: report.show(name.rawValue, try measureIngest(bench))
+            case .rescan: report.show(name.rawValue, try measureRescan(bench))
+            case .latency: report.show(name.rawValue, try measureLatency(bench, samples: samples))
+            case .memory: report.show(name.rawValue, try measureMemory(bench))
+            case .start: report.show(name.rawValue, try measureStart(bench))
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+import TidingsCore
+
+/// One measured figure.
+struct Figure {
+    /// What has to hold of the value, where the design sets a target.
+    enum Target {
+        case atLeast(Double), atMost(Double)
+
+        func isMet(by value: Double) -> Bool {
+            switch self {
+            case .atLeast(let limit): value >= limit
+            case .atMost(let limit): value <= limit
+            }
+        }
+
+        var words: String {
+            switch self {
+            case .atLeast(let limit): "≥ \(decimal(limit))"
+            case .atMost(let limit): "≤ \(decimal(limit))"
+            }
+        }
+    }
+
+    let name: String
+    let value: Double
+    /// "x" for ratios.
+    let unit: String
+    var target: Target?
+    /// What the value was made of.
+    var note = ""
+}
+
+/// Shows figures as a table for people, or as JSON Lines with the table on standard error.
+struct Report {
+    let isJSON: Bool
+
+    func begin() {
+        table(column("figure", 44) + column("value", 12, right: true) + "  " + column("target", 8) + column("", 6) + "made of")
+    }
+
+    func show(_ benchmark: String, _ figures: [Figure]) {
+        for figure in figures {
+            let verdict = figure.target.map { $0.isMet(by: figure.value) ? "pass" : "FAIL" } ?? ""
+            table(
+                column("\(benchmark): \(figure.name)", 44) + column("\(decimal(figure.value)) \(figure.unit)", 12, right: true)
+                    + "  " + column(figure.target?.words ?? "", 8) + column(verdict, 6) + figure.note)
+            if isJSON { put(json(benchmark, figure), on: STDOUT_FILENO) }
+        }
+    }
+
+    private func json(_ benchmark: String, _ figure: Figure) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("benchmark", benchmark)
+            json.field("figure", figure.name)
+            json.field("value", json: Array(decimal(figure.value).utf8))
+            json.field("unit", figure.unit)
+            json.field("target", figure.target?.words)
+            if let target = figure.target { json.field("met", target.isMet(by: figure.value)) }
+            if !figure.note.isEmpty { json.field("note", figure.note) }
+        }
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    private func table(_ line: String) { put(line, on: isJSON ? STDERR_FILENO : STDOUT_FILENO) }
+
+    private func put(_ line: String, on descriptor: Int32) {
+        let bytes = Array("\(line)\n".utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    private func column(_ text: String, _ width: Int, right: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return right ? space + text : text + space
+    }
+}
+
+/// With the digits that matter: 0.412, 3.14, 12345.
+func decimal(_ value: Double) -> String {
+    let digits = value.magnitude < 1 ? 1000.0 : value.magnitude < 100 ? 100.0 : 1.0
+    let rounded = (value * digits).rounded() / digits
+    return rounded == rounded.rounded() ? String(Int64(rounded)) : "\(rounded)"
+}
