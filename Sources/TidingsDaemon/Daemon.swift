@@ -187,6 +187,8 @@ package final class Daemon: Sendable {
     /// - Returns: 0, or 1 if a source failed.
     package func runOnce() async throws -> Int32 {
         let before = await ledger.lastSequence
+        // Copies what is committed while the sources still look. What then is left, or could not be written, is seen to below.
+        async let _ = publisher.run()
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
             group.addTask { await self.sources.lookOnce() }
             group.addTask {
