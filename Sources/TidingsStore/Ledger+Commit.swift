@@ -81,7 +81,11 @@ extension Ledger {
     private func removeAbsent(
         from report: Report, present: Set<String>, source: SourceRow, at now: Int64, in summary: inout CommitSummary
     ) throws(StoreError) {
-        for sighting in try liveSightings(at: report.facts.locator, source: source) where !present.contains(sighting.key) {
+        let locator = report.facts.locator
+        // Where the file itself is the only key, the only others are of when it held several.
+        let isSingle = present.count == 1 && present.contains(locator)
+        let known = try liveSightings(at: locator, by: isSingle ? statements.sightingsWithin : statements.sightingsAt, source)
+        for sighting in known where !present.contains(sighting.key) {
             try remove(sighting, source: source, reason: .fileDeleted, at: now, in: &summary)
         }
     }
@@ -90,7 +94,7 @@ extension Ledger {
     func removeAll(
         at locator: String, source: SourceRow, reason: RemovalReason, at now: Int64, in summary: inout CommitSummary
     ) throws(StoreError) {
-        for sighting in try liveSightings(at: locator, source: source) {
+        for sighting in try liveSightings(at: locator, by: statements.sightingsAt, source) {
             try remove(sighting, source: source, reason: reason, at: now, in: &summary)
         }
         try statements.deleteCapture.run(.integer(source.id.row), .text(locator))
@@ -114,9 +118,11 @@ extension Ledger {
         let article: Int64
     }
 
-    private func liveSightings(at locator: String, source: SourceRow) throws(StoreError) -> [LiveSighting] {
+    private func liveSightings(
+        at locator: String, by statement: Statement, _ source: SourceRow
+    ) throws(StoreError) -> [LiveSighting] {
         var list: [LiveSighting] = []
-        try statements.sightingsAt.each(.integer(source.id.row), .text(locator)) { row in
+        try statement.each(.integer(source.id.row), .text(locator)) { row in
             if row.optionalInteger(3) == nil {
                 list.append(LiveSighting(row: row.integer(0), key: row.text(1), article: row.integer(2)))
             }
@@ -128,7 +134,7 @@ extension Ledger {
     /// How many live sightings stand at these locators.
     func countLive(at locators: [String], source: SourceRow) throws(StoreError) -> Int {
         var count = 0
-        for locator in locators { count += try liveSightings(at: locator, source: source).count }
+        for locator in locators { count += try liveSightings(at: locator, by: statements.sightingsAt, source).count }
         return count
     }
 

@@ -7,7 +7,7 @@ struct Statements {
     let articlesByHash, sightingsOfArticle, sightingsByIdentity: Statement
     let version, olderWithContent, previousHashes, insertVersion, rederiveVersion: Statement
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
-    let sightingsAt, sightingUnder: Statement
+    let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
 
     init(_ connection: Connection) throws(StoreError) {
@@ -72,6 +72,8 @@ struct Statements {
         moveSighting = try prepare("UPDATE sightings SET key = ?, rule = ? WHERE sighting = ?")
         reassignSighting = try prepare("UPDATE sightings SET article = ? WHERE sighting = ?")
         goneSighting = try prepare("UPDATE sightings SET gone_ms = ? WHERE sighting = ?")
+        sightingsWithin = try prepare(
+            "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
         sightingsAt = try prepare(
             "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND key = ?2 "
                 + "UNION ALL SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
