@@ -6,15 +6,20 @@ import TidingsCore
 import TidingsStore
 import TidingsStream
 
-/// Runs the daemon, or one full pass, and returns the exit code. `blockSignals()` has been called.
-/// - Parameter settingsFile: as given with `--config`.
-package func runDaemon(settingsFile: String?, once: Bool) async -> Int32 {
+/// Runs the daemon, or one full pass. `blockSignals()` has been called.
+/// - Parameters:
+///   - settingsFile: as given with `--config`.
+///   - onProgress: called with words and the part that is done, 0…1, while one full pass reads.
+/// - Returns: the exit status, and what to tell the person who started it.
+package func runDaemon(
+    settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
+) async -> (status: Int32, words: [String]) {
     do {
-        let daemon = try await Daemon(settingsFile: settingsFile)
-        return once ? try await daemon.runOnce() : try await daemon.run()
+        let daemon = try await Daemon(settingsFile: settingsFile, onProgress: onProgress)
+        if once { return try await daemon.runOnce() }
+        return (try await daemon.run(), [])
     } catch {
-        complain("\(error)")
-        return exitCode(for: error)
+        return (exitCode(for: error), ["\(error)"])
     }
 }
 
@@ -36,7 +41,9 @@ package final class Daemon: Sendable {
     private let state: StateFolder
 
     /// Reads the settings, takes the state folder, opens ledger and change file, and makes the sources ready.
-    package init(settingsFile argument: String?) async throws {
+    package init(
+        settingsFile argument: String?, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
+    ) async throws {
         inbox = try SignalInbox()
         environment = ProcessInfo.processInfo.environment
         settingsFile = try SettingsFile.find(
@@ -53,7 +60,10 @@ package final class Daemon: Sendable {
         notifier = Notifier(environment: environment)
         watchdog = Watchdog(environment: environment, notifier: notifier)
         let inbox = inbox
-        health = Health(onFailure: { [logger] error in
+        let notifier = notifier
+        health = Health(onChange: { words in
+            notifier?.send(.status(words.map { "degraded: \($0)" } ?? "all is well again"))
+        }, onFailure: { [logger] error in
             logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
             inbox.raise(.stop)
         })
@@ -67,7 +77,7 @@ package final class Daemon: Sendable {
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
         sources = SourceSet(
             settings: settings, ledger: ledger, committer: committer, publisher: publisher, watchdog: watchdog,
-            environment: environment, logger: logger)
+            environment: environment, onProgress: onProgress, logger: logger)
         try await sources.prepare()
     }
 
@@ -190,9 +200,9 @@ package final class Daemon: Sendable {
 
     // MARK: one pass
 
-    /// One full pass over all sources, and a summary for people on standard error.
-    /// - Returns: 0, or 1 if a source failed.
-    package func runOnce() async throws -> Int32 {
+    /// One full pass over all sources.
+    /// - Returns: 0, or 1 if a source failed; and a summary for people.
+    package func runOnce() async throws -> (status: Int32, words: [String]) {
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
             group.addTask { await self.sources.lookOnce() }
             group.addTask {
@@ -208,24 +218,19 @@ package final class Daemon: Sendable {
         if let error = health.fatalError { throw error }
 
         guard let results else {
-            complain("stopped by a signal; the next run goes on")
-            return EXIT_FAILURE
+            return (EXIT_FAILURE, ["stopped by a signal; the next run goes on"])
         }
-        for (name, result) in results { complain("\(name): \(result.words)") }
         let total = await committer.total.changes
         let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
         let count = total.values.reduce(0, +)
-        complain(
+        let summary =
             "\(count == 1 ? "1 change" : "\(count) changes") in \(state.streamFolder)/changes.ndjson"
-                + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))"))
-        return results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE
+            + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")
+        return (
+            results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE,
+            results.map { "\($0.name): \($0.result.words)" } + [summary]
+        )
     }
-}
-
-/// Words for people, on standard error.
-private func complain(_ words: String) {
-    let line = Array("tidings: \(words)\n".utf8)
-    _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
 /// What the process exits with after `error` (sysexits.h).

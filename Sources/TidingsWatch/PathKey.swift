@@ -2,10 +2,11 @@
 /// The root itself is the empty path. Linux promises no charset (path_resolution(7)), so this is no String.
 package typealias RawPath = [UInt8]
 
-/// `path` as text for the ledger and the stream. `%`, control characters and bytes that are not UTF-8 become `%` and two
-/// hex digits in upper case, all else stays as it is: `pathBytes(ofKey:)` gives back the same bytes.
+/// `path` as text for the ledger and the stream. `%`, `#`, control characters and bytes that are not UTF-8 become `%` and
+/// two hex digits in upper case, all else stays as it is: `pathBytes(ofKey:)` gives back the same bytes. `#` is free
+/// then for whoever names a part of a file.
 package func pathKey(_ path: RawPath) -> String {
-    if path.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != percent }) { return String(decoding: path, as: UTF8.self) }
+    if path.allSatisfy({ (0x20..<0x7F).contains($0) && !isReserved($0) }) { return String(decoding: path, as: UTF8.self) }
     var key: [UInt8] = []
     key.reserveCapacity(path.count + 16)
     var parser = Unicode.UTF8.ForwardParser()
@@ -47,8 +48,10 @@ package func pathBytes(ofKey key: String) -> RawPath? {
 
 private let percent = UInt8(ascii: "%")
 
+private func isReserved(_ byte: UInt8) -> Bool { byte == percent || byte == UInt8(ascii: "#") }
+
 private func appendEscaped(_ byte: UInt8, to key: inout [UInt8]) {
-    if byte < 0x20 || byte == 0x7F || byte == percent { appendHex(byte, to: &key) } else { key.append(byte) }
+    if byte < 0x20 || byte == 0x7F || isReserved(byte) { appendHex(byte, to: &key) } else { key.append(byte) }
 }
 
 private func appendHex(_ byte: UInt8, to key: inout [UInt8]) {

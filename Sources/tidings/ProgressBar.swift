@@ -4,22 +4,24 @@ import Synchronization
 
 /// One line on standard error that shows how far long work is: only on a terminal, only if it takes more than a second, and
 /// gone when it is done.
-final class ProgressBar {
+final class ProgressBar: Sendable {
     private static let tickMilliseconds = 100
     private let line = ProgressLine()
-    private let timer: (any DispatchSourceTimer)?
+    // Never changed after init, and a source may be cancelled from any thread (dispatch_source_cancel(3)); Dispatch just does
+    // not say so in its types on Linux.
+    nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
 
     init(_ words: String) {
         line.show(words, fraction: nil)
         guard isatty(STDERR_FILENO) == 1 else {
-            timer = nil
+            unsafe timer = nil
             return
         }
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tidings.progress"))
         timer.schedule(deadline: .now() + .seconds(1), repeating: .milliseconds(Self.tickMilliseconds))
         timer.setEventHandler { [line] in line.draw() }
         timer.activate()
-        self.timer = timer
+        unsafe self.timer = timer
     }
 
     /// - Parameter fraction: 0…1; nil while nobody knows.
@@ -27,7 +29,7 @@ final class ProgressBar {
 
     /// Ends the work: nothing is drawn after it.
     func finish() {
-        timer?.cancel()
+        unsafe timer?.cancel()
         line.finish()
     }
 }

@@ -22,7 +22,15 @@ struct RunCommand: ParsableCommand {
     var once = false
 
     func run() throws {
-        Task { Glibc.exit(await runDaemon(settingsFile: common.config, once: once)) }
+        let bar = once ? ProgressBar("looking at the sources") : nil
+        Task {
+            let (status, words) = await runDaemon(settingsFile: common.config, once: once) { words, fraction in
+                bar?.show(words, fraction: fraction)
+            }
+            bar?.finish()
+            for line in words { say(line) }
+            Glibc.exit(status)
+        }
         // The main thread only waits. Not by `dispatchMain()`, which unblocks all signals for the thread that calls it: the first
         // TERM would then end the process at once.
         while true { DispatchSemaphore(value: 0).wait() }

@@ -7,6 +7,7 @@ struct PathKeyTests {
         (path: raw("2026/a b.txt"), key: "2026/a b.txt"),
         (path: raw("Қазақстан/ünï.md"), key: "Қазақстан/ünï.md"),
         (path: raw("100%.md"), key: "100%25.md"),
+        (path: raw("issue #7.md"), key: "issue %237.md"),
         (path: raw("two\nlines\u{7F}.md"), key: "two%0Alines%7F.md"),
         (path: [0x61, 0xFF, 0xC3, 0x2F, 0x62], key: "a%FF%C3/b"),
         // A surrogate in UTF-8 and an overlong slash are not UTF-8 (RFC 3629 §3).

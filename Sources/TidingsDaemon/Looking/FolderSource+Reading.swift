@@ -21,7 +21,6 @@ extension FolderSource {
     /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
     /// - Returns: how many were read.
     func lookAgain(at paths: [RawPath]) async throws -> Int {
-        for path in paths { unsettled[path] = nil }
         let wereMissing = missing.intersection(paths)
         let count = try await lookAt(paths, areClosed: false)
         let gone = wereMissing.intersection(missing)
@@ -128,6 +127,8 @@ extension FolderSource {
                 note(files)
                 rest = rest.dropFirst(files.count)
                 count += files.count
+                let done = chunks.finished(files.count)
+                road.onProgress("\(name): \(done) of \(chunks.total) files", Double(done) / Double(chunks.total))
             }
         }
         return count
@@ -166,11 +167,18 @@ private final class Chunks: Sendable {
     private let paths: [RawPath]
     private let size: Int
     private let position = Mutex(0)
+    private let done = Atomic(0)
 
     init(_ paths: [RawPath], size: Int) {
         self.paths = paths
         self.size = size
     }
+
+    var total: Int { paths.count }
+
+    /// Notes that so many more are read.
+    /// - Returns: how many are by now.
+    func finished(_ count: Int) -> Int { done.add(count, ordering: .relaxed).newValue }
 
     var count: Int { (paths.count + size - 1) / size }
 

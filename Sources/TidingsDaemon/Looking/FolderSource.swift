@@ -111,9 +111,16 @@ package actor FolderSource {
             asked.answer(
                 await pass(readsEverything: asked.readsEverything, acceptsRemovals: asked.acceptsRemovals))
         }
-        let now = ContinuousClock.now
-        let settled = unsettled.filter { $0.value <= now }.map(\.key)
+        let settled = takeSettled()
         if !settled.isEmpty { await attempt { _ = try await self.lookAgain(at: settled) } }
+    }
+
+    /// The paths whose time has come, in the order of their bytes.
+    private func takeSettled() -> [RawPath] {
+        let now = ContinuousClock.now
+        let paths = unsettled.filter { $0.value <= now }.map(\.key)
+        for path in paths { unsettled[path] = nil }
+        return paths.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
     /// Runs `body` when it is its turn.
@@ -214,9 +221,8 @@ package actor FolderSource {
         while let next = unsettled.values.min(), next < end {
             try? await Task.sleep(until: next, clock: .continuous)
             if Task.isCancelled { return .stopped }
-            let now = ContinuousClock.now
             do {
-                summary.changed += try await lookAgain(at: unsettled.filter { $0.value <= now }.map(\.key))
+                summary.changed += try await lookAgain(at: takeSettled())
             } catch {
                 return .failed("\(error)")
             }

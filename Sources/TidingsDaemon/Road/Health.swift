@@ -6,25 +6,26 @@ package final class Health: Sendable {
 
     private let troubles = Mutex<[Part: String]>([:])
     private let fatal = Mutex<(any Error)?>(nil)
-    private let changed: @Sendable () -> Void
+    private let changed: @Sendable (String?) -> Void
     private let failed: @Sendable (any Error) -> Void
 
     /// - Parameters:
-    ///   - changed: called when `words` changes.
+    ///   - changed: called with `words` when they change.
     ///   - failed: called once, when the daemon cannot go on.
     package init(
-        onChange changed: @escaping @Sendable () -> Void = {}, onFailure failed: @escaping @Sendable (any Error) -> Void = { _ in }
+        onChange changed: @escaping @Sendable (String?) -> Void = { _ in },
+        onFailure failed: @escaping @Sendable (any Error) -> Void = { _ in }
     ) {
         self.changed = changed
         self.failed = failed
     }
 
     package func report(_ part: Part, _ words: String) {
-        if troubles.withLock({ $0.updateValue(words, forKey: part) }) != words { changed() }
+        if troubles.withLock({ $0.updateValue(words, forKey: part) }) != words { changed(self.words) }
     }
 
     package func clear(_ part: Part) {
-        if troubles.withLock({ $0.removeValue(forKey: part) }) != nil { changed() }
+        if troubles.withLock({ $0.removeValue(forKey: part) }) != nil { changed(words) }
     }
 
     /// Notes what nothing but a new start can mend, or a person. The first such error counts.

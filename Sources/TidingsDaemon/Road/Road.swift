@@ -9,6 +9,6 @@ package struct Road: Sendable {
     let readers: [FileReader]
     /// Of the source that travels: the watchdog tells by it a source that works from one that hangs.
     package let progress: Progress
-    /// Words about what a source is doing, for people who watch.
-    package var say: @Sendable (String) -> Void = { _ in }
+    /// For people who watch: what a source is doing, and the part that is done, 0…1.
+    package let onProgress: @Sendable (String, Double) -> Void
 }

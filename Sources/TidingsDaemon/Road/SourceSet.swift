@@ -45,6 +45,7 @@ package actor SourceSet: Service {
     private let fetcher: Fetcher
     private let watchdog: Watchdog?
     private let environment: [String: String]
+    private let onProgress: @Sendable (String, Double) -> Void
     private let logger: Logger
 
     private var settings: Settings
@@ -54,7 +55,7 @@ package actor SourceSet: Service {
 
     package init(
         settings: Settings, ledger: Ledger, committer: Committer, publisher: Publisher, watchdog: Watchdog?,
-        environment: [String: String], logger: Logger
+        environment: [String: String], onProgress: @escaping @Sendable (String, Double) -> Void, logger: Logger
     ) {
         self.settings = settings
         self.ledger = ledger
@@ -62,6 +63,7 @@ package actor SourceSet: Service {
         self.publisher = publisher
         self.watchdog = watchdog
         self.environment = environment
+        self.onProgress = onProgress
         self.logger = logger
         var ingest = Ingest()
         ingest.itemLimit = settings.limits.maxItems
@@ -175,6 +177,6 @@ package actor SourceSet: Service {
     private func road(for name: String) -> Road {
         Road(
             ledger: ledger, committer: committer, publisher: publisher, ingest: ingest, readers: readers,
-            progress: watchdog?.part(name) ?? Progress(name: name))
+            progress: watchdog?.part(name) ?? Progress(name: name), onProgress: onProgress)
     }
 }
