@@ -82,6 +82,49 @@ struct FolderTests {
         try await walk.end()
     }
 
+    @Test("folders that come, move and go take their articles with them", arguments: Way.allCases)
+    func subfolders(way: Way) async throws {
+        let walk = try await Walk(way)
+        let tidings = walk.tidings
+        try await walk.begin()
+        let ready = tidings.base + "/ready/2026/05"
+        try FileManager.default.createDirectory(atPath: ready, withIntermediateDirectories: true)
+        for name in ["a", "b"] {
+            try "Letter \(name)\n\nThis is what stands in the letter that is called \(name).\n"
+                .write(toFile: "\(ready)/\(name).txt", atomically: true, encoding: .utf8)
+        }
+        try await walk.expect("created letters/2026/05/a.txt", "created letters/2026/05/b.txt") {
+            try FileManager.default.moveItem(atPath: tidings.base + "/ready", toPath: tidings.path("letters"))
+        }
+        try await walk.expect(
+            "moved mail/2026/05/a.txt from letters/2026/05/a.txt", "moved mail/2026/05/b.txt from letters/2026/05/b.txt"
+        ) { try tidings.rename("letters", to: "mail") }
+        try await walk.expect("updated mail/2026/05/a.txt to version 2: text") {
+            try tidings.edit("mail/2026/05/a.txt", "stands in", "was written in")
+        }
+        try await walk.expect("removed mail/2026/05/a.txt: file_deleted", "removed mail/2026/05/b.txt: file_deleted") {
+            try FileManager.default.moveItem(atPath: tidings.path("mail"), toPath: tidings.base + "/archive")
+        }
+        try await walk.end()
+    }
+
+    @Test("each article of a page that lists several has its own life", arguments: Way.allCases)
+    func digest(way: Way) async throws {
+        let walk = try await Walk(way)
+        let tidings = walk.tidings
+        let lines = try await walk.begin()
+        let bridge = Articles.digestItems[2]
+        let key = try #require(lines.first { $0.data.item?.title == bridge.title }?.data.origin?.key)
+        try await walk.expect("updated \(key) to version 2: text") { try tidings.edit("digest.txt", "six brushes", "nine brushes") }
+        try await walk.expect(nothing: "when one leaves the list, which shows only some") {
+            let text = try tidings.read("digest.txt")
+            let start = try #require(text.range(of: bridge.title)).lowerBound
+            let end = try #require(text.range(of: Articles.digestItems[3].title)).lowerBound
+            try tidings.write(String(text[..<start] + text[end...]), to: "digest.txt")
+        }
+        try await walk.end()
+    }
+
     @Test func twoStartsFromNothingGiveTheSameArticles() async throws {
         var subjects: [Set<String>] = []
         for _ in 0..<2 {

@@ -7,7 +7,7 @@ import Testing
 /// What must hold afterwards does not depend on the moments: every line that anybody saw is still there, byte for byte; the
 /// numbers have no hole; the stream, folded, is the ledger; and the ledger is the folder.
 struct KillTests {
-    private static let rounds = 16
+    private static let rounds = 20
     private static let longestLifeMilliseconds = 500
 
     @Test(.timeLimit(.minutes(5)))

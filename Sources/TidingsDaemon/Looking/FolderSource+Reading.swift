@@ -21,6 +21,8 @@ extension FolderSource {
     /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
     /// - Returns: how many were read.
     func lookAgain(at paths: [RawPath]) async throws -> Int {
+        // In the order of a scan: which of two equal files becomes the article must not be left to a hash table.
+        let paths = paths.sorted { $0.lexicographicallyPrecedes($1) }
         let wereMissing = missing.intersection(paths)
         let count = try await lookAt(paths, areClosed: false)
         let gone = wereMissing.intersection(missing)
@@ -148,7 +150,7 @@ extension FolderSource {
     /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
     /// - Returns: words about what is held.
     func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
-        let outcome = try await road.ledger.remove(paths.map(pathKey), of: id, pass: pass, at: wallClockMilliseconds())
+        let outcome = try await road.ledger.remove(paths.map(pathKey).sorted(), of: id, pass: pass, at: wallClockMilliseconds())
         switch outcome {
         case .done(let summary):
             for path in paths { table?.remove(path) }
