@@ -45,9 +45,10 @@ package struct CanonicalForm: Hashable, Sendable {
 
     /// Unicode scalars of the text.
     package var characters: Int {
-        var count = 0
-        for byte in textBytes where byte & 0xC0 != 0x80 { count += 1 }
-        return count
+        // Without a branch in the loop it is done for many bytes at once.
+        unsafe textBytes.withUnsafeBufferPointer { utf8 in
+            unsafe utf8.reduce(0) { $0 &+ ($1 & 0xC0 == 0x80 ? 0 : 1) }
+        }
     }
 
     // A stored form may be damaged, and shorter than any that was made here.
@@ -58,23 +59,50 @@ package struct CanonicalForm: Hashable, Sendable {
     /// Appends `text` folded. Returns what is still to be done for NFC.
     private static func fold(_ text: String, asOneLine: Bool, into bytes: inout [UInt8]) -> Composition {
         var folding = Folding(asOneLine: asOneLine, start: bytes.count)
-        var scalar: UInt32 = 0
-        var pending = 0
-        for byte in text.utf8 {
-            if byte < 0x80 {
-                folding.putASCII(byte, into: &bytes)
-            } else if byte >= 0xC0 {
-                pending = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1
-                scalar = UInt32(byte) & (0x3F >> UInt32(pending))
-            } else {
-                scalar = scalar << 6 | UInt32(byte & 0x3F)
-                pending -= 1
-                if pending == 0 { folding.put(scalar, into: &bytes) }
+        var text = text
+        text.withUTF8 { utf8 in
+            var scalar: UInt32 = 0
+            var pending = 0
+            var position = 0
+            while position < utf8.count {
+                let byte = unsafe utf8[position]
+                if isVisibleASCII(byte) {
+                    // Most of most texts are runs of these, which stay as they are.
+                    let end = unsafe endOfRun(in: utf8, from: position)
+                    unsafe folding.put(run: UnsafeBufferPointer(rebasing: utf8[position..<end]), into: &bytes)
+                    position = end
+                    continue
+                }
+                position += 1
+                if byte < 0x80 {
+                    folding.putSeparator(byte)
+                } else if byte >= 0xC0 {
+                    pending = byte >= 0xF0 ? 3 : byte >= 0xE0 ? 2 : 1
+                    scalar = UInt32(byte) & (0x3F >> UInt32(pending))
+                } else {
+                    scalar = scalar << 6 | UInt32(byte & 0x3F)
+                    pending -= 1
+                    if pending == 0 { folding.put(scalar, into: &bytes) }
+                }
             }
         }
         return folding.need
     }
 }
+
+/// Where the visible ASCII from `start` on ends; single spaces inside belong to it.
+private func endOfRun(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var end = start + 1
+    while end < utf8.count {
+        let byte = unsafe utf8[end]
+        let isSpaceInside = unsafe byte == 0x20 && end + 1 < utf8.count && isVisibleASCII(utf8[end + 1])
+        guard isVisibleASCII(byte) || isSpaceInside else { break }
+        end += 1
+    }
+    return end
+}
+
+private func isVisibleASCII(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
 /// What text needs in order to be in NFC.
 private enum Composition: Int, Comparable {
@@ -109,14 +137,18 @@ private struct Folding {
         self.start = start
     }
 
-    mutating func putASCII(_ byte: UInt8, into bytes: inout [UInt8]) {
+    /// Visible ASCII, and single spaces inside.
+    mutating func put(run: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
+        paySeparator(into: &bytes)
+        unsafe bytes.append(contentsOf: run)
+    }
+
+    /// ASCII that is not visible.
+    mutating func putSeparator(_ byte: UInt8) {
         switch byte {
         case 0x20, 0x09, 0x0B, 0x0C: owesSpace = true
         case 0x0A, 0x0D: endLine()
-        case 0..<0x20, 0x7F: break  // control characters say nothing
-        default:
-            paySeparator(into: &bytes)
-            bytes.append(byte)
+        default: break  // control characters say nothing
         }
     }
 

@@ -203,6 +203,8 @@ package final class Daemon: Sendable {
     /// One full pass over all sources.
     /// - Returns: 0, or 1 if a source failed; and a summary for people.
     package func runOnce() async throws -> (status: Int32, words: [String]) {
+        // Copies what is committed while the sources still look. What then is left, or could not be written, is seen to below.
+        async let _ = publisher.run()
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
             group.addTask { await self.sources.lookOnce() }
             group.addTask {

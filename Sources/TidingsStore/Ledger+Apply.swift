@@ -193,9 +193,7 @@ extension Ledger {
     private func putContent(_ form: CanonicalForm) throws(StoreError) -> Int64 {
         let hash = SQLValue.blob(form.hash.bytes)
         // Most contents are new, and one that is not is found by trying.
-        if let row = try statements.insertContent.first(hash, .integer(0), .blob(form.bytes), read: { $0.integer(0) }) {
-            return row
-        }
+        if let row = try statements.insertContent.insert(hash, .integer(0), .blob(form.bytes)) { return row }
         guard let row = try statements.content.first(hash, read: { $0.integer(0) }) else { throw damaged("a content") }
         return row
     }
@@ -226,8 +224,8 @@ extension Ledger {
         var ordinal = 0
         while true {
             let id = ArticleID(source: act.source.name, key: act.seen.key.value, ordinal: ordinal)
-            let row = try statements.insertArticle.first(
-                .text(id.description), hash, .integer(content), .integer(act.now), read: { $0.integer(0) })
+            let row = try statements.insertArticle.insert(
+                .text(id.description), hash, .integer(content), .integer(act.now))
             if let row { return (id, row) }
             ordinal += 1
         }

@@ -28,8 +28,8 @@ struct Statements {
                 + "WHERE s.source = ?1 AND s.key <> ?4 AND (s.url = ?2 OR s.alias = ?3) ORDER BY s.sighting LIMIT 3")
 
         content = try prepare("SELECT content FROM contents WHERE hash = ?")
-        insertContent = try prepare("INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) "
-                + "ON CONFLICT DO NOTHING RETURNING content")
+        insertContent = try prepare(
+            "INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
         form = try prepare("SELECT encoding, form FROM contents WHERE content = ?")
 
         articleByRow = try prepare("SELECT id, newest, newest_hash, removed_ms FROM articles WHERE article = ?")
@@ -39,7 +39,7 @@ struct Statements {
                 + "JOIN articles a ON a.newest_content = c.content WHERE c.hash = ? ORDER BY a.article LIMIT 16")
         insertArticle = try prepare(
             "INSERT INTO articles (id, newest, newest_hash, newest_content, first_seen_ms) VALUES (?, 1, ?, ?, ?) "
-                + "ON CONFLICT DO NOTHING RETURNING article")
+                + "ON CONFLICT DO NOTHING")
         reviseArticle = try prepare("UPDATE articles SET newest = ?, newest_hash = ?, newest_content = ? WHERE article = ?")
         removeArticle = try prepare("UPDATE articles SET removed_ms = ? WHERE article = ?")
         reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")

@@ -13,8 +13,8 @@ import TidingsWatch
 /// It has a thread of its own, because walking a folder blocks.
 package actor FolderSource {
     /// Files that one reader takes at a time, and how many bytes it holds before they are committed.
-    static let chunkFiles = 256
-    static let chunkBytes = 1 << 20
+    static let chunkFiles = 512
+    static let chunkBytes = 2 << 20
     /// While the kernel gives no events, and while the root is missing, a look this often finds what changed.
     private static let pollingRescan = Duration.seconds(30)
     private static let failingRetry = Duration.seconds(5)

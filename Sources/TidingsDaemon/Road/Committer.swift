@@ -9,7 +9,7 @@ import TidingsStore
 /// Who hands in reports waits until they are committed, so that no more is in memory than the readers hold.
 package actor Committer {
     /// Reports of one transaction; past it the rest waits for the next.
-    private static let batchLimit = 512
+    private static let batchLimit = 1_024
     /// Pauses between tries while the database is busy, full or read-only.
     private static let retryPauses: [Duration] = [.milliseconds(200), .seconds(1), .seconds(5), .seconds(15)]
 

@@ -75,6 +75,9 @@ import CSQLite
         }
     }
 
+    /// The number of the row that was inserted last.
+    var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+
     /// Rows that the last statement changed.
     var changedRows: Int { unsafe Int(sqlite3_changes(handle)) }
 

@@ -33,6 +33,14 @@ enum SQLValue {
         while try step() {}
     }
 
+    /// Runs an INSERT of one row.
+    /// - Returns: the row's number; nil if a conflict kept it out. `RETURNING` would tell the same, and makes a table in memory
+    ///   for it at each run.
+    func insert(_ values: SQLValue...) throws(StoreError) -> Int64? {
+        try run(values)
+        return connection.changedRows > 0 ? connection.lastInsertedRow : nil
+    }
+
     /// What `read` makes of the first row; nil if there is none.
     func first<Result>(
         _ values: SQLValue..., read: (borrowing Row) throws(StoreError) -> Result
