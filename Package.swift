@@ -74,5 +74,9 @@ let package = Package(
             // `tidings`, because these tests run the built program.
             dependencies: ["TidingsDaemon", "TestSupport", "tidings"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TidingsEndToEndTests",
+            dependencies: ["TidingsCore", "TidingsStore", "TestSupport", "tidings"],
+            swiftSettings: strict),
     ]
 )

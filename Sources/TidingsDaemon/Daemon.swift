@@ -163,9 +163,12 @@ package final class Daemon: Sendable {
     /// - Returns: words about it.
     package func rotate() async -> Result<String, StreamError> {
         do {
-            let sealed = try await publisher.rotate()
-            logger.notice("change file rotated", metadata: [LogKey.path: "\(sealed ?? "-")"])
-            return .success(sealed.map { "sealed \($0)" } ?? "nothing to seal: the change file has no changes yet")
+            switch try await publisher.rotate() {
+            case .sealed(let name): return .success("sealed \(name)")
+            case .tooSoon(let wait):
+                return .success("the last new change file is less than a minute old; the next one comes in \((wait + 999) / 1000) s")
+            case .nothingToSeal, .notDue: return .success("nothing to seal: the change file has no changes yet")
+            }
         } catch let error as StreamError {
             logger.error("change file not rotated", metadata: [LogKey.reason: "\(error)"])
             if error.reason == .syncFailed { health.fail(error) }

@@ -62,14 +62,20 @@ package final class RunningProgram {
 
     package var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
 
+    package var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+
+    package var pid: Int32 { process.processIdentifier }
+
     package func interrupt() { process.interrupt() }
+
+    package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     /// Waits for the end, without holding a thread: what the program waits for may need it.
     package func result() async -> ProgramResult {
         for await _ in ended {}
         let status = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
         return ProgramResult(
-            status: status, output: output, errors: (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "")
+            status: status, output: output, errors: errors)
     }
 }
 

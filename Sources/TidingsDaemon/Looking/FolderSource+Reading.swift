@@ -21,6 +21,8 @@ extension FolderSource {
     /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
     /// - Returns: how many were read.
     func lookAgain(at paths: [RawPath]) async throws -> Int {
+        // In the order of a scan: which of two equal files becomes the article must not be left to a hash table.
+        let paths = paths.sorted { $0.lexicographicallyPrecedes($1) }
         let wereMissing = missing.intersection(paths)
         let count = try await lookAt(paths, areClosed: false)
         let gone = wereMissing.intersection(missing)
@@ -97,9 +99,10 @@ extension FolderSource {
         guard !paths.isEmpty else { return 0 }
         let missingKeys = Set(missing.map(pathKey))
         let chunks = Chunks(paths, size: Self.chunkFiles)
+        let order = HandInOrder()
         return try await withThrowingTaskGroup(of: Int.self) { group in
             for reader in road.readers.prefix(chunks.count) {
-                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys) }
+                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys, order) }
             }
             var total = 0
             for try await count in group { total += count }
@@ -109,15 +112,20 @@ extension FolderSource {
 
     /// Has `reader` read chunks for as long as there are any, and commits what they hold.
     private func read(
-        _ chunks: Chunks, on reader: FileReader, in root: FolderRoot, missing: Set<String>
+        _ chunks: Chunks, on reader: FileReader, in root: FolderRoot, missing: Set<String>, _ order: HandInOrder
     ) async throws -> Int {
         var count = 0
-        while var rest = chunks.next() {
+        while let (number, chunk) = chunks.next() {
+            var rest = chunk
             while !rest.isEmpty {
                 try Task.checkCancellation()
                 let files = await reader.read(
                     rest, in: root, source: id, limitBytes: settings.maxFileBytes, missing: missing)
-                try await road.committer.commit(files.compactMap(\.report), progress: road.progress)
+                try await order.reach(number)
+                let isLast = files.count == rest.count
+                try await road.committer.commit(files.compactMap(\.report), progress: road.progress) {
+                    if isLast { order.pass(number) }
+                }
                 note(files)
                 rest = rest.dropFirst(files.count)
                 count += files.count
@@ -142,7 +150,7 @@ extension FolderSource {
     /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
     /// - Returns: words about what is held.
     func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
-        let outcome = try await road.ledger.remove(paths.map(pathKey), of: id, pass: pass, at: wallClockMilliseconds())
+        let outcome = try await road.ledger.remove(paths.map(pathKey).sorted(), of: id, pass: pass, at: wallClockMilliseconds())
         switch outcome {
         case .done(let summary):
             for path in paths { table?.remove(path) }
@@ -176,11 +184,12 @@ private final class Chunks: Sendable {
 
     var count: Int { (paths.count + size - 1) / size }
 
-    func next() -> ArraySlice<RawPath>? {
+    /// The next chunk, with its number from 0.
+    func next() -> (number: Int, paths: ArraySlice<RawPath>)? {
         position.withLock { position in
             guard position < paths.count else { return nil }
             defer { position += size }
-            return paths[position..<min(position + size, paths.count)]
+            return (position / size, paths[position..<min(position + size, paths.count)])
         }
     }
 }

@@ -41,10 +41,14 @@ package actor Committer {
     /// Commits `reports`, whole, and returns when they are durable.
     /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are waited for.
     // Untyped: a typed error thrown across actors in a loop crashes the optimizer of Swift 6.3 (CoroFrame, swifterror).
-    package func commit(_ reports: [Report], progress: Progress) async throws {
-        guard !reports.isEmpty else { return }
+    /// - Parameter onQueued: called as soon as the reports have their place: whatever is handed in later is committed later.
+    package func commit(
+        _ reports: [Report], progress: Progress, onQueued: @Sendable () -> Void = {}
+    ) async throws {
+        guard !reports.isEmpty else { return onQueued() }
         let result = await withCheckedContinuation { done in
             waiting.append(Waiting(reports: reports, progress: progress, done: done))
+            onQueued()
             if !isCommitting {
                 isCommitting = true
                 Task { await self.drain() }

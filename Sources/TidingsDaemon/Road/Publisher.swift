@@ -19,6 +19,8 @@ package actor Publisher: Service {
     private let health: Health
     private let logger: Logger
     private nonisolated let alarm = Alarm()
+    /// When a rotation comes that was asked for too soon after the last one.
+    private var rotationDue: ContinuousClock.Instant?
 
     /// Opens and recovers the change file from the ledger. When the file is ahead of the ledger, the ledger was lost or restored:
     /// a new stream begins.
@@ -52,7 +54,7 @@ package actor Publisher: Service {
         try publish()
         await withGracefulShutdownHandler {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
-                await alarm.wait()
+                await alarm.wait(until: rotationDue)
                 do {
                     try await publishPatiently()
                 } catch {
@@ -75,23 +77,34 @@ package actor Publisher: Service {
         try publishOnce()
     }
 
-    /// Begins a new segment now, unless the present one is empty.
-    /// - Returns: the sealed segment's name; nil if there was nothing to seal.
-    package func rotate() throws -> String? {
+    /// Begins a new segment now, unless the present one is empty; or as soon as followers can keep up, if the last one is recent.
+    package func rotate() throws -> ChangeFile.Rotation {
         try publishOnce()
-        switch try file.rotate(.requested, from: rows, nowMilliseconds: wallClockMilliseconds()) {
-        case .sealed(let name): return name
-        default: return nil
+        return try rotate(.requested)
+    }
+
+    private func rotate(_ cause: ChangeFile.Cause) throws -> ChangeFile.Rotation {
+        let outcome = try file.rotate(cause, from: rows, nowMilliseconds: wallClockMilliseconds())
+        switch outcome {
+        case .sealed(let name):
+            rotationDue = nil
+            logger.notice("change file rotated", metadata: [LogKey.path: "\(name)"])
+        case .tooSoon(let wait) where cause == .requested:
+            rotationDue = .now + .milliseconds(wait)
+            ring()
+        case .tooSoon, .nothingToSeal, .notDue: break
         }
+        return outcome
     }
 
     /// Newest change in the file.
     package var last: Int64 { file.last }
 
     private func publishOnce() throws {
-        let now = wallClockMilliseconds()
-        _ = try file.rotate(.due, from: rows, nowMilliseconds: now)
-        _ = try file.publish(from: rows, nowMilliseconds: now)
+        let isAsked = rotationDue.map { $0 <= .now } ?? false
+        if isAsked { rotationDue = nil }
+        _ = try rotate(isAsked ? .requested : .due)
+        _ = try file.publish(from: rows, nowMilliseconds: wallClockMilliseconds())
         progress.mark()
     }
 
