@@ -62,7 +62,7 @@ let package = Package(
             path: "Tests/Bench", swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore"], swiftSettings: strict),
+        .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsStoreTests", dependencies: ["TidingsStore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFetchTests", dependencies: ["TidingsFetch", "TestSupport"], swiftSettings: strict),

@@ -27,7 +27,8 @@ struct SignalsTests {
             seen.append(requests)
             if requests.contains(.stop) { break }
         }
-        #expect(seen.count <= 2)
+        // Those that had arrived when the reader began are one request; one may have been on its way still.
+        #expect(seen.count { $0.contains(.reload) } <= 2)
         #expect(SignalRequests(seen) == [.reload, .stop])
     }
 

@@ -5,6 +5,7 @@ struct StreamLine: Decodable, Equatable, Sendable {
     let id: String
     let source: String
     let type: String
+    let time: String
     let subject: String?
     let data: Fields
 

@@ -1,21 +1,9 @@
 import Glibc
+import TestSupport
 import Testing
 import TidingsCore
 
 @testable import TidingsStream
-
-/// A generator that gives the same history for the same seed (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite("histories") struct HistoryTests {
     enum Operation: CaseIterable {
@@ -26,7 +14,7 @@ private struct Seeded: RandomNumberGenerator {
     /// a reader that followed all along got each line once.
     @Test("end with files that equal the rows, and a follower that saw each line once", arguments: 1...60 as ClosedRange<UInt64>)
     func random(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = Seeded(seed: seed)
         let folder = try Folder()
         let rows = Rows(3)
         var time = start
