@@ -93,14 +93,6 @@ package enum Revision: Equatable, Sendable {
     case flap(version: Int)
     /// The same content with other authors, URL, tags or language.
     case metadata
-
-    /// The version whose stored content comes back.
-    package var sharedVersion: Int? {
-        switch self {
-        case .revert(let version), .flap(let version): version
-        case .edit, .metadata: nil
-        }
-    }
 }
 
 package enum Decision: Equatable, Sendable {

@@ -6,9 +6,6 @@ package enum LogKey {
     package static let path = "path"
     package static let reason = "reason"
     package static let count = "count"
-    package static let changes = "changes"
-    package static let url = "url"
-    package static let waitSeconds = "wait_seconds"
     package static let pid = "pid"
     package static let state = "state"
 }

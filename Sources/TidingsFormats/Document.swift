@@ -1,10 +1,5 @@
 import TidingsCore
 
-/// Extensions of file names, in lowercase, whose files hold articles; files without one may too.
-package let documentExtensions: Set<String> = [
-    "txt", "text", "md", "markdown", "html", "htm", "xhtml", "xml", "rss", "atom", "rdf", "json", "jsonl", "ndjson",
-]
-
 /// Reads whatever `bytes` are: finds out the charset and the format, and takes the items out.
 ///
 /// What the bytes say counts before what the name says, and the name before the Content-Type: feeds are served as

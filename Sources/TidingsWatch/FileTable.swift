@@ -77,12 +77,6 @@ package struct FileTable: Sendable {
     /// How many known files the last scan did not see.
     package var unmarkedCount: Int { count - seenCount }
 
-    /// Forgets all that the last scan did not see; only after a complete scan, and once their removal is committed.
-    package mutating func removeUnmarked() {
-        guard unmarkedCount > 0 else { return }
-        rebuild(capacity: slots.count) { $0.fingerprint & Self.seenBit != 0 }
-    }
-
     // MARK: Open addressing, linear probing
 
     private func hash(_ path: RawPath) -> UInt64 {
@@ -109,7 +103,7 @@ package struct FileTable: Sendable {
         let slot = index(hash)
         if slots[slot].hash == hash { return slot }
         guard (count + 1) * 5 <= slots.count * 4 else {
-            rebuild(capacity: slots.count / 2 * 3) { _ in true }
+            grow(to: slots.count / 2 * 3)
             return place(hash)
         }
         slots[slot] = Slot(hash: hash)
@@ -139,12 +133,12 @@ package struct FileTable: Sendable {
         slots[free] = Slot()
     }
 
-    private mutating func rebuild(capacity: Int, keeping isKept: (Slot) -> Bool) {
+    private mutating func grow(to capacity: Int) {
         let old = slots
         slots = Array(repeating: Slot(), count: capacity)
         count = 0
         seenCount = 0
-        for slot in old where slot.hash != 0 && isKept(slot) {
+        for slot in old where slot.hash != 0 {
             slots[index(slot.hash)] = slot
             count += 1
             if slot.fingerprint & Self.seenBit != 0 { seenCount += 1 }

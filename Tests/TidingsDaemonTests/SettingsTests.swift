@@ -260,13 +260,13 @@ func standardState(environment: [String: String], expected: String?) {
         state: /elsewhere
         folders: [{ name: kept, path: /a }, { name: off, path: /b, enabled: false }]
         feeds: [{ name: slower, url: "http://h/", every: 1h }, { name: new, url: "http://i/" }]
+        log_level: debug
         """)
     let diff = SettingsDiff(from: old, to: new)
     #expect(diff.folders == .init(added: [], removed: [old.folders[1], old.folders[2]], changed: []))
     #expect(diff.feeds == .init(added: [new.feeds[1]], removed: [], changed: [new.feeds[0]]))
     #expect(diff.disabled == ["off"])
-    #expect(diff.needsRestart == ["state"])
-    #expect(!diff.changesCommonSettings)
+    #expect(diff.needsRestart == ["state", "log_level"])
     #expect(SettingsDiff(from: new, to: new).isEmpty)
 }
 

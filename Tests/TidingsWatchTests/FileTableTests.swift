@@ -37,8 +37,9 @@ struct FileTableTests {
         #expect(["a", "b", "c", "new", "never"].map { table.isUnmarked(raw($0)) } == [false, false, true, false, true])
         #expect(table.fingerprint(of: raw("b")) == 8)
         #expect(table.fingerprint(of: raw("new")) == FileTable.unknown)
-        table.removeUnmarked()
+        table.remove(raw("c"))
         #expect(table.count == 3)
+        #expect(table.unmarkedCount == 0)
         #expect(table.fingerprint(of: raw("c")) == nil)
     }
 

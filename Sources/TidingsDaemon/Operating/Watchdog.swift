@@ -12,14 +12,7 @@ package final class Progress: Sendable {
     /// One step is done: a file read, a batch committed, a batch written.
     package func mark() { marks.add(1, ordering: .relaxed) }
 
-    /// Does `work`, during which this part must mark progress; outside of it the part is idle and owes none.
-    package func whileBusy<Value, Failure: Error>(_ work: () async throws(Failure) -> Value) async throws(Failure) -> Value {
-        begin()
-        defer { end() }
-        return try await work()
-    }
-
-    /// For work that does not fit a closure; each `begin` needs its `end`.
+    /// From here to its `end` this part must mark progress; outside of it the part is idle and owes none.
     package func begin() {
         mark()
         busy.add(1, ordering: .relaxed)

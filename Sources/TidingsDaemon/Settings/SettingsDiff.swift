@@ -15,10 +15,8 @@ package struct SettingsDiff: Equatable, Sendable {
     package var feeds: Changes<FeedSettings>
     /// Names of the sources that are still written down but were switched off: paused, not unsubscribed.
     package var disabled: [String]
-    /// Keys that changed and count only after a restart.
+    /// Keys that changed and count only after a restart: all that is not of one source.
     package var needsRestart: [String]
-    /// Whether `limits`, `stream`, `fetch` or the log level differ.
-    package var changesCommonSettings: Bool
 
     package init(from old: Settings, to new: Settings) {
         folders = Changes(old.folders, new.folders, name: \.name, isEnabled: \.isEnabled)
@@ -26,14 +24,16 @@ package struct SettingsDiff: Equatable, Sendable {
         let off = new.folders.filter { !$0.isEnabled }.map(\.name) + new.feeds.filter { !$0.isEnabled }.map(\.name)
         let stopped = Set(folders.removed.map(\.name) + feeds.removed.map(\.name))
         disabled = off.filter(stopped.contains)
-        needsRestart = old.stateFolder == new.stateFolder ? [] : ["state"]
-        changesCommonSettings =
-            old.limits != new.limits || old.stream != new.stream || old.fetch != new.fetch
-            || old.logLevel != new.logLevel
+        let common = [
+            ("state", old.stateFolder == new.stateFolder), ("limits", old.limits == new.limits),
+            ("stream", old.stream == new.stream), ("fetch", old.fetch == new.fetch),
+            ("log_level", old.logLevel == new.logLevel),
+        ]
+        needsRestart = common.filter { !$0.1 }.map(\.0)
     }
 
     package var isEmpty: Bool {
-        folders.isEmpty && feeds.isEmpty && needsRestart.isEmpty && !changesCommonSettings
+        folders.isEmpty && feeds.isEmpty && needsRestart.isEmpty
     }
 }
 
