@@ -33,7 +33,7 @@ struct ControlService: Service {
                 progress("\(name): \(result.words)")
             }
             let failed = results.filter { !$0.result.isDone }
-            if failed.isEmpty { return ControlReply(.done, "\(results.count) sources were read again") }
+            if failed.isEmpty { return ControlReply(.done, "read again: \(results.map(\.name).joined(separator: ", "))") }
             return ControlReply(.failed, failed.map { "\($0.name): \($0.result.words)" }.joined(separator: "\n"))
         }
     }

@@ -39,12 +39,14 @@ package actor Committer {
     }
 
     /// Commits `reports`, whole, and returns when they are durable.
-    /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are waited for.
-    // Untyped: a typed error thrown across actors in a loop crashes the optimizer of Swift 6.3 (CoroFrame, swifterror).
     /// - Parameter onQueued: called as soon as the reports have their place: whatever is handed in later is committed later.
+    /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are
+    ///   waited for.
     package func commit(
         _ reports: [Report], progress: Progress, onQueued: @Sendable () -> Void = {}
     ) async throws {
+        // `throws(StoreError)` would say more: thrown across actors in a loop it crashes the optimizer of Swift 6.3
+        // (coroutine splitting, swifterror).
         guard !reports.isEmpty else { return onQueued() }
         let result = await withCheckedContinuation { done in
             waiting.append(Waiting(reports: reports, progress: progress, done: done))
@@ -73,9 +75,7 @@ package actor Committer {
         isCommitting = false
     }
 
-    private func commitPatiently(
-        _ batch: [Report], mark: () -> Void
-    ) async -> Result<Void, StoreError> {
+    private func commitPatiently(_ batch: [Report], mark: () -> Void) async -> Result<Void, StoreError> {
         var tries = 0
         while true {
             do throws(StoreError) {

@@ -19,6 +19,8 @@ package actor Publisher: Service {
     private let health: Health
     private let logger: Logger
     private nonisolated let alarm = Alarm()
+    /// What ended the work of `run`.
+    private var failure: (any Error)?
     /// When a rotation comes that was asked for too soon after the last one.
     private var rotationDue: ContinuousClock.Instant?
 
@@ -68,8 +70,6 @@ package actor Publisher: Service {
         if let failure { throw failure }
         try publish()
     }
-    private var failure: (any Error)?
-
     /// Publishes everything that is committed now.
     package func publish() throws {
         progress.begin()
@@ -96,9 +96,6 @@ package actor Publisher: Service {
         }
         return outcome
     }
-
-    /// Newest change in the file.
-    package var last: Int64 { file.last }
 
     private func publishOnce() throws {
         let isAsked = rotationDue.map { $0 <= .now } ?? false

@@ -24,7 +24,7 @@ package enum SettingsFile {
         if let found = places.first(where: { unsafe access($0, F_OK) == 0 }) { return found }
         throw SettingsError([
             SettingsProblem(
-                file: "tidings", message: "no settings file; looked for \(places.joined(separator: ", "))",
+                file: "tidings.yaml", message: "no settings file; looked for \(places.joined(separator: ", "))",
                 suggestion: "write one there or name it with --config")
         ])
     }
