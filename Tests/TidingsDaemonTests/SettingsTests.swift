@@ -214,7 +214,7 @@ func showsDurations(text: String) throws {
         let error = #expect(throws: SettingsError.self) { try find(service) }
         #expect(
             error?.description == """
-                tidings: no settings file; looked for \(folder)/config/tidings.yaml, \(folder)/one/tidings.yaml, \
+                tidings.yaml: no settings file; looked for \(folder)/config/tidings.yaml, \(folder)/one/tidings.yaml, \
                 \(folder)/two/tidings.yaml, /etc/tidings/tidings.yaml, write one there or name it with --config
                 """)
         try write("\(folder)/two/tidings.yaml")
