@@ -76,7 +76,7 @@ package final class Daemon: Sendable {
             progress: watchdog?.part("publisher") ?? Progress(name: "publisher"), health: health, logger: logger)
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
         sources = SourceSet(
-            settings: settings, ledger: ledger, committer: committer, publisher: publisher, watchdog: watchdog,
+            settings: settings, ledger: ledger, committer: committer, watchdog: watchdog,
             environment: environment, onProgress: onProgress, logger: logger)
         try await sources.prepare()
     }

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Logging
-import Synchronization
 import TidingsCore
 import TidingsFetch
 import TidingsFormats

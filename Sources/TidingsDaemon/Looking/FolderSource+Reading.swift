@@ -1,6 +1,5 @@
 import Synchronization
 import TidingsCore
-import TidingsFormats
 import TidingsStore
 import TidingsWatch
 
@@ -56,13 +55,9 @@ extension FolderSource {
     /// New folders, and folders that are gone: what was known below them is in doubt.
     private func lookBelow(_ folders: [RawPath]) async throws {
         let root = try FolderRoot(path: settings.path)
-        let known = Mutex<[RawPath]>([])
-        try await road.ledger.eachCapture(of: id) { locator, _ in
-            guard let path = pathBytes(ofKey: locator), folders.contains(where: path.isAtOrBelow) else { return }
-            known.withLock { $0.append(path) }
-        }
         // What is missing first, so that what is new can be told from what moved.
-        for path in known.withLock({ $0 }) where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
+        for path in try await knownPaths(where: { folders.contains(where: $0.isAtOrBelow) })
+        where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
             noteMissing(path)
         }
         for folder in folders {

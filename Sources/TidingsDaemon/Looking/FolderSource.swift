@@ -1,7 +1,6 @@
 import Logging
 import Synchronization
 import TidingsCore
-import TidingsFormats
 import TidingsStore
 import TidingsWatch
 
@@ -31,7 +30,7 @@ package actor FolderSource {
     package nonisolated let requests = LookRequests()
     private var turn = Turn()
 
-    var scan: FolderScan
+    let scan: FolderScan
     /// What the files looked like when they were read last; loaded from the ledger by the first pass.
     var table: FileTable?
     /// Where the root was; another device under the same path is another mount.
@@ -231,17 +230,23 @@ package actor FolderSource {
     }
 
     private func confirmedGone(_ report: ScanReport, _ root: FolderRoot) async throws -> Set<RawPath> {
-        let candidates = Mutex<[RawPath]>([])
         let table = table ?? FileTable()
-        try await road.ledger.eachCapture(of: id) { locator, _ in
-            guard let path = pathBytes(ofKey: locator), report.suggestsGone(path, in: table) else { return }
-            candidates.withLock { $0.append(path) }
-        }
         var gone = Set<RawPath>()
-        for path in candidates.withLock({ $0 }) where try scan.look(at: path, in: root, table) == .missing {
+        for path in try await knownPaths(where: { report.suggestsGone($0, in: table) })
+        where try scan.look(at: path, in: root, table) == .missing {
             gone.insert(path)
         }
         return gone
+    }
+
+    /// The paths that the ledger knows files at, as far as they are `wanted`: the table itself keeps no names.
+    func knownPaths(where wanted: @escaping @Sendable (RawPath) -> Bool) async throws -> [RawPath] {
+        let paths = Mutex<[RawPath]>([])
+        try await road.ledger.eachCapture(of: id) { locator, _ in
+            guard let path = pathBytes(ofKey: locator), wanted(path) else { return }
+            paths.withLock { $0.append(path) }
+        }
+        return paths.withLock { $0 }
     }
 
     private func loadTable() async throws(StoreError) {

@@ -4,7 +4,6 @@ import TidingsStore
 package struct Road: Sendable {
     package let ledger: Ledger
     package let committer: Committer
-    package let publisher: Publisher
     package let ingest: Ingest
     let readers: [FileReader]
     /// Of the source that travels: the watchdog tells by it a source that works from one that hangs.

@@ -39,7 +39,6 @@ package actor SourceSet: Service {
 
     private let ledger: Ledger
     private let committer: Committer
-    private let publisher: Publisher
     private let readers: [FileReader]
     private let ingest: Ingest
     private let fetcher: Fetcher
@@ -54,13 +53,12 @@ package actor SourceSet: Service {
     private var isStopping = false
 
     package init(
-        settings: Settings, ledger: Ledger, committer: Committer, publisher: Publisher, watchdog: Watchdog?,
+        settings: Settings, ledger: Ledger, committer: Committer, watchdog: Watchdog?,
         environment: [String: String], onProgress: @escaping @Sendable (String, Double) -> Void, logger: Logger
     ) {
         self.settings = settings
         self.ledger = ledger
         self.committer = committer
-        self.publisher = publisher
         self.watchdog = watchdog
         self.environment = environment
         self.onProgress = onProgress
@@ -176,7 +174,7 @@ package actor SourceSet: Service {
 
     private func road(for name: String) -> Road {
         Road(
-            ledger: ledger, committer: committer, publisher: publisher, ingest: ingest, readers: readers,
+            ledger: ledger, committer: committer, ingest: ingest, readers: readers,
             progress: watchdog?.part(name) ?? Progress(name: name), onProgress: onProgress)
     }
 }
