@@ -128,7 +128,7 @@ private func timeToLive(_ seconds: Int) -> FeedHints { FeedHints(timeToLiveSecon
         #expect(feed.delay == 15 * minute)
     }
 
-    @Test("a feed that is busy by day is asked at its interval by night, and is quiet when the day after is silent too", arguments: [
+    @Test("a feed that is busy by day is asked at its interval by night; after a silent day it is quiet", arguments: [
         (12 * hour, 15 * minute), (23 * hour, 15 * minute), (25 * hour, 25 * hour / 16),
     ] as [(Int64, Int64)])
     func night(silence: Int64, expected: Int64) {
@@ -153,6 +153,14 @@ private func timeToLive(_ seconds: Int) -> FeedHints { FeedHints(timeToLiveSecon
         #expect(feed.delay == 7 * minute + minute / 2)
         feed.poll(after: 8 * minute, .notModified)
         #expect(feed.delay == 15 * minute)
+    }
+
+    @Test func aDocumentThatIsFreshThroughoutAfterADowntimeDoesNotSlowThePace() {
+        var feed = Feed()
+        feed.poll(.read(Validators(), DocumentCounts(items: 20, fresh: 20)))
+        feed.poll(after: 15 * minute, .read(Validators(), DocumentCounts(items: 20, fresh: 20)))
+        feed.poll(after: 5 * day, .read(Validators(), DocumentCounts(items: 20, fresh: 20)))
+        #expect(feed.delay == 7 * minute + minute / 2)
     }
 
     @Test func aPartialDocumentDoesNotSayHowLongTheDocumentIs() {

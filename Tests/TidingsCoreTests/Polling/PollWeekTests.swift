@@ -43,8 +43,9 @@ import Testing
     }
 
     private func outcome(_ random: inout Seeded) -> PollOutcome {
+        let maxAge = "max-age=\(Int.random(in: 0...1 << 40, using: &random))"
         let hints = PollHints(
-            cacheControl: [nil, "no-cache", "max-age=\(Int.random(in: 0...1 << 40, using: &random))"].randomElement(using: &random)!,
+            cacheControl: [nil, "no-cache", maxAge].randomElement(using: &random)!,
             feed: Bool.random(using: &random)
                 ? nil
                 : FeedHints(
@@ -53,7 +54,8 @@ import Testing
                         hours: (0..<12).map { _ in .random(in: -1...25, using: &random) },
                         days: (0..<3).map { _ in .random(in: 0...8, using: &random) })))
         let target = [nil, nil, "https://a.example/", "https://b.example/"].randomElement(using: &random)!
-        let retryAfter = [nil, "0", "-1", "3600", "99999999999", "Sat, 20 Feb 2126 13:00:00 GMT"].randomElement(using: &random)!
+        let century = "Sat, 20 Feb 2126 13:00:00 GMT"
+        let retryAfter = [nil, "0", "-1", "3600", "99999999999", century].randomElement(using: &random)!
         let etag = ["a", "b"].randomElement(using: &random)!
         let items = Int.random(in: 0...40, using: &random)
         let counts = DocumentCounts(items: items, fresh: .random(in: 0...items, using: &random), edited: 0)
