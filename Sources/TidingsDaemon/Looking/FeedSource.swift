@@ -21,6 +21,8 @@ package actor FeedSource {
     /// What the schedule shares out turns by.
     nonisolated let host: String
     private var state: PollState
+    /// What the last poll asked for.
+    private var lastRequest = PollRequest()
 
     /// - Parameters:
     ///   - row: the feed as the ledger knows it, with the poll state of earlier runs.
@@ -46,9 +48,8 @@ package actor FeedSource {
         let now = wallClockMilliseconds()
         // A feed that got another address is another document: validators of the old one would hide it.
         let known = row.locator == settings.url ? row.poll.flatMap(PollState.init(json:)) : nil
-        state = known ?? PollState(nextPoll: now)
-        state.nextPoll = PollPlan.firstPoll(
-            of: known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
+        state = PollPlan.started(
+            known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
     }
 
     /// When it is due, in milliseconds since 1970.
@@ -81,11 +82,10 @@ package actor FeedSource {
     }
 
     private func fetch(readsEverything: Bool) async throws -> FetchResponse {
-        var request = FetchRequest(url: settings.url, userAgent: settings.userAgent ?? common.fullUserAgent)
-        if !readsEverything {
-            request.etag = state.validators.etag
-            request.lastModified = state.validators.lastModified
-        }
+        lastRequest = PollPlan.request(state, now: wallClockMilliseconds(), readsEverything: readsEverything)
+        var request = FetchRequest(url: lastRequest.url ?? settings.url, userAgent: settings.userAgent ?? common.fullUserAgent)
+        request.etag = lastRequest.validators.etag
+        request.lastModified = lastRequest.validators.lastModified
         if let file = settings.headersFile {
             request.headers = try RequestHeaders(file: file, environment: environment).lines.compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }
@@ -140,7 +140,7 @@ package actor FeedSource {
                 .unreadable(status: answer.status), "\(settings.url): \(report.facts.problem ?? "not a feed")", report)
         }
         var fullHints = hints
-        fullHints.timeToLiveSeconds = document.timeToLiveSeconds
+        fullHints.feed = FeedHints(timeToLiveSeconds: document.timeToLiveSeconds)
         return await commit(
             report,
             .read(status: answer.status, validators: document.isPartial ? nil : validators, hints: fullHints))
@@ -149,7 +149,7 @@ package actor FeedSource {
     private func fail(_ outcome: PollOutcome, _ words: String, _ report: Report? = nil) async -> PassResult {
         let wasOK = state.sourceState == .ok
         state = PollPlan.next(
-            after: outcome, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
+            after: outcome, to: lastRequest, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
             jitter: .random(in: 0..<1))
         if wasOK { logger.warning("feed not read; will retry", metadata: [LogKey.reason: "\(words)"]) }
         let look = SourceLook(state: state.sourceState, detail: words, succeeded: false, poll: state.json)
@@ -165,7 +165,7 @@ package actor FeedSource {
 
     private func commit(_ report: Report, _ outcome: PollOutcome) async -> PassResult {
         let next = PollPlan.next(
-            after: outcome, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
+            after: outcome, to: lastRequest, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
             jitter: .random(in: 0..<1))
         var report = report
         report.look = SourceLook(state: .ok, detail: report.facts.problem, poll: next.json)
