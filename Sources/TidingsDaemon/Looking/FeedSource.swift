@@ -96,6 +96,7 @@ package actor FeedSource {
         request.limits.maxBodyBytes = limits.maxBodyBytes
         request.limits.connectSeconds = Int(common.connectTimeout.components.seconds)
         request.limits.totalSeconds = Int(common.totalTimeout.components.seconds)
+        request.caFile = common.caFile
         request.allowsPrivateNetwork = settings.allowsPrivateNetwork
         return try await fetcher.fetch(request)
     }

@@ -44,6 +44,7 @@ package actor SourceSet: Service {
         var limits = FetcherLimits()
         limits.concurrentFetches = settings.fetch.concurrency
         limits.fetchesPerHost = settings.fetch.perHost
+        limits.hostDelayMilliseconds = Int(settings.fetch.hostDelay / .milliseconds(1))
         fetcher = Fetcher(limits: limits)
     }
 
