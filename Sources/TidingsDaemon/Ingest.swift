@@ -95,10 +95,10 @@ package struct Ingest: Sendable {
         }
         let keys = keys(of: document, capture)
         let items = zip(keys, document.items).map { SeenItem(key: $0, item: $1) }
-        let finding = Report.Finding.items(
+        let seen = SeenDocument(
             items, isWindow: document.shape == .window, isPartial: document.isPartial || document.items.isEmpty,
             tombstones: document.tombstones)
-        return (Report(source: capture.source, facts: facts, finding: finding, missing: missing), document)
+        return (Report(source: capture.source, facts: facts, finding: .document(seen), missing: missing), document)
     }
 
     private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {

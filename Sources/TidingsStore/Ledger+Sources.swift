@@ -32,7 +32,7 @@ package enum RemovalOutcome: Equatable, Sendable {
 
 extension Ledger {
     /// How long a mass removal is held before it is believed.
-    private static let holdMilliseconds: Int64 = 24 * 3600 * 1000
+    static let holdMilliseconds: Int64 = 24 * 3600 * 1000
 
     /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
     /// - Returns: the configured sources' rows, in the order given.
@@ -70,6 +70,8 @@ extension Ledger {
         try run(
             "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
             .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
+        // Another address is another document: what it lacks is not missing.
+        if source.locator != wanted.locator { try statements.clearWindow.run(.integer(source.id.row)) }
     }
 
     private func add(
@@ -156,7 +158,7 @@ extension Ledger {
         }
     }
 
-    private func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
+    func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
         guard source.removalsHeldMilliseconds != since || source.removalsHeld != count else { return }
         try run(
             "UPDATE sources SET removals_held_ms = ?, removals_held = ? WHERE source = ?", .optional(since),

@@ -9,6 +9,7 @@ struct Statements {
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
+    let keyHolder, shownItems, window, clearWindow, insertPlace: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -22,8 +23,10 @@ struct Statements {
             """)
 
         sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
+        // A source that nobody looks at any more leads only where no other shows the article.
         leader = try prepare(
-            "SELECT sighting, url FROM sightings WHERE article = ? AND gone_ms IS NULL ORDER BY sighting LIMIT 1")
+            "SELECT s.sighting, s.url FROM sightings s JOIN sources o USING (source) "
+                + "WHERE s.article = ? AND s.gone_ms IS NULL ORDER BY o.unsubscribed_ms IS NOT NULL, s.sighting LIMIT 1")
         otherLive = try prepare(
             "SELECT 1 FROM sightings WHERE article = ? AND gone_ms IS NULL AND sighting <> ? LIMIT 1")
         sightingsOfArticle = try prepare(
@@ -83,8 +86,18 @@ struct Statements {
             "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND key = ?2 "
                 + "UNION ALL SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
         sightingUnder = try prepare("SELECT sighting, article, gone_ms FROM sightings WHERE source = ? AND key = ?")
+        keyHolder = try prepare("SELECT url, raw_hash FROM sightings WHERE source = ? AND key = ? AND rule = ?")
 
-        capture = try prepare("SELECT captured_ms, seen_ms, raw_hash FROM captures WHERE source = ? AND locator = ?")
+        window = try prepare(
+            "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article FROM windows w JOIN sightings s USING (sighting) "
+                + "WHERE w.source = ? AND s.gone_ms IS NULL ORDER BY w.place")
+        clearWindow = try prepare("DELETE FROM windows WHERE source = ?")
+        insertPlace = try prepare("INSERT INTO windows VALUES (?, ?, ?, ?, ?)")
+        shownItems = try prepare(
+            "SELECT s.key, s.rule, s.raw_hash, s.metadata FROM windows w JOIN sightings s USING (sighting) "
+                + "WHERE w.source = ? AND w.absences IS NULL AND s.gone_ms IS NULL AND s.rules = ?")
+
+        capture = try prepare("SELECT captured_ms, is_whole FROM captures WHERE source = ? AND locator = ?")
         putCapture = try prepare(
             Self.insertCapture + """
                 captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms),
@@ -106,11 +119,11 @@ struct Statements {
         """
 
     private static let insertCapture = """
-        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
             seen_ms = excluded.seen_ms, raw_hash = excluded.raw_hash, bytes = excluded.bytes, stamp = excluded.stamp,
             rules = excluded.rules, format = excluded.format, problems = excluded.problems, problem = excluded.problem,
-            status = excluded.status, final_url = excluded.final_url,
+            status = excluded.status, final_url = excluded.final_url, is_whole = excluded.is_whole,
 
         """
 }
