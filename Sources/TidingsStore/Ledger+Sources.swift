@@ -191,15 +191,19 @@ extension Ledger {
         }
     }
 
-    /// The raw hash and the validators of the newest capture at `locator`.
-    package func validators(
-        of id: SourceID, locator: String
-    ) throws(StoreError) -> (rawHash: ContentHash?, etag: String?, lastModified: String?)? {
-        let statement = try connection.prepare(
-            "SELECT raw_hash, etag, last_modified FROM captures WHERE source = ? AND locator = ? AND rules = ?")
-        return try statement.first(.integer(id.row), .text(locator), .integer(Int64(textRulesVersion))) { row in
-            (ContentHash(bytes: row.blob(0)), row.optionalText(1), row.optionalText(2))
+    /// The raw hash of the newest capture at `locator`; nil where there is none, or older text rules read it.
+    package func rawHash(of id: SourceID, locator: String) throws(StoreError) -> ContentHash? {
+        try statements.rawHash.first(
+            .integer(id.row), .text(locator), .integer(Int64(textRulesVersion))
+        ) { ContentHash(bytes: $0.blob(0)) } ?? nil
+    }
+
+    /// Keeps a feed's poll state where there was no poll: it was told to wait.
+    package func keepPoll(_ state: String, of id: SourceID) throws(StoreError) {
+        try write { () throws(StoreError) in
+            try run("UPDATE sources SET poll = ? WHERE source = ?", .text(state), .integer(id.row))
         }
+        sources[id]?.poll = state
     }
 
     private func announceSource(

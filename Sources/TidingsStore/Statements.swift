@@ -1,6 +1,6 @@
 /// The writer's SQL, prepared once.
 struct Statements {
-    let setMeta, insertChange, putLook: Statement
+    let setMeta, insertChange, putLook, rawHash: Statement
     let sighting, leader, otherLive: Statement
     let content, insertContent, form: Statement
     let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
@@ -16,6 +16,7 @@ struct Statements {
 
         setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
+        rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ?")
         putLook = try prepare(
             """
             UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
