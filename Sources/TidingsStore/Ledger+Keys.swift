@@ -3,6 +3,8 @@ import TidingsCore
 extension Ledger {
     /// The document with each item under the key that the ledger knows it by.
     func keepingKeys(_ document: SeenDocument, of source: SourceRow) throws(StoreError) -> SeenDocument {
+        // At its first import a feed knows no keys.
+        guard try statements.anySighting.first(.integer(source.id.row), read: { _ in true }) != nil else { return document }
         var claims: [KeyClaim] = []
         var taken: [SightingKey] = []
         for entry in document.entries {

@@ -9,7 +9,7 @@ struct Statements {
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
-    let keyHolder, shownItems, window, clearWindow, insertPlace: Statement
+    let anySighting, keyHolder, shownItems, window, clearWindow, insertPlace: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -24,10 +24,17 @@ struct Statements {
             """)
 
         sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
-        // A source that nobody looks at any more leads only where no other shows the article.
+        // A source that nobody looks at any more leads only where no other shows the article. In two steps, so that of an article
+        // that is seen in thousands of places only the first is read.
         leader = try prepare(
-            "SELECT s.sighting, s.url FROM sightings s JOIN sources o USING (source) "
-                + "WHERE s.article = ? AND s.gone_ms IS NULL ORDER BY o.unsubscribed_ms IS NOT NULL, s.sighting LIMIT 1")
+            """
+            SELECT * FROM (
+                SELECT sighting, url FROM sightings WHERE article = ?1 AND gone_ms IS NULL
+                AND (SELECT unsubscribed_ms FROM sources o WHERE o.source = sightings.source) IS NULL ORDER BY sighting LIMIT 1)
+            UNION ALL SELECT * FROM (
+                SELECT sighting, url FROM sightings WHERE article = ?1 AND gone_ms IS NULL ORDER BY sighting LIMIT 1)
+            LIMIT 1
+            """)
         otherLive = try prepare(
             "SELECT 1 FROM sightings WHERE article = ? AND gone_ms IS NULL AND sighting <> ? LIMIT 1")
         sightingsOfArticle = try prepare(
@@ -87,6 +94,7 @@ struct Statements {
             "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND key = ?2 "
                 + "UNION ALL SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
         sightingUnder = try prepare("SELECT sighting, article, gone_ms FROM sightings WHERE source = ? AND key = ?")
+        anySighting = try prepare("SELECT 1 FROM sightings WHERE source = ? LIMIT 1")
         keyHolder = try prepare("SELECT url, raw_hash FROM sightings WHERE source = ? AND key = ? AND rule = ?")
 
         window = try prepare(
