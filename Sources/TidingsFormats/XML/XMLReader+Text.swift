@@ -1,5 +1,3 @@
-import CMarkup
-
 extension XMLReader {
     /// Moves to the next child of the element at `depth`, over whatever is unread inside the previous one; false when
     /// that element or the document has ended.
@@ -162,33 +160,20 @@ extension XMLReader {
             text.append(UInt8(ascii: "&"))
             return index + 1
         }
-        let name = String(decoding: bytes[index + 1..<end], as: UTF8.self)
-        if name.hasPrefix("#") {
-            if let scalar = Self.scalar(ofNumber: name.dropFirst()) {
+        if bytes[index + 1] == UInt8(ascii: "#") {
+            let number = String(decoding: bytes[index + 2..<end], as: UTF8.self)
+            if let scalar = Self.scalar(ofNumber: number[...]) {
                 text += Array(String(scalar).utf8)
             } else {
-                report("&\(name); is no character", at: index)
+                report("&#\(number); is no character", at: index)
             }
-        } else if let scalar = Self.scalar(named: name) {
-            text += Array(String(scalar).utf8)
+        } else if let reference = HTMLReference(bytes, at: index, inAttribute: false), reference.end == end + 1 {
+            for case let scalar? in [reference.scalars.0, reference.scalars.1] { text += Array(String(scalar).utf8) }
         } else {
-            report("entity '\(name)' is not defined", at: index)
+            report("entity '\(String(decoding: bytes[index + 1..<end], as: UTF8.self))' is not defined", at: index)
             text += bytes[index...end]
         }
         return end + 1
-    }
-
-    private static func scalar(named name: String) -> Unicode.Scalar? {
-        switch name {
-        case "amp": return "&"
-        case "lt": return "<"
-        case "gt": return ">"
-        case "quot": return "\""
-        case "apos": return "'"
-        default:
-            let value = unsafe name.withCString { unsafe markup_entity($0) }
-            return value == 0 ? nil : Unicode.Scalar(value)
-        }
     }
 
     private static func scalar(ofNumber digits: Substring) -> Unicode.Scalar? {

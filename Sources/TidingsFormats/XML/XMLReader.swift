@@ -53,7 +53,8 @@ struct XMLReader {
     }
     private var frames: [Frame] = []
     private var bindings: [Binding] = []
-    private let documentBase: String?
+    /// What is asked of the items in the document.
+    let hints: DocumentHints
     /// End events that are owed: for `<a/>`, and for elements that an outer end tag closes.
     private var owedEnds = 0
     private var rootWasClosed = false
@@ -63,17 +64,17 @@ struct XMLReader {
 
     /// - Parameters:
     ///   - start: where the document begins, past what does not belong to it.
-    ///   - base: the address of the document, for xml:base to be relative to.
-    init(_ bytes: [UInt8], from start: Int = 0, base: String?) {
+    ///   - hints: of which the base is the address of the document, for xml:base to be relative to.
+    init(_ bytes: [UInt8], from start: Int = 0, hints: DocumentHints) {
         self.bytes = bytes
-        documentBase = base
+        self.hints = hints
         position = start
         if start > 0 { report("text before the first element", at: 0) }
     }
 
     /// How many elements are open, the one that has just started included.
     var depth: Int { frames.count }
-    var base: String? { frames.last?.base ?? documentBase }
+    var base: String? { frames.last?.base ?? hints.baseURL }
     var language: String? { frames.last?.language }
 
     mutating func report(_ message: String, at place: Int? = nil) {
