@@ -11,9 +11,10 @@ import Testing
         ("&#;&#x;", "&#;&#x;"), ("&#1;a", "a"), ("R&D", "R&D"), ("a&b;c", "a&b;c"),
     ]
 
-    @Test("a reference in text is what HTML says it is", arguments: rows)
+    @Test("a reference in text is what HTML says it is, in either way to the text", arguments: rows)
     func inText(html: String, text: String) {
         #expect(HTMLText.text(ofFragment: Array(html.utf8)) == text)
+        #expect(HTMLText.parsedText(of: Array(html.utf8)) == text)
     }
 
     @Test("a reference in an attribute needs its end", arguments: [

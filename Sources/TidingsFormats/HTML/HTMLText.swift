@@ -10,6 +10,11 @@ package enum HTMLText {
         guard html.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
             return foldedSpace(html[...])
         }
+        return SimpleHTML.text(of: html) ?? parsedText(of: html)
+    }
+
+    /// The text of a fragment by way of the parser, which any markup can take.
+    static func parsedText(of html: [UInt8]) -> String {
         let nodes = HTMLNodes(html)
         return HTMLText.text(of: nodes, in: nodes.all) { _ in false }
     }
@@ -85,91 +90,3 @@ func isPhrase(_ tag: HTMLNodes.Tag) -> Bool {
     default: false
     }
 }
-
-/// Puts text together as a browser lays it out: white space folds to one space, blocks stand on lines of their own.
-private struct HTMLTextWriter {
-    private var text: [UInt8] = []
-    private var space = false
-    private var cellEnded = false
-    private var preDepth = 0
-
-    private var atLineStart: Bool { text.isEmpty || text.last == 0x0A }
-
-    mutating func open(_ tag: HTMLNodes.Tag) {
-        switch tag {
-        case TIDINGS_HTML_BR: endLine()
-        case TIDINGS_HTML_TD, TIDINGS_HTML_TH: cellEnded = !atLineStart
-        case TIDINGS_HTML_PRE:
-            endLine()
-            preDepth += 1
-        default: if isBlock(tag) { endLine() }
-        }
-    }
-
-    mutating func close(_ tag: HTMLNodes.Tag) {
-        if tag == TIDINGS_HTML_PRE { preDepth -= 1 }
-        if isBlock(tag) { endLine() }
-    }
-
-    mutating func endLine() {
-        space = false
-        cellEnded = false
-        if !atLineStart { text.append(0x0A) }
-    }
-
-    mutating func put(_ bytes: [UInt8], _ range: Range<Int>) {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            let byte = bytes[position]
-            if byte == 0x0A, preDepth > 0 {
-                endLine()
-            } else if byte <= 0x20 {
-                space = true
-            } else if byte == 0xC2, position + 1 < range.upperBound {
-                position += 1
-                putLatin(bytes[position])
-            } else {
-                flushSpace()
-                text.append(byte)
-            }
-            position += 1
-        }
-    }
-
-    /// The scalar U+0080…U+00BF that ends with `byte`. U+00A0 is a space; the C1 controls are what pages write that
-    /// mean windows-1252 (`&#150;`), and HTML reads them so (WHATWG HTML §13.2.5.80).
-    private mutating func putLatin(_ byte: UInt8) {
-        if byte == 0xA0 {
-            space = true
-            return
-        }
-        flushSpace()
-        if byte < 0xA0, let scalar = windows1252[Int(byte) - 0x80] {
-            text.append(contentsOf: String(scalar).utf8)
-        } else {
-            text.append(0xC2)
-            text.append(byte)
-        }
-    }
-
-    private mutating func flushSpace() {
-        if cellEnded {
-            text.append(contentsOf: " | ".utf8)
-        } else if space, !atLineStart {
-            text.append(0x20)
-        }
-        cellEnded = false
-        space = false
-    }
-
-    consuming func finish() -> String {
-        if text.last == 0x0A { text.removeLast() }
-        return String(decoding: text, as: UTF8.self)
-    }
-}
-
-/// What 0x80…0x9F mean in windows-1252; nil where it has nothing.
-private let windows1252: [Unicode.Scalar?] = [
-    "€", nil, "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", nil, "Ž", nil,
-    nil, "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", nil, "ž", "Ÿ",
-]
