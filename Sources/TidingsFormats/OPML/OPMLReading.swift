@@ -95,13 +95,20 @@ private struct OPMLReading {
 
     private mutating func tags() -> [String] {
         var tags: [String] = []
-        // "comma-separated slash-delimited category strings", where a slash in front stands for the root.
-        let categories = (reader.attribute("category") ?? "").utf8.split(separator: UInt8(ascii: ",")).compactMap {
-            Self.tag(String(Substring($0)).trimmedOrNil.map { String(Substring($0.utf8.drop { $0 == UInt8(ascii: "/") })) } ?? "")
+        let categories = (reader.attribute("category") ?? "").utf8.split(separator: UInt8(ascii: ","))
+        for tag in folders.map(\.tag) + categories.compactMap(Self.tag(ofCategory:)) where !tags.contains(tag) {
+            guard tags.count < Self.tagLimit else {
+                reader.report("more than \(Self.tagLimit) folders and categories of one feed")
+                break
+            }
+            tags.append(tag)
         }
-        for tag in folders.map(\.tag) + categories where !tags.contains(tag) { tags.append(tag) }
-        if tags.count > Self.tagLimit { reader.report("more than \(Self.tagLimit) folders and categories of one feed") }
-        return Array(tags.prefix(Self.tagLimit))
+        return tags
+    }
+
+    /// Categories are "slash-delimited category strings", where a slash in front stands for the root.
+    private static func tag(ofCategory category: Substring.UTF8View) -> String? {
+        tag(String(Substring(category.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") })))
     }
 
     /// The name of a folder as one short line; nil if nothing is left. Only white space changes, so that what was exported

@@ -5,8 +5,8 @@
 /// nothing changes. Where it does not hold, more is asked of those that follow: an attribute of OPML or the end of the tag,
 /// for a description can have HTML in it.
 struct OutlineQuotes {
-    /// Where none of as many quotes ends a value, it is left as it is.
-    private static let quoteLimit = 128
+    /// Where none of as many quotes ends a value, it is left as it is: whoever writes many means no attribute.
+    private static let quoteLimit = 32
     private static let attributeNames: Set<String> = [
         "text", "title", "description", "type", "xmlurl", "htmlurl", "url", "language", "version", "category", "created",
     ]
