@@ -76,7 +76,7 @@ package struct Ingest: Sendable {
     /// Reads `capture`.
     /// - Parameters:
     ///   - missing: locators of the same source that are missing at this moment.
-    ///   - shown: what the source's last document showed: of an item that is the same nothing is derived again.
+    ///   - shown: what the feed's last document showed: where an item is the same, nothing is derived from it again.
     package func read(
         _ capture: Capture, missing: Set<String> = [], shown: [SightingKey: ShownItem] = [:]
     ) -> Reading {
@@ -84,9 +84,10 @@ package struct Ingest: Sendable {
             locator: capture.locator, rawHash: ContentHash.of(capture.bytes), bytes: capture.bytes.count,
             stamp: capture.stamp, status: capture.response?.status, finalURL: capture.response?.finalURL,
             etag: capture.response?.etag, lastModified: capture.response?.lastModified)
-        var document: ParsedDocument
+        let document: ParsedDocument
+        let entries: [SeenDocument.Entry]
         do {
-            document = try readDocument(capture.bytes, hints: capture.hints)
+            (document, entries) = try readEntries(of: capture, shown: shown)
         } catch {
             facts.problems = 1
             facts.problem = error.words
@@ -96,7 +97,6 @@ package struct Ingest: Sendable {
             return Reading(
                 report: Report(source: capture.source, facts: facts, finding: .unreadable), document: .failure(error))
         }
-        applyLimits(to: &document)
         facts.format = document.format.rawValue
         facts.problems = document.problems.count
         facts.problem = document.problems.first.map(\.words)
@@ -104,13 +104,33 @@ package struct Ingest: Sendable {
             facts.etag = nil
             facts.lastModified = nil
         }
-        let items = zip(keys(of: document, capture), document.items).map { SeenItem(key: $0, item: $1) }
         let seen = SeenDocument(
-            items, isWindow: document.shape == .window, isPartial: document.isPartial || document.items.isEmpty,
-            tombstones: document.tombstones)
+            entries: entries, isWindow: document.shape == .window,
+            isPartial: document.isPartial || document.items.isEmpty, tombstones: document.tombstones)
         return Reading(
             report: Report(source: capture.source, facts: facts, finding: .document(seen), missing: missing),
             document: .success(document))
+    }
+
+    private func readEntries(
+        of capture: Capture, shown: [SightingKey: ShownItem]
+    ) throws(UnreadableDocument) -> (ParsedDocument, [SeenDocument.Entry]) {
+        var hints = capture.hints
+        hints.knownRawHashes = Set(shown.values.map(\.rawHash))
+        var document = try readDocument(capture.bytes, hints: hints)
+        applyLimits(to: &document)
+        var entries: [SeenDocument.Entry] = []
+        for (key, item) in zip(keys(of: document, capture), document.items) {
+            if item.isTextDerived {
+                entries.append(.seen(SeenItem(key: key, item: item)))
+            } else if shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata) {
+                entries.append(.known(KnownItem(key: key, item: item)))
+            } else {
+                // Known bytes under another key, or with another author: to decide on it its text is needed after all.
+                return try readEntries(of: capture, shown: [:])
+            }
+        }
+        return (document, entries)
     }
 
     private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {
