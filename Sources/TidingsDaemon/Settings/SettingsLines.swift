@@ -26,7 +26,11 @@ struct SettingsLines {
     /// Where line `index`, from 0, begins; the end of the text behind the last one.
     func offset(_ index: Int) -> Int { index < starts.count ? starts[index] : bytes.count }
 
-    var endsWithLineEnd: Bool { starts.last.map { start in (start..<bytes.count).contains { Self.lineEnd(bytes, at: $0) > 0 } } ?? true }
+    /// Whether whoever adds a line need not end the last one first. An empty text has none.
+    var endsWithLineEnd: Bool {
+        guard let last = starts.last else { return true }
+        return (last..<bytes.count).contains { Self.lineEnd(bytes, at: $0) > 0 }
+    }
 
     func text(_ index: Int) -> String { String(decoding: bytes[offset(index)..<offset(index + 1)], as: UTF8.self) }
 

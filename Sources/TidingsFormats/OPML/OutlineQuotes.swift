@@ -69,7 +69,9 @@ struct OutlineQuotes {
             return isSure || text >= bytes.count || bytes[text] == UInt8(ascii: "<")
         }
         var end = next
-        while end < bytes.count, bytes[end].isASCIILetter || bytes[end].isASCIIDigit || ":_-.".utf8.contains(bytes[end]) { end += 1 }
+        while end < bytes.count, bytes[end].isASCIILetter || bytes[end].isASCIIDigit || ":_-.".utf8.contains(bytes[end]) {
+            end += 1
+        }
         let equals = skipSpace(end)
         guard end > next, equals < bytes.count, bytes[equals] == UInt8(ascii: "=") else { return false }
         return isSure || isAttribute(next..<end)
