@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TestSupport
 import Testing
@@ -47,7 +46,7 @@ struct FeedTests {
         let tidings = try Installation(Self.settings(server, ["wire"]))
         try await tidings.once()
         let before = try tidings.lines().count
-        feed.set(trouble)
+        feed.reply(trouble.reply)
         // Each kind turns the source by its third time at the latest, and never twice.
         for _ in 0..<4 { try await tidings.once(expecting: trouble == .cutOff ? 0 : 1) }
         let during = Array(try tidings.lines().dropFirst(before))
@@ -59,7 +58,7 @@ struct FeedTests {
         }
         #expect(try tidings.ledger().counts().articles == 20)
 
-        feed.set(nil)
+        feed.reply(nil)
         try await tidings.once()
         let after = try tidings.lines().dropFirst(before + during.count).map(\.words)
         #expect(after == (trouble == .cutOff ? [] : ["source wire is ok"]))
@@ -157,9 +156,7 @@ struct FeedTests {
     }
 
     private static func settings(_ server: LoopbackServer, _ names: [String]) -> String {
-        "feeds:\n" + names.map {
-            "  - { name: \($0), url: \"\(server.url(for: "/" + $0))\", every: 1s, private_network: true }\n"
-        }.joined()
+        Installation.feeds(server, names, every: "1s")
     }
 
     /// Does `act`, runs a pass, and expects exactly `words` to be announced; nil: whatever it is.
@@ -181,76 +178,16 @@ struct FeedTests {
 /// What a server says in place of a feed.
 enum Trouble: CaseIterable {
     case challengePage, serverError, cutOff, empty
-}
 
-/// A feed of a server, which tests change while it is read.
-private final class Feed: Sendable {
-    struct Item: Sendable {
-        let number: Int
-        var id: String
-        var text: String
-
-        init(number: Int) {
-            self.number = number
-            id = "id-\(number)"
-            text = "In the harbor of the town ship number \(number) was unloaded by hand, as it was a hundred years ago."
-        }
-    }
-    private struct State {
-        var items: [Item]
-        var edition = 1
-        var trouble: Trouble?
-    }
-    private let state: Mutex<State>
-
-    init(count: Int = 20) { state = Mutex(State(items: (1...count).reversed().map(Item.init))) }
-
-    static func etag(_ edition: Int) -> String { #"W/"edition-\#(edition)""# }
-
-    func change(_ body: @Sendable (inout [Item]) -> Void) {
-        state.withLock { state in
-            body(&state.items)
-            state.edition += 1
-        }
-    }
-
-    func set(_ trouble: Trouble?) {
-        state.withLock { state in
-            state.trouble = trouble
-            state.edition += 1
-        }
-    }
-
-    func answer(_ request: LoopbackRequest) -> LoopbackReply {
-        let (document, edition, trouble) = state.withLock { (Self.document($0.items), $0.edition, $0.trouble) }
-        switch trouble {
-        case nil:
-            return .conditional(request, etag: Self.etag(edition), type: "application/rss+xml", body: Array(document.utf8))
+    func reply(_ request: LoopbackRequest, _ document: [UInt8]) -> LoopbackReply {
+        switch self {
         case .challengePage:
-            return .text(
+            .text(
                 "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>",
                 type: "text/html")
-        case .serverError: return .status(500)
-        case .cutOff: return .text(String(document.prefix(document.count * 2 / 3)), type: "application/rss+xml")
-        case .empty: return .text("", type: "application/rss+xml")
+        case .serverError: .status(500)
+        case .cutOff: LoopbackReply(headers: [("Content-Type", Feed.type)], body: Array(document.prefix(document.count * 2 / 3)))
+        case .empty: .text("", type: Feed.type)
         }
     }
-
-    private static func document(_ items: [Item]) -> String {
-        let list = items.map { item in
-            """
-            <item><title>Ship number \(item.number) is unloaded</title><link>https://wire.example/ship/\(item.number)</link>
-            <guid isPermaLink="false">\(item.id)</guid><pubDate>\(date(item.number))</pubDate>
-            <description>\(item.text)</description></item>
-            """
-        }
-        return """
-            <?xml version="1.0" encoding="UTF-8"?>
-            <rss version="2.0"><channel><title>Wire</title><link>https://wire.example/</link><description>Ships</description>
-            \(list.joined(separator: "\n"))
-            </channel></rss>
-            """
-    }
-
-    private static func date(_ day: Int) -> String { "\(day < 10 ? "0" : "")\(day) Mar 2026 08:00:00 GMT" }
 }
