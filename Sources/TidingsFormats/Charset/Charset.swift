@@ -4,6 +4,8 @@ struct DecodedText: Equatable {
     /// Lowercase WHATWG or IANA name.
     var charset: String
     var problems: [Problem] = []
+    /// Neither the charset that was declared nor UTF-8 fits the bytes.
+    var isAssumed = false
 }
 
 /// Which charset a document is in, and its text.
@@ -148,7 +150,7 @@ enum Charset {
                 text += Array(String(scalar).utf8)
             }
         }
-        return DecodedText(utf8: text, charset: "windows-1252")
+        return DecodedText(utf8: text, charset: "windows-1252", isAssumed: true)
     }
 }
 
