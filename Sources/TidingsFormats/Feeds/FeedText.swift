@@ -11,12 +11,8 @@ struct FeedText: Equatable {
     /// In UTF-8, references of XML decoded.
     var bytes: [UInt8]
     var kind: Kind
-
-    /// Of several elements for one thing, the first that is not blank counts.
-    static func first(_ old: FeedText?, _ new: FeedText) -> FeedText {
-        if let old, !old.isBlank { return old }
-        return new
-    }
+    /// What relative references in it are resolved against, where its element says so.
+    var base: String?
 
     var isBlank: Bool { bytes.allSatisfy(\.isXMLSpace) }
 
@@ -29,14 +25,22 @@ struct FeedText: Equatable {
     }
 
     /// The text's paragraphs, one a line.
-    var paragraphs: String { isHTML ? HTMLText.text(ofFragment: bytes) : Self.lines(of: bytes).joined(separator: "\n") }
+    var paragraphs: String { isHTML ? fromHTML : Self.lines(of: bytes).joined(separator: "\n") }
 
     /// The text as one line; nil if there is none. Publishers escape titles twice whatever the format says, so that a
     /// plain title with references or tags in it is taken for HTML too.
     var singleLine: String? {
-        let text = isHTML || Self.looksLikeHTML(bytes) ? Array(HTMLText.text(ofFragment: bytes).utf8) : bytes
+        let text = isHTML || Self.looksLikeHTML(bytes) ? Array(fromHTML.utf8) : bytes
         let line = Self.lines(of: text).joined(separator: " ")
         return line.isEmpty ? nil : line
+    }
+
+    /// Where no tag is closed there is none, and an HTML parser drops what is behind the `<`: better the text as it stands
+    /// than nothing.
+    private var fromHTML: String {
+        let text = HTMLText.text(ofFragment: bytes)
+        let isLost = text.isEmpty && !bytes.contains(UInt8(ascii: ">"))
+        return isLost ? Self.lines(of: bytes).joined(separator: "\n") : text
     }
 
     /// The lines that are not blank, runs of white space in each folded to one space.
@@ -44,7 +48,7 @@ struct FeedText: Equatable {
         bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).compactMap { line in
             var folded: [UInt8] = []
             folded.reserveCapacity(line.count)
-            for byte in line {
+            for byte in Self.withoutC1(line) {
                 if !byte.isXMLSpace {
                     folded.append(byte)
                 } else if let last = folded.last, last != 0x20 {
@@ -53,6 +57,21 @@ struct FeedText: Equatable {
             }
             return String(trimming: folded)
         }
+    }
+
+    /// U+0080…U+009F are controls that nobody writes: what is meant are the characters of windows-1252, as in HTML.
+    private static func withoutC1(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard line.contains(0xC2) else { return line }
+        var text: [UInt8] = []
+        for byte in line {
+            if text.last == 0xC2, byte < 0xA0 {
+                text.removeLast()
+                text += Array(String(Charset.windows1252[Int(byte - 0x80)]).utf8)
+            } else {
+                text.append(byte)
+            }
+        }
+        return text[...]
     }
 
     /// Whether there is a tag of HTML or a character reference in `bytes`. `List<String>` and `a < b` are none.
