@@ -58,8 +58,8 @@ let package = Package(
 
         // Measures the tidings executable beside it; see its --help.
         .executableTarget(
-            name: "tidings-bench", dependencies: ["TidingsCore", "TidingsWatch", "CSQLite", argumentParser],
-            path: "Tests/Bench", swiftSettings: strict),
+            name: "tidings-bench", dependencies: ["TidingsCore", "TidingsWatch", "CMarkup", "CSQLite", argumentParser],
+            path: "Tests/Bench", exclude: ["peers"], swiftSettings: strict),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),

@@ -40,31 +40,46 @@ extension Ledger {
         _ configured: [ConfiguredSource], at now: Int64
     ) throws(StoreError) -> (rows: [SourceRow], summary: CommitSummary) {
         var summary = CommitSummary()
+        let names = Set(configured.map(\.name))
         try write { () throws(StoreError) in
-            let known = try allSources()
-            for source in known where source.isSubscribed && !configured.contains(where: { $0.name == source.name }) {
+            let known = Dictionary(uniqueKeysWithValues: try allSources().map { ($0.name, $0) })
+            for source in known.values.sorted(by: { $0.id.row < $1.id.row })
+            where source.isSubscribed && !names.contains(source.name) {
                 try run("UPDATE sources SET unsubscribed_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
                 try announceSource(.sourceRemoved, source, at: now, in: &summary)
             }
             for wanted in configured {
-                if let source = known.first(where: { $0.name == wanted.name }) {
-                    try run(
-                        "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
-                        .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
-                    if !source.isSubscribed { try announceSource(.sourceAdded, source, at: now, in: &summary) }
+                if let source = known[wanted.name] {
+                    try reconfigure(source, as: wanted, at: now, in: &summary)
                 } else {
-                    try run(
-                        "INSERT INTO sources (name, kind, locator) VALUES (?, ?, ?)", .text(wanted.name),
-                        .text(wanted.kind.rawValue), .text(wanted.locator))
-                    if let added = try allSources().first(where: { $0.name == wanted.name }) {
-                        try announceSource(.sourceAdded, added, at: now, in: &summary)
-                    }
+                    try add(wanted, at: now, in: &summary)
                 }
             }
             sources = [:]
         }
-        let rows = try allSources()
-        return (configured.compactMap { wanted in rows.first { $0.name == wanted.name } }, summary)
+        let rows = Dictionary(uniqueKeysWithValues: try allSources().map { ($0.name, $0) })
+        return (configured.compactMap { rows[$0.name] }, summary)
+    }
+
+    private func reconfigure(
+        _ source: SourceRow, as wanted: ConfiguredSource, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        if !source.isSubscribed { try announceSource(.sourceAdded, source, at: now, in: &summary) }
+        // Most are what they were at the last start.
+        if source.isSubscribed, source.kind == wanted.kind, source.locator == wanted.locator { return }
+        try run(
+            "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
+            .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
+    }
+
+    private func add(
+        _ wanted: ConfiguredSource, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        let values: [SQLValue] = [.text(wanted.name), .text(wanted.kind.rawValue), .text(wanted.locator)]
+        let insert = try connection.prepare("INSERT INTO sources (name, kind, locator) VALUES (?, ?, ?) RETURNING source")
+        guard let row = try insert.first(values, read: { $0.integer(0) }) else { throw damaged("a new source") }
+        try announceSource(
+            .sourceAdded, SourceID(row: row), Origin(of: wanted), at: now, in: &summary)
     }
 
     /// Records that `source` was looked at, and announces its state if it turned.
@@ -88,11 +103,7 @@ extension Ledger {
         source.lastAttemptMilliseconds = now
         if look.succeeded { source.lastSuccessMilliseconds = now }
         if let poll = look.poll { source.poll = poll }
-        try run(
-            """
-            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
-            WHERE source = ?
-            """,
+        try statements.putLook.run(
             .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
             .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(source.id.row))
         sources[source.id] = source
@@ -192,11 +203,14 @@ extension Ledger {
     private func announceSource(
         _ type: ChangeType, _ source: SourceRow, at now: Int64, in summary: inout CommitSummary
     ) throws(StoreError) {
-        let change = Change(
-            type: type,
-            origin: Origin(
-                source: source.name, kind: source.kind, url: source.kind == .feed ? source.locator : nil))
-        try announce(change, source: source.id, at: now, in: &summary)
+        let known = ConfiguredSource(name: source.name, kind: source.kind, locator: source.locator)
+        try announceSource(type, source.id, Origin(of: known), at: now, in: &summary)
+    }
+
+    private func announceSource(
+        _ type: ChangeType, _ id: SourceID, _ origin: Origin, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        try announce(Change(type: type, origin: origin), source: id, at: now, in: &summary)
     }
 
     private func run(_ sql: String, _ values: SQLValue...) throws(StoreError) {
@@ -206,6 +220,13 @@ extension Ledger {
 
     private func integer(_ sql: String, _ values: SQLValue...) throws(StoreError) -> Int64 {
         try connection.prepare(sql).first(values) { $0.integer(0) } ?? 0
+    }
+}
+
+extension Origin {
+    /// A whole source; the address of a feed is public, a path is not.
+    fileprivate init(of source: ConfiguredSource) {
+        self.init(source: source.name, kind: source.kind, url: source.kind == .feed ? source.locator : nil)
     }
 }
 

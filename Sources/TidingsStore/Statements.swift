@@ -1,6 +1,6 @@
 /// The writer's SQL, prepared once.
 struct Statements {
-    let setMeta, insertChange: Statement
+    let setMeta, insertChange, putLook: Statement
     let sighting, leader, otherLive: Statement
     let content, insertContent, form: Statement
     let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
@@ -15,6 +15,11 @@ struct Statements {
 
         setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
+        putLook = try prepare(
+            """
+            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
+            WHERE source = ?
+            """)
 
         sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
         leader = try prepare(

@@ -1,12 +1,18 @@
 import ArgumentParser
 import Glibc
 
-/// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a
-/// machine can do differs by the day and the disk, the ratio of the two much less. No figure makes it fail.
 @main
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tidings-bench",
+        commandName: "tidings-bench", abstract: "Measure Tidings.",
+        subcommands: [MeasureCommand.self, CorpusCommand.self], defaultSubcommand: MeasureCommand.self)
+}
+
+/// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a
+/// machine can do differs by the day and the disk, the ratio of the two much less. No figure makes it fail.
+struct MeasureCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure",
         abstract: "Measure Tidings against the limits of what it is built on.",
         discussion: """
             It measures the tidings executable that lies beside it, so build both first:
@@ -46,7 +52,7 @@ struct Bench: ParsableCommand {
     func run() throws {
         let bench = try Workbench(below: scratch, files: files, rounds: rounds)
         defer { bench.remove() }
-        let report = Report(isJSON: json)
+        let report = Report(output: BenchOutput(isJSON: json))
         report.begin()
         for name in Name.allCases where names.contains(name) {
             switch name {

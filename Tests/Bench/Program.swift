@@ -111,7 +111,7 @@ struct Program {
 }
 
 /// Calls `body` with `strings` as C wants them: an array of pointers, the last of them null.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     var pointers = unsafe strings.map { unsafe strdup($0) }

@@ -78,7 +78,10 @@ struct SignalTests {
         #expect(answer.status == 0, "\(answer.errors)")
         try tidings.write("Second\n\nWritten while the rotation waits.\n", to: "second.txt")
         try await tidings.waitForLines(3)
-        try await tidings.wait("a sealed file", seconds: 60 + Installation.patienceSeconds) { try sealed().count == 1 }
+        // The sealed name is there a moment before the new file is.
+        try await tidings.wait("a sealed file and a new one", seconds: 60 + Installation.patienceSeconds) {
+            try sealed().count == 1 && wholeLines(of: tidings.changeFile).isEmpty
+        }
         try tidings.write("Last\n\nWritten after the rotation.\n", to: "last.txt")
         try await tidings.waitForLines(4)
         #expect(try wholeLines(of: tidings.changeFile).count == 1, "the new file begins where the old one ends")

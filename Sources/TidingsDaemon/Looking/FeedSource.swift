@@ -17,17 +17,22 @@ package actor FeedSource {
     private let fetcher: Fetcher
     private let environment: [String: String]
     private let logger: Logger
-    package nonisolated let requests = LookRequests()
+    package nonisolated let requests: LookRequests
+    /// What the schedule shares out turns by.
+    nonisolated let host: String
     private var state: PollState
 
     /// - Parameters:
     ///   - row: the feed as the ledger knows it, with the poll state of earlier runs.
     ///   - feeds: how many feeds there are, over which the first polls are spread.
+    ///   - bell: called when somebody asks for a look.
     package init(
         settings: FeedSettings, common: Settings, row: SourceRow, feeds: Int, road: Road, fetcher: Fetcher,
-        environment: [String: String], logger: Logger
+        environment: [String: String], logger: Logger, bell: @escaping @Sendable () -> Void
     ) {
         name = settings.name
+        requests = LookRequests(bell: bell)
+        host = URL(string: settings.url)?.host()?.lowercased() ?? settings.url
         self.settings = settings
         self.common = common.fetch
         limits = common.limits
@@ -46,26 +51,23 @@ package actor FeedSource {
             of: known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
     }
 
-    /// Polls when it is due until the task is cancelled.
-    package func run() async {
-        while !Task.isCancelled {
-            let asked = requests.take()
-            let now = wallClockMilliseconds()
-            let due = asked.isWanted ? state.forcedPoll(now: now) : state.nextPoll
-            if due <= now {
-                asked.answer(await poll(readsEverything: asked.readsEverything))
-            } else {
-                asked.answer(.failed("the server asked not to come before \(rfc3339(milliseconds: due))"))
-            }
-            let wait = max(0, state.nextPoll - wallClockMilliseconds())
-            await requests.alarm.wait(until: .now + .milliseconds(wait))
+    /// When it is due, in milliseconds since 1970.
+    var nextPoll: Int64 { state.nextPoll }
+
+    /// One look: it is due, or somebody has asked for it.
+    func look() async {
+        let asked = requests.take()
+        let now = wallClockMilliseconds()
+        let allowed = state.forcedPoll(now: now)
+        if allowed <= now {
+            asked.answer(await poll(readsEverything: asked.readsEverything))
+        } else {
+            asked.answer(.failed("the server asked not to come before \(rfc3339(milliseconds: allowed))"))
         }
-        requests.close()
     }
 
-    /// One poll, whether due or not.
     /// - Parameter readsEverything: whether validators and equal bytes are no reason to pass the document over.
-    package func poll(readsEverything: Bool) async -> PassResult {
+    private func poll(readsEverything: Bool) async -> PassResult {
         do {
             let answer = try await fetch(readsEverything: readsEverything)
             return await take(answer, readsEverything: readsEverything)

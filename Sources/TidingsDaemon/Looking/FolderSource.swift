@@ -131,6 +131,13 @@ package actor FolderSource {
 
     // MARK: one full pass
 
+    /// One full pass without watching, to the end: also of what had to settle first.
+    func lookOnce() async -> PassResult {
+        let result = await pass(readsEverything: false)
+        guard case .done(let summary) = result else { return result }
+        return await settle(after: summary)
+    }
+
     /// One complete look at the folder.
     package func pass(readsEverything: Bool, acceptsRemovals: Bool = false) async -> PassResult {
         road.progress.begin()

@@ -21,9 +21,16 @@ package final class LookRequests: Sendable {
         var isClosed = false
     }
 
-    /// Rung by each request; whoever looks waits on it.
+    /// Rung by each request, where whoever looks waits on it.
     let alarm = Alarm()
+    private let bell: (@Sendable () -> Void)?
     private let state = Mutex(State())
+
+    /// - Parameter bell: called with each request, where a schedule decides who looks.
+    init(bell: (@Sendable () -> Void)? = nil) { self.bell = bell }
+
+    /// Whether somebody has asked since the last `take`.
+    var isWanted: Bool { state.withLock { $0.asked.isWanted } }
 
     /// Asks for a look that starts after this call, and waits for its end.
     func ask(readsEverything: Bool, acceptsRemovals: Bool) async -> PassResult {
@@ -36,7 +43,9 @@ package final class LookRequests: Sendable {
                 state.asked.waiters.append(waiter)
                 return false
             }
-            if isClosed { waiter.resume(returning: .stopped) } else { alarm.ring() }
+            if isClosed { return waiter.resume(returning: .stopped) }
+            alarm.ring()
+            bell?()
         }
     }
 

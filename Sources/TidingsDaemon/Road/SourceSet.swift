@@ -7,36 +7,6 @@ import TidingsWatch
 
 /// The configured sources at work: starts them, stops them, asks them to look.
 package actor SourceSet: Service {
-    private enum Running {
-        case folder(FolderSource)
-        case feed(FeedSource)
-
-        func run() async {
-            switch self {
-            case .folder(let folder): await folder.run()
-            case .feed(let feed): await feed.run()
-            }
-        }
-
-        var requests: LookRequests {
-            switch self {
-            case .folder(let folder): folder.requests
-            case .feed(let feed): feed.requests
-            }
-        }
-
-        /// One full look without watching.
-        func lookOnce() async -> PassResult {
-            switch self {
-            case .folder(let folder):
-                let result = await folder.pass(readsEverything: false)
-                guard case .done(let summary) = result else { return result }
-                return await folder.settle(after: summary)
-            case .feed(let feed): return await feed.poll(readsEverything: false)
-            }
-        }
-    }
-
     private let ledger: Ledger
     private let committer: Committer
     private let readers: [FileReader]
@@ -48,7 +18,9 @@ package actor SourceSet: Service {
     private let logger: Logger
 
     private var settings: Settings
-    private var sources: [String: Running] = [:]
+    private var folders: [String: FolderSource] = [:]
+    private var feeds: [String: FeedSource] = [:]
+    private let schedule = FeedSchedule()
     private var tasks: [String: Task<Void, Never>] = [:]
     private var isStopping = false
 
@@ -88,39 +60,46 @@ package actor SourceSet: Service {
         let (rows, summary) = try await ledger.configure(configured, at: wallClockMilliseconds())
         await committer.note(summary)
         let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
-        for folder in settings.folders where folder.isEnabled && sources[folder.name] == nil {
+        for folder in settings.folders where folder.isEnabled && folders[folder.name] == nil {
             guard let row = byName[folder.name] else { continue }
-            sources[folder.name] = .folder(
-                try FolderSource(settings: folder, id: row.id, road: road(for: folder.name), logger: logger))
+            folders[folder.name] = try FolderSource(
+                settings: folder, id: row.id, road: road(for: folder.name), logger: logger)
         }
-        for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
-            guard let row = byName[feed.name] else { continue }
-            sources[feed.name] = .feed(
-                FeedSource(
-                    settings: feed, common: settings, row: before[feed.name] ?? row, feeds: settings.feeds.count,
-                    road: road(for: feed.name), fetcher: fetcher, environment: environment, logger: logger))
+        for wanted in settings.feeds where wanted.isEnabled && feeds[wanted.name] == nil {
+            guard let row = byName[wanted.name] else { continue }
+            let feed = FeedSource(
+                settings: wanted, common: settings, row: before[wanted.name] ?? row, feeds: settings.feeds.count,
+                road: road(for: wanted.name), fetcher: fetcher, environment: environment, logger: logger,
+                bell: schedule.bell(for: wanted.name))
+            feeds[wanted.name] = feed
+            await schedule.add(feed)
         }
     }
 
     /// Lets the sources work until the daemon stops.
     package func run() async throws {
-        startAll()
+        startFolders()
+        let polling = Task { await schedule.run() }
         try? await gracefulShutdown()
         isStopping = true
+        polling.cancel()
         for task in tasks.values { task.cancel() }
         fetcher.shutdown()
         await committer.stop()
+        await polling.value
         for task in tasks.values { await task.value }
     }
 
     /// One full pass over all sources.
     /// - Returns: how each ended, by name.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
-        await withTaskGroup(of: (String, PassResult).self) { group in
-            for (name, source) in sources { group.addTask { (name, await source.lookOnce()) } }
-            var results: [(name: String, result: PassResult)] = []
-            for await (name, result) in group { results.append((name: name, result: result)) }
-            return results.sorted { $0.name < $1.name }
+        let polling = Task { await schedule.run() }
+        defer { polling.cancel() }
+        return await gather { group in
+            for (name, folder) in folders { group.addTask { (name, await folder.lookOnce()) } }
+            for (name, feed) in feeds {
+                group.addTask { (name, await feed.requests.ask(readsEverything: false, acceptsRemovals: false)) }
+            }
         }
     }
 
@@ -132,12 +111,23 @@ package actor SourceSet: Service {
     package func reingest(
         _ names: [String], acceptsRemovals: Bool, onEach: @Sendable (String, PassResult) -> Void
     ) async -> [(name: String, result: PassResult)] {
-        await withTaskGroup(of: (String, PassResult).self) { group in
-            for (name, source) in sources where names.isEmpty || names.contains(name) {
+        let requests = folders.mapValues(\.requests).merging(feeds.mapValues(\.requests)) { folder, _ in folder }
+        return await gather(onEach: onEach) { group in
+            for (name, requests) in requests where names.isEmpty || names.contains(name) {
                 group.addTask {
-                    (name, await source.requests.ask(readsEverything: true, acceptsRemovals: acceptsRemovals))
+                    (name, await requests.ask(readsEverything: true, acceptsRemovals: acceptsRemovals))
                 }
             }
+        }
+    }
+
+    /// The results of looks that run side by side, by name.
+    private func gather(
+        onEach: @Sendable (String, PassResult) -> Void = { _, _ in },
+        _ looks: (inout TaskGroup<(String, PassResult)>) -> Void
+    ) async -> [(name: String, result: PassResult)] {
+        await withTaskGroup(of: (String, PassResult).self) { group in
+            looks(&group)
             var results: [(name: String, result: PassResult)] = []
             for await (name, result) in group {
                 onEach(name, result)
@@ -147,7 +137,7 @@ package actor SourceSet: Service {
         }
     }
 
-    package var names: [String] { sources.keys.sorted() }
+    package var names: [String] { (Array(folders.keys) + feeds.keys).sorted() }
 
     /// Puts new settings into effect: sources that are new or changed start, those that are not configured any more stop.
     /// - Returns: settings whose change needs a restart.
@@ -159,17 +149,19 @@ package actor SourceSet: Service {
         for name in stopped {
             tasks[name]?.cancel()
             await tasks.removeValue(forKey: name)?.value
-            sources[name] = nil
+            await schedule.remove(name)
+            folders[name] = nil
+            feeds[name] = nil
         }
         settings = new
         try await prepare()
-        startAll()
+        startFolders()
         return diff.needsRestart
     }
 
-    private func startAll() {
+    private func startFolders() {
         guard !isStopping else { return }
-        for (name, source) in sources where tasks[name] == nil { tasks[name] = Task { await source.run() } }
+        for (name, folder) in folders where tasks[name] == nil { tasks[name] = Task { await folder.run() } }
     }
 
     private func road(for name: String) -> Road {
