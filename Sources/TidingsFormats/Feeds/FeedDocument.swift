@@ -28,7 +28,7 @@ func readFeed(
     var declared: Set<String> = []
     document.tombstones.removeAll { !declared.insert($0).inserted }
     document.problems = text.problems + reader.problems.all
-    document.isMalformed = reader.isMalformed || !text.problems.isEmpty || text.isAssumed
+    document.isMalformed = document.isPartial || reader.isMalformed || !text.problems.isEmpty || text.isAssumed
     return document
 }
 

@@ -11,7 +11,7 @@ extension FeedReading {
         ])
         entries = json["items"].list.map(Self.entry)
         entryCount = entries.count
-        isMalformed = !extras["problems"].list.isEmpty || extras["is_partial"].boolean == true
+        isMalformed = extras["is_malformed"].boolean
         encoding = extras["charset"].text
         version = Self.versionName(format: extras["format"].text ?? "", version: extras["format_version"].text)
     }
@@ -26,7 +26,7 @@ extension FeedReading {
         }
         return fields([
             "id": first(extras["id"], item["id"]), "title": item["title"], "link": item["url"],
-            "published": item["date_published"], "updated": item["date_modified"], "summary": item["summary"],
+            "published": item["date_published"], "updated": item["date_modified"], "summary": first(extras["summary_html"], item["summary"]),
             "content": first(item["content_html"], item["content_text"]), "author": author?["name"],
             "author_email": first(extras["author_email"], author?["email"] ?? .null), "language": item["language"],
             "categories": item["tags"], "enclosures": enclosures.isEmpty ? nil : .list(enclosures),
