@@ -54,7 +54,7 @@ struct FeedFieldTests {
         """
         <feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://log.example/"><id>urn:x:1</id><title>Log</title>
         <subtitle type="html">of &lt;i&gt;boats&lt;/i&gt;</subtitle><link href="/"/><updated>2026-02-20T10:00:00Z</updated>
-        <author><name>Jon Aas</name><email>jon@log.example</email></author><category term="c1" label="Sea"/>
+        <author><name>Jon Aas</name><email>jon@log.example</email></author><category term="Sea" label="The sea"/>
         <logo>logo.png</logo><icon>icon.png</icon><rights>Free</rights><generator uri="https://q.example/">Quill</generator></feed>
         """,
         """

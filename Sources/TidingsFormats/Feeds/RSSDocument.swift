@@ -157,7 +157,7 @@ private struct RSSReading {
         draft.permalink.offer(draft.about, .last)
         draft.link.offer(reader.attribute("href")?.trimmedOrNil, .own)
         draft.modified.offer(reader.attribute("lastmod")?.trimmedOrNil, .own)
-        draft.hasFields = !reader.attributes.isEmpty
+        draft.hasFields = draft.about != nil || draft.link.value != nil || draft.modified.value != nil
         let depth = reader.depth
         while reader.nextChild(of: depth) {
             if reader.name.namespace == .rss, reader.name.local == "item" {

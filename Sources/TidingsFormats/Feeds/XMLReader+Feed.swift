@@ -16,11 +16,12 @@ extension XMLReader {
         return FeedText(bytes: bytes, kind: hasElements ? .html : .undeclared, base: base)
     }
 
-    /// A category of any vocabulary: its label, its text, or its term.
+    /// A category of any vocabulary. Atom's term is what identifies it, and its label is for display and may change
+    /// (RFC 4287 §4.2.2).
     mutating func readCategory() -> String? {
         let label = attribute("label")?.trimmedOrNil
         let term = attribute("term")?.trimmedOrNil
-        return label ?? readString() ?? term
+        return term ?? readString() ?? label
     }
 
     /// The file that the element which has just started names with its type and size; nil without an address.

@@ -37,7 +37,9 @@ enum FieldRule {
         case .texts: Set(value.list.map { folded($0.text ?? "") }).sorted().joined(separator: " | ")
         case .enclosures:
             value.list.map { enclosure in
-                ["url", "type", "length"].map { enclosure[$0].text?.lowercased() ?? "-" }.joined(separator: "\t")
+                // A blank type is one that is not stated.
+                ["url", "type", "length"].map { trimmed(enclosure[$0].text?.lowercased() ?? "") }
+                    .map { $0.isEmpty ? "-" : $0 }.joined(separator: "\t")
             }.joined(separator: " | ")
         }
     }
