@@ -58,8 +58,15 @@ let package = Package(
 
         // Measures the tidings executable beside it; see its --help.
         .executableTarget(
-            name: "tidings-bench", dependencies: ["TidingsCore", "TidingsWatch", "CMarkup", "CSQLite", argumentParser],
-            path: "Tests/Bench", exclude: ["peers"], swiftSettings: strict),
+            name: "tidings-bench",
+            dependencies: [
+                "TidingsCore", "TidingsFormats", "TidingsWatch", "CCurl", "CMarkup", "CSAX", "CSQLite", argumentParser,
+            ],
+            path: "Tests/Bench", exclude: ["CSAX", "peers"], swiftSettings: strict),
+        .target(
+            name: "CSAX", path: "Tests/Bench/CSAX",
+            cSettings: [.unsafeFlags(["-I/usr/include/libxml2", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("xml2")]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),

@@ -5,7 +5,7 @@ import Glibc
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tidings-bench", abstract: "Measure Tidings.",
-        subcommands: [MeasureCommand.self, CorpusCommand.self], defaultSubcommand: MeasureCommand.self)
+        subcommands: [MeasureCommand.self, CorpusCommand.self, PollsCommand.self], defaultSubcommand: MeasureCommand.self)
 }
 
 /// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a
@@ -24,7 +24,7 @@ struct MeasureCommand: ParsableCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start
+        case ingest, rescan, latency, memory, start, parse, feeds
     }
 
     @Argument(help: "What to measure; everything by default.")
@@ -39,6 +39,15 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "How many files are written to measure the latency.")
     var samples = 300
 
+    @Option(help: "How many feeds are polled.")
+    var feeds = 10_000
+
+    @Option(help: "The size of the document that is parsed, in MB.")
+    var megabytes = 12
+
+    @Option(help: "The Python that has feedparser-rs and fastfeedparser, which are measured too where they are installed.")
+    var python = "python3"
+
     @Option(help: "Where to make a folder for the data. Should be on the kind of disk that the state will be on.")
     var scratch: String?
 
@@ -46,7 +55,7 @@ struct MeasureCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard files > 0, rounds > 0, samples > 0 else { throw ValidationError("Numbers must be at least 1.") }
+        guard files > 0, rounds > 0, samples > 0, feeds > 0, megabytes > 0 else { throw ValidationError("Numbers must be at least 1.") }
     }
 
     func run() throws {
@@ -61,6 +70,8 @@ struct MeasureCommand: ParsableCommand {
             case .latency: report.show(name.rawValue, try measureLatency(bench, samples: samples))
             case .memory: report.show(name.rawValue, try measureMemory(bench))
             case .start: report.show(name.rawValue, try measureStart(bench))
+            case .parse: report.show(name.rawValue, try measureParse(bench, bytes: megabytes * 1_000_000, python: python))
+            case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))
             }
         }
     }

@@ -48,6 +48,12 @@ struct PythonParser: FeedParser {
         (try? CapturedRun(python, [Self.script, "--check", name], limitSeconds: 60))?.end == .exit(status: 0)
     }
 
+    /// The median time of one parse, without reading the file.
+    func secondsToParse(_ file: String, rounds: Int) throws -> Double? {
+        let run = try CapturedRun(python, [Self.script, "--time", name, file, "\(rounds)"], limitSeconds: 600)
+        return String(decoding: run.output, as: UTF8.self).split(separator: "\n").first.flatMap { Double($0) }
+    }
+
     func outcomes(of cases: [FeedCase]) throws -> [FeedOutcome] {
         let list = FileManager.default.temporaryDirectory.appending(path: "tidings-bench-\(name)-\(getpid()).jsonl")
         defer { try? FileManager.default.removeItem(at: list) }

@@ -1,6 +1,7 @@
 """Reads feeds with other parsers and writes what each gives in the corpus's words, for tidings-bench.
 
     feeds.py --check PARSER              exit 0 if it is installed
+    feeds.py --time PARSER FILE ROUNDS   the median seconds of one parse
     feeds.py PARSER LIST SECONDS         one JSON line for each line of LIST: {"file", "content_type"?, "base_url"?}
 
 A file that takes more than SECONDS ends the program with SIGALRM; the caller starts it again after that file.
@@ -8,9 +9,12 @@ A file that takes more than SECONDS ends the program with SIGALRM; the caller st
 
 import calendar
 import datetime
+import importlib
 import json
 import signal
+import statistics
 import sys
+import time
 
 
 def feedparser_reader():
@@ -186,9 +190,25 @@ def dictionaries(parsed):
     })
 
 
+def seconds_to_parse(name, path, rounds):
+    """Of the parser alone: what it gives is not looked at."""
+    parse = importlib.import_module(name.replace("-", "_")).parse
+    with open(path, "rb") as file:
+        data = file.read()
+    times = []
+    for _ in range(int(rounds)):
+        start = time.perf_counter()
+        parse(data)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
 def main():
     if sys.argv[1] == "--check":
         READERS[sys.argv[2]]()
+        return
+    if sys.argv[1] == "--time":
+        print(seconds_to_parse(*sys.argv[2:5]))
         return
     read = READERS[sys.argv[1]]()
     seconds = int(sys.argv[3])
