@@ -19,6 +19,7 @@ func utf16LittleEndian(_ text: String) -> [UInt8] {
         ("the HTTP field in quotes", [0xEF], "text/plain; Charset=\"CP1251\"", "п", "windows-1251"),
         ("a code page by another of its names", [0x80], "text/plain; charset=cp_is", "Ç", "ibm861"),
         ("a charset that the C library lacks", [0x41, 0x80], "text/plain; charset=macgreek", "AÄ", "x-mac-greek"),
+        ("markup in ASCII is not in EBCDIC", Array("<a>".utf8), "text/xml; charset=cp500", "<a>", "utf-8"),
         ("Kazakhstan's standard", [0x8D], "text/plain; charset=KZ-1048", "Қ", "kz-1048"),
         ("latin1 means windows-1252", [0x93], "text/plain; charset=latin1", "“", "windows-1252"),
         ("a field that is wrong gives way to UTF-8", [0xC3, 0xA9], "text/plain; charset=us-ascii", "é", "utf-8"),

@@ -37,12 +37,18 @@ enum Charset {
         if !names.contains("utf-8") { names.append("utf-8") }
 
         for name in names {
-            if let text = decodeStrictly(bytes, as: name) { return text }
+            if let text = decodeStrictly(bytes, as: name), keepsMarkup(text, bytes) { return text }
         }
         for name in names {
-            if let text = decodeDamaged(bytes, as: name) { return text }
+            if let text = decodeDamaged(bytes, as: name), keepsMarkup(text, bytes) { return text }
         }
         return decodeWindows1252(bytes)
+    }
+
+    /// Whether markup that begins with `<` in ASCII still does in `text`: a document whose declaration could be read is not in
+    /// EBCDIC, whatever it declares.
+    private static func keepsMarkup(_ text: DecodedText, _ bytes: [UInt8]) -> Bool {
+        bytes.first { !$0.isXMLSpace } != UInt8(ascii: "<") || text.utf8.first { !$0.isXMLSpace } == UInt8(ascii: "<")
     }
 
     private static func decodeMarked(_ bytes: [UInt8]) -> DecodedText? {

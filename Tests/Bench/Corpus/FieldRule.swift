@@ -4,8 +4,10 @@ import TidingsCore
 enum FieldRule {
     /// What people read: folded.
     case text
-    /// Ids and addresses: byte for byte, trimmed.
+    /// Ids: byte for byte, trimmed.
     case exact
+    /// Addresses: byte for byte, trimmed; a path that is missing is `/` (RFC 3986 §6.2.3), which some parsers write out.
+    case address
     /// Languages, mail addresses: whatever their case.
     case token
     case charset
@@ -16,7 +18,8 @@ enum FieldRule {
 
     static func of(_ field: String) -> FieldRule {
         switch field {
-        case "id", "link", "image", "comments": .exact
+        case "id", "image", "comments": .exact
+        case "link": .address
         case "language", "author_email", "version": .token
         case "encoding": .charset
         case "updated", "published": .date
@@ -31,6 +34,7 @@ enum FieldRule {
         switch self {
         case .text: folded(value.text ?? "")
         case .exact: trimmed(value.text ?? "")
+        case .address: withPath(trimmed(value.text ?? ""))
         case .token: trimmed(value.text ?? "").lowercased()
         case .charset: charsetName(trimmed(value.text ?? "").lowercased())
         case .date: instant(trimmed(value.text ?? ""))
@@ -60,6 +64,11 @@ private func trimmed(_ text: String) -> String {
     while rest.first?.isWhitespace == true { rest.removeFirst() }
     while rest.last?.isWhitespace == true { rest.removeLast() }
     return String(rest)
+}
+
+private func withPath(_ address: String) -> String {
+    let parts = address.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0].hasSuffix(":") && parts[1].isEmpty ? address + "/" : address
 }
 
 /// The second that a date names; a day is its start in UTC. Text that is no date is compared as it stands.
