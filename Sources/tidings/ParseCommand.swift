@@ -49,7 +49,8 @@ struct ParseCommand: ParsableCommand {
         let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
         do {
             let document = try readDocument(
-                bytes, hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL))
+                bytes,
+                hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL, keepsHTML: true))
             return document.jsonFeed(file: file)
         } catch {
             throw Failure(EX_DATAERR, "\(file): \(words(for: error))")

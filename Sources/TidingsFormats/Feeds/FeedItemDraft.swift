@@ -59,7 +59,10 @@ struct FeedItemDraft {
 
     /// The item, and what was wrong with it; no item if there is nothing in it.
     /// - Parameter index: its position in the document, from 0.
-    func item(index: Int, language feedLanguage: String?, authors feedAuthors: [Author], problems: inout ProblemLog) -> Item? {
+    func item(
+        index: Int, language feedLanguage: String?, authors feedAuthors: [Author], hints: DocumentHints,
+        problems: inout ProblemLog
+    ) -> Item? {
         let body = content.value ?? description.value
         guard hasFields || body != nil else {
             problems.add(Problem("there is nothing in the item", item: index))
@@ -69,7 +72,8 @@ struct FeedItemDraft {
         var item = Item(
             id: id.value ?? about, title: title.value?.singleLine, url: address,
             rawHash: Item.rawHash(title: rawTitle, body: body?.bytes ?? []))
-        if let body { put(body, into: &item) }
+        item.isTextDerived = body == nil || !hints.knownRawHashes.contains(item.rawHash)
+        if let body, item.isTextDerived { put(body, into: &item, keepsHTML: hints.keepsHTML) }
         item.datePublished = date(published.value, index: index, problems: &problems)
         item.dateModified = date(modified.value, index: index, problems: &problems)
         let authors = authors.all
@@ -87,18 +91,18 @@ struct FeedItemDraft {
     }
 
     /// The one place where the item's texts are derived from its body.
-    private func put(_ body: FeedText, into item: inout Item) {
+    private func put(_ body: FeedText, into item: inout Item, keepsHTML: Bool) {
         item.text = body.paragraphs
-        item.contentHTML = html(body)
+        if keepsHTML { item.contentHTML = html(body) }
         if content.value != nil, let description = description.value, description.bytes != body.bytes {
             item.summary = description.singleLine
-            item.summaryHTML = html(description)
+            if keepsHTML { item.summaryHTML = html(description) }
         }
     }
 
-    /// `text` as an item's HTML, to be read against `text.base ?? base`; nil if it is no HTML.
+    /// `text` as HTML that is safe to show; nil if it is no HTML.
     private func html(_ text: FeedText) -> String? {
-        text.isHTML ? String(decoding: text.bytes, as: UTF8.self) : nil
+        text.isHTML ? SafeHTML.html(ofFragment: text.bytes, base: text.base ?? base) : nil
     }
 
     private func date(_ text: String?, index: Int, problems: inout ProblemLog) -> ItemDate? {

@@ -130,7 +130,7 @@ private func item(of value: JSONTree, index: Int, hints: DocumentHints, problems
     guard draft.id.value != nil || draft.title.value != nil || draft.link.value != nil || draft.content.value != nil
         || draft.description.value != nil
     else { return nil }
-    return draft.item(index: index, language: nil, authors: [], problems: &problems)
+    return draft.item(index: index, language: nil, authors: [], hints: hints, problems: &problems)
 }
 
 /// One of `attachments` (JSON Feed 1.1); nil without an address.

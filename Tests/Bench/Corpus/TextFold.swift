@@ -66,9 +66,10 @@ private func scalar(named bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     let name = String(decoding: bytes, as: UTF8.self)
     if name.hasPrefix("#x") || name.hasPrefix("#X") { return UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init) }
     if name.hasPrefix("#") { return UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init) }
-    if name == "apos" { return "'" }
-    let code = unsafe name.withCString { unsafe markup_entity($0) }
-    return code == 0 ? nil : Unicode.Scalar(code)
+    let text = bytes + [UInt8(ascii: ";")]
+    var (first, second): (UInt32, UInt32) = (0, 0)
+    let length = unsafe text.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe tidings_reference($0, text.count, &first, &second) } }
+    return length == text.count ? Unicode.Scalar(first) : nil
 }
 
 extension UInt8 {
