@@ -98,6 +98,17 @@ struct Program {
         return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
     }
 
+    /// How often its threads have been put on a processor so far; each is a wake-up, or the end of a turn.
+    func contextSwitches() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task").reduce(0) { sum, thread in
+            // A thread may end between the two looks.
+            let text = (try? String(contentsOfFile: "/proc/\(id)/task/\(thread)/status", encoding: .utf8)) ?? ""
+            return sum
+                + text.split(separator: "\n").filter { $0.contains("ctxt_switches:") }
+                .reduce(0) { $0 + ($1.split(separator: "\t").last.flatMap { Int($0) } ?? 0) }
+        }
+    }
+
     /// Waits until the process has used no processor time for a second.
     func waitUntilIdle() throws {
         var before = -1
@@ -111,7 +122,7 @@ struct Program {
 }
 
 /// Calls `body` with `strings` as C wants them: an array of pointers, the last of them null.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     var pointers = unsafe strings.map { unsafe strdup($0) }
