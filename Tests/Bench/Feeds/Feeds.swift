@@ -8,11 +8,11 @@ private let fetchSettings = "concurrency: \(concurrency), per_host: 2"
 /// Feeds over loopback: a round in which nothing is new, against libcurl alone; what the daemon holds and does afterwards, when no
 /// feed is due; and the first import.
 func measureFeeds(_ bench: Workbench, feeds: Int) throws -> [Figure] {
-    try measurePolls(bench, feeds: feeds) + measureImport(bench, feeds: max(1, feeds / 10))
+    try measurePolls(bench, feeds: feeds) + measureImport(bench, feeds: min(feeds, 1_000))
 }
 
 private func measurePolls(_ bench: Workbench, feeds: Int) throws -> [Figure] {
-    let itemsPerFeed = 10
+    let itemsPerFeed = max(1, 100_000 / feeds)
     let server = try server(itemsPerFeed: itemsPerFeed)
     defer { server.stop() }
     let addresses = addresses(feeds, server)
@@ -61,7 +61,7 @@ private func measureIdle(_ bench: Workbench, _ settings: Settings, feeds: Int, a
     let words = "\(feeds) feeds, \(articles) articles"
     return [
         Figure(
-            name: "resident, idle", value: Double(memory.all) / 1e6, unit: "MB",
+            name: "resident, idle", value: Double(memory.all) / 1e6, unit: "MB", target: feeds <= 1_000 ? .atMost(45) : nil,
             note: "\(words); \(decimal(Double(memory.anonymous) / 1e6)) MB of it are no file's"),
         Figure(
             name: "processor, idle", value: processor * 100 / Double(watchedSeconds), unit: "%",
