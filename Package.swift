@@ -27,6 +27,7 @@ let package = Package(
     targets: [
         // C libraries, made visible. Each is imported by one module only.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // Linux calls that Swift's Glibc module lacks.
         .systemLibrary(name: "CLinux"),
@@ -39,7 +40,7 @@ let package = Package(
         .target(name: "TidingsCore", dependencies: [crypto], swiftSettings: strict),
         .target(name: "TidingsFormats", dependencies: ["TidingsCore", "CMarkup", yams], swiftSettings: strict),
         .target(name: "TidingsStore", dependencies: ["TidingsCore", "CSQLite"], swiftSettings: strict),
-        .target(name: "TidingsFetch", dependencies: ["TidingsCore", "CCurl"], swiftSettings: strict),
+        .target(name: "TidingsFetch", dependencies: ["TidingsCore", "CCurl", "CPSL"], swiftSettings: strict),
         .target(name: "TidingsWatch", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "TidingsStream", dependencies: ["TidingsCore"], swiftSettings: strict),
         .target(
@@ -68,7 +69,11 @@ let package = Package(
             cSettings: [.unsafeFlags(["-I/usr/include/libxml2", "-Wall", "-Wextra", "-Werror"])],
             linkerSettings: [.linkedLibrary("xml2")]),
 
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        // Certificates and the server's side of TLS, for the loopback server.
+        .target(
+            name: "CTLS", path: "Tests/CTLS", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        .target(name: "TestSupport", dependencies: ["CTLS"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsStoreTests", dependencies: ["TidingsStore", "TestSupport"], swiftSettings: strict),

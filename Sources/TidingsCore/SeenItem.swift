@@ -1,40 +1,54 @@
 /// An item on its way to the ledger: with the key it is seen under and everything that can be derived without the ledger.
 package struct SeenItem: Equatable, Sendable {
-    package let key: SightingKey
+    package private(set) var key: SightingKey
     package let item: Item
     package let form: CanonicalForm
-    /// 64 bits over authors, URL, tags and language: while it stays, the metadata are the same.
     package let metadata: Int64
     /// What identifies the item when its key changes; nil where nothing does.
     package let canonicalURL: String?
-    /// The id without scheme, host and tracking, where the id is a URL.
-    package let alias: String?
+    /// The id without scheme, host and tracking, where the id is a URL and the key.
+    package private(set) var alias: String?
 
     package init(key: SightingKey, item: Item) {
         self.key = key
         self.item = item
         form = CanonicalForm(title: item.title, text: item.text)
-        metadata = Self.metadata(of: item)
+        metadata = item.metadata
         canonicalURL = item.url.flatMap(CanonicalURL.of)
-        alias = key.rule == .id ? item.id.flatMap(CanonicalURL.alias) : nil
+        alias = Self.alias(of: item, under: key)
     }
 
-    private static func metadata(of item: Item) -> Int64 {
-        if item.authors.isEmpty, item.url == nil, item.tags.isEmpty, item.language == nil { return 0 }
+    /// The same item under the key that it is known by.
+    package func under(_ key: SightingKey) -> SeenItem {
+        var item = self
+        item.key = key
+        item.alias = Self.alias(of: self.item, under: key)
+        return item
+    }
+
+    private static func alias(of item: Item, under key: SightingKey) -> String? {
+        key.rule == .id ? item.id.flatMap(CanonicalURL.alias) : nil
+    }
+}
+
+extension Item {
+    /// 64 bits over authors, URL, tags and language: while they stay, the metadata are the same.
+    package var metadata: Int64 {
+        if authors.isEmpty, url == nil, tags.isEmpty, language == nil { return 0 }
         var input: [UInt8] = []
         func put(_ text: String?) {
             input.append(contentsOf: (text ?? "\u{1}").utf8)
             input.append(0)
         }
-        put(item.url.map { CanonicalURL.of($0) ?? $0 })
-        put(item.language)
-        for author in item.authors {
+        put(url.map { CanonicalURL.of($0) ?? $0 })
+        put(language)
+        for author in authors {
             put(author.name)
             put(author.email)
         }
         input.append(2)
         // The order of tags says nothing.
-        for tag in item.tags.sorted() { put(tag) }
+        for tag in tags.sorted() { put(tag) }
         return ContentHash.of(input).bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 }

@@ -12,6 +12,7 @@ package enum KeyRule: String, Sendable {
     case position
 }
 
+/// Two keys are one when their bytes are: `String` would take two spellings of an accent for one (BEHAVIOURS 39).
 package struct SightingKey: Hashable, Sendable {
     package let value: String
     package let rule: KeyRule
@@ -20,29 +21,47 @@ package struct SightingKey: Hashable, Sendable {
         self.value = value
         self.rule = rule
     }
+
+    package static func == (left: SightingKey, right: SightingKey) -> Bool {
+        left.rule == right.rule && left.value.utf8.elementsEqual(right.value.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(value)
+    }
 }
 
 /// The keys of a feed's items: the id where it is present and unique in the document, else the canonical link where that is
 /// unique, else a hash of title and date. Where even these are repeated a count is appended, so that no item is lost; which of two
 /// is first then depends on their content and not on their order in the document.
 package func feedKeys(_ items: [Item]) -> [SightingKey] {
-    let ids = counts(items.map(\.id))
-    let links = items.map { $0.url.flatMap(CanonicalURL.of) }
-    let linkCounts = counts(links)
-    var keys = zip(items, links).map { item, link in
-        if let id = item.id, ids[id] == 1 { return SightingKey(id, .id) }
-        if let link, linkCounts[link] == 1 { return SightingKey(link, .link) }
-        return SightingKey(titleAndDateHash(item), .content)
+    let ids = items.map { $0.key(.id) }
+    let links = items.map { $0.key(.link) }
+    var counts: [SightingKey: Int] = [:]
+    for key in (ids + links).compactMap(\.self) { counts[key, default: 0] += 1 }
+    var keys = items.indices.map { position in
+        for key in [ids[position], links[position]] {
+            if let key, counts[key] == 1 { return key }
+        }
+        return SightingKey(titleAndDateHash(items[position]), .content)
     }
     number(&keys, by: items.map(\.rawHash))
     return keys
+}
+
+extension Item {
+    /// The key that an id, or a canonical link, would be; nil without one. An empty id is none.
+    func key(_ rule: KeyRule) -> SightingKey? {
+        let value = rule == .id ? id : url.flatMap(CanonicalURL.of)
+        return value.flatMap { $0.isEmpty ? nil : SightingKey($0, rule) }
+    }
 }
 
 /// The keys of the items in a file that holds several: `path#id`, or `path#n` for the n-th where there is no unique id.
 package func fileKeys(_ items: [Item], path: String) -> [SightingKey] {
     let ids = counts(items.map(\.id))
     return items.enumerated().map { position, item in
-        if let id = item.id, ids[id] == 1 { return SightingKey("\(path)#\(id)", .id) }
+        if let id = item.id, !id.isEmpty, ids[id] == 1 { return SightingKey("\(path)#\(id)", .id) }
         // An item may have for its id what is the position of another.
         var name = "\(position + 1)"
         while ids[name] == 1 { name += "'" }
@@ -63,14 +82,14 @@ private func titleAndDateHash(_ item: Item) -> String {
 
 /// Appends `-2`, `-3` … to keys that are repeated, in the order of their raw hashes.
 private func number(_ keys: inout [SightingKey], by hashes: [ContentHash]) {
-    let positions = Dictionary(grouping: keys.indices) { keys[$0].value }
+    let positions = Dictionary(grouping: keys.indices) { SightingKey(keys[$0].value, .content) }
     guard positions.count < keys.count else { return }
     for (value, same) in positions where same.count > 1 {
         let ordered = same.sorted { hashes[$0].description < hashes[$1].description }
         for (count, position) in ordered.enumerated() where count > 0 {
-            var name = "\(value)-\(count + 1)"
+            var name = "\(value.value)-\(count + 1)"
             // Unlikely, but two items under one key would pass for two versions of one article.
-            while positions[name] != nil { name += "-" }
+            while positions[SightingKey(name, .content)] != nil { name += "-" }
             keys[position] = SightingKey(name, keys[position].rule)
         }
     }

@@ -9,7 +9,7 @@ import TidingsStore
 //  1. look: `FolderSource` (a scan or a look at single files) or `FeedSource` (a poll) finds that something may be new. What
 //     made it look (a watch event, a timer, a signal) is forgotten: what it reads says what is so.
 //  2. capture: the bytes, with where and when they were read: `Capture` below.
-//  3. items, canonical form, hash: `Ingest.report` below. Pure, and run by several readers at once.
+//  3. items, canonical form, hash: `Ingest.read` below. Pure, and run by several readers at once.
 //  4. decide, commit: `Committer` gathers reports into one transaction of the `Ledger`, which looks up what is known of each item,
 //     asks Core's `decide`, and writes versions, sightings, captures and change rows together, or nothing of them.
 //  5. publish: `Publisher` copies committed change rows into the change file.
@@ -67,9 +67,19 @@ package struct Ingest: Sendable {
 
     package init() {}
 
-    /// What `capture` brings to the ledger.
-    /// - Parameter missing: locators of the same source that are missing at this moment.
-    package func report(_ capture: Capture, missing: Set<String> = []) -> (report: Report, document: ParsedDocument?) {
+    /// What a capture brings to the ledger, and the document that it came from.
+    package struct Reading: Sendable {
+        package var report: Report
+        package var document: Result<ParsedDocument, UnreadableDocument>
+    }
+
+    /// Reads `capture`.
+    /// - Parameters:
+    ///   - missing: locators of the same source that are missing at this moment.
+    ///   - shown: what the source's last document showed: of an item that is the same nothing is derived again.
+    package func read(
+        _ capture: Capture, missing: Set<String> = [], shown: [SightingKey: ShownItem] = [:]
+    ) -> Reading {
         var facts = CaptureFacts(
             locator: capture.locator, rawHash: ContentHash.of(capture.bytes), bytes: capture.bytes.count,
             stamp: capture.stamp, status: capture.response?.status, finalURL: capture.response?.finalURL,
@@ -83,7 +93,8 @@ package struct Ingest: Sendable {
             // A response that could not be read proves nothing, and its validators would keep a better one away.
             facts.etag = nil
             facts.lastModified = nil
-            return (Report(source: capture.source, facts: facts, finding: .unreadable), nil)
+            return Reading(
+                report: Report(source: capture.source, facts: facts, finding: .unreadable), document: .failure(error))
         }
         applyLimits(to: &document)
         facts.format = document.format.rawValue
@@ -93,12 +104,13 @@ package struct Ingest: Sendable {
             facts.etag = nil
             facts.lastModified = nil
         }
-        let keys = keys(of: document, capture)
-        let items = zip(keys, document.items).map { SeenItem(key: $0, item: $1) }
-        let finding = Report.Finding.items(
+        let items = zip(keys(of: document, capture), document.items).map { SeenItem(key: $0, item: $1) }
+        let seen = SeenDocument(
             items, isWindow: document.shape == .window, isPartial: document.isPartial || document.items.isEmpty,
             tombstones: document.tombstones)
-        return (Report(source: capture.source, facts: facts, finding: finding, missing: missing), document)
+        return Reading(
+            report: Report(source: capture.source, facts: facts, finding: .document(seen), missing: missing),
+            document: .success(document))
     }
 
     private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {
@@ -143,7 +155,7 @@ extension UnreadableDocument {
         case .binary: "binary data, no article"
         case .undecodable(let charset): "text in none of the charsets that could be meant (declared: \(charset))"
         case .empty: "empty"
-        case .notAFeed(let what): "\(what); open the address in a browser to see what it shows"
+        case .notAFeed(let page): page.words
         case .malformed(let what, let line): line.map { "line \($0): \(what)" } ?? what
         case .unknownKind(let kind): "not a kind of document that is read (\(kind))"
         }

@@ -1,25 +1,35 @@
 import CCurl
 
-/// One libcurl transfer. It is freed when its owner lets go of it, by when it must have left its multi handle.
+/// One libcurl transfer, with what it has received. It is used for one hop after another, of any fetch: making a
+/// handle costs more than a small answer. It is freed when its owner lets go of it, by when it must have left its
+/// multi handle.
 @safe final class EasyHandle {
     /// Tells handles apart, also where libcurl hands them back.
     typealias ID = UInt
     var id: ID { unsafe ID(bitPattern: pointer) }
 
     let pointer: UnsafeMutableRawPointer
+    let collector: ResponseCollector
     private let errorText: UnsafeMutablePointer<CChar>
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    private let systemCAFile: String
 
     /// Nil when memory has run out.
-    init?() {
+    init?(isPublic: @escaping AddressRule) {
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe pointer = unsafe handle
+        collector = ResponseCollector(isPublic: isPublic)
         // The buffer "must be at least CURL_ERROR_SIZE bytes big", and "you must keep the associated buffer available
         // until libcurl no longer needs it" (CURLOPT_ERRORBUFFER(3)).
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe headerList = nil
+        var caFile: UnsafePointer<CChar>?
+        unsafe tidings_getinfo_string(handle, CURLINFO_CAINFO, &caFile)
+        systemCAFile = unsafe caFile.map { unsafe String(cString: $0) } ?? ""
         unsafe tidings_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, errorText)
+        setCommonOptions()
+        setCallbacks()
     }
 
     deinit {
@@ -28,9 +38,8 @@ import CCurl
         unsafe errorText.deallocate()
     }
 
-    /// What is the same for each fetch. libcurl copies strings.
-    func configure(_ request: FetchRequest, collector: ResponseCollector) {
-        let limits = request.limits
+    /// What is the same for each fetch.
+    private func setCommonOptions() {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         // Redirects are followed by `Transfer`, so that each hop is checked, recorded and queued under its own host.
         set(CURLOPT_FOLLOWLOCATION, 0)
@@ -39,12 +48,16 @@ import CCurl
         set(CURLOPT_PROXY, "")
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
+        // Each handle would keep the last sessions of its own, for hosts that it hardly ever meets again.
+        set(CURLOPT_SSL_SESSIONID_CACHE, 0)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
         // contains all built-in supported encodings" (CURLOPT_ACCEPT_ENCODING(3)).
         set(CURLOPT_ACCEPT_ENCODING, "")
-        set(CURLOPT_USERAGENT, request.userAgent)
         set(CURLOPT_TCP_KEEPALIVE, 1)
+        // libcurl walks through all names that it keeps at each look-up: with the default of a minute, thousands of
+        // hosts cost more than their fetches. Fetches of one host that come close together share a connection anyway.
+        set(CURLOPT_DNS_CACHE_TIMEOUT, 5)
         // "libcurl will not use any functions that install signal handlers or any functions that cause signals to be
         // sent to the process" (CURLOPT_NOSIGNAL(3)).
         set(CURLOPT_NOSIGNAL, 1)
@@ -52,10 +65,9 @@ import CCurl
         // thread: "it should skip lengthy cleanups [...] at the expense of a possible (though short-lived) leak of
         // associated resources" (CURLOPT_QUICK_EXIT(3)). The detached thread frees them at its end.
         set(CURLOPT_QUICK_EXIT, 1)
-        set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
-        set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
-        set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
+    }
 
+    private func setCallbacks() {
         let context = unsafe Unmanaged.passUnretained(collector).toOpaque()
         unsafe tidings_setopt_write(pointer, CURLOPT_WRITEFUNCTION, takeBody)
         unsafe tidings_setopt_pointer(pointer, CURLOPT_WRITEDATA, context)
@@ -65,11 +77,23 @@ import CCurl
         unsafe tidings_setopt_pointer(pointer, CURLOPT_OPENSOCKETDATA, context)
     }
 
-    /// What differs from hop to hop.
-    func aim(at url: String, headers: [HeaderField], timeoutMilliseconds: Int) {
-        set(CURLOPT_URL, url)
-        set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
+    /// Makes the handle ready for a hop of `request`. Sets all that may differ from the hop before; libcurl copies
+    /// strings.
+    func aim(at url: WebURL, headers: [HeaderField], request: FetchRequest, timeoutMilliseconds: Int) {
+        let limits = request.limits
+        collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork)
         unsafe errorText.pointee = 0
+        set(CURLOPT_URL, url.text)
+        // "Set wait to 1L to tell libcurl to prefer to wait for a connection to confirm or deny that it can do
+        // multiplexing before continuing" (CURLOPT_PIPEWAIT(3)): one connection to a host, where one will do. TLS
+        // tells in its handshake. Without TLS, it would be a wait for the whole first answer, and for nothing.
+        set(CURLOPT_PIPEWAIT, url.scheme == "https" ? 1 : 0)
+        set(CURLOPT_USERAGENT, request.userAgent)
+        set(CURLOPT_CAINFO, request.caFile ?? systemCAFile)
+        set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
+        set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
+        set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
+        set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
         var list: UnsafeMutablePointer<curl_slist>?
         for field in headers {
             // "If you want to send a header without content (nothing on the right side of the colon) use the form
@@ -82,10 +106,20 @@ import CCurl
         unsafe headerList = unsafe list
     }
 
-    var status: Int {
-        var value = 0
-        unsafe tidings_getinfo_long(pointer, CURLINFO_RESPONSE_CODE, &value)
-        return value
+    var status: Int { number(CURLINFO_RESPONSE_CODE) }
+
+    var httpVersion: FetchResponse.HTTPVersion {
+        switch number(CURLINFO_HTTP_VERSION) {
+        case Int(CURL_HTTP_VERSION_1_0): .http1_0
+        case Int(CURL_HTTP_VERSION_1_1): .http1_1
+        default: .http2
+        }
+    }
+
+    /// Whether that was why the host's certificate was refused.
+    var isCertificateOutOfDate: Bool {
+        // X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED (x509_vfy.h of OpenSSL).
+        [9, 10].contains(number(CURLINFO_SSL_VERIFYRESULT))
     }
 
     /// How long the last hop took.
@@ -106,6 +140,12 @@ import CCurl
     /// libcurl's words for `code`, with the particulars if it left any.
     func words(_ code: CURLcode) -> String {
         unsafe errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+    }
+
+    private func number(_ info: CURLINFO) -> Int {
+        var value = 0
+        unsafe tidings_getinfo_long(pointer, info, &value)
+        return value
     }
 
     // Only memory can make these fail: the options are known, and libcurl judges values when it uses them.

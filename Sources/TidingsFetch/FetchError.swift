@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// Why one fetch has no answer. An answer of any status is none of these.
 package struct FetchError: Error, Equatable, Sendable {
     package enum Reason: Equatable, Sendable {
@@ -7,14 +9,21 @@ package struct FetchError: Error, Equatable, Sendable {
         case forbiddenScheme
         /// A redirect from https to http.
         case downgrade
-        /// The name stands for an address that this source may not connect to.
+        /// The host's address is none that this source may connect to.
         case forbiddenAddress(String)
         case tooManyRedirects(limit: Int)
         case dns
         /// Refused, no route, or no network.
         case unreachable
         case timedOut(afterSeconds: Int)
-        case tls
+        /// The secure connection broke off before it stood.
+        case tlsHandshake
+        /// The host's certificate is not for this host, or of nobody whom we trust.
+        case certificate
+        /// The host's certificate is no longer valid, or not yet, by this machine's clock.
+        case certificateDate
+        /// `FetchRequest.caFile` cannot be read.
+        case caFile
         case bodyTooLarge(limitBytes: Int)
         case headersTooLarge(limitBytes: Int)
         /// The answer ended before its end.
@@ -23,7 +32,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case protocolError
         case cancelled
     }
-    /// Where the failure is: the last hop's URL.
+    /// Where the failure is: the last hop's URL, without user and password.
     package let url: String
     package let reason: Reason
     /// libcurl's own words: for the log, never parsed or compared.
@@ -38,10 +47,31 @@ package struct FetchError: Error, Equatable, Sendable {
     /// Whether the same request may succeed later although nothing changes here.
     package var isTransient: Bool {
         switch reason {
-        case .dns, .unreachable, .timedOut, .truncated, .protocolError, .cancelled: true
-        case .badURL, .badHeader, .forbiddenScheme, .downgrade, .forbiddenAddress, .tooManyRedirects, .tls,
-            .bodyTooLarge, .headersTooLarge:
+        case .dns, .unreachable, .timedOut, .tlsHandshake, .truncated, .protocolError, .cancelled: true
+        case .badURL, .badHeader, .forbiddenScheme, .downgrade, .forbiddenAddress, .tooManyRedirects, .certificate,
+            .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
             false
+        }
+    }
+
+    /// The name for programs; nil if the fetch was given up from this side.
+    package var failure: FeedFailure? {
+        switch reason {
+        case .badURL: .badURL
+        case .badHeader: .badHeader
+        case .forbiddenScheme: .forbiddenScheme
+        case .downgrade: .downgrade
+        case .forbiddenAddress: .forbiddenAddress
+        case .tooManyRedirects: .redirectLoop
+        case .dns: .dns
+        case .unreachable: .unreachable
+        case .timedOut: .timeout
+        case .tlsHandshake, .certificate, .certificateDate, .caFile: .tls
+        case .bodyTooLarge: .tooLarge
+        case .headersTooLarge: .headerTooLarge
+        case .truncated: .truncated
+        case .protocolError: .protocol
+        case .cancelled: nil
         }
     }
 
@@ -59,7 +89,10 @@ package struct FetchError: Error, Equatable, Sendable {
         case .dns: "the host's name has no address"
         case .unreachable: "no connection to the host"
         case .timedOut(let seconds): "no complete answer after \(seconds) s"
-        case .tls: "no secure connection (\(detail))"
+        case .tlsHandshake: "no secure connection (\(detail))"
+        case .certificate: "the host's certificate is not trusted (\(detail))"
+        case .certificateDate: "the host's certificate is not valid today (\(detail))"
+        case .caFile: "the file of trusted certificates cannot be used (\(detail))"
         case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
         case .headersTooLarge(let limit): "the answer's header is longer than \(limit) bytes"
         case .truncated: "the answer broke off"
@@ -75,8 +108,10 @@ package struct FetchError: Error, Equatable, Sendable {
         case .downgrade, .tooManyRedirects: "open the address in a browser and write the one it ends at"
         case .forbiddenAddress: "if the host is yours, set 'private_network: true' for this feed"
         case .dns: "check the host's name; it is tried again later"
-        case .unreachable, .timedOut, .truncated, .protocolError: "it is tried again later"
-        case .tls: "check the host's certificate; it is tried again later"
+        case .unreachable, .timedOut, .tlsHandshake, .truncated, .protocolError: "it is tried again later"
+        case .certificate: "check the address; if the host has a private authority, name its file in 'ca_file'"
+        case .certificateDate: "check this machine's clock; if it is right, the host must renew its certificate"
+        case .caFile: "write the path of a PEM file"
         case .bodyTooLarge: "check that it is a feed, or raise 'max_body'"
         case .headersTooLarge: "check that it is a feed"
         case .cancelled: "it is tried again at the next poll"

@@ -10,6 +10,8 @@ package struct FetchRequest: Sendable {
     /// Further fields. They may hold secrets, so a redirect to another origin does not get them.
     package var headers: [HeaderField]
     package var limits: FetchLimits
+    /// PEM file of authorities to trust beside those of the system's folder; nil: the system's.
+    package var caFile: String?
     /// Whether loopback, link-local and private addresses may be connected to.
     package var allowsPrivateNetwork: Bool
 

@@ -1,6 +1,6 @@
 import TidingsCore
 
-// What the poll plan is told of an answer, or of the lack of one.
+// What the poll plan is told of an answer.
 
 extension FetchResponse {
     /// The pair to keep when the document was read whole.
@@ -8,10 +8,4 @@ extension FetchResponse {
 
     /// What the header says about when to ask again; the feed's own `ttl` is the reader's to add.
     package var pollHints: PollHints { PollHints(cacheControl: cacheControl, expires: expires, date: date) }
-}
-
-extension FetchError {
-    package var pollOutcome: PollOutcome {
-        reason == .cancelled ? .abandoned : .failed(isTransient: isTransient)
-    }
 }

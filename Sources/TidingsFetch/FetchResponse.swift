@@ -8,11 +8,14 @@ package struct FetchResponse: Equatable, Sendable {
     package let status: Int
     /// Decoded: no content or transfer coding is left.
     package let body: [UInt8]
-    /// Where the answer came from, after all redirects.
+    /// Where the answer came from, after all redirects; without user and password.
     package let finalURL: String
     /// The redirects on the way, in order.
     package let hops: [Hop]
     package let headers: HeaderFields
+    package let httpVersion: HTTPVersion
+
+    package enum HTTPVersion: Sendable { case http1_0, http1_1, http2 }
 
     package var etag: String? { verbatim(headers["ETag"]) }
     package var lastModified: String? { verbatim(headers["Last-Modified"]) }

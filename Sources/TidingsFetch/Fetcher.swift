@@ -5,6 +5,8 @@ package struct FetcherLimits: Equatable, Sendable {
     package var concurrentFetches = 64
     /// A host sees no more connections of ours at a time than this.
     package var fetchesPerHost = 2
+    /// Between two requests to one host, those of redirects too.
+    package var hostDelayMilliseconds = 250
 
     package init() {}
 }
@@ -19,9 +21,11 @@ package final class Fetcher: Sendable {
     private let privateLoop: TransferLoop
     private let lastID = Atomic<UInt64>(0)
 
-    package init(limits: FetcherLimits = FetcherLimits()) {
-        publicLoop = TransferLoop(limits: limits)
-        privateLoop = TransferLoop(limits: limits)
+    package convenience init(limits: FetcherLimits = FetcherLimits()) { self.init(limits: limits) { $0.isPublic } }
+
+    init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
+        publicLoop = TransferLoop(limits: limits, isPublic: isPublic)
+        privateLoop = TransferLoop(limits: limits, isPublic: isPublic)
         publicLoop.start()
         privateLoop.start()
     }
@@ -39,7 +43,7 @@ package final class Fetcher: Sendable {
     /// Throws when there is no complete answer, or when getting it would break a rule or a limit of the request.
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
         let url = try WebURL(request.url)
-        try request.checkHeaders()
+        try request.checkHeaders(url: url)
         let loop = request.allowsPrivateNetwork ? privateLoop : publicLoop
         let id = lastID.add(1, ordering: .relaxed).newValue
         let result = await withTaskCancellationHandler {
@@ -58,11 +62,11 @@ package final class Fetcher: Sendable {
 
 extension FetchRequest {
     /// A line break within a field would start another field.
-    fileprivate func checkHeaders() throws(FetchError) {
+    fileprivate func checkHeaders(url: WebURL) throws(FetchError) {
         let own = [("User-Agent", userAgent), ("If-None-Match", etag), ("If-Modified-Since", lastModified)]
         for (name, value) in own + headers.map({ ($0.name, $0.value) }) {
             let isName = !name.isEmpty && name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }
-            guard isName, isFieldValue(value ?? "") else { throw FetchError(url: url, reason: .badHeader(name: name)) }
+            guard isName, isFieldValue(value ?? "") else { throw FetchError(url: url.text, reason: .badHeader(name: name)) }
         }
     }
 }

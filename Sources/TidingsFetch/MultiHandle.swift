@@ -13,12 +13,10 @@ import Glibc
         _ = Self.libraryIsReady
         guard let handle = unsafe curl_multi_init() else { preconditionFailure("curl_multi_init: out of memory") }
         unsafe pointer = unsafe handle
-        // The queue keeps within these too, but for connections that are idle.
-        unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAX_TOTAL_CONNECTIONS, limits.concurrentFetches)
+        // The queue keeps within this too, but for connections that are idle.
         unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, limits.fetchesPerHost)
-        // "By default libcurl enlarges the size for each added easy handle to make it fit 4 times the number of added
-        // easy handles" (CURLMOPT_MAXCONNECTS(3)); idle connections are not worth more than this.
-        unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAXCONNECTS, limits.concurrentFetches)
+        unsafe tidings_multi_setopt_long(
+            pointer, CURLMOPT_MAXCONNECTS, max(limits.concurrentFetches, Self.idleConnections))
     }
 
     deinit { unsafe curl_multi_cleanup(pointer) }
@@ -45,16 +43,23 @@ import Glibc
         return nil
     }
 
-    /// Sleeps until something arrives, a timer of libcurl's is due, or `wakeUp` is called, even if that was before.
-    func wait() {
-        let code = unsafe curl_multi_poll(pointer, nil, 0, Self.longestWaitMilliseconds, nil)
+    /// Sleeps until `time`, or something arrives, a timer of libcurl's is due, or `wakeUp` is called, even if that was
+    /// before.
+    func wait(until time: ContinuousClock.Instant?) {
+        let milliseconds = time.map { max(0, (ContinuousClock.now.duration(to: $0) / .milliseconds(1)).rounded(.up)) }
+        let wait = Int32(min(milliseconds ?? .infinity, Self.longestWaitMilliseconds))
+        let code = unsafe curl_multi_poll(pointer, nil, 0, wait, nil)
         precondition(code == CURLM_OK, "curl_multi_poll failed")
     }
 
     /// Ends the `wait` of the transfer thread.
     func wakeUp() { unsafe curl_multi_wakeup(pointer) }
 
-    private static let longestWaitMilliseconds: Int32 = 3_600_000
+    /// So many connections are kept for the next fetch of the same host. Feeds of one host are often due together; a
+    /// host with one feed has long hung up when that is due again, so there is no use in a connection for each of
+    /// thousands. A service has 1024 descriptors, unless it is given more.
+    private static let idleConnections = 256
+    private static let longestWaitMilliseconds = 3_600_000.0
 
     /// Once for the process, before anything else of libcurl (curl_global_init(3)).
     private static let libraryIsReady: Void = {

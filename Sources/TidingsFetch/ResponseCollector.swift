@@ -1,23 +1,32 @@
 import CCurl
 import Glibc
 
+/// Which addresses belong to the public network: `NetworkAddress.isPublic`, but in tests, whose servers have no such
+/// address.
+typealias AddressRule = @Sendable (NetworkAddress) -> Bool
+
 /// What arrives of one hop, within the limits. libcurl's callbacks write here, on the transfer thread.
 final class ResponseCollector {
-    private let limits: FetchLimits
-    private let allowsPrivateNetwork: Bool
+    private let isPublic: AddressRule
+    private var limits = FetchLimits()
+    private var allowsPrivateNetwork = false
     private(set) var body: [UInt8] = []
     private(set) var headers = HeaderFields()
     private var headerBytes = 0
-    private var isHeaderComplete = false
+    private(set) var isHeaderComplete = false
     private var limitBroken: FetchError.Reason?
     private var refusedAddress: String?
 
-    init(limits: FetchLimits, allowsPrivateNetwork: Bool) {
+    init(isPublic: @escaping AddressRule) { self.isPublic = isPublic }
+
+    /// Makes ready for another hop.
+    func begin(limits: FetchLimits, allowsPrivateNetwork: Bool) {
         self.limits = limits
         self.allowsPrivateNetwork = allowsPrivateNetwork
+        clear()
     }
 
-    /// Ready for the next hop. A redirect's own body is of no interest.
+    /// Lets go of what has come.
     func clear() {
         body = []
         headers = HeaderFields()
@@ -69,7 +78,7 @@ final class ResponseCollector {
             var octets: UnsafePointer<UInt8>?
             let count = unsafe Int(tidings_address_octets(address, &octets))
             let judged = unsafe NetworkAddress(octets: Array(UnsafeBufferPointer(start: octets, count: count)))
-            guard let judged, judged.isPublic else {
+            guard let judged, isPublic(judged) else {
                 // libcurl may go on to another address of the host.
                 refusedAddress = judged?.description ?? "of an unknown family"
                 return curl_socket_t(CURL_SOCKET_BAD)
@@ -80,7 +89,7 @@ final class ResponseCollector {
     }
 }
 
-// The callbacks. `context` is the collector, which the transfer keeps for as long as its handle.
+// The callbacks. `context` is the collector, which belongs to the handle.
 
 let takeBody: curl_write_callback = { bytes, size, count, context in
     guard let context = unsafe context else { return 0 }

@@ -18,10 +18,9 @@ final class Transfer {
     private let origin: WebURL
     private let request: FetchRequest
     private let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
-    private let collector: ResponseCollector
     private var hops: [Hop] = []
     private var spentMilliseconds = 0
-    /// Made when the first hop starts: one that waits costs little memory.
+    /// While a hop runs.
     private(set) var handle: EasyHandle?
 
     init(_ order: TransferLoop.Order) {
@@ -30,8 +29,6 @@ final class Transfer {
         resume = order.resume
         origin = order.url
         target = order.url
-        collector = ResponseCollector(
-            limits: request.limits, allowsPrivateNetwork: request.allowsPrivateNetwork)
     }
 
     /// Hands the result to whoever asked; once, and last.
@@ -41,28 +38,27 @@ final class Transfer {
         finish(.failure(FetchError(url: target.text, reason: reason, detail: detail)))
     }
 
-    /// The handle of the next hop, ready to run; nil if there is no memory for one.
-    func prepareHop() -> EasyHandle? {
-        if handle == nil {
-            handle = EasyHandle()
-            handle?.configure(request, collector: collector)
-        }
+    /// Takes the handle that the next hop is to run on, and makes it ready.
+    func beginHop(on handle: EasyHandle) {
+        self.handle = handle
         let remaining = request.limits.totalSeconds * 1000 - spentMilliseconds
         // Not 0, "which means it never times out during transfer" (CURLOPT_TIMEOUT_MS(3)).
-        handle?.aim(at: target.text, headers: headersOfHop, timeoutMilliseconds: max(remaining, 1))
-        return handle
+        handle.aim(
+            at: target, headers: headersOfHop, request: request, timeoutMilliseconds: max(remaining, 1))
     }
 
-    /// Judges a hop that libcurl has ended with `code`.
+    /// Lets go of the handle of a hop that libcurl has ended with `code`, and judges the hop.
     func endHop(_ code: CURLcode) -> Step {
         guard let handle else { preconditionFailure("a hop ended that never began") }
+        self.handle = nil
         spentMilliseconds += handle.totalMilliseconds
-        guard code == CURLE_OK else { return .finish(.failure(error(code, words: handle.words(code)))) }
-        guard [301, 302, 303, 307, 308].contains(handle.status), let location = handle.redirectURL else {
-            return .finish(.success(response(status: handle.status)))
+        guard code == CURLE_OK else { return .finish(.failure(error(code, of: handle))) }
+        let status = handle.status
+        guard [301, 302, 303, 307, 308].contains(status), let location = handle.redirectURL else {
+            return .finish(.success(response(status: status, of: handle)))
         }
         do {
-            try follow(location, status: handle.status)
+            try follow(location, status: status)
             return .follow
         } catch {
             return .finish(.failure(error))
@@ -71,16 +67,14 @@ final class Transfer {
 
     private func follow(_ location: String, status: Int) throws(FetchError) {
         guard hops.count < request.limits.maxRedirects else {
-            let reason = FetchError.Reason.tooManyRedirects(limit: request.limits.maxRedirects)
-            throw FetchError(url: request.url, reason: reason, detail: location)
+            throw FetchError(url: origin.text, reason: .tooManyRedirects(limit: request.limits.maxRedirects))
         }
         let next = try WebURL(location)
         if target.scheme == "https", next.scheme == "http" {
-            throw FetchError(url: target.text, reason: .downgrade, detail: location)
+            throw FetchError(url: target.text, reason: .downgrade, detail: next.text)
         }
         hops.append(Hop(status: status, from: target.text, to: next.text))
         target = next
-        collector.clear()
     }
 
     /// Validators go along on each hop, for it was the last one that gave them; other fields only to the host they were
@@ -92,14 +86,16 @@ final class Transfer {
         return target.hasOrigin(of: origin) ? fields + request.headers : fields
     }
 
-    private func response(status: Int) -> FetchResponse {
+    private func response(status: Int, of handle: EasyHandle) -> FetchResponse {
         FetchResponse(
-            status: status, body: collector.body, finalURL: target.text, hops: hops, headers: collector.headers)
+            status: status, body: handle.collector.body, finalURL: target.text, hops: hops,
+            headers: handle.collector.headers, httpVersion: handle.httpVersion)
     }
 
-    private func error(_ code: CURLcode, words: String) -> FetchError {
-        let reason = collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT)
-            ?? FetchError.Reason(code, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
-        return FetchError(url: target.text, reason: reason, detail: words)
+    private func error(_ code: CURLcode, of handle: EasyHandle) -> FetchError {
+        let reason = handle.collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT)
+            ?? FetchError.Reason(
+                code, of: handle, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
+        return FetchError(url: target.text, reason: reason, detail: handle.words(code))
     }
 }

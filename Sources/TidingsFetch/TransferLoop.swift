@@ -10,6 +10,7 @@ final class TransferLoop: Sendable {
     private let inbox = Mutex(Inbox())
     private let multi: MultiHandle
     private let limits: FetcherLimits
+    private let isPublic: AddressRule
 
     private struct Inbox {
         var messages: [Message] = []
@@ -29,8 +30,9 @@ final class TransferLoop: Sendable {
         let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
     }
 
-    init(limits: FetcherLimits) {
+    init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
         self.limits = limits
+        self.isPublic = isPublic
         multi = MultiHandle(limits: limits)
     }
 
@@ -83,7 +85,12 @@ final class TransferLoop: Sendable {
         unsafe sigfillset(&all)
         unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
 
-        let desk = TransferDesk(multi: multi, limits: limits)
+        // libcurl resolves names by this thread's locale.
+        withUTF8Names(runUntilClosed)
+    }
+
+    private func runUntilClosed() {
+        let desk = TransferDesk(multi: multi, limits: limits, isPublic: isPublic)
         while true {
             let (messages, isClosed) = inbox.withLock { inbox in
                 defer { inbox.messages = [] }
@@ -97,7 +104,7 @@ final class TransferLoop: Sendable {
             }
             if isClosed { return desk.cancelAll() }
             desk.advance()
-            multi.wait()
+            multi.wait(until: desk.nextStart)
         }
     }
 }

@@ -1,53 +1,102 @@
 /// Who may fetch next. A host with many feeds gets few places at a time and waits in its own line, so that neither it
-/// nor its slowness takes the places of others; hosts take turns.
+/// nor its slowness takes the places of others; hosts take turns. Two starts of one host are never closer than its
+/// delay.
 ///
 /// libcurl has such limits too, but a transfer that waits inside libcurl already runs against its time limit.
 struct TransferQueue {
+    typealias Instant = ContinuousClock.Instant
+
     private let placesPerHost: Int
+    private let hostDelay: Duration
     private var freePlaces: Int
+    private var waitingCount = 0
     private var lines: [String: Line] = [:]
-    /// Hosts whose line may move: somebody waits, and the host has a free place. Each at most once.
+    /// Hosts whose line may move: somebody waits, the host has a free place, and its delay is over. Each at most once.
     private var turns: ArraySlice<String> = []
+    /// Hosts whose delay runs, with its end. The delay is the same for all, so they stand here in the order they
+    /// started in, which is the order they end in.
+    private var delays: ArraySlice<(end: Instant, host: String)> = []
 
     private struct Line {
         var waiting: ArraySlice<UInt64> = []
         var running = 0
+        var isDelayed = false
         var hasTurn = false
     }
 
-    init(places: Int, placesPerHost: Int) {
+    init(places: Int, placesPerHost: Int, hostDelay: Duration) {
         precondition(places > 0 && placesPerHost > 0)
         freePlaces = places
         self.placesPerHost = placesPerHost
+        self.hostDelay = hostDelay
     }
 
     mutating func add(_ id: UInt64, host: String) {
         lines[host, default: Line()].waiting.append(id)
+        waitingCount += 1
         giveTurn(to: host)
     }
 
-    /// The next one to run, which takes a place until `leave(host:)`; nil while there is none.
-    mutating func next() -> (id: UInt64, host: String)? {
-        guard freePlaces > 0, let host = turns.popFirst(), let id = lines[host]?.waiting.popFirst() else { return nil }
-        freePlaces -= 1
-        lines[host]?.running += 1
-        lines[host]?.hasTurn = false
-        giveTurn(to: host)
-        return (id, host)
+    /// The next one to run, which takes a place until `leave(host:)`; nil while there is none. Those that are no longer
+    /// wanted leave their line without a turn.
+    mutating func next(at now: Instant, isWanted: (UInt64) -> Bool) -> (id: UInt64, host: String)? {
+        endDelays(at: now)
+        while freePlaces > 0, let host = turns.popFirst() {
+            lines[host]?.hasTurn = false
+            guard let id = takeFirst(of: host, isWanted) else {
+                forgetIfIdle(host)
+                continue
+            }
+            freePlaces -= 1
+            lines[host]?.running += 1
+            if hostDelay > .zero {
+                lines[host]?.isDelayed = true
+                delays.append((now + hostDelay, host))
+            }
+            giveTurn(to: host)
+            return (id, host)
+        }
+        return nil
     }
+
+    /// When there may be a next one although none has left; nil if there cannot be.
+    var nextStart: Instant? { waitingCount > 0 && freePlaces > 0 ? delays.first?.end : nil }
 
     /// One that ran has ended.
     mutating func leave(host: String) {
         freePlaces += 1
         lines[host]?.running -= 1
         giveTurn(to: host)
-        // A daemon meets many hosts in its life, most of them once, by a redirect.
-        if let line = lines[host], line.running == 0, line.waiting.isEmpty { lines[host] = nil }
+        forgetIfIdle(host)
+    }
+
+    private mutating func takeFirst(of host: String, _ isWanted: (UInt64) -> Bool) -> UInt64? {
+        while let id = lines[host]?.waiting.popFirst() {
+            waitingCount -= 1
+            if isWanted(id) { return id }
+        }
+        return nil
+    }
+
+    private mutating func endDelays(at now: Instant) {
+        while let first = delays.first, first.end <= now {
+            _ = delays.popFirst()
+            lines[first.host]?.isDelayed = false
+            giveTurn(to: first.host)
+            forgetIfIdle(first.host)
+        }
     }
 
     private mutating func giveTurn(to host: String) {
-        guard let line = lines[host], !line.hasTurn, line.running < placesPerHost, !line.waiting.isEmpty else { return }
+        guard let line = lines[host], !line.hasTurn, !line.isDelayed, line.running < placesPerHost,
+            !line.waiting.isEmpty
+        else { return }
         lines[host]?.hasTurn = true
         turns.append(host)
+    }
+
+    /// A daemon meets many hosts in its life, most of them once, by a redirect.
+    private mutating func forgetIfIdle(_ host: String) {
+        if let line = lines[host], line.running == 0, line.waiting.isEmpty, !line.isDelayed { lines[host] = nil }
     }
 }

@@ -3,9 +3,10 @@ import CCurl
 /// The parts of an absolute http or https URL that fetching is decided on, as libcurl reads them: another parser's
 /// view of the host would be another host.
 struct WebURL {
+    /// Without user and password: it is fetched, stored and shown as it stands here. Secrets come in header fields.
     let text: String
     let scheme: String
-    /// Lowercase.
+    /// Lowercase; international names as IDNA writes them.
     let host: String
     let port: String
 
@@ -13,33 +14,50 @@ struct WebURL {
     func hasOrigin(of other: WebURL) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
 
     init(_ text: String) throws(FetchError) {
-        guard let parts = unsafe curl_url() else {
-            throw FetchError(url: text, reason: .badURL, detail: "out of memory")
+        func error(_ reason: FetchError.Reason, _ detail: String = "") -> FetchError {
+            FetchError(url: withoutUserInfo(text), reason: reason, detail: detail)
         }
+        guard let parts = unsafe curl_url() else { throw error(.badURL, "out of memory") }
         defer { unsafe curl_url_cleanup(parts) }
         // Without CURLU_GUESS_SCHEME a URL that has none is refused; a scheme unknown to libcurl gets its own reason
         // below.
         let code = unsafe curl_url_set(parts, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
         guard code == CURLUE_OK, !text.utf8.contains(0) else {
-            throw FetchError(url: text, reason: .badURL, detail: unsafe String(cString: curl_url_strerror(code)))
+            throw error(.badURL, unsafe String(cString: curl_url_strerror(code)))
         }
-        func part(_ which: CURLUPart) -> String? {
+        func part(_ which: CURLUPart, _ flags: Int32 = CURLU_DEFAULT_PORT) -> String? {
             var value: UnsafeMutablePointer<CChar>?
-            guard unsafe curl_url_get(parts, which, &value, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK,
-                let value = unsafe value
+            guard unsafe curl_url_get(parts, which, &value, UInt32(flags)) == CURLUE_OK, let value = unsafe value
             else { return nil }
             defer { unsafe curl_free(value) }
-            return unsafe String(decoding: String(cString: value).utf8.map(lowercase), as: UTF8.self)
+            return unsafe String(cString: value)
         }
         guard let scheme = part(CURLUPART_SCHEME), scheme == "http" || scheme == "https" else {
-            throw FetchError(url: text, reason: .forbiddenScheme)
+            throw error(.forbiddenScheme)
         }
-        guard let host = part(CURLUPART_HOST), let port = part(CURLUPART_PORT) else {
-            throw FetchError(url: text, reason: .badURL, detail: "no host")
+        let isInternational = text.utf8.contains { $0 >= 0x80 }
+        let name = isInternational ? withUTF8Names { part(CURLUPART_HOST, CURLU_PUNYCODE) } : part(CURLUPART_HOST)
+        guard let host = name, let port = part(CURLUPART_PORT) else {
+            throw error(.badURL, "no host")
         }
-        self.text = text
+        var plainText: String? = text
+        if part(CURLUPART_USER) != nil || part(CURLUPART_PASSWORD) != nil {
+            for secret in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS] {
+                unsafe curl_url_set(parts, secret, nil, 0)
+            }
+            plainText = part(CURLUPART_URL, 0)
+        }
+        guard let plainText else { throw error(.badURL, "out of memory") }
+        self.text = plainText
         self.scheme = scheme
-        self.host = host
+        self.host = String(decoding: host.utf8.map(lowercase), as: UTF8.self)
         self.port = port
     }
+}
+
+/// A URL that could not be read, as it may be shown: nothing is left of what may have been a user and password.
+private func withoutUserInfo(_ text: String) -> String {
+    guard let slashes = text.firstRange(of: "://"), let at = text.lastIndex(of: "@"), at > slashes.upperBound
+    else { return text }
+    return String(text[..<slashes.upperBound]) + text[at...].dropFirst()
 }

@@ -23,7 +23,7 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
             if !start.isWholePage, let feed = positionOfFeed(text.utf8) {
                 return try readFeed(text, from: feed, hints: hints)
             }
-            throw .notAFeed(kindOfPage(text.utf8))
+            throw .notAFeed(PageKind(ofPage: text.utf8))
         }
         // A tag at the start of Markdown is Markdown.
         if name == .markdown || name.isOther, !start.isWholePage { break }
@@ -51,7 +51,7 @@ private func readByName(
         if let start = positionOfFeed(text.utf8) {
             return try readFeed(text, from: start, hints: hints)
         }
-        if hints.expectsFeed { throw .notAFeed("neither XML nor JSON") }
+        if hints.expectsFeed { throw .unknownKind("neither XML nor JSON") }
         throw .malformed("no element is found", line: 1)
     }
     switch name {

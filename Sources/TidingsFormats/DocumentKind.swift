@@ -130,7 +130,7 @@ struct DocumentStart {
 }
 
 /// How far into a document the signs of its kind are looked for.
-private let sniffedBytes = 64 * 1024
+let sniffedBytes = 64 * 1024
 
 /// Whether JSON has the sign of a JSON Feed near its start.
 func mentionsJSONFeed(_ utf8: [UInt8]) -> Bool {
@@ -144,18 +144,6 @@ func positionOfFeed(_ utf8: [UInt8]) -> Int? {
         if let position = head.position(of: mark, from: 0) { return position }
     }
     return nil
-}
-
-/// The kind of page that came instead of a feed, for `status`: each asks for something else from the operator.
-func kindOfPage(_ utf8: [UInt8]) -> String {
-    let page = String(decoding: utf8.prefix(sniffedBytes), as: UTF8.self).lowercased()
-    let challenges = [
-        "cf-browser-verification", "challenge-platform", "cf-chl", "just a moment...", "attention required! | cloudflare",
-        "captcha", "ddos protection", "checking your browser", "are you a robot", "verify you are human",
-    ]
-    if challenges.contains(where: page.contains) { return "challenge page" }
-    let logins = ["type=\"password\"", "type='password'", "type=password"]
-    return logins.contains(where: page.contains) ? "login page" : "html instead of a feed"
 }
 
 /// Whether `bytes` begin as one of the kinds of file that are often misnamed or in the way.

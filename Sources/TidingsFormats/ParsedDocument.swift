@@ -96,8 +96,8 @@ package enum UnreadableDocument: Error, Equatable, Sendable {
     /// Text that is in none of the charsets that could be meant.
     case undecodable(charset: String)
     case empty
-    /// HTML where a feed was expected: "login page", "challenge page", "html instead of a feed".
-    case notAFeed(String)
+    /// HTML where a feed was expected.
+    case notAFeed(PageKind)
     /// Recognised by name or start, but broken from its first byte on. With the line, where known.
     case malformed(String, line: Int?)
     case unknownKind(String)

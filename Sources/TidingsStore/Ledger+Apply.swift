@@ -3,39 +3,59 @@ import TidingsCore
 // Carrying out what was decided. Each function writes rows and announces; none decides.
 
 extension Ledger {
+    /// - Returns: the row of the sighting that the item is.
     func applyItem(
         _ seen: SeenItem, locator: String, in context: ReportContext, at now: Int64, summary: inout CommitSummary
-    ) throws(StoreError) {
+    ) throws(StoreError) -> Int64 {
         let found = try lookUp(seen, in: context)
         var act = Act(
             seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator, now: now,
             summary: summary)
+        defer { summary = act.summary }
+        func underKey() throws(StoreError) -> SightingRow {
+            guard let row = found.underKey else { throw damaged("a decision") }
+            return row
+        }
         switch decide(seen, knowing: found.knowledge, rules: textRulesVersion) {
         case .unchanged:
-            if let row = found.underKey { try statements.touchSighting.run(.integer(now), .integer(row.row)) }
+            try statements.touchSighting.run(.integer(now), .integer(try underKey().row))
             act.summary.unchangedItems += 1
         case .catchUp:
-            if let row = found.underKey { try show(act, by: row.row) }
+            try show(act, by: try underKey().row)
             act.summary.unchangedItems += 1
         case .rederive:
-            if let row = found.underKey { try rederive(&act, row) }
+            try rederive(&act, try underKey())
         case .revise(_, let revision):
-            guard let row = found.underKey else { throw damaged("a decision") }
+            let row = try underKey()
             try show(act, by: row.row)
             try revise(&act, article: row.article, row.known.article, revision)
         case .fork(let origin):
-            try create(&act, sighting: found.underKey?.row, forkedFrom: origin)
+            return try create(&act, sighting: found.underKey?.row, forkedFrom: origin)
         case .create:
-            try create(&act, sighting: found.underKey?.row, forkedFrom: nil)
+            return try create(&act, sighting: found.underKey?.row, forkedFrom: nil)
         case .move(let oldKey, _, let revision):
             guard let row = found.movedFrom else { throw damaged("a decision") }
             try move(&act, row, from: oldKey, revision)
+            return row.row
         case .attach(let id):
-            try attach(&act, sighting: found.underKey?.row, to: id)
+            return try attach(&act, sighting: found.underKey?.row, to: id)
         case .restore(let id, let revision):
-            try restore(&act, found, id, revision)
+            return try restore(&act, found, id, revision)
         }
-        summary = act.summary
+        return try underKey().row
+    }
+
+    /// An item of which nothing was derived goes on showing what it showed.
+    func touch(
+        _ item: KnownItem, of source: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) -> Int64 {
+        let row = try statements.sightingUnder.first(.integer(source.id.row), .text(item.key.value)) { row in
+            row.optionalInteger(2) == nil ? row.integer(0) : nil
+        }
+        guard let row = row ?? nil else { throw damaged("a sighting that was said to be known") }
+        try statements.touchSighting.run(.integer(now), .integer(row))
+        summary.unchangedItems += 1
+        return row
     }
 
     /// One seen item being written.
@@ -58,7 +78,7 @@ extension Ledger {
         }
     }
 
-    private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) {
+    private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) -> Int64 {
         let content = try putContent(act.seen.form)
         let (id, article) = try putArticle(act, content: content)
         var change = act.change(.articleCreated, id, version: 1)
@@ -69,7 +89,7 @@ extension Ledger {
         try statements.insertVersion.run(
             .integer(article), .integer(1), .integer(content), .integer(act.now), .integer(sequence), .null,
             .text(ItemRecord.encode(act.seen.item)))
-        try putSighting(act, sighting, of: article)
+        return try putSighting(act, sighting, of: article)
     }
 
     private func revise(
@@ -117,22 +137,25 @@ extension Ledger {
         if let revision { try revise(&act, article: row.article, row.known.article, revision) }
     }
 
-    private func attach(_ act: inout Act, sighting: Int64?, to id: ArticleID) throws(StoreError) {
+    private func attach(_ act: inout Act, sighting: Int64?, to id: ArticleID) throws(StoreError) -> Int64 {
         let article = try row(of: id)
-        try putSighting(act, sighting, of: article)
+        let sighting = try putSighting(act, sighting, of: article)
         let change = act.change(.articleDuplicate, id, version: try self.article(article).newest)
         try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        return sighting
     }
 
     private func restore(
         _ act: inout Act, _ found: Found, _ id: ArticleID, _ revision: Revision?
-    ) throws(StoreError) {
+    ) throws(StoreError) -> Int64 {
         let article = try row(of: id)
         let known = try self.article(article)
+        let sighting: Int64
         if let moved = found.movedFrom, moved.article == article {
             try takeKey(act, moved)
+            sighting = moved.row
         } else {
-            try putSighting(act, found.underKey?.row, of: article)
+            sighting = try putSighting(act, found.underKey?.row, of: article)
         }
         try statements.reviveArticle.run(.integer(article))
         var change = act.change(.articleRestored, id, version: known.newest)
@@ -140,6 +163,7 @@ extension Ledger {
         change.item = revision == nil ? act.seen.item : nil
         try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
         if let revision { try revise(&act, article: article, known, revision) }
+        return sighting
     }
 
     /// The same raw bytes read by newer rules: the newest version says what they say now, and nobody is told.
@@ -175,11 +199,12 @@ extension Ledger {
     }
 
     /// A new sighting of `article` under the seen key, or the sighting `existing` turned to it.
-    private func putSighting(_ act: Act, _ existing: Int64?, of article: Int64) throws(StoreError) {
+    /// - Returns: its row.
+    private func putSighting(_ act: Act, _ existing: Int64?, of article: Int64) throws(StoreError) -> Int64 {
         if let existing {
             try statements.reassignSighting.run(.integer(article), .integer(existing))
             try show(act, by: existing)
-            return
+            return existing
         }
         let seen = act.seen
         try statements.insertSighting.run(
@@ -187,6 +212,7 @@ extension Ledger {
             .integer(article), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes), .integer(seen.metadata),
             .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL), .optional(seen.alias),
             .integer(act.now), .integer(act.now))
+        return connection.lastInsertedRow
     }
 
     /// The row of the content, which is stored if it is new.

@@ -27,27 +27,15 @@ extension Ledger {
     private func apply(_ report: Report, at now: Int64, in summary: inout CommitSummary) throws(StoreError) {
         let source = try source(report.source)
         switch report.finding {
-        case .items(let items, let isWindow, let isPartial, let tombstones):
-            let context = ReportContext(
-                source: source, items: items, isPartial: isPartial, missing: report.missing,
-                previousDocumentMilliseconds: source.kind == .feed ? try previousDocument(of: report) : nil)
-            for item in items {
-                try applyItem(item, locator: report.facts.locator, in: context, at: now, summary: &summary)
-            }
-            // A list of nothing is more likely a failure than the end of all its items.
-            if !isWindow, !isPartial, !items.isEmpty {
-                try removeAbsent(from: report, present: context.presentKeys, source: source, at: now, in: &summary)
-            }
-            // A document that both shows and deletes an item would bring it back and remove it at every look.
-            for id in tombstones where !context.presentKeys.contains(id) {
-                try removeDeclared(id, source: source, at: now, in: &summary)
-            }
-            try putCapture(report, isWhole: !isPartial, at: now)
-            if source.kind == .feed, !isPartial { try completeImport(of: source, at: now) }
+        case .document(let document):
+            try apply(document, of: report, source: source, at: now, in: &summary)
         case .unchanged:
             try statements.touchCapture.run(
                 .integer(now), .optional(report.facts.stamp.map(Int64.init(bitPattern:))),
                 .optional(report.facts.status.map(Int64.init)), .integer(source.id.row), .text(report.facts.locator))
+            if source.kind == .feed, report.facts.status == 200, try capture(of: report)?.isWhole == true {
+                try moveWindow(of: source, to: nil, accepting: report.acceptsRemovals, at: now, in: &summary)
+            }
         case .unreadable:
             try putCapture(report, isWhole: false, at: now)
         case .gone(let locators, let reason):
@@ -58,8 +46,43 @@ extension Ledger {
         if let look = report.look { try apply(look, to: try self.source(report.source), at: now, in: &summary) }
     }
 
-    private func previousDocument(of report: Report) throws(StoreError) -> Int64? {
-        try statements.capture.first(.integer(report.source.row), .text(report.facts.locator)) { $0.integer(0) }
+    private func apply(
+        _ given: SeenDocument, of report: Report, source: SourceRow, at now: Int64, in summary: inout CommitSummary
+    ) throws(StoreError) {
+        let isFeed = source.kind == .feed
+        let document = isFeed ? try keepingKeys(given, of: source) : given
+        let context = ReportContext(
+            source: source, document: document, missing: report.missing,
+            previousDocumentMilliseconds: isFeed ? try capture(of: report)?.capturedMilliseconds : nil)
+        var shown: [FeedWindow<Int64>.Entry] = []
+        for entry in document.entries {
+            let row =
+                switch entry {
+                case .seen(let item):
+                    try applyItem(item, locator: report.facts.locator, in: context, at: now, summary: &summary)
+                case .known(let item): try touch(item, of: source, at: now, in: &summary)
+                }
+            shown.append(FeedWindow.Entry(row, date: entry.date?.milliseconds))
+        }
+        // A list of nothing is more likely a failure than the end of all its items.
+        if !document.isWindow, !document.isPartial, !document.entries.isEmpty {
+            try removeAbsent(from: report, present: context.presentKeys, source: source, at: now, in: &summary)
+        }
+        // A document that both shows and deletes an item would bring it back and remove it at every look.
+        for id in document.tombstones where !context.presentKeys.contains(id) {
+            try removeDeclared(id, source: source, at: now, in: &summary)
+        }
+        if isFeed, !document.isPartial, !shown.isEmpty {
+            try moveWindow(of: source, to: shown, accepting: report.acceptsRemovals, at: now, in: &summary)
+        }
+        try putCapture(report, isWhole: !document.isPartial, at: now)
+        if isFeed, !document.isPartial { try completeImport(of: source, at: now) }
+    }
+
+    private func capture(of report: Report) throws(StoreError) -> (capturedMilliseconds: Int64, isWhole: Bool)? {
+        try statements.capture.first(.integer(report.source.row), .text(report.facts.locator)) { row in
+            (row.integer(0), row.integer(1) != 0)
+        }
     }
 
     /// - Parameter isWhole: whether the document could be read to its end. If not, the validators and the time of the last that
@@ -72,7 +95,8 @@ extension Ledger {
             .optional(facts.stamp.map(Int64.init(bitPattern:))), .integer(Int64(textRulesVersion)),
             .optional(facts.format), .integer(Int64(facts.problems)), .optional(facts.problem),
             .optional(facts.status.map(Int64.init)), .optional(facts.finalURL),
-            .optional(isWhole ? facts.etag : nil), .optional(isWhole ? facts.lastModified : nil))
+            .optional(isWhole ? facts.etag : nil), .optional(isWhole ? facts.lastModified : nil),
+            .integer(isWhole ? 1 : 0))
     }
 
     // MARK: what is gone
@@ -112,7 +136,7 @@ extension Ledger {
         }
     }
 
-    private struct LiveSighting {
+    struct LiveSighting {
         let row: Int64
         let key: String
         let article: Int64
@@ -138,7 +162,7 @@ extension Ledger {
         return count
     }
 
-    private func remove(
+    func remove(
         _ sighting: LiveSighting, source: SourceRow, reason: RemovalReason, at now: Int64,
         in summary: inout CommitSummary
     ) throws(StoreError) {

@@ -28,14 +28,13 @@ struct ReportContext {
     private let previousDocumentMilliseconds: Int64?
 
     init(
-        source: SourceRow, items: [SeenItem], isPartial: Bool, missing: Set<String>,
-        previousDocumentMilliseconds: Int64?
+        source: SourceRow, document: SeenDocument, missing: Set<String>, previousDocumentMilliseconds: Int64?
     ) {
         self.source = source
-        presentKeys = Set(items.map(\.key.value))
+        presentKeys = Set(document.entries.map(\.key.value))
         var urls: Set<String> = []
-        sharedURLs = Set(items.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
-        self.isPartial = isPartial
+        sharedURLs = Set(document.entries.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
+        isPartial = document.isPartial
         self.missing = missing
         self.previousDocumentMilliseconds = previousDocumentMilliseconds
     }
@@ -119,8 +118,11 @@ extension Ledger {
                 rows.append(try readSighting(row))
                 return true
             }
-            // An address that several items share is no item's own.
-            if rows.count == 1, context.isAbsent(rows[0]), !rows[0].known.isGone || rows[0].known.article.isRemoved {
+            // An address that several items share is no item's own, and `?p=1` of one host is `?p=1` of another only where a feed
+            // moved: in one that gathers several blogs they are two.
+            if rows.count == 1, context.isAbsent(rows[0]), !rows[0].known.isGone || rows[0].known.article.isRemoved,
+                isSameAddress(rows[0].known, seen) || context.hasJustGone(rows[0])
+            {
                 try complete(&rows[0])
                 return rows[0]
             }
@@ -207,6 +209,13 @@ extension Ledger {
     func damaged(_ what: String) -> StoreError {
         StoreError(reason: .corrupt, attempt: "read \(what)", detail: "it has not the shape that was written")
     }
+}
+
+/// Whether link or id are one address. Without this the two have only path and query of their ids in common.
+private func isSameAddress(_ sighting: KnownSighting, _ seen: SeenItem) -> Bool {
+    if let url = seen.canonicalURL, url == sighting.canonicalURL { return true }
+    let id = CanonicalURL.of(seen.key.value)
+    return id != nil && id == CanonicalURL.of(sighting.key)
 }
 
 private func lastComponent(_ key: String) -> Substring {

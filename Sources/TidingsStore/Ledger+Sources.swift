@@ -32,7 +32,7 @@ package enum RemovalOutcome: Equatable, Sendable {
 
 extension Ledger {
     /// How long a mass removal is held before it is believed.
-    private static let holdMilliseconds: Int64 = 24 * 3600 * 1000
+    static let holdMilliseconds: Int64 = 24 * 3600 * 1000
 
     /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
     /// - Returns: the configured sources' rows, in the order given.
@@ -70,6 +70,8 @@ extension Ledger {
         try run(
             "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
             .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
+        // Another address is another document: what it lacks is not missing.
+        if source.locator != wanted.locator { try statements.clearWindow.run(.integer(source.id.row)) }
     }
 
     private func add(
@@ -156,7 +158,7 @@ extension Ledger {
         }
     }
 
-    private func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
+    func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
         guard source.removalsHeldMilliseconds != since || source.removalsHeld != count else { return }
         try run(
             "UPDATE sources SET removals_held_ms = ?, removals_held = ? WHERE source = ?", .optional(since),
@@ -189,15 +191,19 @@ extension Ledger {
         }
     }
 
-    /// The raw hash and the validators of the newest capture at `locator`.
-    package func validators(
-        of id: SourceID, locator: String
-    ) throws(StoreError) -> (rawHash: ContentHash?, etag: String?, lastModified: String?)? {
-        let statement = try connection.prepare(
-            "SELECT raw_hash, etag, last_modified FROM captures WHERE source = ? AND locator = ? AND rules = ?")
-        return try statement.first(.integer(id.row), .text(locator), .integer(Int64(textRulesVersion))) { row in
-            (ContentHash(bytes: row.blob(0)), row.optionalText(1), row.optionalText(2))
+    /// The raw hash of the newest capture at `locator`; nil where there is none, or older text rules read it.
+    package func rawHash(of id: SourceID, locator: String) throws(StoreError) -> ContentHash? {
+        try statements.rawHash.first(
+            .integer(id.row), .text(locator), .integer(Int64(textRulesVersion))
+        ) { ContentHash(bytes: $0.blob(0)) } ?? nil
+    }
+
+    /// Keeps a feed's poll state where there was no poll: it was told to wait.
+    package func keepPoll(_ state: String, of id: SourceID) throws(StoreError) {
+        try write { () throws(StoreError) in
+            try run("UPDATE sources SET poll = ? WHERE source = ?", .text(state), .integer(id.row))
         }
+        sources[id]?.poll = state
     }
 
     private func announceSource(

@@ -45,9 +45,9 @@ package struct CaptureFacts: Equatable, Sendable {
 /// What one look brings to the ledger. One report is committed whole or not at all.
 package struct Report: Sendable {
     package enum Finding: Sendable {
-        /// The document's items. `isWindow`: what it lacks is not gone. `isPartial`: nothing may be inferred from what it lacks.
-        case items([SeenItem], isWindow: Bool, isPartial: Bool, tombstones: [String])
-        /// The bytes are what they were, or the server said so (304).
+        case document(SeenDocument)
+        /// The bytes are what they were, or the server said so (304). With status 200 the whole document was sent again, and
+        /// what it lacks is missing once more.
         case unchanged
         /// Nothing of it could be read; says why. What it showed before stays.
         case unreadable
@@ -61,6 +61,8 @@ package struct Report: Sendable {
     package var missing: Set<String>
     /// How the look went as a whole; stored with the items or not at all. Nil where a source has many captures.
     package var look: SourceLook?
+    /// Whether a person has said that the removals that are held are meant. Of a feed; a folder's are handed in apart.
+    package var acceptsRemovals = false
 
     package init(
         source: SourceID, facts: CaptureFacts, finding: Finding, missing: Set<String> = [], look: SourceLook? = nil

@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A step is never edited once released: a change is a new step. Each runs in one
 /// transaction with the number it leads to (`PRAGMA user_version`), so that a crash leaves the old schema or the new.
 enum Schema {
-    static let steps: [String] = [first]
+    static let steps: [String] = [first, windows]
 
     /// Applies the steps that are missing.
     /// - Throws: `newerSchema` if the database has seen a later program.
@@ -129,5 +129,22 @@ enum Schema {
             source       INTEGER,
             line         BLOB NOT NULL                  -- the published bytes, with their newline
         ) STRICT;
+        """
+
+    private static let windows = """
+        -- The window of each feed: what its newest whole document listed, in its order, and among that what is missing and may
+        -- have been removed. A table of its own, because a source has thousands of sightings that left its window. The items
+        -- that the newest document shows were seen last when its capture was (captures.seen_ms): a 304 writes no sighting.
+        CREATE TABLE windows (
+            source   INTEGER NOT NULL REFERENCES sources,
+            place    INTEGER NOT NULL,                  -- 1, 2, 3 …
+            sighting INTEGER NOT NULL REFERENCES sightings,
+            date_ms  INTEGER,                           -- when the item says it was published
+            absences INTEGER,                           -- of what is missing; NULL for what the document shows
+            PRIMARY KEY (source, place)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Whether the newest capture could be read to its end. The same bytes again prove no more than they did.
+        ALTER TABLE captures ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1;
         """
 }

@@ -1,6 +1,6 @@
 /// The writer's SQL, prepared once.
 struct Statements {
-    let setMeta, insertChange, putLook: Statement
+    let setMeta, insertChange, putLook, rawHash: Statement
     let sighting, leader, otherLive: Statement
     let content, insertContent, form: Statement
     let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
@@ -9,12 +9,14 @@ struct Statements {
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
+    let anySighting, keyHolder, shownItems, window, clearWindow, insertPlace: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
 
         setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
+        rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ?")
         putLook = try prepare(
             """
             UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
@@ -22,8 +24,17 @@ struct Statements {
             """)
 
         sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
+        // A source that nobody looks at any more leads only where no other shows the article. In two steps, so that of an article
+        // that is seen in thousands of places only the first is read.
         leader = try prepare(
-            "SELECT sighting, url FROM sightings WHERE article = ? AND gone_ms IS NULL ORDER BY sighting LIMIT 1")
+            """
+            SELECT * FROM (
+                SELECT sighting, url FROM sightings WHERE article = ?1 AND gone_ms IS NULL
+                AND (SELECT unsubscribed_ms FROM sources o WHERE o.source = sightings.source) IS NULL ORDER BY sighting LIMIT 1)
+            UNION ALL SELECT * FROM (
+                SELECT sighting, url FROM sightings WHERE article = ?1 AND gone_ms IS NULL ORDER BY sighting LIMIT 1)
+            LIMIT 1
+            """)
         otherLive = try prepare(
             "SELECT 1 FROM sightings WHERE article = ? AND gone_ms IS NULL AND sighting <> ? LIMIT 1")
         sightingsOfArticle = try prepare(
@@ -83,8 +94,19 @@ struct Statements {
             "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND key = ?2 "
                 + "UNION ALL SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
         sightingUnder = try prepare("SELECT sighting, article, gone_ms FROM sightings WHERE source = ? AND key = ?")
+        anySighting = try prepare("SELECT 1 FROM sightings WHERE source = ? LIMIT 1")
+        keyHolder = try prepare("SELECT url, raw_hash FROM sightings WHERE source = ? AND key = ? AND rule = ?")
 
-        capture = try prepare("SELECT captured_ms, seen_ms, raw_hash FROM captures WHERE source = ? AND locator = ?")
+        window = try prepare(
+            "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article FROM windows w JOIN sightings s USING (sighting) "
+                + "WHERE w.source = ? AND s.gone_ms IS NULL ORDER BY w.place")
+        clearWindow = try prepare("DELETE FROM windows WHERE source = ?")
+        insertPlace = try prepare("INSERT INTO windows VALUES (?, ?, ?, ?, ?)")
+        shownItems = try prepare(
+            "SELECT s.key, s.rule, s.raw_hash, s.metadata FROM windows w JOIN sightings s USING (sighting) "
+                + "WHERE w.source = ? AND w.absences IS NULL AND s.gone_ms IS NULL AND s.rules = ?")
+
+        capture = try prepare("SELECT captured_ms, is_whole FROM captures WHERE source = ? AND locator = ?")
         putCapture = try prepare(
             Self.insertCapture + """
                 captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms),
@@ -106,11 +128,11 @@ struct Statements {
         """
 
     private static let insertCapture = """
-        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
             seen_ms = excluded.seen_ms, raw_hash = excluded.raw_hash, bytes = excluded.bytes, stamp = excluded.stamp,
             rules = excluded.rules, format = excluded.format, problems = excluded.problems, problem = excluded.problem,
-            status = excluded.status, final_url = excluded.final_url,
+            status = excluded.status, final_url = excluded.final_url, is_whole = excluded.is_whole,
 
         """
 }

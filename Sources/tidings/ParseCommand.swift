@@ -83,7 +83,7 @@ struct ParseCommand: ParsableCommand {
         case .binary: "this is no text"
         case .undecodable(let charset): "this is in none of the charsets that could be meant; it is not \(charset)"
         case .empty: "this is empty"
-        case .notAFeed(let what): "this is no feed but \(what)"
+        case .notAFeed(let page): "this is no feed but a \(page.words)"
         case .malformed(let words, let line): words + (line.map { ", line \($0)" } ?? "")
         case .unknownKind(let kind): "'\(kind)' is no kind of document that is known"
         }

@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on 127.0.0.1 that answers, or misbehaves, as its script says. It is real sockets and threads,
-/// so that a client meets what it would meet outside; each connection has a thread of its own.
+/// An HTTP/1.1 server on loopback that answers, or misbehaves, as its script says, with TLS or without. It is real
+/// sockets and threads, so that a client meets what it would meet outside; each connection has a thread of its own.
 ///
 ///     let server = try LoopbackServer { request in
 ///         request.path == "/feed" ? .conditional(request, etag: #""v1""#, body: feed) : .redirect(to: "/feed")
@@ -13,6 +13,8 @@ package final class LoopbackServer: Sendable {
     package typealias Script = @Sendable (LoopbackRequest) -> LoopbackReply
 
     package let port: UInt16
+    private let host: String
+    private let security: LoopbackSecurity
     private let listener: CInt
     private let script: Script
     private let state = Mutex(State())
@@ -30,9 +32,14 @@ package final class LoopbackServer: Sendable {
     }
 
     /// Listens on a free port, and answers from now on until `stop`.
-    package init(_ script: @escaping Script) throws {
-        let listener = try Self.listen()
+    /// - Parameter host: the loopback address to listen on, of 127.0.0.0/8.
+    package init(
+        host: String = "127.0.0.1", security: LoopbackSecurity = .plain, _ script: @escaping Script
+    ) throws {
+        let listener = try Self.listen(on: host)
         self.listener = listener
+        self.host = host
+        self.security = security
         self.script = script
         port = Self.port(of: listener)
         startThread { self.acceptAll() }
@@ -49,8 +56,11 @@ package final class LoopbackServer: Sendable {
         }
     }
 
-    /// The URL of `path`, which starts with a slash.
-    package func url(for path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+    /// The URL of `path`, which starts with a slash. `name`: another name of the server's than its address.
+    package func url(for path: String, name: String? = nil) -> String {
+        let scheme = if case .plain = security { "http" } else { "https" }
+        return "\(scheme)://\(name ?? host):\(port)\(path)"
+    }
 
     /// All requests so far, in the order they came.
     package var requests: [LoopbackRequest] { state.withLock(\.requests) }
@@ -95,11 +105,12 @@ package final class LoopbackServer: Sendable {
     }
 
     private func serve(_ socket: CInt) {
-        var connection = LoopbackConnection(socket: socket)
-        while let request = connection.nextRequest() {
-            state.withLock { $0.requests.append(request) }
-            guard connection.send(script(request)) else { break }
-        }
+        // A client that leaves in mid-answer is an error of the write, never a signal to the test.
+        var brokenPipe = sigset_t()
+        unsafe sigemptyset(&brokenPipe)
+        unsafe sigaddset(&brokenPipe, SIGPIPE)
+        unsafe pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
+        answerAll(on: socket)
         // Under the lock, so that `stop` never meets a number that already names another file.
         state.withLock { state in
             state.connections.remove(socket)
@@ -107,27 +118,57 @@ package final class LoopbackServer: Sendable {
         }
     }
 
-    private static func listen() throws -> CInt {
+    private func answerAll(on socket: CInt) {
+        guard var connection = LoopbackConnection(socket: socket, security: security) else { return }
+        while let request = connection.nextRequest() {
+            state.withLock { $0.requests.append(request) }
+            guard connection.send(script(request)) else { return }
+        }
+    }
+
+    /// A port of 127.0.0.1 that nobody listens on, for a server that must be told one.
+    package static func freePort() throws -> UInt16 {
+        let listener = try listen(on: "127.0.0.1")
+        defer { close(listener) }
+        return port(of: listener)
+    }
+
+    static func listen(on host: String, backlog: CInt = SOMAXCONN) throws -> CInt {
         let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw Failure(description: "socket: errno \(errno)") }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        var address = address(of: host)
         let isBound = unsafe withSocketAddress(&address) { unsafe bind(listener, $0, $1) == 0 }
-        guard isBound, Glibc.listen(listener, SOMAXCONN) == 0 else {
+        guard isBound, Glibc.listen(listener, backlog) == 0 else {
             defer { close(listener) }
             throw Failure(description: "bind or listen: errno \(errno)")
         }
         return listener
     }
 
-    private static func port(of listener: CInt) -> UInt16 {
+    static func port(of listener: CInt) -> UInt16 {
         var address = sockaddr_in()
         unsafe withSocketAddress(&address) { pointer, length in
             var length = length
             unsafe getsockname(listener, pointer, &length)
         }
         return UInt16(bigEndian: address.sin_port)
+    }
+
+    /// A connection to 127.0.0.1 that is under way; nobody waits for it.
+    static func connect(to port: UInt16) -> CInt {
+        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+        let connection = socket(AF_INET, type, 0)
+        var address = address(of: "127.0.0.1", port: port)
+        unsafe withSocketAddress(&address) { unsafe Glibc.connect(connection, $0, $1) }
+        return connection
+    }
+
+    private static func address(of host: String, port: UInt16 = 0) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = unsafe inet_addr(host)
+        address.sin_port = port.bigEndian
+        return address
     }
 }
 

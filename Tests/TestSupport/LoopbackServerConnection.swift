@@ -2,14 +2,16 @@ import Glibc
 
 /// One client's connection, on its thread.
 struct LoopbackConnection {
-    private let socket: CInt
+    private let channel: LoopbackChannel
     private var received: [UInt8] = []
 
-    init(socket: CInt) {
-        self.socket = socket
+    /// Nil if it came to no connection.
+    init?(socket: CInt, security: LoopbackSecurity) {
         var on: CInt = 1
         // Answers go out at once: with small pieces, Nagle's algorithm would cost 40 ms each.
         unsafe setsockopt(socket, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
+        guard let channel = LoopbackChannel(socket: socket, security: security) else { return nil }
+        self.channel = channel
     }
 
     /// The next request; nil when the client has gone. A request with a body is none that a fetcher sends.
@@ -29,27 +31,31 @@ struct LoopbackConnection {
         let body = reply.body
         switch reply.delivery {
         case .whole:
-            return write(head(reply, length: body.count) + body)
+            return channel.send(head(reply, length: body.count) + body)
         case .chunked(let size):
-            return write(head(reply, length: nil)) && writeChunks(body, size: size) && write(Array("0\r\n\r\n".utf8))
+            return channel.send(head(reply, length: nil)) && writeChunks(body, size: size) && channel.send(Array("0\r\n\r\n".utf8))
         case .slow(let size, let pause):
-            guard write(head(reply, length: body.count)) else { return false }
-            return pieces(body, size: size).allSatisfy { write($0) && clientStays(milliseconds: pause) }
+            guard channel.send(head(reply, length: body.count)) else { return false }
+            return pieces(body, size: size).allSatisfy { channel.send($0) && channel.clientStays(milliseconds: pause) }
         case .cutAfter(let count):
-            _ = write(head(reply, length: body.count) + body.prefix(count))
+            _ = channel.send(head(reply, length: body.count) + body.prefix(count))
             return false
         case .chunkedAndCut(let size):
-            _ = write(head(reply, length: nil)) && writeChunks(body, size: size)
+            _ = channel.send(head(reply, length: nil)) && writeChunks(body, size: size)
             return false
         case .endlessBody:
             var head = reply
             head.headers.append(("Connection", "close"))
-            guard write(self.head(head, length: body.count, isLengthKnown: false)) else { return false }
-            while write(body) {}
+            guard channel.send(self.head(head, length: body.count, isLengthKnown: false)) else { return false }
+            while channel.send(body) {}
             return false
         case .endlessHeaders:
-            guard write(Array("HTTP/1.1 200 Scripted\r\n".utf8)) else { return false }
-            while write(Array("X-Filler: \(String(repeating: "x", count: 1000))\r\n".utf8)) {}
+            guard channel.send(Array("HTTP/1.1 200 Scripted\r\n".utf8)) else { return false }
+            while channel.send(Array("X-Filler: \(String(repeating: "x", count: 1000))\r\n".utf8)) {}
+            return false
+        case .endlessHeaderLine:
+            guard channel.send(Array("HTTP/1.1 200 Scripted\r\nX-Filler: ".utf8)) else { return false }
+            while channel.send(Array(repeating: UInt8(ascii: "x"), count: 10_000)) {}
             return false
         case .silence:
             while receive() {}
@@ -57,7 +63,7 @@ struct LoopbackConnection {
         case .hangUp:
             return false
         case .raw:
-            _ = write(body)
+            _ = channel.send(body)
             return false
         }
     }
@@ -77,7 +83,7 @@ struct LoopbackConnection {
 
     private func writeChunks(_ body: [UInt8], size: Int) -> Bool {
         pieces(body, size: size).allSatisfy {
-            write(Array("\(String($0.count, radix: 16))\r\n".utf8) + $0 + Array("\r\n".utf8))
+            channel.send(Array("\(String($0.count, radix: 16))\r\n".utf8) + $0 + Array("\r\n".utf8))
         }
     }
 
@@ -103,32 +109,9 @@ struct LoopbackConnection {
     }
 
     private mutating func receive() -> Bool {
-        let room = 16 << 10
-        let count = unsafe withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { buffer in
-            let count = unsafe recv(socket, buffer.baseAddress, room, 0)
-            if count > 0 { unsafe received.append(contentsOf: buffer[..<count]) }
-            return count
-        }
-        return count > 0 || (count < 0 && errno == EINTR)
-    }
-
-    private func write(_ bytes: [UInt8]) -> Bool {
-        var sent = 0
-        while sent < bytes.count {
-            let count = unsafe bytes[sent...].withUnsafeBytes {
-                unsafe Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            sent += count
-        }
-        return true
-    }
-
-    /// Waits; false, and at once, if the client leaves meanwhile: all that it could send in mid-answer is its end.
-    private func clientStays(milliseconds: Int) -> Bool {
-        var watched = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&watched, 1, CInt(milliseconds)) == 0
+        let bytes = channel.receive()
+        received += bytes
+        return !bytes.isEmpty
     }
 }
 

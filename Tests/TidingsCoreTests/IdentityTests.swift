@@ -128,4 +128,36 @@ import Testing
                 SightingKey("d/f.json#4", .position),
             ])
     }
+
+    @Test("ids are compared byte for byte, and an empty one is none")
+    func bytesOfIDs() {
+        let keys = feedKeys([item("caf\u{E9}"), item("cafe\u{301}"), item("A"), item("a"), item("", url: "https://news.test/e")])
+        #expect(keys.map(\.rule) == [.id, .id, .id, .id, .link])
+        #expect(keys.map { Array($0.value.utf8) }[0] == Array("caf\u{E9}".utf8))
+        #expect(Set(keys).count == 5)
+    }
+
+    /// The keys of `items`, where sightings of `known` items are known under these keys.
+    private func kept(_ items: [Item], known: [(SightingKey, Item)]) -> [String] {
+        let holders = known.map { KeyHolder(key: $0, canonicalURL: $1.url.flatMap(CanonicalURL.of), rawHash: $1.rawHash) }
+        let claims = zip(feedKeys(items), items).map { key, item in
+            KeyClaim(SeenItem(key: key, item: item)) { key in holders.first { $0.key == key } }
+        }
+        return keptKeys(claims).map(\.value)
+    }
+
+    @Test("an item keeps the key that it is known under")
+    func keepsItsKey() {
+        let a = item("g", "A", url: "https://news.test/a")
+        let b = item("g", "B", url: "https://news.test/b")
+        let edited = item("g", "A, edited", url: "https://news.test/a")
+        let id = SightingKey("g", .id)
+        let link = SightingKey("news.test/a", .link)
+        #expect(kept([a, b], known: [(id, a)]) == ["g", "news.test/b"], "a repeated guid stays with the item that had it")
+        #expect(kept([b, edited], known: [(id, a)]) == ["news.test/b", "g"], "though it is edited, and wherever it stands")
+        #expect(kept([b], known: [(id, a), (SightingKey("news.test/b", .link), b)]) == ["news.test/b"], "and the other with its link")
+        #expect(kept([a], known: [(link, a)]) == ["news.test/a"], "a guid that comes later changes nothing")
+        #expect(kept([b], known: [(id, a)]) == ["g"], "a guid alone goes with a new link")
+        #expect(kept([a, a], known: [(id, a)]).contains("g") == false, "of two that are alike none can be told to be it")
+    }
 }

@@ -102,7 +102,7 @@ final class CommandState {
             rawHash: Item.rawHash(title: title, body: Array(text.utf8)))
         return Report(
             source: source, facts: CaptureFacts(locator: path, rawHash: item.rawHash, bytes: text.utf8.count, format: "text"),
-            finding: .items([SeenItem(key: SightingKey(path, .path), item: item)], isWindow: false, isPartial: false, tombstones: []))
+            finding: .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item)])))
     }
 }
 

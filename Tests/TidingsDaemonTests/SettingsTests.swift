@@ -135,8 +135,8 @@ func refusesNoSource(yaml: String) {
               headers_file: "%d/b" }
         limits: { max_body: 1MiB, max_item: 32kB, max_items: 7 }
         stream: { rotate_size: 1MiB, rotate_age: 2h }
-        fetch: { concurrency: 1, per_host: 1, connect_timeout: 1s, total_timeout: 2s, user_agent: V,
-                 contact: "mailto:desk@example.org" }
+        fetch: { concurrency: 1, per_host: 1, host_delay: 0ms, connect_timeout: 1s, total_timeout: 2s, user_agent: V,
+                 contact: "mailto:desk@example.org", ca_file: ca.pem }
         log_level: debug
         """)
     var expected = Settings(stateFolder: "/etc/tidings/state")
@@ -158,8 +158,8 @@ func refusesNoSource(yaml: String) {
     expected.limits = LimitSettings(maxBodyBytes: 1 << 20, maxItemBytes: 32_000, maxItems: 7)
     expected.stream = StreamSettings(rotateBytes: 1 << 20, rotateAge: .seconds(7200))
     expected.fetch = FetchSettings(
-        concurrency: 1, perHost: 1, connectTimeout: .seconds(1), totalTimeout: .seconds(2),
-        userAgent: "V", contact: "mailto:desk@example.org")
+        concurrency: 1, perHost: 1, hostDelay: .zero, connectTimeout: .seconds(1), totalTimeout: .seconds(2),
+        userAgent: "V", contact: "mailto:desk@example.org", caFile: "/etc/tidings/ca.pem")
     expected.logLevel = .debug
     #expect(settings == expected)
 }

@@ -115,6 +115,34 @@ struct FeedTests {
         }
     }
 
+    @Test func itemMissingFromTheMidstIsRemovedWhenThreeDocumentsLackIt() async throws {
+        let feed = Feed()
+        let server = try LoopbackServer(feed.answer)
+        defer { server.stop() }
+        let tidings = try Installation(Self.settings(server, ["wire"]))
+        try await tidings.once()
+        let missing = Feed.Item(number: 12)
+        try await expect([], of: tidings, "missing once") { feed.change { $0.removeAll { $0.number == 12 } } }
+        try await expect([], of: tidings, "a server that says 304 says nothing of it") {}
+        try await expect([], of: tidings, "missing twice, in the same bytes") { feed.change { _ in } }
+        try await expect(["removed id-12: inferred"], of: tidings, "missing for the third time") { feed.change { _ in } }
+        try await expect(["restored id-12"], of: tidings, "back at its place") { feed.change { $0.insert(missing, at: 8) } }
+        try await tidings.expectSound()
+    }
+
+    @Test func documentWithoutAnyItemOfTheOneBeforeIsAGap() async throws {
+        let feed = Feed(count: 4)
+        let server = try LoopbackServer(feed.answer)
+        defer { server.stop() }
+        let tidings = try Installation(Self.settings(server, ["wire"]))
+        try await tidings.once()
+        try await expect(["created id-9", "created id-8", "source wire gap"], of: tidings, "all are new") {
+            feed.change { $0 = [Feed.Item(number: 9), Feed.Item(number: 8)] }
+        }
+        try await expect([], of: tidings, "the same again") { feed.change { _ in } }
+        try await tidings.expectSound()
+    }
+
     @Test func daemonPollsByItselfAndSaysWhatIsNew() async throws {
         let feed = Feed(count: 2)
         let server = try LoopbackServer(feed.answer)

@@ -66,7 +66,7 @@ struct StreamLine: Decodable, Equatable, Sendable {
         case "tidings.article.removed": return "removed \(place): \(data.reason ?? "?")"
         case "tidings.article.moved": return "moved \(place) from \(data.movedFrom ?? "?")"
         case "tidings.source.state": return "source \(place) is \(data.state ?? "?")"
-        case "tidings.source.added", "tidings.source.removed": return "source \(place) \(type.dropFirst(15))"
+        case "tidings.source.added", "tidings.source.removed", "tidings.source.gap": return "source \(place) \(type.dropFirst(15))"
         default: return "\(type.dropFirst("tidings.article.".count)) \(place)"
         }
     }

@@ -10,7 +10,7 @@ struct FetchCrowdTests {
     @Test func twoHundredFetchesShareAFewConnections() async throws {
         let server = try LoopbackServer { .text($0.path) }
         defer { server.stop() }
-        var limits = FetcherLimits()
+        var limits = withoutDelay
         limits.fetchesPerHost = 4
         let fetcher = Fetcher(limits: limits)
         let bodies = try await withThrowingTaskGroup(of: String.self) { group in
@@ -33,7 +33,7 @@ struct FetchCrowdTests {
             silent.stop()
             lively.stop()
         }
-        let fetcher = Fetcher()
+        let fetcher = Fetcher(limits: withoutDelay)
         let stuck = (0..<50).map { _ in Task { await failure(of: fetcher, request(silent.url(for: "/"))) } }
         try await silent.waitForRequests(2, of: "/")
         // Another name for the same machine is another host, as far as a client can know.
@@ -43,22 +43,25 @@ struct FetchCrowdTests {
         for fetch in stuck { #expect(await fetch.value?.reason == .cancelled) }
     }
 
-    @Test func hostsTakeTurnsAndKeepToTheirPlaces() {
-        var queue = TransferQueue(places: 3, placesPerHost: 2)
-        for id in 1...4 { queue.add(UInt64(id), host: "a") }
-        queue.add(5, host: "b")
-        func takeAll() -> [UInt64] {
-            var taken: [UInt64] = []
-            while let next = queue.next() { taken.append(next.id) }
-            return taken
+    @Test func requestsToOneHostKeepTheirDistance() async throws {
+        let server = try LoopbackServer { $0.path == "/0" ? .redirect(to: "/3") : .text("here") }
+        let other = try LoopbackServer { _ in .text("here") }
+        defer {
+            server.stop()
+            other.stop()
         }
-        #expect(takeAll() == [1, 5, 2])  // b came last, and is second
-        queue.leave(host: "b")
-        #expect(takeAll() == [])  // a has its two places
-        queue.leave(host: "a")
-        #expect(takeAll() == [3])
-        queue.leave(host: "a")
-        queue.leave(host: "a")
-        #expect(takeAll() == [4])
+        var limits = FetcherLimits()
+        limits.hostDelayMilliseconds = 100
+        let fetcher = Fetcher(limits: limits)
+        let start = ContinuousClock.now
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<3 {
+                group.addTask { _ = try await fetcher.fetch(request(server.url(for: "/\(number)"))) }
+            }
+            try await group.waitForAll()
+        }
+        // Four starts, one of them a redirect's, have three delays between them. There is no upper bound to test.
+        #expect(start.duration(to: .now) >= .milliseconds(300))
+        #expect(server.requests.count == 4)
     }
 }

@@ -6,7 +6,7 @@ import TidingsFetch
 /// memory.
 @Suite(.timeLimit(.minutes(1)))
 struct FetchFaultTests {
-    let fetcher = Fetcher()
+    let fetcher = Fetcher(limits: withoutDelay)
 
     @Test("an answer that does not end well is an error, never a short body", arguments: [
         ("short against its length", LoopbackReply(body: body, delivery: .cutAfter(bytes: 400)), .truncated),
@@ -35,6 +35,7 @@ struct FetchFaultTests {
             LoopbackReply(
                 headers: [("Content-Encoding", "gzip, gzip")], body: GzipFixture.stored(GzipFixture.bomb(runs: 1000)))
         ),
+        ("packed with brotli", LoopbackReply(headers: [("Content-Encoding", "br")], body: brotliBomb)),
         (
             "endless behind a redirect",
             LoopbackReply(
@@ -56,12 +57,23 @@ struct FetchFaultTests {
         #expect(try await fetcher.fetch(request(server.url(for: "/"), limits: limits)).body.count == 1000)
     }
 
-    @Test func aHeaderBeyondTheLimitEndsTheFetch() async throws {
-        let server = try LoopbackServer { _ in LoopbackReply(delivery: .endlessHeaders) }
+    @Test("a header beyond the limit ends the fetch", arguments: [
+        ("fields without end", .endlessHeaders, FetchLimits().maxHeaderBytes),
+        ("one field without end", .endlessHeaderLine, 100 << 10),
+    ] as [(String, LoopbackReply.Delivery, Int)])
+    func headersAreCapped(name: String, delivery: LoopbackReply.Delivery, limit: Int) async throws {
+        let server = try LoopbackServer { _ in LoopbackReply(delivery: delivery) }
         defer { server.stop() }
-        let limit = FetchLimits().maxHeaderBytes
         let error = await failure(of: fetcher, request(server.url(for: "/")))
-        #expect(error?.reason == .headersTooLarge(limitBytes: limit))
+        #expect(error?.reason == .headersTooLarge(limitBytes: limit), "\(name): \(String(describing: error))")
+    }
+
+    @Test func aCircleOfRedirectsIsLeft() async throws {
+        let server = try LoopbackServer { $0.path == "/a" ? .redirect(to: "/b") : .redirect(to: "/a") }
+        defer { server.stop() }
+        let error = await failure(of: fetcher, request(server.url(for: "/a")))
+        #expect(error?.failure == .redirectLoop)
+        #expect(server.requests.count == 6)
     }
 
     @Test("a server that takes too long is given up", arguments: [
@@ -111,10 +123,19 @@ struct FetchFaultTests {
         #expect(error?.detail.isEmpty == false)
     }
 
+    @Test func aHostThatTakesNoConnectionIsGivenUp() async throws {
+        let hole = try BlackHole()
+        let limits = limits { $0.connectSeconds = 1 }
+        let error = await failure(of: fetcher, request("http://127.0.0.1:\(hole.port)/", limits: limits))
+        #expect(error?.reason == .timedOut(afterSeconds: 1))
+    }
+
     @Test func aNameWithoutAddressIsAFailureOfDNS() async {
         // RFC 6761 §6.4: no resolver answers for .invalid.
         let error = await failure(of: fetcher, request("http://feed.invalid/"))
         #expect(error?.reason == .dns)
+        // In a locale of ASCII, too, as services have.
+        #expect(await failure(of: fetcher, request("http://жаңалық.invalid/"))?.reason == .dns)
         let words = "http://feed.invalid/: the host's name has no address; check the host's name; it is tried again later"
         #expect(error?.words == words)
     }
@@ -123,7 +144,7 @@ struct FetchFaultTests {
         let server = try LoopbackServer { _ in .text("plain") }
         defer { server.stop() }
         let error = await failure(of: fetcher, request("https://127.0.0.1:\(server.port)/"))
-        #expect(error?.reason == .tls)
+        #expect(error?.reason == .tlsHandshake)
     }
 
     @Test func cancellingTheTaskEndsTheTransfer() async throws {
@@ -162,6 +183,11 @@ struct FetchFaultTests {
 
 private let body = Array(String(repeating: "a line of the body\n", count: 50).utf8)
 private let slowBody = LoopbackReply(body: zeros(1000), delivery: .slow(bytes: 1, pauseMilliseconds: 50))
+
+/// 4 MiB of zeros.
+private let brotliBomb: [UInt8] = [
+    0x9b, 0xff, 0xff, 0x3f, 0xf8, 0x27, 0x00, 0xe2, 0xb1, 0x40, 0x20, 0xf7, 0xfe, 0x07,
+]
 
 private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
 

@@ -57,13 +57,13 @@ import TidingsCore
     }
 
     @Test("HTML where a feed is expected is a state with a name", arguments: [
-        ("<!DOCTYPE html><title>Just a moment...</title>", "challenge page"),
-        ("<html><form><input type=\"password\"></form></html>", "login page"),
-        ("<html><p>Welcome</p></html>", "html instead of a feed"),
-        ("Service unavailable", "neither XML nor JSON"),
-    ])
-    func notAFeed(text: String, state: String) {
-        #expect(throws: UnreadableDocument.notAFeed(state)) {
+        ("<!DOCTYPE html><title>Just a moment...</title>", .notAFeed(.challenge)),
+        ("<html><form><input type=\"password\"></form></html>", .notAFeed(.login)),
+        ("<html><p>Welcome</p></html>", .notAFeed(.other)),
+        ("Service unavailable", .unknownKind("neither XML nor JSON")),
+    ] as [(String, UnreadableDocument)])
+    func notAFeed(text: String, reason: UnreadableDocument) {
+        #expect(throws: reason) {
             try readDocument(Array(text.utf8), hints: DocumentHints(contentType: "text/html", expectsFeed: true))
         }
     }

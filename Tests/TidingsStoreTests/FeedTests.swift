@@ -121,17 +121,20 @@ import TidingsCore
     func validators() async throws {
         let fixture = try LedgerFixture()
         let (ledger, sources) = try await fixture.open(feeds: ["news"])
-        func etag() async throws -> String? { try await ledger.validators(of: sources[0].id, locator: sources[0].locator)?.etag }
+        let reader = try Connection(path: fixture.path, access: .read)
+        func etag() throws -> String? {
+            try reader.prepare("SELECT etag FROM captures").first { $0.optionalText(0) } ?? nil
+        }
         _ = try await ledger.commit([sources[0].document([item("One.", id: "1")], isPartial: true, etag: "\"0\"")], at: 10)
-        #expect(try await etag() == nil)
+        #expect(try etag() == nil)
         _ = try await ledger.commit([sources[0].document([item("One.", id: "1"), item("Two.", id: "2")], etag: "\"1\"")], at: 20)
-        #expect(try await etag() == "\"1\"")
+        #expect(try etag() == "\"1\"")
         _ = try await ledger.commit([sources[0].document([item("One.", id: "1")], isPartial: true, etag: "\"2\"")], at: 30)
         _ = try await ledger.commit([sources[0].unreadable(sources[0].locator, etag: "\"3\"")], at: 40)
-        #expect(try await etag() == "\"1\"")
+        #expect(try etag() == "\"1\"")
         // The site moved in between: still no new article.
         _ = try await ledger.commit([sources[0].document([item("One.", id: "n1"), item("Two.", id: "n2")])], at: 50)
-        #expect(try await etag() == nil)
+        #expect(try etag() == nil)
         #expect(try fixture.news() == ["created 1@1", "created 2@1", "moved 1 to n1@1", "moved 2 to n2@1"])
     }
 

@@ -82,8 +82,7 @@ extension SourceRow {
     func file(_ path: String, _ text: String, missing: Set<String> = [], author: String? = nil) -> Report {
         Report(
             source: id, facts: CaptureFacts(locator: path, rawHash: ContentHash.of(Array(text.utf8)), stamp: 1, format: "text"),
-            finding: .items(
-                [SeenItem(key: SightingKey(path, .path), item: item(text, author: author))], isWindow: false, isPartial: false, tombstones: []),
+            finding: .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item(text, author: author))])),
             missing: missing)
     }
 
@@ -92,8 +91,8 @@ extension SourceRow {
         let items = items.map { item($1, id: $0) }
         return Report(
             source: id, facts: CaptureFacts(locator: path, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "json"),
-            finding: .items(
-                zip(fileKeys(items, path: path), items).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow, isPartial: isPartial, tombstones: []))
+            finding: .document(
+                SeenDocument(zip(fileKeys(items, path: path), items).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow, isPartial: isPartial)))
     }
 
     /// A feed's document.
@@ -101,8 +100,26 @@ extension SourceRow {
         Report(
             source: id,
             facts: CaptureFacts(locator: locator, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "rss", status: 200, etag: etag),
-            finding: .items(
-                zip(feedKeys(items), items).map { SeenItem(key: $0, item: $1) }, isWindow: true, isPartial: isPartial, tombstones: tombstones))
+            finding: .document(
+                SeenDocument(
+                    zip(feedKeys(items), items).map { SeenItem(key: $0, item: $1) }, isWindow: true, isPartial: isPartial || items.isEmpty,
+                    tombstones: tombstones)))
+    }
+
+    /// The same, read with what the ledger `shown` says: of items that it knows nothing is derived.
+    func document(_ items: [Item], knowing shown: [SightingKey: ShownItem]) -> Report {
+        var report = document(items)
+        let entries = zip(feedKeys(items), items).map { key, item -> SeenDocument.Entry in
+            shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata)
+                ? .known(KnownItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
+        }
+        report.finding = .document(SeenDocument(entries: entries, isWindow: true, isPartial: items.isEmpty))
+        return report
+    }
+
+    /// The feed's document was asked for, and is what it was.
+    func unchanged(status: Int) -> Report {
+        Report(source: id, facts: CaptureFacts(locator: locator, status: status), finding: .unchanged)
     }
 
     func unreadable(_ path: String, etag: String? = nil) -> Report {

@@ -2,25 +2,27 @@ import FoundationEssentials
 import Logging
 import TidingsCore
 import TidingsFetch
-import TidingsFormats
 import TidingsStore
 
-/// Polls one feed and takes what it brings down the road. When to poll is `PollPlan`'s to say; what is remembered between two polls
-/// stands in the ledger, in the same transaction as the items.
+/// Polls one feed and takes what it brings down the road. When to poll, and what to ask for, is `PollPlan`'s to say; what is
+/// remembered between two polls stands in the ledger, in the same transaction as the items. What an answer means is in
+/// `FeedSource+Answer.swift`.
 package actor FeedSource {
     package nonisolated let name: String
-    private let settings: FeedSettings
-    private let common: FetchSettings
-    private let limits: LimitSettings
-    private let id: SourceID
-    private let road: Road
-    private let fetcher: Fetcher
-    private let environment: [String: String]
-    private let logger: Logger
-    package nonisolated let requests: LookRequests
     /// What the schedule shares out turns by.
     nonisolated let host: String
-    private var state: PollState
+    nonisolated let requests: LookRequests
+    let settings: FeedSettings
+    let common: FetchSettings
+    let limits: LimitSettings
+    let id: SourceID
+    let road: Road
+    let neighbours: FeedNeighbours
+    let logger: Logger
+    private let domain: String
+    private let fetcher: Fetcher
+    private let environment: [String: String]
+    private(set) var state: PollState
 
     /// - Parameters:
     ///   - row: the feed as the ledger knows it, with the poll state of earlier runs.
@@ -28,64 +30,74 @@ package actor FeedSource {
     ///   - bell: called when somebody asks for a look.
     package init(
         settings: FeedSettings, common: Settings, row: SourceRow, feeds: Int, road: Road, fetcher: Fetcher,
-        environment: [String: String], logger: Logger, bell: @escaping @Sendable () -> Void
+        neighbours: FeedNeighbours, environment: [String: String], logger: Logger, bell: @escaping @Sendable () -> Void
     ) {
         name = settings.name
-        requests = LookRequests(bell: bell)
         host = URL(string: settings.url)?.host()?.lowercased() ?? settings.url
+        domain = registrableDomain(of: settings.url) ?? host
+        requests = LookRequests(bell: bell)
         self.settings = settings
         self.common = common.fetch
         limits = common.limits
         id = row.id
         self.road = road
         self.fetcher = fetcher
+        self.neighbours = neighbours
         self.environment = environment
         var logger = logger
         logger[metadataKey: LogKey.source] = "\(settings.name)"
         self.logger = logger
-        let now = wallClockMilliseconds()
         // A feed that got another address is another document: validators of the old one would hide it.
         let known = row.locator == settings.url ? row.poll.flatMap(PollState.init(json:)) : nil
-        state = known ?? PollState(nextPoll: now)
-        state.nextPoll = PollPlan.firstPoll(
-            of: known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
+        let now = wallClockMilliseconds()
+        let state = PollPlan.started(
+            known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
+        // The server's patience is that of before: a restart is no excuse.
+        if let until = state.throttledUntil { neighbours.pause(domain, until: until) }
+        self.state = state
     }
 
     /// When it is due, in milliseconds since 1970.
-    var nextPoll: Int64 { state.nextPoll }
+    var nextPoll: Int64 { PollPlan.due(state, settings.pollSettings, now: wallClockMilliseconds()) }
 
     /// One look: it is due, or somebody has asked for it.
     func look() async {
         let asked = requests.take()
         let now = wallClockMilliseconds()
+        if let until = neighbours.pause(of: domain, now: now) {
+            state = PollPlan.throttled(state, until: until, now: now, jitter: .random(in: 0..<1))
+        }
         let allowed = state.forcedPoll(now: now)
-        if allowed <= now {
-            asked.answer(await poll(readsEverything: asked.readsEverything))
-        } else {
-            asked.answer(.failed("the server asked not to come before \(rfc3339(milliseconds: allowed))"))
+        guard allowed <= now else {
+            // So that `status` tells what holds the feed up, and the next start knows of it.
+            var words = "the server asked not to come before \(rfc3339(milliseconds: allowed))"
+            do {
+                try await road.ledger.keepPoll(state.json, of: id)
+            } catch {
+                words += "; \(error)"
+            }
+            return asked.answer(.failed(words))
         }
+        asked.answer(await poll(asked))
     }
 
-    /// - Parameter readsEverything: whether validators and equal bytes are no reason to pass the document over.
-    private func poll(readsEverything: Bool) async -> PassResult {
+    private func poll(_ asked: LookRequests.Asked) async -> PassResult {
+        let request = PollPlan.request(state, now: wallClockMilliseconds(), readsEverything: asked.readsEverything)
         do {
-            let answer = try await fetch(readsEverything: readsEverything)
-            return await take(answer, readsEverything: readsEverything)
-        } catch let error as FetchError where error.reason == .cancelled {
-            return .stopped
+            return await take(try await fetch(request), to: request, asked: asked)
         } catch let error as FetchError {
-            return await fail(error.pollOutcome, error.words)
+            guard let failure = error.failure else { return .stopped }
+            return await fail(
+                .failed(isTransient: error.isTransient, failure: failure.rawValue), to: request, error.words)
         } catch {
-            return await fail(.failed(isTransient: false), "\(error)")
+            return await fail(.failed(isTransient: false), to: request, "\(error)")
         }
     }
 
-    private func fetch(readsEverything: Bool) async throws -> FetchResponse {
-        var request = FetchRequest(url: settings.url, userAgent: settings.userAgent ?? common.fullUserAgent)
-        if !readsEverything {
-            request.etag = state.validators.etag
-            request.lastModified = state.validators.lastModified
-        }
+    private func fetch(_ wanted: PollRequest) async throws -> FetchResponse {
+        var request = FetchRequest(
+            url: wanted.url ?? settings.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
+            userAgent: settings.userAgent ?? common.fullUserAgent)
         if let file = settings.headersFile {
             request.headers = try RequestHeaders(file: file, environment: environment).lines.compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }
@@ -97,64 +109,22 @@ package actor FeedSource {
         request.limits.connectSeconds = Int(common.connectTimeout.components.seconds)
         request.limits.totalSeconds = Int(common.totalTimeout.components.seconds)
         request.allowsPrivateNetwork = settings.allowsPrivateNetwork
+        request.caFile = common.caFile
         return try await fetcher.fetch(request)
     }
 
-    /// What an answer brings: one report, with the next poll's time and the validators in it.
-    private func take(_ answer: FetchResponse, readsEverything: Bool) async -> PassResult {
-        let hints = answer.pollHints
-        let response = ResponseFacts(
-            status: answer.status, finalURL: answer.finalURL, etag: answer.etag, lastModified: answer.lastModified)
-        var facts = CaptureFacts(locator: settings.url, status: answer.status, finalURL: answer.finalURL)
-        switch answer.status {
-        case 304:
-            return await commit(Report(source: id, facts: facts, finding: .unchanged), .notModified(hints: hints))
-        // 226 is a delta that was never asked for: whatever it holds, it is not the document (RFC 3229 §10.4).
-        case 226:
-            return await fail(.unreadable(status: 226), "answered with a delta (226) that was not asked for")
-        case 200..<300: break
-        default:
-            let outcome = PollOutcome.rejected(status: answer.status, retryAfter: answer.retryAfter)
-            return await fail(outcome, "\(settings.url): HTTP status \(answer.status); \(nextStep(answer.status))")
-        }
+    // MARK: the end of a poll
 
-        let validators = answer.validators
-        do {
-            let known = try await road.ledger.validators(of: id, locator: settings.url)
-            if !readsEverything, let known, known.rawHash == ContentHash.of(answer.body) {
-                facts.rawHash = known.rawHash
-                return await commit(
-                    Report(source: id, facts: facts, finding: .unchanged),
-                    .read(status: answer.status, validators: validators, hints: hints))
-            }
-        } catch {
-            return .failed("\(error)")
+    /// The poll brought no document. What stands in the ledger of the last good one stays: a bad answer proves nothing.
+    func fail(_ outcome: PollOutcome, to request: PollRequest, _ words: String) async -> PassResult {
+        let before = state.sourceState
+        state = next(after: outcome, to: request)
+        if case .rejected = outcome, let until = state.throttledUntil, state.answersForDomain {
+            neighbours.pause(domain, until: until)
         }
-        let capture = Capture(
-            source: id, kind: .feed, locator: settings.url, bytes: answer.body,
-            hints: DocumentHints(contentType: answer.contentType, baseURL: answer.finalURL, expectsFeed: true),
-            response: response)
-        let (report, document) = road.ingest.report(capture)
-        guard let document else {
-            return await fail(
-                .unreadable(status: answer.status), "\(settings.url): \(report.facts.problem ?? "not a feed")", report)
-        }
-        var fullHints = hints
-        fullHints.timeToLiveSeconds = document.timeToLiveSeconds
-        return await commit(
-            report,
-            .read(status: answer.status, validators: document.isPartial ? nil : validators, hints: fullHints))
-    }
-
-    private func fail(_ outcome: PollOutcome, _ words: String, _ report: Report? = nil) async -> PassResult {
-        let wasOK = state.sourceState == .ok
-        state = PollPlan.next(
-            after: outcome, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
-            jitter: .random(in: 0..<1))
-        if wasOK { logger.warning("feed not read; will retry", metadata: [LogKey.reason: "\(words)"]) }
+        if before == .ok { logger.warning("feed not read; will retry", metadata: [LogKey.reason: "\(words)"]) }
         let look = SourceLook(state: state.sourceState, detail: words, succeeded: false, poll: state.json)
         do {
-            // What stood in the ledger of the last good document stays: a bad answer proves nothing.
             let summary = try await road.ledger.record(look, of: id, at: wallClockMilliseconds())
             await road.committer.note(summary)
         } catch {
@@ -163,32 +133,34 @@ package actor FeedSource {
         return .failed(words)
     }
 
-    private func commit(_ report: Report, _ outcome: PollOutcome) async -> PassResult {
-        let next = PollPlan.next(
-            after: outcome, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
-            jitter: .random(in: 0..<1))
+    /// Commits what the poll brought, together with when the next one comes.
+    func commit(
+        _ report: Report, _ outcome: PollOutcome, to request: PollRequest, detail: String? = nil
+    ) async -> PassResult {
+        let lies = state.trust.validatorLies
+        let next = next(after: outcome, to: request)
         var report = report
-        report.look = SourceLook(state: .ok, detail: report.facts.problem, poll: next.json)
+        report.look = SourceLook(state: .ok, detail: detail, poll: next.json)
         do {
             try await road.committer.commit([report], progress: road.progress)
-            // Only what is durable is believed: a failed commit polls again with the old validators.
-            state = next
         } catch {
             logger.error("feed not stored", metadata: [LogKey.reason: "\(error)"])
             return .failed("\(error)")
+        }
+        // Only what is durable is believed: a failed commit polls again with the old validators.
+        state = next
+        if next.trust.validatorLies > lies {
+            logger.warning("the server hid a change behind an unchanged validator")
         }
         var summary = PassSummary()
         summary.changed = 1
         return .done(summary)
     }
 
-    private func nextStep(_ status: Int) -> String {
-        switch status {
-        case 401, 403, 407: "if it wants credentials, give them in 'headers_file'"
-        case 404, 410: "check the address, or take the feed out of the settings"
-        case 429, 503: "it is asked again when the server allows"
-        default: "it is tried again later"
-        }
+    private func next(after outcome: PollOutcome, to request: PollRequest) -> PollState {
+        PollPlan.next(
+            after: outcome, to: request, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
+            jitter: .random(in: 0..<1))
     }
 }
 
@@ -208,11 +180,18 @@ extension FeedSettings {
 
 extension PollState {
     /// As the ledger keeps it.
-    var json: String? { (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } }
+    var json: String {
+        // It holds nothing that JSON cannot: no number that is not finite, no date.
+        let data = (try? JSONEncoder().encode(self)) ?? Data()
+        return String(decoding: data, as: UTF8.self)
+    }
 
-    /// Nil if it cannot be read, as after a change of its fields: the feed is then polled like a new one.
+    /// Nil if it cannot be read: the feed is then polled like a new one.
     package init?(json: String) {
         guard let state = try? JSONDecoder().decode(PollState.self, from: Data(json.utf8)) else { return nil }
         self = state
     }
+
+    /// A 429, and a 503 that says when to come back, speak for the whole server.
+    fileprivate var answersForDomain: Bool { lastStatus == 429 || notBefore != nil }
 }

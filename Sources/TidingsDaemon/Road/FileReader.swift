@@ -64,7 +64,7 @@ actor FileReader {
                 hints: DocumentHints(fileName: String(decoding: name, as: UTF8.self)), stamp: file.fingerprint)
             return ReadFile(
                 path: path, outcome: .read(fingerprint: file.fingerprint),
-                report: ingest.report(capture, missing: missing).report)
+                report: ingest.read(capture, missing: missing).report)
         case .vanished: return ReadFile(path: path, outcome: .vanished, report: nil)
         case .unstable, .empty: return ReadFile(path: path, outcome: .again, report: nil)
         case .tooLarge(let size): return unreadable("larger than the limit of \(size) bytes")

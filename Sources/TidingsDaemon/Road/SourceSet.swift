@@ -21,6 +21,7 @@ package actor SourceSet: Service {
     private var folders: [String: FolderSource] = [:]
     private var feeds: [String: FeedSource] = [:]
     private let schedule = FeedSchedule()
+    private let neighbours = FeedNeighbours()
     private var tasks: [String: Task<Void, Never>] = [:]
     private var isStopping = false
 
@@ -44,6 +45,7 @@ package actor SourceSet: Service {
         var limits = FetcherLimits()
         limits.concurrentFetches = settings.fetch.concurrency
         limits.fetchesPerHost = settings.fetch.perHost
+        limits.hostDelayMilliseconds = Int(settings.fetch.hostDelay / .milliseconds(1))
         fetcher = Fetcher(limits: limits)
     }
 
@@ -65,12 +67,13 @@ package actor SourceSet: Service {
             folders[folder.name] = try FolderSource(
                 settings: folder, id: row.id, road: road(for: folder.name), logger: logger)
         }
+        neighbours.configure(settings.feeds.filter(\.isEnabled))
         for wanted in settings.feeds where wanted.isEnabled && feeds[wanted.name] == nil {
             guard let row = byName[wanted.name] else { continue }
             let feed = FeedSource(
                 settings: wanted, common: settings, row: before[wanted.name] ?? row, feeds: settings.feeds.count,
-                road: road(for: wanted.name), fetcher: fetcher, environment: environment, logger: logger,
-                bell: schedule.bell(for: wanted.name))
+                road: road(for: wanted.name), fetcher: fetcher, neighbours: neighbours,
+                environment: environment, logger: logger, bell: schedule.bell(for: wanted.name))
             feeds[wanted.name] = feed
             await schedule.add(feed)
         }

@@ -118,7 +118,8 @@ private struct SettingsReader {
 
     private enum FetchKey {
         static let all = [
-            "concurrency", "per_host", "connect_timeout", "total_timeout", "user_agent", "contact",
+            "concurrency", "per_host", "host_delay", "connect_timeout", "total_timeout", "user_agent", "contact",
+            "ca_file",
         ]
     }
 
@@ -126,11 +127,13 @@ private struct SettingsReader {
         var fetch = FetchSettings()
         section.integer("concurrency", in: 1...1024, example: fetch.concurrency).map { fetch.concurrency = $0 }
         section.integer("per_host", in: 1...16, example: fetch.perHost).map { fetch.perHost = $0 }
+        section.duration("host_delay", in: .zero...(.seconds(60)), example: "250ms").map { fetch.hostDelay = $0 }
         let timeouts = Duration.seconds(1)...(.seconds(600))
         section.duration("connect_timeout", in: timeouts, example: "10s").map { fetch.connectTimeout = $0 }
         section.duration("total_timeout", in: timeouts, example: "60s").map { fetch.totalTimeout = $0 }
         section.string("user_agent", example: fetch.userAgent).map { fetch.userAgent = $0 }
         fetch.contact = section.string("contact", example: "https://example.org/about")
+        fetch.caFile = section.string("ca_file", example: "/etc/ssl/private-ca.pem").map(absolute)
         return fetch
     }
 

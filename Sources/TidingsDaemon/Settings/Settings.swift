@@ -79,11 +79,15 @@ package struct StreamSettings: Equatable, Sendable {
 package struct FetchSettings: Equatable, Sendable {
     package var concurrency = 32
     package var perHost = 2
+    /// Between the starts of two requests to one host; zero is allowed.
+    package var hostDelay = Duration.milliseconds(250)
     package var connectTimeout = Duration.seconds(10)
     package var totalTimeout = Duration.seconds(60)
     package var userAgent = "Tidings"
     /// An address or URL that publishers can write to; stands in the User-Agent behind a plus sign.
     package var contact: String?
+    /// PEM file of authorities that sign the certificates of hosts, beside those of the system's folder.
+    package var caFile: String?
 }
 
 /// Raw values are swift-log's level names.

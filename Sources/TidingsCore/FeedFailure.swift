@@ -1,0 +1,63 @@
+/// Why a poll of a feed brought no document: the name that `status --json` and the change stream give. Names may be
+/// added; none is renamed.
+package enum FeedFailure: String, Codable, CaseIterable, Sendable {
+    // There was no answer, or none that may be taken.
+    case badURL = "bad_url"
+    case badHeader = "bad_header"
+    case dns
+    case unreachable
+    case timeout
+    case tls
+    /// Neither http nor https.
+    case forbiddenScheme = "forbidden_scheme"
+    /// An address that this feed may not connect to.
+    case forbiddenAddress = "forbidden_address"
+    /// A redirect from https to http.
+    case downgrade
+    case redirectLoop = "redirect_loop"
+    case tooLarge = "too_large"
+    case headerTooLarge = "header_too_large"
+    /// The answer ended before its end.
+    case truncated
+    /// What came is no HTTP.
+    case `protocol`
+
+    // The answer's status says that there is no document in it.
+    case unauthorized
+    case notFound = "not_found"
+    case gone
+    /// The server says "later", which is not broken.
+    case throttled
+    case serverError = "server_error"
+    /// A delta that nobody asked for: whatever it holds, it is not the document (RFC 3229 §10.4).
+    case unwantedDelta = "unwanted_delta"
+    case httpStatus = "http_status"
+
+    // The answer's body is not a feed.
+    case empty
+    /// A page that wants to see a browser first.
+    case challengePage = "challenge_page"
+    case loginPage = "login_page"
+    case html
+    /// A document of another kind.
+    case notAFeed = "not_a_feed"
+    case malformed
+
+    /// What a final answer of `status` fails by; nil if there may be a document in it, or none is needed (304).
+    package static func forStatus(_ status: Int) -> FeedFailure? {
+        switch status {
+        case 304: nil
+        case 204, 205: .empty
+        // A part, though no part was asked for, would look as if the rest had gone (RFC 9110 §15.3.7).
+        case 206: .httpStatus
+        case 226: .unwantedDelta
+        case 200..<300: nil
+        case 401, 403, 407: .unauthorized
+        case 404: .notFound
+        case 410: .gone
+        case 429, 503: .throttled
+        case 500..<600: .serverError
+        default: .httpStatus
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// A feed's interval and its bounds: minimum ≤ every ≤ maximum; who reads the settings sees to that.
+package struct PollSettings: Equatable, Sendable {
+    package var everyMilliseconds: Int64
+    package var minimumMilliseconds: Int64
+    package var maximumMilliseconds: Int64
+
+    package init(
+        everyMilliseconds: Int64 = 15 * minuteMilliseconds, minimumMilliseconds: Int64 = minuteMilliseconds,
+        maximumMilliseconds: Int64 = dayMilliseconds
+    ) {
+        self.everyMilliseconds = everyMilliseconds
+        self.minimumMilliseconds = minimumMilliseconds
+        self.maximumMilliseconds = maximumMilliseconds
+    }
+}
+
+package let minuteMilliseconds: Int64 = 60_000
+package let hourMilliseconds: Int64 = 60 * minuteMilliseconds
+package let dayMilliseconds: Int64 = 24 * hourMilliseconds

@@ -1,0 +1,31 @@
+/// RSS `skipHours` and `skipDays`: when a feed is sure to have nothing new. Always GMT.
+package struct SkipTimes: Equatable, Codable, Sendable {
+    /// 0 ... 23, rising.
+    package let hours: [Int]
+    /// Days of the week as ISO 8601 counts them, rising: 1 is Monday, 7 is Sunday.
+    package let days: [Int]
+
+    /// Hours and days that there are not are left out; hour 24, which RSS 0.91 has, is midnight.
+    package init(hours: [Int] = [], days: [Int] = []) {
+        self.hours = Set(hours.map { $0 == 24 ? 0 : $0 }.filter { (0...23).contains($0) }).sorted()
+        self.days = Set(days.filter { (1...7).contains($0) }).sorted()
+    }
+
+    /// The first instant from `time` on that is not skipped; nil if there is none, for then the feed cannot mean it.
+    func firstAllowed(from time: Int64) -> Int64? {
+        var candidate = time
+        // An allowed hour comes round within a week, if ever.
+        for _ in 0...(7 * 24) {
+            if !skips(candidate) { return candidate }
+            candidate = (candidate / hourMilliseconds + 1) * hourMilliseconds
+        }
+        return nil
+    }
+
+    private func skips(_ time: Int64) -> Bool {
+        let hour = Int(time / hourMilliseconds % 24)
+        // 1970-01-01 was a Thursday.
+        let day = Int((time / dayMilliseconds + 3) % 7) + 1
+        return hours.contains(hour) || days.contains(day)
+    }
+}

@@ -1,0 +1,68 @@
+/// What a document shows: its items in its order, on their way to the ledger.
+package struct SeenDocument: Equatable, Sendable {
+    package enum Entry: Equatable, Sendable {
+        case seen(SeenItem)
+        case known(KnownItem)
+    }
+
+    package var entries: [Entry]
+    /// A feed or a digest, the newest of many: what it lacks is not gone for that.
+    package var isWindow: Bool
+    /// Nothing may be inferred from what it lacks.
+    package var isPartial: Bool
+    /// Ids that it declares deleted (RFC 6721).
+    package var tombstones: [String]
+
+    package init(entries: [Entry], isWindow: Bool = false, isPartial: Bool = false, tombstones: [String] = []) {
+        self.entries = entries
+        self.isWindow = isWindow
+        self.isPartial = isPartial
+        self.tombstones = tombstones
+    }
+
+    package init(_ items: [SeenItem], isWindow: Bool = false, isPartial: Bool = false, tombstones: [String] = []) {
+        self.init(entries: items.map(Entry.seen), isWindow: isWindow, isPartial: isPartial, tombstones: tombstones)
+    }
+}
+
+/// An item of a feed of which nothing was derived, because its raw hash and its metadata are what the ledger said
+/// (`Ledger.shownItems`): it shows what it showed.
+package struct KnownItem: Equatable, Sendable {
+    package let key: SightingKey
+    package let canonicalURL: String?
+    package let date: ItemDate?
+
+    package init(key: SightingKey, item: Item) {
+        self.key = key
+        canonicalURL = item.url.flatMap(CanonicalURL.of)
+        date = item.orderDate
+    }
+}
+
+extension SeenDocument.Entry {
+    package var key: SightingKey {
+        switch self {
+        case .seen(let item): item.key
+        case .known(let item): item.key
+        }
+    }
+
+    package var canonicalURL: String? {
+        switch self {
+        case .seen(let item): item.canonicalURL
+        case .known(let item): item.canonicalURL
+        }
+    }
+
+    /// By which a feed sorts its items, if by any date.
+    package var date: ItemDate? {
+        switch self {
+        case .seen(let item): item.item.orderDate
+        case .known(let item): item.date
+        }
+    }
+}
+
+extension Item {
+    fileprivate var orderDate: ItemDate? { datePublished ?? dateModified }
+}

@@ -1,0 +1,87 @@
+import Testing
+
+@testable import struct TidingsFetch.TransferQueue
+
+/// Who may fetch next, by a clock of the test's own.
+struct TransferQueueTests {
+    private let start = ContinuousClock.now
+
+    @Test func hostsTakeTurnsAndKeepToTheirPlaces() {
+        var queue = TransferQueue(places: 3, placesPerHost: 2, hostDelay: .zero)
+        for id in 1...4 { queue.add(UInt64(id), host: "a") }
+        queue.add(5, host: "b")
+        #expect(takeAll(&queue) == [1, 5, 2])  // b came last, and is second
+        queue.leave(host: "b")
+        #expect(takeAll(&queue) == [])  // a has its two places
+        queue.leave(host: "a")
+        #expect(takeAll(&queue) == [3])
+        queue.leave(host: "a")
+        queue.leave(host: "a")
+        #expect(takeAll(&queue) == [4])
+    }
+
+    @Test func aHostIsLeftAloneBetweenTwoStarts() {
+        var queue = TransferQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
+        for id in 1...3 { queue.add(UInt64(id), host: "a") }
+        queue.add(4, host: "b")
+        #expect(takeAll(&queue) == [1, 4])
+        #expect(queue.nextStart == start + .seconds(1))
+        #expect(takeAll(&queue, after: .milliseconds(999)) == [])
+        queue.leave(host: "a")
+        #expect(takeAll(&queue, after: .milliseconds(999)) == [])  // an early end gives no early start
+        #expect(takeAll(&queue, after: .milliseconds(1500)) == [2])
+        #expect(takeAll(&queue, after: .milliseconds(2499)) == [])
+        #expect(takeAll(&queue, after: .milliseconds(2500)) == [3])
+        #expect(queue.nextStart == nil)  // nobody waits
+    }
+
+    @Test func theDelayOutlivesTheFetch() {
+        var queue = TransferQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
+        queue.add(1, host: "a")
+        #expect(takeAll(&queue) == [1])
+        queue.leave(host: "a")
+        queue.add(2, host: "a")
+        #expect(takeAll(&queue, after: .milliseconds(10)) == [])
+        #expect(takeAll(&queue, after: .seconds(1)) == [2])
+    }
+
+    @Test func nothingStartsByTimeWhileAllPlacesAreTaken() {
+        var queue = TransferQueue(places: 1, placesPerHost: 1, hostDelay: .seconds(1))
+        queue.add(1, host: "a")
+        queue.add(2, host: "a")
+        #expect(takeAll(&queue) == [1])
+        #expect(queue.nextStart == nil)
+        #expect(takeAll(&queue, after: .seconds(5)) == [])
+        queue.leave(host: "a")
+        #expect(takeAll(&queue, after: .seconds(5)) == [2])
+    }
+
+    @Test func whoGaveUpInTheLineTakesNoTurn() {
+        var queue = TransferQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
+        for id in 1...3 { queue.add(UInt64(id), host: "a") }
+        queue.add(4, host: "b")
+        #expect(takeAll(&queue, wanted: [3]) == [3])
+        #expect(queue.nextStart == nil)
+        queue.add(5, host: "b")
+        #expect(takeAll(&queue) == [5])
+    }
+
+    @Test func aCrowdAtOneHostAndACrowdOfHostsAreServedInOrder() {
+        var queue = TransferQueue(places: 30_000, placesPerHost: 30_000, hostDelay: .milliseconds(1))
+        for id in 0..<10_000 { queue.add(UInt64(id), host: "one") }
+        for id in 10_000..<20_000 { queue.add(UInt64(id), host: "host \(id)") }
+        var taken: [UInt64] = []
+        for millisecond in 0..<10_000 { taken += takeAll(&queue, after: .milliseconds(millisecond)) }
+        #expect(taken == [0] + Array(10_000..<20_000) + Array(1..<10_000))
+    }
+
+    private func takeAll(
+        _ queue: inout TransferQueue, after delay: Duration = .zero, wanted: Set<UInt64>? = nil
+    ) -> [UInt64] {
+        var taken: [UInt64] = []
+        while let next = queue.next(at: start + delay, isWanted: { wanted?.contains($0) ?? true }) {
+            taken.append(next.id)
+        }
+        return taken
+    }
+}
