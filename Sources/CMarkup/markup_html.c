@@ -8,15 +8,17 @@
 
 // In the order of the enumeration from TIDINGS_HTML_A on, which is the alphabet's, for the binary search.
 static const char *const names[] = {
-    "a", "address", "article", "aside", "audio", "blockquote", "body", "br", "button", "canvas", "caption", "center",
-    "datalist", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
-    "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "iframe", "li", "link",
-    "main", "math", "menu", "meta", "nav", "noframes", "noscript", "object", "ol", "option", "p", "pre", "rp", "rt",
-    "script", "section", "select", "style", "summary", "svg", "table", "tbody", "td", "template", "textarea", "tfoot",
-    "th", "thead", "time", "title", "tr", "ul", "video",
+    "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "body",
+    "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del",
+    "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "ins", "kbd",
+    "li", "link", "main", "mark", "math", "menu", "meta", "nav", "noframes", "noscript", "object", "ol", "option",
+    "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "script", "section", "select", "small", "source",
+    "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template",
+    "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
 };
 _Static_assert(
-    sizeof names / sizeof *names == TIDINGS_HTML_VIDEO - TIDINGS_HTML_A + 1, "a tag has a name, a name has a tag");
+    sizeof names / sizeof *names == TIDINGS_HTML_WBR - TIDINGS_HTML_A + 1, "a tag has a name, a name has a tag");
 
 typedef struct {
     tidings_html *list;
@@ -37,6 +39,10 @@ static tidings_html_tag tag_named(const char *name) {
         else low = middle + 1;
     }
     return TIDINGS_HTML_OTHER;
+}
+
+const char *tidings_html_name(tidings_html_tag tag) {
+    return tag >= TIDINGS_HTML_A && tag <= TIDINGS_HTML_WBR ? names[tag - TIDINGS_HTML_A] : "";
 }
 
 static void stop(reading *state, int failed) {

@@ -16,7 +16,10 @@ package struct Item: Equatable, Sendable {
     package var summary: String?
     /// What the article says, without its title: paragraphs, each one line, separated by `\n`. Furniture is not in it.
     package var text: String
-    /// The body as HTML where the source gave HTML; not part of the content hash.
+    /// False where the text, the summary and the HTML were left out, because the reader knows them by the raw hash.
+    package var isTextDerived = true
+    /// The body as HTML that is safe to show, where the source gave HTML and it was asked for; not part of the content
+    /// hash.
     package var contentHTML: String?
     /// Over the raw title and the raw body as the source wrote them: while it stays, nothing need be derived again.
     package var rawHash: ContentHash

@@ -12,7 +12,7 @@ import CCurl
     let collector: ResponseCollector
     private let errorText: UnsafeMutablePointer<CChar>
     private var headerList: UnsafeMutablePointer<curl_slist>?
-    private let systemCAFile: String
+    private let systemCAFile: String?
 
     /// Nil when memory has run out.
     init?(isPublic: @escaping AddressRule) {
@@ -26,7 +26,7 @@ import CCurl
         unsafe headerList = nil
         var caFile: UnsafePointer<CChar>?
         unsafe tidings_getinfo_string(handle, CURLINFO_CAINFO, &caFile)
-        systemCAFile = unsafe caFile.map { unsafe String(cString: $0) } ?? ""
+        systemCAFile = unsafe caFile.map { unsafe String(cString: $0) }
         unsafe tidings_setopt_pointer(pointer, CURLOPT_ERRORBUFFER, errorText)
         setCommonOptions()
         setCallbacks()
@@ -89,7 +89,7 @@ import CCurl
         // tells in its handshake. Without TLS, it would be a wait for the whole first answer, and for nothing.
         set(CURLOPT_PIPEWAIT, url.scheme == "https" ? 1 : 0)
         set(CURLOPT_USERAGENT, request.userAgent)
-        set(CURLOPT_CAINFO, request.caFile ?? systemCAFile)
+        unsafe tidings_setopt_string(pointer, CURLOPT_CAINFO, request.caFile ?? systemCAFile)
         set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)

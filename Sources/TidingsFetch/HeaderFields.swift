@@ -9,31 +9,41 @@ package struct HeaderField: Hashable, Sendable {
     }
 }
 
-/// The header fields of a response, in the order and the spelling they came in.
+/// The header fields of a response. They are kept as they came, for few of them are ever asked for.
 package struct HeaderFields: Equatable, Sendable {
-    package private(set) var fields: [HeaderField] = []
+    /// Field lines, each with its line end.
+    private var bytes: [UInt8] = []
 
-    package init(_ fields: [HeaderField] = []) { self.fields = fields }
-
-    /// The value of the first field of that name, whatever its case (RFC 9110 §5.1).
-    package subscript(_ name: String) -> String? { fields.first { sameName($0.name, name) }?.value }
+    /// The value of the first field of that name, whatever its case (RFC 9110 §5.1), without white space about it.
+    package subscript(_ name: String) -> String? { values(name, atMost: 1).first }
 
     /// The values of all fields of that name: none, or one per field line.
-    package func all(_ name: String) -> [String] { fields.filter { sameName($0.name, name) }.map(\.value) }
+    package func all(_ name: String) -> [String] { values(name, atMost: .max) }
 
-    /// Takes one field line, without white space about the value. A line without a colon is none, and passed over.
-    mutating func append(line: some Collection<UInt8>) {
-        let parts = line.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty else { return }
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
-        var value = Array(parts[1].drop(while: isSpace))
-        while let last = value.last, isSpace(last) { value.removeLast() }
-        fields.append(HeaderField(String(decoding: parts[0], as: UTF8.self), String(decoding: value, as: UTF8.self)))
+    /// Takes one field line, with its line end. A line without a colon is no field, and never found.
+    mutating func append(line: some Collection<UInt8>) { bytes.append(contentsOf: line) }
+
+    private func values(_ name: String, atMost limit: Int) -> [String] {
+        var found: [String] = []
+        var rest = bytes[...]
+        while found.count < limit, !rest.isEmpty {
+            let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+            rest = rest.dropFirst(line.count + 1)
+            if let value = value(of: name.utf8, in: line) { found.append(value) }
+        }
+        return found
     }
-}
 
-private func sameName(_ left: String, _ right: String) -> Bool {
-    left.utf8.elementsEqual(right.utf8) { lowercase($0) == lowercase($1) }
+    private func value(of name: String.UTF8View, in line: ArraySlice<UInt8>) -> String? {
+        let end = line.startIndex + name.count
+        guard end < line.endIndex, line[end] == UInt8(ascii: ":"),
+            line[..<end].elementsEqual(name, by: { lowercase($0) == lowercase($1) })
+        else { return nil }
+        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        var value = line[(end + 1)...].drop(while: isSpace)
+        while let last = value.last, isSpace(last) { value.removeLast() }
+        return String(decoding: value, as: UTF8.self)
+    }
 }
 
 func lowercase(_ byte: UInt8) -> UInt8 {

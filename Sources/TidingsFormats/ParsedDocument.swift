@@ -10,14 +10,21 @@ package struct DocumentHints: Equatable, Sendable {
     package var baseURL: String?
     /// Whether the source is a feed, where HTML is a failure (a challenge, a login page) and not an article.
     package var expectsFeed: Bool
+    /// Whether items have their body as HTML too (`Item.contentHTML`).
+    package var keepsHTML: Bool
+    /// Raw hashes of items whose text is known: for these of a feed it is not derived again (`Item.isTextDerived`).
+    package var knownRawHashes: Set<ContentHash>
 
     package init(
-        fileName: String? = nil, contentType: String? = nil, baseURL: String? = nil, expectsFeed: Bool = false
+        fileName: String? = nil, contentType: String? = nil, baseURL: String? = nil, expectsFeed: Bool = false,
+        keepsHTML: Bool = false, knownRawHashes: Set<ContentHash> = []
     ) {
         self.fileName = fileName
         self.contentType = contentType
         self.baseURL = baseURL
         self.expectsFeed = expectsFeed
+        self.keepsHTML = keepsHTML
+        self.knownRawHashes = knownRawHashes
     }
 }
 

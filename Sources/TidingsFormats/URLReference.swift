@@ -5,6 +5,7 @@ package enum URLReference {
     /// it against. White space around it, and line ends and tabs in it, are dropped (WHATWG URL §4.4 does the same).
     package static func resolve(_ reference: String, against base: String?) -> String {
         let cleaned = clean(reference)
+        if cleaned.utf8.starts(with: "https://".utf8) || cleaned.utf8.starts(with: "http://".utf8) { return cleaned }
         let parts = Parts(cleaned)
         guard parts.scheme == nil, let base else { return cleaned }
         let baseParts = Parts(clean(base))
@@ -19,6 +20,7 @@ package enum URLReference {
     }
 
     private static func clean(_ reference: String) -> String {
+        guard reference.utf8.contains(where: { $0 <= 0x20 }) else { return reference }
         let bytes = reference.utf8.filter { $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }
         return String(trimming: Array(bytes)) ?? ""
     }

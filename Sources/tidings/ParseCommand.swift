@@ -16,9 +16,6 @@ struct ParseCommand: ParsableCommand {
               curl -s https://example.org/feed | tidings parse --base-url https://example.org/feed
             """)
 
-    /// Of one file, or of standard input.
-    private static let limitBytes = 256 << 20
-
     @Option(help: ArgumentHelp("The settings file. Not read: parsing depends on nothing but the bytes.", visibility: .hidden))
     var config: String?
 
@@ -45,37 +42,21 @@ struct ParseCommand: ParsableCommand {
     }
 
     private func parse(_ file: String) throws -> [UInt8] {
-        let bytes = try read(file)
+        let bytes: [UInt8]
+        do {
+            bytes = try readInput(file)
+        } catch {
+            throw Failure(EX_DATAERR, "\(file): \(error.words)")
+        }
         let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
         do {
             let document = try readDocument(
-                bytes, hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL))
+                bytes,
+                hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL, keepsHTML: true))
             return document.jsonFeed(file: file)
         } catch {
             throw Failure(EX_DATAERR, "\(file): \(words(for: error))")
         }
-    }
-
-    private func read(_ file: String) throws -> [UInt8] {
-        let descriptor = file == "-" ? STDIN_FILENO : unsafe open(file, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(file) }
-        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var page = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = unsafe page.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(file) }
-            bytes += page[..<count]
-            guard bytes.count <= Self.limitBytes else {
-                throw Failure(EX_DATAERR, "\(file): larger than \(sizeWords(Int64(Self.limitBytes)))")
-            }
-        }
-    }
-
-    private func failure(_ file: String) -> Failure {
-        Failure(EX_DATAERR, "\(file): \(unsafe String(cString: strerror(errno)))")
     }
 
     private func words(for reason: UnreadableDocument) -> String {

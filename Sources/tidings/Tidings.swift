@@ -26,6 +26,7 @@ struct Tidings: ParsableCommand {
             CommandGroup(name: "What it knows:", subcommands: [
                 TailCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
             ]),
+            CommandGroup(name: "Its feeds:", subcommands: [OPMLCommand.self]),
             CommandGroup(name: "Checks:", subcommands: [CheckCommand.self, ParseCommand.self, VerifyCommand.self]),
         ])
 

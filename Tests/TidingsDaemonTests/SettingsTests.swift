@@ -34,7 +34,7 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
         "3:5: unknown key 'pth' in folders[1], write 'path'"),
     SettingsCase(
         "unknown key that is near to none", "feeds: [{ name: a, url: 'http://h/', zebra: 1 }]",
-        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file"),
+        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, tags"),
     SettingsCase(
         "a key written twice", "log_level: info\nfolders:\n  - { name: a, path: b, path: c }",
         "3:16: key 'path' is written twice, keep one of them"),
@@ -132,7 +132,7 @@ func refusesNoSource(yaml: String) {
               max_file: 1MB }
         feeds:
           - { name: b, url: "http://127.0.0.1:8080/f", enabled: false, private_network: true, every: 2s, user_agent: U,
-              headers_file: "%d/b" }
+              headers_file: "%d/b", tags: [sea, "North Sea"] }
         limits: { max_body: 1MiB, max_item: 32kB, max_items: 7 }
         stream: { rotate_size: 1MiB, rotate_age: 2h }
         fetch: { concurrency: 1, per_host: 1, host_delay: 0ms, connect_timeout: 1s, total_timeout: 2s, user_agent: V,
@@ -153,6 +153,7 @@ func refusesNoSource(yaml: String) {
     feed.every = .seconds(2)
     feed.userAgent = "U"
     feed.headersFile = "%d/b"
+    feed.tags = ["sea", "North Sea"]
     expected.folders = [folder]
     expected.feeds = [feed]
     expected.limits = LimitSettings(maxBodyBytes: 1 << 20, maxItemBytes: 32_000, maxItems: 7)

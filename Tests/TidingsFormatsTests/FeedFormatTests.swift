@@ -5,7 +5,7 @@ import TidingsCore
 
 /// A document in UTF-8, read as a file of that name.
 func read(_ text: String, as fileName: String = "feed.xml", base: String? = nil) throws -> ParsedDocument {
-    try readDocument(Array(text.utf8), hints: DocumentHints(fileName: fileName, baseURL: base))
+    try readDocument(Array(text.utf8), hints: DocumentHints(fileName: fileName, baseURL: base, keepsHTML: true))
 }
 
 /// An RSS 2.0 document around `item`, with the namespaces that feeds use.

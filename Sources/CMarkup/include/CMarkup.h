@@ -2,4 +2,4 @@
 #pragma once
 #include "../markup_commonmark.h"
 #include "../markup_html.h"
-#include "../markup_xml.h"
+#include "../markup_references.h"

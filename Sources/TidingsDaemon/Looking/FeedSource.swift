@@ -33,7 +33,8 @@ package actor FeedSource {
         neighbours: FeedNeighbours, environment: [String: String], logger: Logger, bell: @escaping @Sendable () -> Void
     ) {
         name = settings.name
-        host = URL(string: settings.url)?.host()?.lowercased() ?? settings.url
+        let host = URL(string: settings.url)?.host()?.lowercased() ?? settings.url
+        self.host = host
         domain = registrableDomain(of: settings.url) ?? host
         requests = LookRequests(bell: bell)
         self.settings = settings

@@ -5,8 +5,11 @@ extension Settings {
     /// - Parameters:
     ///   - file: absolute path; relative paths in `text` start at its folder.
     ///   - environment: asked for the state folder, if `text` names none, and for `HOME`.
+    ///   - needsSource: whether settings with nothing to watch are wrong. They are where one is about to be added.
     /// - Throws: everything that is wrong with `text`; after a YAML syntax error or a doubled key, only that.
-    package init(yaml text: String, file: String, environment: [String: String]) throws(SettingsError) {
+    package init(
+        yaml text: String, file: String, environment: [String: String], needsSource: Bool = true
+    ) throws(SettingsError) {
         let root: Node?
         do {
             root = try compose(yaml: text)
@@ -16,10 +19,9 @@ extension Settings {
         let report = SettingsReport(file: file)
         let reader = SettingsReader(
             report: report, base: SettingsPath.parent(file), home: environment["HOME"], environment: environment)
-        guard let root, let settings = reader.settings(root) else {
-            throw SettingsError(report.problems.isEmpty ? [.noSource(file: file)] : report.sorted)
-        }
-        guard report.problems.isEmpty else { throw SettingsError(report.sorted) }
+        let settings = reader.settings(root ?? .mapping(Node.Mapping([])))
+        guard let settings, report.problems.isEmpty else { throw SettingsError(report.sorted) }
+        if needsSource, settings.folders.isEmpty, settings.feeds.isEmpty { throw SettingsError([.noSource(file: file)]) }
         self = settings
     }
 }
@@ -50,8 +52,6 @@ private struct SettingsReader {
         section(top, "stream", keys: ["rotate_size", "rotate_age"]).map { settings.stream = stream($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
         settings.logLevel = logLevel(top)
-        // A list that was there and has only mistakes in it is not an empty one.
-        if report.problems.isEmpty, settings.folders.isEmpty, settings.feeds.isEmpty { return nil }
         return settings
     }
 
@@ -81,7 +81,7 @@ private struct SettingsReader {
     }
 
     private enum FeedKey {
-        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file"]
+        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "tags"]
     }
 
     private func feed(_ section: SettingsSection, checks: SourceChecks) -> FeedSettings? {
@@ -98,6 +98,7 @@ private struct SettingsReader {
         section.duration("every", in: shortest...Self.longest, example: "15m").map { feed.every = $0 }
         feed.userAgent = section.string("user_agent", example: "Mozilla/5.0")
         feed.headersFile = section.string("headers_file", example: "%d/\(name)").map(credential)
+        section.strings("tags", example: "politics").map { feed.tags = $0 }
         return feed
     }
 

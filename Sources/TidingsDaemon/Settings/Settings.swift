@@ -52,6 +52,8 @@ package struct FeedSettings: Equatable, Sendable {
     package var userAgent: String?
     /// File with secret header lines, read when they are used and never logged: see `RequestHeaders`.
     package var headersFile: String?
+    /// What people file the feed under. Nothing follows from it; it comes from OPML and goes back there.
+    package var tags: [String] = []
 
     package init(name: String, url: String) {
         self.name = name

@@ -31,6 +31,11 @@ package enum SettingsFile {
 
     /// Reads and checks the settings file at the absolute path `path`.
     package static func load(_ path: String, environment: [String: String]) throws(SettingsError) -> Settings {
+        try Settings(yaml: read(path).text, file: path, environment: environment)
+    }
+
+    /// The bytes of the settings file at the absolute path `path`, and as text.
+    static func read(_ path: String) throws(SettingsError) -> (bytes: [UInt8], text: String) {
         let bytes: [UInt8]
         do {
             bytes = try readSmallFile(path, limitBytes: limitBytes)
@@ -42,6 +47,6 @@ package enum SettingsFile {
             let message = "the settings are not UTF-8"
             throw SettingsError([SettingsProblem(file: path, message: message, suggestion: "save the file as UTF-8")])
         }
-        return try Settings(yaml: text, file: path, environment: environment)
+        return (bytes, text)
     }
 }

@@ -1,7 +1,7 @@
 /// What must hold between the sources of one settings file: names and URLs are unique, and no folder lies in another or
 /// in the state folder, where one article would be seen twice, or the daemon's own stream be read as news.
 final class SourceChecks {
-    private static let nameLimitBytes = 64
+    static let nameLimitBytes = 64
 
     private let report: SettingsReport
     private let stateFolder: String
@@ -51,13 +51,11 @@ final class SourceChecks {
     }
 
     func feed(_ url: String, in section: SettingsSection) {
-        guard let address = FeedAddress(url) else {
-            section.problem("url", "'\(url)' is not an http or https URL", "write url: https://example.org/feed.xml")
-            return
-        }
-        if address.hasPassword {
-            // The URL itself is not repeated: this line may go to a log.
-            section.problem("url", "the URL has a user or password in it", "put an Authorization line into headers_file")
+        let address: FeedAddress
+        do throws(FeedAddressError) {
+            address = try FeedAddress(checking: url)
+        } catch {
+            section.problem("url", error.message, error.suggestion)
             return
         }
         let name = section.node("name")?.scalar?.string ?? ""
@@ -68,7 +66,7 @@ final class SourceChecks {
         }
     }
 
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         func isAlphanumeric(_ byte: UInt8) -> Bool {
             (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
@@ -91,6 +89,20 @@ struct FeedAddress {
     /// `/` for an empty path (RFC 3986 §6.2.2, §6.2.3).
     let comparable: String
 
+    /// The address of a feed that settings may name.
+    init(checking url: String) throws(FeedAddressError) {
+        guard let address = FeedAddress(url) else {
+            throw FeedAddressError(
+                message: "'\(url)' is not an http or https URL", suggestion: "write url: https://example.org/feed.xml")
+        }
+        guard !address.hasPassword else {
+            // The URL itself is not repeated: this line may go to a log.
+            throw FeedAddressError(
+                message: "the URL has a user or password in it", suggestion: "put an Authorization line into headers_file")
+        }
+        self = address
+    }
+
     /// Nil unless `url` is http or https, names a host, and has neither spaces nor control characters in it.
     init?(_ url: String) {
         guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }), let colon = url.utf8.firstIndex(of: UInt8(ascii: ":"))
@@ -108,4 +120,10 @@ struct FeedAddress {
         hasPassword = userinfoEnd != nil
         comparable = "\(scheme)://\(host)" + (path.utf8.first == UInt8(ascii: "/") ? "" : "/") + path
     }
+}
+
+/// Why settings refuse a feed's URL, and what to do.
+struct FeedAddressError: Error {
+    let message: String
+    let suggestion: String
 }

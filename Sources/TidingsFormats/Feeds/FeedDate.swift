@@ -12,6 +12,10 @@ package enum FeedDate {
 
     package static func parse(_ text: String) -> ItemDate? {
         guard text.utf8.count <= limitBytes else { return nil }
+        return parsePlain(text) ?? parseAny(text)
+    }
+
+    static func parseAny(_ text: String) -> ItemDate? {
         var reading = Reading(tokens: FeedDateToken.tokens(of: text))
         return reading.date()
     }

@@ -9,7 +9,7 @@ func readFeed(
     guard text.utf8.count <= FeedLimits.documentBytes else {
         throw .malformed("the document is larger than \(FeedLimits.documentBytes) bytes", line: nil)
     }
-    var reader = XMLReader(text.utf8, from: start, base: hints.baseURL)
+    var reader = XMLReader(text.utf8, from: start, hints: hints)
     guard case .start = firstElement(&reader) else { throw .malformed("there is no element in the document", line: nil) }
 
     var document: ParsedDocument
@@ -58,7 +58,9 @@ extension XMLReader {
     mutating func finish(_ draft: FeedItemDraft, in document: inout ParsedDocument, authors: [Author]) {
         guard !isTruncated else { return }
         let index = document.items.count
-        if let item = draft.item(index: index, language: document.language, authors: authors, problems: &problems) {
+        if let item = draft.item(
+            index: index, language: document.language, authors: authors, hints: hints, problems: &problems)
+        {
             document.items.append(item)
         }
     }

@@ -46,7 +46,10 @@ struct FeedItemDraft {
 
     /// The item, and what was wrong with it; no item if there is nothing in it.
     /// - Parameter index: its position in the document, from 0.
-    func item(index: Int, language feedLanguage: String?, authors feedAuthors: [Author], problems: inout ProblemLog) -> Item? {
+    func item(
+        index: Int, language feedLanguage: String?, authors feedAuthors: [Author], hints: DocumentHints,
+        problems: inout ProblemLog
+    ) -> Item? {
         let id = id ?? about
         let rawTitle = title.map { String(decoding: $0.bytes, as: UTF8.self) }
         let url = (link ?? alternateLink ?? permalink)?.trimmedOrNil.map { URLReference.resolve($0, against: base) }
@@ -63,9 +66,12 @@ struct FeedItemDraft {
         }
         var item = Item(
             id: id, title: title?.singleLine, url: url, rawHash: Item.rawHash(title: rawTitle, body: body.bytes))
-        item.text = body.paragraphs
-        if body.isHTML { item.contentHTML = String(decoding: body.bytes, as: UTF8.self) }
-        if content != nil, let description, description.bytes != body.bytes { item.summary = description.singleLine }
+        item.isTextDerived = !hints.knownRawHashes.contains(item.rawHash)
+        if item.isTextDerived {
+            item.text = body.paragraphs
+            if content != nil, let description, description.bytes != body.bytes { item.summary = description.singleLine }
+            if hints.keepsHTML, body.isHTML { item.contentHTML = SafeHTML.html(ofFragment: body.bytes, base: base) }
+        }
         return finish(item, index: index, language: feedLanguage, authors: feedAuthors, problems: &problems)
     }
 

@@ -10,6 +10,11 @@ package enum HTMLText {
         guard html.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
             return foldedSpace(html[...])
         }
+        return SimpleHTML.text(of: html) ?? parsedText(of: html)
+    }
+
+    /// The text of a fragment by way of the parser, which any markup can take.
+    static func parsedText(of html: [UInt8]) -> String {
         let nodes = HTMLNodes(html)
         return HTMLText.text(of: nodes, in: nodes.all) { _ in false }
     }
@@ -61,100 +66,27 @@ package enum HTMLText {
 /// Whether an element of this kind starts and ends a line.
 func isBlock(_ tag: HTMLNodes.Tag) -> Bool {
     switch tag {
-    case TIDINGS_HTML_TEXT, TIDINGS_HTML_OTHER, TIDINGS_HTML_A, TIDINGS_HTML_TIME, TIDINGS_HTML_BUTTON,
+    case TIDINGS_HTML_TEXT, TIDINGS_HTML_A, TIDINGS_HTML_TIME, TIDINGS_HTML_BUTTON,
         TIDINGS_HTML_SELECT, TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE,
         TIDINGS_HTML_SVG, TIDINGS_HTML_MATH, TIDINGS_HTML_RP, TIDINGS_HTML_RT, TIDINGS_HTML_BR, TIDINGS_HTML_TD,
         TIDINGS_HTML_TH, TIDINGS_HTML_TEXTAREA, TIDINGS_HTML_LINK, TIDINGS_HTML_META, TIDINGS_HTML_OPTION,
         TIDINGS_HTML_CANVAS, TIDINGS_HTML_OBJECT:
         false
-    default: true
+    default: !isPhrase(tag)
     }
 }
 
-/// Puts text together as a browser lays it out: white space folds to one space, blocks stand on lines of their own.
-private struct HTMLTextWriter {
-    private var text: [UInt8] = []
-    private var space = false
-    private var cellEnded = false
-    private var preDepth = 0
-
-    private var atLineStart: Bool { text.isEmpty || text.last == 0x0A }
-
-    mutating func open(_ tag: HTMLNodes.Tag) {
-        switch tag {
-        case TIDINGS_HTML_BR: endLine()
-        case TIDINGS_HTML_TD, TIDINGS_HTML_TH: cellEnded = !atLineStart
-        case TIDINGS_HTML_PRE:
-            endLine()
-            preDepth += 1
-        default: if isBlock(tag) { endLine() }
-        }
-    }
-
-    mutating func close(_ tag: HTMLNodes.Tag) {
-        if tag == TIDINGS_HTML_PRE { preDepth -= 1 }
-        if isBlock(tag) { endLine() }
-    }
-
-    mutating func endLine() {
-        space = false
-        cellEnded = false
-        if !atLineStart { text.append(0x0A) }
-    }
-
-    mutating func put(_ bytes: [UInt8], _ range: Range<Int>) {
-        var position = range.lowerBound
-        while position < range.upperBound {
-            let byte = bytes[position]
-            if byte == 0x0A, preDepth > 0 {
-                endLine()
-            } else if byte <= 0x20 {
-                space = true
-            } else if byte == 0xC2, position + 1 < range.upperBound {
-                position += 1
-                putLatin(bytes[position])
-            } else {
-                flushSpace()
-                text.append(byte)
-            }
-            position += 1
-        }
-    }
-
-    /// The scalar U+0080…U+00BF that ends with `byte`. U+00A0 is a space; the C1 controls are what pages write that
-    /// mean windows-1252 (`&#150;`), and HTML reads them so (WHATWG HTML §13.2.5.80).
-    private mutating func putLatin(_ byte: UInt8) {
-        if byte == 0xA0 {
-            space = true
-            return
-        }
-        flushSpace()
-        if byte < 0xA0, let scalar = windows1252[Int(byte) - 0x80] {
-            text.append(contentsOf: String(scalar).utf8)
-        } else {
-            text.append(0xC2)
-            text.append(byte)
-        }
-    }
-
-    private mutating func flushSpace() {
-        if cellEnded {
-            text.append(contentsOf: " | ".utf8)
-        } else if space, !atLineStart {
-            text.append(0x20)
-        }
-        cellEnded = false
-        space = false
-    }
-
-    consuming func finish() -> String {
-        if text.last == 0x0A { text.removeLast() }
-        return String(decoding: text, as: UTF8.self)
+/// Whether an element of this kind only says how the text in it looks or what it is, or is none that is known.
+func isPhrase(_ tag: HTMLNodes.Tag) -> Bool {
+    switch tag {
+    case TIDINGS_HTML_OTHER, TIDINGS_HTML_ABBR, TIDINGS_HTML_ACRONYM, TIDINGS_HTML_B, TIDINGS_HTML_BDI,
+        TIDINGS_HTML_BDO, TIDINGS_HTML_BIG, TIDINGS_HTML_CITE, TIDINGS_HTML_CODE, TIDINGS_HTML_COL,
+        TIDINGS_HTML_COLGROUP, TIDINGS_HTML_DATA, TIDINGS_HTML_DEL, TIDINGS_HTML_DFN, TIDINGS_HTML_EM, TIDINGS_HTML_I,
+        TIDINGS_HTML_IMG, TIDINGS_HTML_INS, TIDINGS_HTML_KBD, TIDINGS_HTML_MARK, TIDINGS_HTML_PICTURE, TIDINGS_HTML_Q,
+        TIDINGS_HTML_RUBY, TIDINGS_HTML_S, TIDINGS_HTML_SAMP, TIDINGS_HTML_SMALL, TIDINGS_HTML_SOURCE,
+        TIDINGS_HTML_SPAN, TIDINGS_HTML_STRIKE, TIDINGS_HTML_STRONG, TIDINGS_HTML_SUB, TIDINGS_HTML_SUP,
+        TIDINGS_HTML_TRACK, TIDINGS_HTML_TT, TIDINGS_HTML_U, TIDINGS_HTML_VAR, TIDINGS_HTML_WBR:
+        true
+    default: false
     }
 }
-
-/// What 0x80…0x9F mean in windows-1252; nil where it has nothing.
-private let windows1252: [Unicode.Scalar?] = [
-    "€", nil, "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", nil, "Ž", nil,
-    nil, "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", nil, "ž", "Ÿ",
-]

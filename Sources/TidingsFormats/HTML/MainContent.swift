@@ -46,8 +46,8 @@ struct MainContent {
         case TIDINGS_HTML_ASIDE, TIDINGS_HTML_FOOTER, TIDINGS_HTML_FIGURE, TIDINGS_HTML_FIGCAPTION: return true
         case TIDINGS_HTML_UL, TIDINGS_HTML_OL, TIDINGS_HTML_DIV, TIDINGS_HTML_SECTION, TIDINGS_HTML_TABLE:
             return isNamedAside(node) || isMostlyLinks(node)
-        case TIDINGS_HTML_P, TIDINGS_HTML_OTHER: return isNamedAside(node)
-        default: return false
+        case TIDINGS_HTML_P: return isNamedAside(node)
+        case let tag: return isPhrase(tag) && isNamedAside(node)
         }
     }
 

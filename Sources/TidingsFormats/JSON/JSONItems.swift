@@ -125,7 +125,7 @@ private func item(of value: JSONTree, index: Int, hints: DocumentHints, problems
     draft.addTag(value["category"]?.text)
     guard draft.id != nil || draft.title != nil || draft.link != nil || draft.content != nil || draft.description != nil
     else { return nil }
-    return draft.item(index: index, language: nil, authors: [], problems: &problems)
+    return draft.item(index: index, language: nil, authors: [], hints: hints, problems: &problems)
 }
 
 private func body(of value: JSONTree) -> FeedText? {

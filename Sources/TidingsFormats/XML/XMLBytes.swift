@@ -24,6 +24,38 @@ extension [UInt8] {
         }
     }
 
+    /// The first place in `range` of one of the marks, or of a control character that is neither tab nor line feed; the
+    /// end of the range if there is none. Eight bytes at a time, since each byte of a feed's text is looked at here:
+    /// subtracting from each byte of a word borrows into its highest bit where the byte is smaller.
+    @inline(__always)
+    func positionOfControl(or first: UInt8, _ second: UInt8, _ third: UInt8, in range: Range<Int>) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func hasByte(below limit: UInt8, _ word: UInt64) -> UInt64 { (word &- ones &* UInt64(limit)) & ~word }
+        return unsafe withUnsafeBytes { buffer in
+            var index = range.lowerBound
+            while true {
+                while index + 8 <= range.upperBound {
+                    let word = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                    var found = hasByte(below: 0x20, word)
+                    found |= hasByte(below: 1, word ^ (ones &* UInt64(first)))
+                    found |= hasByte(below: 1, word ^ (ones &* UInt64(second)))
+                    found |= hasByte(below: 1, word ^ (ones &* UInt64(third)))
+                    if found & (ones << 7) != 0 { break }
+                    index += 8
+                }
+                let end = Swift.min(index + 8, range.upperBound)
+                while index < end {
+                    let byte = unsafe buffer[index]
+                    if byte == first || byte == second || byte == third { return index }
+                    if byte < 0x20, byte != 0x0A, byte != 0x09 { return index }
+                    index += 1
+                }
+                if index == range.upperBound { return index }
+            }
+        }
+    }
+
     /// The first place of `pattern`, which is not empty, at or after `start`.
     func position(of pattern: StaticString, from start: Int) -> Int? {
         guard let first = pattern.description.utf8.first else { return nil }
@@ -73,6 +105,18 @@ extension [UInt8] {
 }
 
 extension String {
+    /// `bytes` with ASCII letters in lowercase.
+    init(lowercasing bytes: ArraySlice<UInt8>) {
+        self = unsafe String(unsafeUninitializedCapacity: bytes.count) { buffer in
+            var count = 0
+            for byte in bytes {
+                unsafe buffer[count] = byte.asciiLowercased
+                count += 1
+            }
+            return count
+        }
+    }
+
     /// `bytes` as a string without white space at both ends; nil if nothing is left.
     init?(trimming bytes: [UInt8]) {
         let slice = bytes.trimmed
@@ -81,5 +125,8 @@ extension String {
     }
 
     /// Without white space at both ends; nil if nothing is left.
-    var trimmedOrNil: String? { String(trimming: Array(utf8)) }
+    var trimmedOrNil: String? {
+        guard let first = utf8.first, let last = utf8.last else { return nil }
+        return first.isXMLSpace || last.isXMLSpace ? String(trimming: Array(utf8)) : self
+    }
 }

@@ -1,5 +1,3 @@
-import CMarkup
-
 extension XMLReader {
     /// Moves to the next child of the element at `depth`, over whatever is unread inside the previous one; false when
     /// that element or the document has ended.
@@ -108,35 +106,32 @@ extension XMLReader {
 
     /// Appends the text at `range` with its references decoded, line ends as `\n` and forbidden characters dropped.
     mutating func append(_ range: Range<Int>, to text: inout [UInt8]) {
+        if text.isEmpty { text.reserveCapacity(range.count) }
         var start = range.lowerBound
-        var index = start
-        while index < range.upperBound {
-            let byte = bytes[index]
-            guard byte < 0x20 || byte == UInt8(ascii: "&"), byte != 0x0A, byte != 0x09 else {
-                index += 1
-                continue
-            }
+        while true {
+            let mark = UInt8(ascii: "&")
+            let index = bytes.positionOfControl(or: mark, mark, mark, in: start..<range.upperBound)
             text += bytes[start..<index]
-            if byte == UInt8(ascii: "&") {
-                index = appendReference(at: index, limit: range.upperBound, to: &text)
+            guard index < range.upperBound else { return }
+            if bytes[index] == UInt8(ascii: "&") {
+                start = appendReference(at: index, limit: range.upperBound, to: &text)
             } else {
                 appendControl(at: index, to: &text)
-                index += 1
+                start = index + 1
             }
-            start = index
         }
-        text += bytes[start..<range.upperBound]
     }
 
     /// Appends the text at `range`, in which `&` is only a character.
     mutating func appendLiteral(_ range: Range<Int>, to text: inout [UInt8]) {
         var start = range.lowerBound
-        for index in range where bytes[index] < 0x20 && bytes[index] != 0x0A && bytes[index] != 0x09 {
+        while true {
+            let index = bytes.positionOfControl(or: 0, 0, 0, in: start..<range.upperBound)
             text += bytes[start..<index]
+            guard index < range.upperBound else { return }
             appendControl(at: index, to: &text)
             start = index + 1
         }
-        text += bytes[start..<range.upperBound]
     }
 
     private mutating func appendControl(at index: Int, to text: inout [UInt8]) {
@@ -150,6 +145,10 @@ extension XMLReader {
 
     /// Appends what the reference at `index` stands for and returns where it ends.
     private mutating func appendReference(at index: Int, limit: Int, to text: inout [UInt8]) -> Int {
+        if let (byte, end) = predefined(at: index), end <= limit {
+            text.append(byte)
+            return end
+        }
         let longestName = 32
         var end = index + 1
         while end < limit, end - index <= longestName,
@@ -162,33 +161,35 @@ extension XMLReader {
             text.append(UInt8(ascii: "&"))
             return index + 1
         }
-        let name = String(decoding: bytes[index + 1..<end], as: UTF8.self)
-        if name.hasPrefix("#") {
-            if let scalar = Self.scalar(ofNumber: name.dropFirst()) {
+        if bytes[index + 1] == UInt8(ascii: "#") {
+            let number = String(decoding: bytes[index + 2..<end], as: UTF8.self)
+            if let scalar = Self.scalar(ofNumber: number[...]) {
                 text += Array(String(scalar).utf8)
             } else {
-                report("&\(name); is no character", at: index)
+                report("&#\(number); is no character", at: index)
             }
-        } else if let scalar = Self.scalar(named: name) {
-            text += Array(String(scalar).utf8)
+        } else if let reference = HTMLReference(bytes, at: index, inAttribute: false), reference.end == end + 1 {
+            for case let scalar? in [reference.scalars.0, reference.scalars.1] { text += Array(String(scalar).utf8) }
         } else {
-            report("entity '\(name)' is not defined", at: index)
+            report("entity '\(String(decoding: bytes[index + 1..<end], as: UTF8.self))' is not defined", at: index)
             text += bytes[index...end]
         }
         return end + 1
     }
 
-    private static func scalar(named name: String) -> Unicode.Scalar? {
-        switch name {
-        case "amp": return "&"
-        case "lt": return "<"
-        case "gt": return ">"
-        case "quot": return "\""
-        case "apos": return "'"
-        default:
-            let value = unsafe name.withCString { unsafe markup_entity($0) }
-            return value == 0 ? nil : Unicode.Scalar(value)
+    /// The five references of XML itself (XML 1.0 §4.6), which are most of those in a feed.
+    private func predefined(at index: Int) -> (byte: UInt8, end: Int)? {
+        guard index + 1 < bytes.count else { return nil }
+        switch bytes[index + 1] {
+        case UInt8(ascii: "l"): if bytes.starts(with: "&lt;", at: index) { return (UInt8(ascii: "<"), index + 4) }
+        case UInt8(ascii: "g"): if bytes.starts(with: "&gt;", at: index) { return (UInt8(ascii: ">"), index + 4) }
+        case UInt8(ascii: "q"): if bytes.starts(with: "&quot;", at: index) { return (UInt8(ascii: "\""), index + 6) }
+        case UInt8(ascii: "a"):
+            if bytes.starts(with: "&amp;", at: index) { return (UInt8(ascii: "&"), index + 5) }
+            if bytes.starts(with: "&apos;", at: index) { return (UInt8(ascii: "'"), index + 6) }
+        default: break
         }
+        return nil
     }
 
     private static func scalar(ofNumber digits: Substring) -> Unicode.Scalar? {

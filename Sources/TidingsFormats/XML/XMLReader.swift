@@ -51,9 +51,20 @@ struct XMLReader {
         var uri: String
         var namespace: XMLNamespace
     }
+    /// An element's name as it was resolved before: a feed has few names, each of them thousands of times.
+    private struct KnownName {
+        var spelling: Range<Int>
+        var epoch: Int
+        var name: XMLName
+        var namespaceURI: String
+    }
     private var frames: [Frame] = []
     private var bindings: [Binding] = []
-    private let documentBase: String?
+    /// Rises when `bindings` changes.
+    private var bindingEpoch = 0
+    private var knownNames = [KnownName?](repeating: nil, count: 64)
+    /// What is asked of the items in the document.
+    let hints: DocumentHints
     /// End events that are owed: for `<a/>`, and for elements that an outer end tag closes.
     private var owedEnds = 0
     private var rootWasClosed = false
@@ -63,17 +74,17 @@ struct XMLReader {
 
     /// - Parameters:
     ///   - start: where the document begins, past what does not belong to it.
-    ///   - base: the address of the document, for xml:base to be relative to.
-    init(_ bytes: [UInt8], from start: Int = 0, base: String?) {
+    ///   - hints: of which the base is the address of the document, for xml:base to be relative to.
+    init(_ bytes: [UInt8], from start: Int = 0, hints: DocumentHints) {
         self.bytes = bytes
-        documentBase = base
+        self.hints = hints
         position = start
         if start > 0 { report("text before the first element", at: 0) }
     }
 
     /// How many elements are open, the one that has just started included.
     var depth: Int { frames.count }
-    var base: String? { frames.last?.base ?? documentBase }
+    var base: String? { frames.last?.base ?? hints.baseURL }
     var language: String? { frames.last?.language }
 
     mutating func report(_ message: String, at place: Int? = nil) {
@@ -130,7 +141,10 @@ struct XMLReader {
     /// The end of the innermost element.
     private mutating func close() -> Event {
         owedEnds = max(owedEnds - 1, 0)
-        if let frame = frames.popLast() { bindings.removeLast(bindings.count - frame.bindingCount) }
+        if let frame = frames.popLast(), frame.bindingCount < bindings.count {
+            bindings.removeLast(bindings.count - frame.bindingCount)
+            bindingEpoch += 1
+        }
         rootWasClosed = frames.isEmpty
         return .end
     }
@@ -272,7 +286,7 @@ struct XMLReader {
             return false
         }
         bind(raw)
-        name = resolved(qualifiedName, isAttribute: false)
+        resolveElement(qualifiedName)
         var frame = Frame(
             qualifiedName: qualifiedName, bindingCount: bindingCount, base: base, language: language)
         attributes.removeAll(keepingCapacity: true)
@@ -324,6 +338,7 @@ struct XMLReader {
 
     private mutating func bind(_ attributes: [(name: Range<Int>, value: String)]) {
         for (name, value) in attributes where bytes.starts(with: "xmlns", at: name.lowerBound) {
+            bindingEpoch += 1
             let rest = bytes[name].dropFirst(5)
             guard rest.isEmpty || rest.first == UInt8(ascii: ":"), bindings.count < Self.bindingLimit else { continue }
             let uri = value.trimmedOrNil ?? ""
@@ -333,10 +348,31 @@ struct XMLReader {
         }
     }
 
+    /// Sets `name` and `namespaceURI` for the element that has just started.
+    private mutating func resolveElement(_ spelling: Range<Int>) {
+        let last = spelling.isEmpty ? 0 : bytes[spelling.upperBound - 1]
+        let slot = (spelling.count * 5 + Int(last)) & 63
+        if let known = knownNames[slot], known.epoch == bindingEpoch, isSame(known.spelling, spelling) {
+            name = known.name
+            namespaceURI = known.namespaceURI
+            return
+        }
+        name = resolved(spelling, isAttribute: false)
+        knownNames[slot] = KnownName(spelling: spelling, epoch: bindingEpoch, name: name, namespaceURI: namespaceURI)
+    }
+
+    private func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+        guard left.count == right.count else { return false }
+        for offset in 0..<left.count where bytes[left.lowerBound + offset] != bytes[right.lowerBound + offset] {
+            return false
+        }
+        return true
+    }
+
     private mutating func resolved(_ qualifiedName: Range<Int>, isAttribute: Bool) -> XMLName {
         let colon = bytes[qualifiedName].firstIndex(of: UInt8(ascii: ":"))
         let localRange = (colon.map { $0 + 1 } ?? qualifiedName.lowerBound)..<qualifiedName.upperBound
-        let local = String(decoding: bytes[localRange].lazy.map(\.asciiLowercased), as: UTF8.self)
+        let local = String(lowercasing: bytes[localRange])
         let prefix = colon.map { String(decoding: bytes[qualifiedName.lowerBound..<$0], as: UTF8.self) } ?? ""
         // An attribute without a prefix belongs to its element and to no namespace (Namespaces in XML 1.0 §6.2).
         if isAttribute, prefix.isEmpty { return XMLName(namespace: .rss, local: local) }

@@ -1,0 +1,53 @@
+/// A settings file that is to get more feeds.
+package struct SettingsEdit {
+    package let file: String
+    /// What the file says now. It may name no source yet.
+    package let settings: Settings
+    private let original: [UInt8]
+    private let text: String
+    private let environment: [String: String]
+
+    /// - Throws: what is wrong with the file at the absolute path `file`.
+    package init(_ file: String, environment: [String: String]) throws(SettingsError) {
+        self.file = file
+        self.environment = environment
+        (original, text) = try SettingsFile.read(file)
+        settings = try Settings(yaml: text, file: file, environment: environment, needsSource: false)
+    }
+
+    /// Adds `feeds`, which have a name, a URL and tags and no other settings, to the end of the list. The file keeps every byte
+    /// that it has, its mode and its owner, and is replaced as a whole, after the new text has been read and found to say
+    /// what the old one did and the feeds besides.
+    /// - Throws: `SettingsError` if the list is written in a way that has no place to add to, `FileReplacementError`. The file is
+    ///   then as it was.
+    package func add(_ feeds: [FeedSettings]) throws {
+        guard !feeds.isEmpty else { return }
+        try replaceFile(file, with: Array(text(adding: feeds).utf8), expecting: original)
+    }
+
+    func text(adding feeds: [FeedSettings]) throws(SettingsError) -> String {
+        var wanted = settings
+        wanted.feeds += feeds
+        let places = (try? FeedInsertion(text).places(for: feeds)) ?? []
+        for place in places {
+            let result = Self.insert(place, into: text)
+            guard (try? Settings(yaml: result, file: file, environment: environment)) == wanted else { continue }
+            if result.utf8.count <= SettingsFile.limitBytes { return result }
+            throw refusal(
+                "with these feeds the file would be larger than \(Quantity.words(bytes: SettingsFile.limitBytes))",
+                "import fewer")
+        }
+        throw refusal(
+            "feeds cannot be added to a file that is laid out like this",
+            "write the list as 'feeds:' and a line '  - name: …' for each feed, as config/tidings.yaml does")
+    }
+
+    private func refusal(_ message: String, _ suggestion: String) -> SettingsError {
+        SettingsError([SettingsProblem(file: file, message: message, suggestion: suggestion)])
+    }
+
+    private static func insert(_ place: FeedInsertion.Place, into text: String) -> String {
+        let position = text.utf8.index(text.utf8.startIndex, offsetBy: place.offset)
+        return String(text[..<position]) + place.text + text[position...]
+    }
+}

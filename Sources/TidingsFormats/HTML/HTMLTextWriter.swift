@@ -1,0 +1,109 @@
+import CMarkup
+
+/// Puts text together as a browser lays it out: white space folds to one space, blocks stand on lines of their own.
+struct HTMLTextWriter {
+    private var text: [UInt8] = []
+    private var space = false
+    private var cellEnded = false
+    private var preDepth = 0
+
+    /// - Parameter capacity: bytes of text to expect.
+    init(capacity: Int = 0) { text.reserveCapacity(capacity) }
+
+    private var atLineStart: Bool { text.isEmpty || text.last == 0x0A }
+
+    mutating func open(_ tag: HTMLNodes.Tag) {
+        switch tag {
+        case TIDINGS_HTML_BR: endLine()
+        case TIDINGS_HTML_TD, TIDINGS_HTML_TH: startCell()
+        case TIDINGS_HTML_PRE:
+            endLine()
+            preDepth += 1
+        default: if isBlock(tag) { endLine() }
+        }
+    }
+
+    mutating func close(_ tag: HTMLNodes.Tag) {
+        if tag == TIDINGS_HTML_PRE { preDepth -= 1 }
+        if isBlock(tag) { endLine() }
+    }
+
+    mutating func endLine() {
+        space = false
+        cellEnded = false
+        if !atLineStart { text.append(0x0A) }
+    }
+
+    mutating func startCell() { cellEnded = !atLineStart }
+
+    /// Writes the text at `range`, in which no more than whole characters stand.
+    mutating func put(_ bytes: [UInt8], _ range: Range<Int>) {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let byte = bytes[position]
+            if byte == 0x0A, preDepth > 0 {
+                endLine()
+            } else if byte <= 0x20 {
+                space = true
+            } else if byte == 0xC2, position + 1 < range.upperBound {
+                position += 1
+                putLatin(bytes[position])
+            } else {
+                flushSpace()
+                let end = endOfRun(bytes, position..<range.upperBound)
+                text += bytes[position..<end]
+                position = end
+                continue
+            }
+            position += 1
+        }
+    }
+
+    /// The end of what can be copied as it stands: words with single spaces between them.
+    private func endOfRun(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        let span = bytes.span
+        var position = range.lowerBound + 1
+        while position < range.upperBound {
+            let byte = span[position]
+            if byte > 0x20, byte != 0xC2 {
+                position += 1
+            } else if byte == 0x20, position + 1 < range.upperBound, span[position + 1] > 0x20, span[position + 1] != 0xC2 {
+                position += 2
+            } else {
+                return position
+            }
+        }
+        return position
+    }
+
+    /// The scalar U+0080…U+00BF that ends with `byte`. U+00A0 is a space; the C1 controls are what pages write that
+    /// mean windows-1252, and HTML reads their numbers so (WHATWG HTML §13.2.5.80).
+    private mutating func putLatin(_ byte: UInt8) {
+        if byte == 0xA0 {
+            space = true
+            return
+        }
+        flushSpace()
+        if byte < 0xA0 {
+            text.append(contentsOf: String(Charset.windows1252[Int(byte) - 0x80]).utf8)
+        } else {
+            text.append(0xC2)
+            text.append(byte)
+        }
+    }
+
+    private mutating func flushSpace() {
+        if cellEnded {
+            text.append(contentsOf: " | ".utf8)
+        } else if space, !atLineStart {
+            text.append(0x20)
+        }
+        cellEnded = false
+        space = false
+    }
+
+    consuming func finish() -> String {
+        if text.last == 0x0A { text.removeLast() }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
