@@ -59,8 +59,15 @@ let package = Package(
 
         // Measures the tidings executable beside it; see its --help.
         .executableTarget(
-            name: "tidings-bench", dependencies: ["TidingsCore", "TidingsWatch", "CSQLite", argumentParser],
-            path: "Tests/Bench", swiftSettings: strict),
+            name: "tidings-bench",
+            dependencies: [
+                "TidingsCore", "TidingsFormats", "TidingsWatch", "CBenchXML", "CCurl", "CSQLite", argumentParser,
+            ],
+            path: "Tests/Bench", exclude: ["CBenchXML", "corpus-disagreements.md", "peers"], swiftSettings: strict),
+        .target(
+            name: "CBenchXML", path: "Tests/Bench/CBenchXML",
+            cSettings: [.unsafeFlags(["-I/usr/include/libxml2", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary("xml2")]),
 
         // Certificates and the server's side of TLS, for the loopback server.
         .target(

@@ -21,6 +21,14 @@ package struct Item: Equatable, Sendable {
     /// The body as HTML that is safe to show, where the source gave HTML and it was asked for; not part of the content
     /// hash.
     package var contentHTML: String?
+    /// The summary as HTML where the source gave HTML and the body is another text.
+    package var summaryHTML: String?
+    /// Files that belong to the item: episodes, pictures.
+    package var attachments: [Attachment]
+    /// Who may do what with the item, in the publisher's words.
+    package var rights: String?
+    /// The address of the page with the item's comments.
+    package var commentsURL: String?
     /// Over the raw title and the raw body as the source wrote them: while it stays, nothing need be derived again.
     package var rawHash: ContentHash
 
@@ -41,11 +49,26 @@ package struct Item: Equatable, Sendable {
         self.text = text
         self.contentHTML = contentHTML
         self.rawHash = rawHash
+        attachments = []
     }
 
     /// The raw hash of an item with this raw title and this raw body.
     package static func rawHash(title: String?, body: [UInt8]) -> ContentHash {
         ContentHash.of(Array((title ?? "").utf8), [0], body)
+    }
+}
+
+/// A file that belongs to an item (JSON Feed 1.1, `attachments`).
+package struct Attachment: Hashable, Sendable {
+    package var url: String
+    /// A media type, as declared.
+    package var mimeType: String?
+    package var sizeBytes: Int64?
+
+    package init(url: String, mimeType: String? = nil, sizeBytes: Int64? = nil) {
+        self.url = url
+        self.mimeType = mimeType
+        self.sizeBytes = sizeBytes
     }
 }
 

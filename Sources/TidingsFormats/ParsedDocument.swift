@@ -73,12 +73,28 @@ package struct ParsedDocument: Equatable, Sendable {
     package var feedURL: String?
     package var description: String?
     package var language: String?
+    /// `atom:id`, or what else names the feed for good.
+    package var id: String?
+    package var updated: ItemDate?
+    package var published: ItemDate?
+    package var authors: [Author]
+    package var categories: [String]
+    /// The address of the feed's picture.
+    package var image: String?
+    package var rights: String?
+    package var generator: String?
     /// Hints of the feed for its pollers.
     package var timeToLiveSeconds: Int?
+    /// Hours of the day, 0…23 in GMT, in which nothing new comes (RSS 2.0, `skipHours`).
+    package var skipHours: Set<Int>
+    /// Days of the week, 0 = Sunday … 6, on which nothing new comes (RSS 2.0, `skipDays`).
+    package var skipDays: Set<Int>
     package var items: [Item]
     /// Ids that the document declares deleted (RFC 6721).
     package var tombstones: [String]
     package var problems: [Problem]
+    /// The document broke the rules of XML, of JSON or of its charset. Problems without it are about what it says.
+    package var isMalformed: Bool
     /// The document ends before its end, or could not be read to it: nothing may be inferred from what it lacks.
     package var isPartial: Bool
 
@@ -92,7 +108,12 @@ package struct ParsedDocument: Equatable, Sendable {
         self.items = items
         self.problems = problems
         self.isPartial = isPartial
+        isMalformed = false
         tombstones = []
+        authors = []
+        categories = []
+        skipHours = []
+        skipDays = []
     }
 }
 

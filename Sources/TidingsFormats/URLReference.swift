@@ -19,6 +19,9 @@ package enum URLReference {
         return scheme == "http" || scheme == "https"
     }
 
+    /// Whether `reference` names its scheme: a whole URI (RFC 3986 §3), of the web or not.
+    package static func hasScheme(_ reference: String) -> Bool { Parts(reference).scheme != nil }
+
     private static func clean(_ reference: String) -> String {
         guard reference.utf8.contains(where: { $0 <= 0x20 }) else { return reference }
         let bytes = reference.utf8.filter { $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }

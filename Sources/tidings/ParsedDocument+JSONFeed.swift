@@ -10,9 +10,11 @@ extension ParsedDocument {
             json.field("version", "https://jsonfeed.org/version/1.1")
             // Required by the specification, and not known of a file that is one article.
             json.field("title", title ?? (shape == .single ? items.first?.title : nil) ?? "")
-            json.field("home_page_url", homePageURL)
+            json.field("home_page_url", homePageURL ?? addressable(id))
             json.field("feed_url", feedURL)
             json.field("description", description)
+            json.field("icon", image)
+            writeAuthors(authors, into: &json)
             json.field("language", language)
             json.object("_tidings") { json in writeExtras(file: file, into: &json) }
             // `array` leaves an empty list out, and this one is required.
@@ -30,7 +32,18 @@ extension ParsedDocument {
         json.field("format_version", version)
         json.field("charset", charset)
         json.field("is_partial", isPartial)
+        json.field("is_malformed", isMalformed)
+        json.field("id", id)
+        json.field("updated", updated?.description)
+        json.field("published", published?.description)
+        json.field("author_email", authors.first?.email)
+        json.array("categories", categories) { json, category in json.string(category) }
+        json.field("image", image)
+        json.field("rights", rights)
+        json.field("generator", generator)
         json.field("time_to_live_seconds", timeToLiveSeconds)
+        writeNumbers("skip_hours", skipHours, into: &json)
+        writeNumbers("skip_days", skipDays, into: &json)
         json.array("tombstones", tombstones) { json, id in json.string(id) }
         json.array("problems", problems) { json, problem in
             json.object { json in
@@ -41,15 +54,55 @@ extension ParsedDocument {
         }
     }
 
+    private func writeNumbers(_ key: StaticString, _ numbers: Set<Int>, into json: inout JSONWriter) {
+        guard !numbers.isEmpty else { return }
+        json.field(key, json: Array("[\(numbers.sorted().map(String.init).joined(separator: ","))]".utf8))
+    }
+
     private func write(_ item: Item, position: Int, into json: inout JSONWriter) {
         // "id (required, string)": the n-th where the source gave none.
         json.field("id", item.id ?? item.url ?? "#\(position + 1)")
-        ChangeLine.write(item, into: &json)
+        json.field("title", item.title)
+        json.field("url", item.url ?? addressable(item.id))
+        json.field("date_published", item.datePublished?.description)
+        json.field("date_modified", item.dateModified?.description)
+        writeAuthors(item.authors, into: &json)
+        json.field("language", item.language)
+        json.array("tags", item.tags) { json, tag in json.string(tag) }
         json.field("summary", item.summary)
         json.field("content_html", item.contentHTML)
         json.field("content_text", item.text)
+        json.array("attachments", item.attachments) { json, attachment in
+            json.object { json in
+                json.field("url", attachment.url)
+                json.field("mime_type", attachment.mimeType)
+                json.field("size_in_bytes", attachment.sizeBytes)
+            }
+        }
         json.object("_tidings") { json in
             json.field("content_hash", CanonicalForm(title: item.title, text: item.text).hash.description)
+            json.field("id", item.id)
+            json.field("author_email", item.authors.first?.email)
+            json.field("summary_html", item.summaryHTML)
+            json.field("rights", item.rights)
+            json.field("comments", item.commentsURL)
         }
+    }
+
+    /// JSON Feed knows no mail addresses of authors: one that has nothing else is what the author is called by.
+    private func writeAuthors(_ authors: [Author], into json: inout JSONWriter) {
+        json.array("authors", authors) { json, author in
+            json.object { json in
+                json.field("name", author.name ?? (author.url == nil ? author.email : nil))
+                json.field("url", author.url)
+                json.field("email", author.email)
+            }
+        }
+    }
+
+    /// An `atom:id`, which is a URI of whatever scheme (RFC 4287 §4.2.6: `urn:`, `tag:`), where the document gives no address: it
+    /// is all that a reader can look the thing up by. Only here; to the ledger and the stream such an id is an id and no address.
+    private func addressable(_ id: String?) -> String? {
+        id.flatMap { format == .atom && URLReference.hasScheme($0) ? $0 : nil }
     }
 }

@@ -1,12 +1,18 @@
 import ArgumentParser
 import Glibc
 
-/// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a
-/// machine can do differs by the day and the disk, the ratio of the two much less. No figure makes it fail.
 @main
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tidings-bench",
+        commandName: "tidings-bench", abstract: "Measure Tidings.",
+        subcommands: [MeasureCommand.self, CorpusCommand.self, PollsCommand.self], defaultSubcommand: MeasureCommand.self)
+}
+
+/// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a
+/// machine can do differs by the day and the disk, the ratio of the two much less. No figure makes it fail.
+struct MeasureCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "measure",
         abstract: "Measure Tidings against the limits of what it is built on.",
         discussion: """
             It measures the tidings executable that lies beside it, so build both first:
@@ -14,11 +20,14 @@ struct Bench: ParsableCommand {
               swift build -c release && swift run -c release tidings-bench
               swift run -c release tidings-bench ingest --files 20000 --rounds 1
 
+            "parse" counts the time from bytes to items with their texts; the peers beside it make no text of HTML. "feeds" serves \
+            its feeds itself, from a thread that shares the processors with what it measures.
+
             Files made for it need about 5 kB of disk each, and their ledgers twice as much more; all of it is removed at the end.
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start
+        case ingest, rescan, latency, memory, start, parse, feeds
     }
 
     @Argument(help: "What to measure; everything by default.")
@@ -33,6 +42,15 @@ struct Bench: ParsableCommand {
     @Option(help: "How many files are written to measure the latency.")
     var samples = 300
 
+    @Option(help: "How many feeds are polled; they have 100,000 articles together.")
+    var feeds = 10_000
+
+    @Option(help: "The size of the document that is parsed, in MB.")
+    var megabytes = 12
+
+    @Option(help: "The Python that has feedparser-rs and fastfeedparser, which are measured too where they are installed.")
+    var python = "python3"
+
     @Option(help: "Where to make a folder for the data. Should be on the kind of disk that the state will be on.")
     var scratch: String?
 
@@ -40,13 +58,13 @@ struct Bench: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard files > 0, rounds > 0, samples > 0 else { throw ValidationError("Numbers must be at least 1.") }
+        guard files > 0, rounds > 0, samples > 0, feeds > 0, megabytes > 0 else { throw ValidationError("Numbers must be at least 1.") }
     }
 
     func run() throws {
         let bench = try Workbench(below: scratch, files: files, rounds: rounds)
         defer { bench.remove() }
-        let report = Report(isJSON: json)
+        let report = Report(output: BenchOutput(isJSON: json))
         report.begin()
         for name in Name.allCases where names.contains(name) {
             switch name {
@@ -55,6 +73,8 @@ struct Bench: ParsableCommand {
             case .latency: report.show(name.rawValue, try measureLatency(bench, samples: samples))
             case .memory: report.show(name.rawValue, try measureMemory(bench))
             case .start: report.show(name.rawValue, try measureStart(bench))
+            case .parse: report.show(name.rawValue, try measureParse(bench, bytes: megabytes * 1_000_000, python: python))
+            case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))
             }
         }
     }

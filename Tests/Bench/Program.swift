@@ -98,6 +98,19 @@ struct Program {
         return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
     }
 
+    /// How often each of its threads has left a processor so far: each time is a wake-up, or the end of a turn.
+    func contextSwitches() throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task") {
+            // A thread may end between the two looks.
+            let text = (try? String(contentsOfFile: "/proc/\(id)/task/\(thread)/status", encoding: .utf8)) ?? ""
+            for line in text.split(separator: "\n") where line.contains("ctxt_switches:") {
+                counts[thread, default: 0] += line.split(separator: "\t").last.flatMap { Int($0) } ?? 0
+            }
+        }
+        return counts
+    }
+
     /// Waits until the process has used no processor time for a second.
     func waitUntilIdle() throws {
         var before = -1
@@ -111,7 +124,7 @@ struct Program {
 }
 
 /// Calls `body` with `strings` as C wants them: an array of pointers, the last of them null.
-private func withCStrings<Result>(
+func withCStrings<Result>(
     _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     var pointers = unsafe strings.map { unsafe strdup($0) }

@@ -31,48 +31,62 @@ struct Figure {
     var note = ""
 }
 
-/// Shows figures as a table for people, or as JSON Lines with the table on standard error.
-struct Report {
+/// Where results go: tables for people, and with `--json` JSON Lines on standard output and the tables on standard error.
+struct BenchOutput {
     let isJSON: Bool
 
-    func begin() {
-        table(column("figure", 44) + column("value", 12, right: true) + "  " + column("target", 8) + column("", 6) + "made of")
-    }
+    /// A line of a table.
+    func line(_ text: String) { put(text, on: isJSON ? STDERR_FILENO : STDOUT_FILENO) }
 
-    func show(_ benchmark: String, _ figures: [Figure]) {
-        for figure in figures {
-            let verdict = figure.target.map { $0.isMet(by: figure.value) ? "pass" : "FAIL" } ?? ""
-            table(
-                column("\(benchmark): \(figure.name)", 44) + column("\(decimal(figure.value)) \(figure.unit)", 12, right: true)
-                    + "  " + column(figure.target?.words ?? "", 8) + column(verdict, 6) + figure.note)
-            if isJSON { put(json(benchmark, figure), on: STDOUT_FILENO) }
-        }
-    }
+    /// What is being done, for those who wait.
+    func progress(_ text: String) { put(text, on: STDERR_FILENO) }
 
-    private func json(_ benchmark: String, _ figure: Figure) -> String {
+    /// One object on a line; nothing without `--json`.
+    func json(_ members: (inout JSONWriter) -> Void) {
+        guard isJSON else { return }
         var json = JSONWriter()
-        json.object { json in
-            json.field("benchmark", benchmark)
-            json.field("figure", figure.name)
-            json.field("value", json: Array(decimal(figure.value).utf8))
-            json.field("unit", figure.unit)
-            json.field("target", figure.target?.words)
-            if let target = figure.target { json.field("met", target.isMet(by: figure.value)) }
-            if !figure.note.isEmpty { json.field("note", figure.note) }
-        }
-        return String(decoding: json.bytes, as: UTF8.self)
+        json.object(members)
+        put(String(decoding: json.bytes, as: UTF8.self), on: STDOUT_FILENO)
     }
 
-    private func table(_ line: String) { put(line, on: isJSON ? STDERR_FILENO : STDOUT_FILENO) }
+    func column(_ text: String, _ width: Int, right: Bool = false) -> String {
+        let space = String(repeating: " ", count: max(0, width - text.count))
+        return right ? space + text : text + space
+    }
 
     private func put(_ line: String, on descriptor: Int32) {
         let bytes = Array("\(line)\n".utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
     }
+}
 
-    private func column(_ text: String, _ width: Int, right: Bool = false) -> String {
-        let space = String(repeating: " ", count: max(0, width - text.count))
-        return right ? space + text : text + space
+/// Shows figures beside their targets.
+struct Report {
+    let output: BenchOutput
+
+    func begin() {
+        output.line(
+            output.column("figure", 44) + output.column("value", 12, right: true) + "  " + output.column("target", 8)
+                + output.column("", 6) + "made of")
+    }
+
+    func show(_ benchmark: String, _ figures: [Figure]) {
+        for figure in figures {
+            let verdict = figure.target.map { $0.isMet(by: figure.value) ? "pass" : "FAIL" } ?? ""
+            output.line(
+                output.column("\(benchmark): \(figure.name)", 44)
+                    + output.column("\(decimal(figure.value)) \(figure.unit)", 12, right: true)
+                    + "  " + output.column(figure.target?.words ?? "", 8) + output.column(verdict, 6) + figure.note)
+            output.json { json in
+                json.field("benchmark", benchmark)
+                json.field("figure", figure.name)
+                json.field("value", json: Array(decimal(figure.value).utf8))
+                json.field("unit", figure.unit)
+                json.field("target", figure.target?.words)
+                if let target = figure.target { json.field("met", target.isMet(by: figure.value)) }
+                if !figure.note.isEmpty { json.field("note", figure.note) }
+            }
+        }
     }
 }
 

@@ -18,29 +18,28 @@ struct SampleText {
         """.split(separator: " ").map { Array($0.utf8) }
 
     private var state: UInt64
+    private let size: Int
 
-    private init(number: Int) { state = UInt64(number) }
-
-    /// The bytes of article `number`.
-    static func article(_ number: Int) -> [UInt8] {
-        var generator = SampleText(number: number)
+    /// Article `number`, in as many bytes; at least some hundred.
+    static func article(_ number: Int, bytes: Int = SampleText.bytes) -> [UInt8] {
+        var generator = SampleText(state: UInt64(number), size: bytes)
         return generator.write(number)
     }
 
     private mutating func write(_ number: Int) -> [UInt8] {
         var text: [UInt8] = []
-        text.reserveCapacity(Self.bytes)
+        text.reserveCapacity(size)
         sentence(6, into: &text)
         text.append(contentsOf: " \(number)\n\nCAPITAL, \(1 + number % 28) March 2026 - ".utf8)
-        while text.count < Self.bytes - 160 {
-            for _ in 0..<(3 + pick(4)) where text.count < Self.bytes - 160 {
+        while text.count < size - 160 {
+            for _ in 0..<(3 + pick(4)) where text.count < size - 160 {
                 sentence(8 + pick(12), into: &text)
                 text.append(contentsOf: ". ".utf8)
             }
             text.append(contentsOf: "\n\n".utf8)
         }
-        while text.count < Self.bytes - 2 { text.append(contentsOf: Self.words[pick(Self.words.count)] + [0x20]) }
-        text.removeLast(text.count - (Self.bytes - 2))
+        while text.count < size - 2 { text.append(contentsOf: Self.words[pick(Self.words.count)] + [0x20]) }
+        text.removeLast(text.count - (size - 2))
         text.append(contentsOf: ".\n".utf8)
         return text
     }

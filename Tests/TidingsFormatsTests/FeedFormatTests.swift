@@ -112,7 +112,7 @@ func atom(_ entry: String, feed: String = "") -> String {
         #expect(item.datePublished == ItemDate("2026-02-20T09:00:00Z"))
         #expect(item.dateModified == ItemDate("2026-02-20T11:30:00.500Z"))
         #expect(item.authors == [Author(name: "Jon Aas", url: "https://harbour.example/jon")])
-        #expect(item.tags == ["The sea"])
+        #expect(item.tags == ["sea"])
         #expect(item.text == "Low water")
         #expect(item.contentHTML == "<div><p>Low <b>water</b></p></div>")
         #expect(document.feedURL == "https://harbour.example/log/feed")

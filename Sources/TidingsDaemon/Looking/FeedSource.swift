@@ -135,11 +135,13 @@ package actor FeedSource {
     }
 
     /// Commits what the poll brought, together with when the next one comes.
+    /// - Parameter every: the interval, where it is to be longer than the settings'.
     func commit(
-        _ report: Report, _ outcome: PollOutcome, to request: PollRequest, detail: String? = nil
+        _ report: Report, _ outcome: PollOutcome, to request: PollRequest, detail: String? = nil,
+        every longer: Int64 = 0
     ) async -> PassResult {
         let lies = state.trust.validatorLies
-        let next = next(after: outcome, to: request)
+        let next = next(after: outcome, to: request, every: longer)
         var report = report
         report.look = SourceLook(state: .ok, detail: detail, poll: next.json)
         do {
@@ -158,9 +160,11 @@ package actor FeedSource {
         return .done(summary)
     }
 
-    private func next(after outcome: PollOutcome, to request: PollRequest) -> PollState {
-        PollPlan.next(
-            after: outcome, to: request, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
+    private func next(after outcome: PollOutcome, to request: PollRequest, every longer: Int64 = 0) -> PollState {
+        var pollSettings = settings.pollSettings
+        pollSettings.everyMilliseconds = max(pollSettings.everyMilliseconds, longer)
+        return PollPlan.next(
+            after: outcome, to: request, state: state, settings: pollSettings, now: wallClockMilliseconds(),
             jitter: .random(in: 0..<1))
     }
 }

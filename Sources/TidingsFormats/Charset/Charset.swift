@@ -4,6 +4,8 @@ struct DecodedText: Equatable {
     /// Lowercase WHATWG or IANA name.
     var charset: String
     var problems: [Problem] = []
+    /// Neither the charset that was declared nor UTF-8 fits the bytes.
+    var isAssumed = false
 }
 
 /// Which charset a document is in, and its text.
@@ -35,12 +37,18 @@ enum Charset {
         if !names.contains("utf-8") { names.append("utf-8") }
 
         for name in names {
-            if let text = decodeStrictly(bytes, as: name) { return text }
+            if let text = decodeStrictly(bytes, as: name), keepsMarkup(text, bytes) { return text }
         }
         for name in names {
-            if let text = decodeDamaged(bytes, as: name) { return text }
+            if let text = decodeDamaged(bytes, as: name), keepsMarkup(text, bytes) { return text }
         }
         return decodeWindows1252(bytes)
+    }
+
+    /// Whether markup that begins with `<` in ASCII still does in `text`: a document whose declaration could be read is not in
+    /// EBCDIC, whatever it declares.
+    private static func keepsMarkup(_ text: DecodedText, _ bytes: [UInt8]) -> Bool {
+        bytes.first { !$0.isXMLSpace } != UInt8(ascii: "<") || text.utf8.first { !$0.isXMLSpace } == UInt8(ascii: "<")
     }
 
     private static func decodeMarked(_ bytes: [UInt8]) -> DecodedText? {
@@ -148,7 +156,7 @@ enum Charset {
                 text += Array(String(scalar).utf8)
             }
         }
-        return DecodedText(utf8: text, charset: "windows-1252")
+        return DecodedText(utf8: text, charset: "windows-1252", isAssumed: true)
     }
 }
 

@@ -8,6 +8,9 @@ enum CharsetConverter {
     ///   - allowedErrors: how many sequences may be replaced by U+FFFD.
     /// - Returns: nil if there are more errors, or if this system does not know the charset.
     static func decode(_ bytes: [UInt8], from start: Int = 0, charset: String, allowedErrors: Int) -> DecodedText? {
+        if let text = SingleByteTables.decode(bytes[start...], charset: charset) {
+            return DecodedText(utf8: text, charset: charset)
+        }
         guard let conversion = Conversion(charset: CharsetLabels.converterName(of: charset)) else { return nil }
         var text = [UInt8](repeating: 0, count: (bytes.count - start) * 2 + 16)
         var filled = 0

@@ -31,6 +31,11 @@ enum CharsetLabels {
         case "windows-874": "CP874"
         case "macintosh": "MACINTOSH"
         case "x-mac-cyrillic": "MAC-CYRILLIC"
+        case "x-mac-icelandic": "MAC-IS"
+        case "x-mac-ce": "MAC-CENTRALEUROPE"
+        case "ibm858": "CP858"
+        case "ptcp154": "PT154"
+        case "kz-1048": "RK1048"
         default: name.uppercased()
         }
     }
@@ -76,8 +81,17 @@ enum CharsetLabels {
             "koi8-r": "koi koi8 koi8_r cskoi8r",
             "koi8-u": "koi8-ru",
             "ibm866": "866 cp866 csibm866",
-            "macintosh": "mac csmacintosh x-mac-roman macroman",
-            "x-mac-cyrillic": "x-mac-ukrainian maccyrillic",
+            "macintosh": "mac csmacintosh x-mac-roman macroman mac-roman",
+            "x-mac-cyrillic": "x-mac-ukrainian maccyrillic mac-cyrillic",
+            "x-mac-greek": "macgreek mac-greek",
+            "x-mac-turkish": "macturkish mac-turkish",
+            "x-mac-icelandic": "maciceland mac-iceland",
+            "x-mac-ce": "maccentraleurope mac-centeuro maclatin2 mac-latin2",
+            "ptcp154": "pt154 cp154 csptcp154 cyrillic-asian",
+            "kz-1048": "kz1048 rk1048 strk1048-2002",
+            "ibm861": "cp861 861 cp-is csibm861",
+            "ibm869": "cp869 869 cp-gr csibm869",
+            "ibm858": "cp858 858 csibm858",
             "gbk": "gb2312 gb_2312 gb_2312-80 chinese csgb2312 csiso58gb231280 iso-ir-58 x-gbk cp936 euc-cn ms936",
             "gb18030": "gb-18030",
             "big5": "big5-hkscs cn-big5 csbig5 x-x-big5 cp950",

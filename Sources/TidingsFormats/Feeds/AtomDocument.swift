@@ -6,19 +6,17 @@ func readAtom(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     var document = ParsedDocument(format: .atom, shape: .window, charset: charset)
     let isOld = reader.attribute("version")?.hasPrefix("0.") ?? reader.namespaceURI.hasSuffix("/ns#")
     document.version = isOld ? "atom03" : "atom10"
-    document.language = reader.language
-    var authors: [Author] = []
+    var head = FeedHead()
+    head.language.offer(reader.language?.trimmedOrNil, .own)
     let depth = reader.depth
     while reader.nextChild(of: depth) {
         switch (reader.name.namespace, reader.name.local) {
-        case (.tombstones, "deleted-entry"): document.addTombstone(reader)
-        case (.atom, "entry"), (.rss, "entry"): readEntry(&reader, in: &document, authors: authors)
-        case (.atom, "author"), (.rss, "author"):
-            if let author = reader.readPerson() { authors.append(author) }
-        case (.atom, let local), (.rss, let local): readFeedElement(local, &reader, in: &document)
-        default: break
+        case (.atom, "entry"), (.rss, "entry"): readEntry(&reader, head, in: &document)
+        case (.atom, let local), (.rss, let local): head.readAtom(local, &reader, .own)
+        default: head.readModule(&reader)
         }
     }
+    head.describe(&document, problems: &reader.problems)
     reader.reportRepeatedIDs(in: document)
     return document
 }
@@ -27,32 +25,14 @@ func readAtom(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
 func readAtomEntry(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     var document = ParsedDocument(format: .atom, shape: .single, charset: charset)
     document.version = "atom10"
-    readEntry(&reader, in: &document, authors: [])
+    readEntry(&reader, FeedHead(), in: &document)
     return document
 }
 
-private func readFeedElement(_ local: String, _ reader: inout XMLReader, in document: inout ParsedDocument) {
-    switch local {
-    case "title":
-        let title = readAtomText(&reader).singleLine
-        document.title = document.title ?? title
-    case "subtitle", "tagline": document.description = readAtomText(&reader).singleLine ?? document.description
-    case "link":
-        guard let href = reader.attribute("href")?.trimmedOrNil else { return }
-        let address = URLReference.resolve(href, against: reader.base)
-        switch reader.attribute("rel")?.lowercased() {
-        case "self": document.feedURL = document.feedURL ?? address
-        case nil, "", "alternate": document.homePageURL = document.homePageURL ?? address
-        default: break
-        }
-    default: break
-    }
-}
-
-private func readEntry(_ reader: inout XMLReader, in document: inout ParsedDocument, authors: [Author]) {
+private func readEntry(_ reader: inout XMLReader, _ head: FeedHead, in document: inout ParsedDocument) {
     var draft = FeedItemDraft()
-    draft.base = reader.base ?? document.homePageURL
-    draft.language = reader.language
+    draft.base = reader.base ?? head.link.value
+    draft.language.offer(reader.language, .last)
     var sourceAuthors: [Author] = []
     let depth = reader.depth
     while reader.nextChild(of: depth) {
@@ -60,50 +40,15 @@ private func readEntry(_ reader: inout XMLReader, in document: inout ParsedDocum
         switch (reader.name.namespace, reader.name.local) {
         case (.atom, "entry"), (.rss, "entry"):
             // The end tag of the entry before this one is missing.
-            reader.finish(draft, in: &document, authors: authors)
-            readEntry(&reader, in: &document, authors: authors)
+            reader.finish(draft, in: &document, head, authors: head.authors.all)
+            readEntry(&reader, head, in: &document)
             return
         case (.atom, "source"): sourceAuthors = readSourceAuthors(&reader)
-        case (.atom, let local), (.rss, let local): readEntryElement(local, &reader, into: &draft)
-        case (.dublinCore, "creator"): draft.addCreator(FeedAuthor.parse(reader.readString()))
-        case (.dublinCore, "subject"): draft.addTag(reader.readString())
-        case (.dublinCore, "language"): draft.language = reader.readString() ?? draft.language
-        case (.dublinCoreTerms, "created"): draft.published = .better(draft.published, reader.readText(), .creation)
-        case (.dublinCore, "date"), (.dublinCoreTerms, "issued"):
-            draft.published = .better(draft.published, reader.readText(), .module)
-        case (.dublinCoreTerms, "modified"): draft.modified = .better(draft.modified, reader.readText(), .module)
-        default: break
+        case (.atom, let local), (.rss, let local): draft.readAtom(local, &reader, .own)
+        default: draft.readModule(&reader)
         }
     }
-    reader.finish(draft, in: &document, authors: sourceAuthors.isEmpty ? authors : sourceAuthors)
-}
-
-private func readEntryElement(_ local: String, _ reader: inout XMLReader, into draft: inout FeedItemDraft) {
-    switch local {
-    case "id":
-        let id = reader.readString()
-        draft.id = draft.id ?? id
-        // Entries without a link often have their address for an id.
-        if let id, URLReference.isWebAddress(id) { draft.permalink = draft.permalink ?? id }
-    case "title": draft.title = .first(draft.title, readAtomText(&reader))
-    case "summary": draft.description = .first(draft.description, readAtomText(&reader))
-    case "content":
-        let language = reader.language
-        let source = reader.attribute("src")
-        draft.content = .first(draft.content, readAtomText(&reader))
-        draft.language = draft.language ?? language
-        draft.permalink = source ?? draft.permalink
-    case "link": draft.readAtomLink(reader)
-    case "author": draft.addAuthor(reader.readPerson())
-    case "category":
-        let name = reader.attribute("label")?.trimmedOrNil ?? reader.attribute("term")
-        draft.addTag(name ?? reader.readString())
-    case "published": draft.published = .better(draft.published, reader.readText(), .own)
-    case "issued": draft.published = .better(draft.published, reader.readText(), .own)
-    case "created": draft.published = .better(draft.published, reader.readText(), .borrowed)
-    case "updated", "modified": draft.modified = .better(draft.modified, reader.readText(), .own)
-    default: break
-    }
+    reader.finish(draft, in: &document, head, authors: sourceAuthors.isEmpty ? head.authors.all : sourceAuthors)
 }
 
 private func readSourceAuthors(_ reader: inout XMLReader) -> [Author] {
@@ -119,14 +64,17 @@ private func readSourceAuthors(_ reader: inout XMLReader) -> [Author] {
 func readAtomText(_ reader: inout XMLReader) -> FeedText {
     let type = reader.attribute("type")?.trimmedOrNil?.lowercased()
     let mode = reader.attribute("mode")?.trimmedOrNil?.lowercased()
+    let base = reader.base
     let (bytes, hasElements) = reader.readMarkup()
-    if hasElements { return FeedText(bytes: bytes, kind: .html) }
-    if mode == "base64" || isBinary(type) { return decoded(bytes, type: type) }
+    if hasElements { return FeedText(bytes: bytes, kind: .html, base: base) }
+    if mode == "base64" || isBinary(type), let (bytes, kind) = decoded(bytes, type: type) {
+        return FeedText(bytes: bytes, kind: kind, base: base)
+    }
     switch type {
-    case "html", "xhtml", "text/html", "application/xhtml+xml": return FeedText(bytes: bytes, kind: .html)
+    case "html", "xhtml", "text/html", "application/xhtml+xml": return FeedText(bytes: bytes, kind: .html, base: base)
     case "text": return FeedText(bytes: bytes, kind: .plain)
     // text/plain is the default of 0.3, and what its writers left there whatever they wrote.
-    default: return FeedText(bytes: bytes, kind: .undeclared)
+    default: return FeedText(bytes: bytes, kind: .undeclared, base: base)
     }
 }
 
@@ -136,32 +84,10 @@ private func isBinary(_ type: String?) -> Bool {
     return !type.hasPrefix("text/") && !type.hasSuffix("+xml") && !type.hasSuffix("/xml")
 }
 
-/// What Base64 holds if that is text; nothing otherwise, for pictures are not part of what an article says.
-private func decoded(_ base64: [UInt8], type: String?) -> FeedText {
-    guard let data = Data(base64Encoded: Data(base64), options: .ignoreUnknownCharacters),
-        let text = String(validating: data, as: UTF8.self)
-    else { return FeedText(bytes: [], kind: .plain) }
-    let isMarkup = type?.contains("html") ?? false
-    return FeedText(bytes: Array(text.utf8), kind: isMarkup ? .html : .undeclared)
-}
-
-extension FeedItemDraft {
-    /// Takes the link that has just started, if it leads to the article. A page in HTML is preferred to others.
-    mutating func readAtomLink(_ reader: XMLReader) {
-        guard let href = reader.attribute("href")?.trimmedOrNil else { return }
-        let relation = reader.attribute("rel")?.trimmedOrNil?.lowercased()
-        guard relation == nil || relation == "alternate" || relation == "http://www.iana.org/assignments/relation/alternate"
-        else { return }
-        let isPage = reader.attribute("type")?.lowercased().contains("html") ?? true
-        guard alternateLink == nil || (isPage && !alternateIsPage) else { return }
-        alternateLink = URLReference.resolve(href, against: reader.base)
-        alternateIsPage = isPage
-    }
-}
-
-extension ParsedDocument {
-    /// Takes the `at:deleted-entry` that has just started (RFC 6721 §3).
-    mutating func addTombstone(_ reader: XMLReader) {
-        if let id = reader.attribute("ref")?.trimmedOrNil { tombstones.append(id) }
-    }
+/// What Base64 holds if that is text, and blank text otherwise, for pictures are not part of what an article says; nil if
+/// `bytes` are not Base64.
+private func decoded(_ bytes: [UInt8], type: String?) -> (bytes: [UInt8], kind: FeedText.Kind)? {
+    guard let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters) else { return nil }
+    guard let text = String(validating: data, as: UTF8.self) else { return ([], .plain) }
+    return (Array(text.utf8), type?.contains("html") == true ? .html : .undeclared)
 }

@@ -5,6 +5,15 @@ enum FeedAuthor {
     /// `mail (Name)`, `Name (mail)`, `Name <mail>`, `mail`, or a name; nil for nothing.
     static func parse(_ text: String?) -> Author? {
         guard let text = text?.trimmedOrNil else { return nil }
+        guard var author = split(text) else { return nil }
+        author.name = author.name.flatMap(plain)
+        return author == Author() ? nil : author
+    }
+
+    /// Names are escaped twice as titles are.
+    static func plain(_ name: String) -> String? { FeedText(bytes: Array(name.utf8), kind: .plain).singleLine }
+
+    private static func split(_ text: String) -> Author? {
         for (open, close) in [("(", ")"), ("<", ">")] as [(Unicode.Scalar, Unicode.Scalar)] {
             guard let start = text.utf8.lastIndex(of: UInt8(ascii: open)), text.utf8.last == UInt8(ascii: close) else {
                 continue
@@ -28,16 +37,36 @@ enum FeedAuthor {
     }
 }
 
-extension FeedItemDraft {
-    /// Adds an author that Dublin Core names, unless the format's own element has named the same.
-    mutating func addCreator(_ author: Author?) {
-        guard let author, !authors.contains(where: { $0.name == author.name && $0.name != nil }) else { return }
-        addAuthor(author)
+/// The authors that the elements of one thing name.
+struct FeedAuthors {
+    /// Authors beyond these are dropped; real items have a few dozen at most.
+    static let limit = 256
+
+    private var named: [(author: Author, rank: FeedRank)] = []
+
+    mutating func offer(_ author: Author?, _ rank: FeedRank) {
+        guard let author, named.count < Self.limit else { return }
+        named.append((author, rank))
+    }
+
+    /// Those of the format's own elements first, then those of Dublin Core that are others. Elements that are worth less
+    /// count where there are none of these.
+    var all: [Author] {
+        var authors: [Author] = []
+        for rank in [FeedRank.own, .borrowed, .module] {
+            for (author, _) in named.lazy.filter({ $0.rank == rank })
+            where !authors.contains(where: { $0 == author || ($0.name != nil && $0.name == author.name) }) {
+                authors.append(author)
+            }
+        }
+        if !authors.isEmpty { return authors }
+        let rest = named.max { $0.rank < $1.rank }?.rank
+        return named.first { $0.rank == rest }.map { [$0.author] } ?? []
     }
 }
 
 extension XMLReader {
-    /// An Atom person (RFC 4287 §3.2); text without elements is taken as the name.
+    /// An Atom person (RFC 4287 §3.2); text in no element of one, or in others, is taken as RSS's `mail (Name)`.
     mutating func readPerson() -> Author? {
         let depth = depth
         var author = Author()
@@ -46,15 +75,15 @@ extension XMLReader {
             switch next() {
             case .start:
                 switch name.local {
-                case "name": author.name = readString()
+                case "name": author.name = author.name ?? readString().flatMap(FeedAuthor.plain)
                 case "uri", "url", "homepage":
                     let base = base
                     author.url = readString().map { URLReference.resolve($0, against: base) }
-                case "email": author.email = readString()
+                case "email": author.email = author.email ?? readString()
                 default: break
                 }
-            case .text(let range): if self.depth == depth { append(range, to: &text) }
-            case .literal(let range): if self.depth == depth { appendLiteral(range, to: &text) }
+            case .text(let range): append(range, to: &text)
+            case .literal(let range): appendLiteral(range, to: &text)
             case .end: if self.depth < depth { return author == Author() ? FeedAuthor.parse(String(trimming: text)) : author }
             case .finish: return nil
             }

@@ -28,6 +28,7 @@ func readFeed(
     var declared: Set<String> = []
     document.tombstones.removeAll { !declared.insert($0).inserted }
     document.problems = text.problems + reader.problems.all
+    document.isMalformed = document.isPartial || reader.isMalformed || !text.problems.isEmpty || text.isAssumed
     return document
 }
 
@@ -48,18 +49,12 @@ private func drain(_ reader: inout XMLReader) {
 }
 
 extension XMLReader {
-    func attribute(_ local: String, in namespace: XMLNamespace = .rss) -> String? {
-        attributes.first { $0.name.local == local && $0.name.namespace == namespace }?.value
-    }
-
-    mutating func readString() -> String? { String(trimming: readText()) }
-
     /// Adds the item of `draft` to `document`, unless the document ended inside it: half an item is no item.
-    mutating func finish(_ draft: FeedItemDraft, in document: inout ParsedDocument, authors: [Author]) {
+    mutating func finish(_ draft: FeedItemDraft, in document: inout ParsedDocument, _ head: FeedHead, authors: [Author]) {
         guard !isTruncated else { return }
         let index = document.items.count
         if let item = draft.item(
-            index: index, language: document.language, authors: authors, hints: hints, problems: &problems)
+            index: index, language: head.language.value, authors: authors, hints: hints, problems: &problems)
         {
             document.items.append(item)
         }

@@ -6,31 +6,34 @@ import TidingsCore
 /// - body: `content:encoded` or `atom:content`, else `description` or `atom:summary`; where there are both, the second is
 ///   the summary;
 /// - address: `link`, else `atom:link` with rel `alternate`, else `guid` or `atom:id` if it is an address, else `rdf:about`;
-/// - published: the format's own element, else Dublin Core's; modified likewise.
+/// - published: the format's own element, else Dublin Core's; modified likewise. `dc:date` does not say which of the two
+///   it is, and stands for each that has nothing better.
 struct FeedItemDraft {
-    /// Tags and authors beyond these are dropped; real items have a few dozen at most.
+    /// Tags and attachments beyond these are dropped; real items have a few dozen at most.
     static let tagLimit = 256
-    static let authorLimit = 256
+    static let attachmentLimit = 256
 
-    /// Whether the item holds anything; also what is not read here, such as an enclosure, makes it one.
+    /// Whether the item holds anything; also what is not read here makes it one.
     var hasFields = false
-    var id: String?
+    var id = Best<String>()
     /// rdf:about, by which RSS 1.0 tells its items apart.
     var about: String?
-    var title: FeedText?
-    var content: FeedText?
-    var description: FeedText?
-    var link: String?
-    var alternateLink: String?
-    var alternateIsPage = false
-    var permalink: String?
-    var published: FeedDateField?
-    var modified: FeedDateField?
-    var authors: [Author] = []
-    /// Names from modules, for items whose format's own element for authors is absent.
-    var otherAuthors: [Author] = []
+    var title = Best<FeedText>()
+    var content = Best<FeedText>()
+    var description = Best<FeedText>()
+    var link = Best<String>()
+    /// An address that is the item's id, or that of its content.
+    var permalink = Best<String>()
+    var published = Best<String>()
+    var modified = Best<String>()
+    var authors = FeedAuthors()
     var tags: [String] = []
-    var language: String?
+    private var attachments: [Attachment] = []
+    /// Media RSS lists again what is an enclosure too.
+    private var mediaAttachments: [Attachment] = []
+    var rights = Best<FeedText>()
+    var commentsURL: String?
+    var language = Best<String>()
     /// What relative references of the item are resolved against.
     var base: String?
 
@@ -39,9 +42,19 @@ struct FeedItemDraft {
         tags.append(tag)
     }
 
-    mutating func addAuthor(_ author: Author?) {
-        guard authors.count < Self.authorLimit, let author, !authors.contains(author) else { return }
-        authors.append(author)
+    mutating func addAttachment(_ file: Attachment?) {
+        guard attachments.count < Self.attachmentLimit, let file else { return }
+        attachments.append(file)
+    }
+
+    mutating func addMedia(_ file: Attachment?) {
+        guard mediaAttachments.count < Self.attachmentLimit, let file else { return }
+        mediaAttachments.append(file)
+    }
+
+    private var allAttachments: [Attachment] {
+        var urls = Set(attachments.map(\.url))
+        return attachments + mediaAttachments.filter { urls.insert($0.url).inserted }
     }
 
     /// The item, and what was wrong with it; no item if there is nothing in it.
@@ -50,62 +63,52 @@ struct FeedItemDraft {
         index: Int, language feedLanguage: String?, authors feedAuthors: [Author], hints: DocumentHints,
         problems: inout ProblemLog
     ) -> Item? {
-        let id = id ?? about
-        let rawTitle = title.map { String(decoding: $0.bytes, as: UTF8.self) }
-        let url = (link ?? alternateLink ?? permalink)?.trimmedOrNil.map { URLReference.resolve($0, against: base) }
-        let content = content.flatMap { $0.isBlank ? nil : $0 }
-        let description = description.flatMap { $0.isBlank ? nil : $0 }
-        guard let body = content ?? description else {
-            guard hasFields else {
-                problems.add(Problem("there is nothing in the item", item: index))
-                return nil
-            }
-            return finish(
-                Item(id: id, title: title?.singleLine, url: url, rawHash: Item.rawHash(title: rawTitle, body: [])),
-                index: index, language: feedLanguage, authors: feedAuthors, problems: &problems)
+        let body = content.value ?? description.value
+        guard hasFields || body != nil else {
+            problems.add(Problem("there is nothing in the item", item: index))
+            return nil
         }
+        let rawTitle = title.value.map { String(decoding: $0.bytes, as: UTF8.self) }
         var item = Item(
-            id: id, title: title?.singleLine, url: url, rawHash: Item.rawHash(title: rawTitle, body: body.bytes))
-        item.isTextDerived = !hints.knownRawHashes.contains(item.rawHash)
-        if item.isTextDerived {
-            item.text = body.paragraphs
-            if content != nil, let description, description.bytes != body.bytes { item.summary = description.singleLine }
-            if hints.keepsHTML, body.isHTML { item.contentHTML = SafeHTML.html(ofFragment: body.bytes, base: base) }
-        }
-        return finish(item, index: index, language: feedLanguage, authors: feedAuthors, problems: &problems)
-    }
-
-    private func finish(
-        _ item: Item, index: Int, language feedLanguage: String?, authors feedAuthors: [Author], problems: inout ProblemLog
-    ) -> Item {
-        var item = item
-        item.datePublished = date(published, index: index, problems: &problems)
-        item.dateModified = date(modified, index: index, problems: &problems)
-        item.authors = !authors.isEmpty ? authors : !otherAuthors.isEmpty ? otherAuthors : feedAuthors
-        item.language = (language ?? feedLanguage)?.trimmedOrNil
+            id: id.value ?? about, title: title.value?.singleLine, url: address,
+            rawHash: Item.rawHash(title: rawTitle, body: body?.bytes ?? []))
+        item.isTextDerived = body == nil || !hints.knownRawHashes.contains(item.rawHash)
+        if let body, item.isTextDerived { put(body, into: &item, keepsHTML: hints.keepsHTML) }
+        item.datePublished = date(published.value, index: index, problems: &problems)
+        item.dateModified = date(modified.value, index: index, problems: &problems)
+        let authors = authors.all
+        item.authors = authors.isEmpty ? feedAuthors : authors
+        item.language = languageTag(language.value ?? feedLanguage)
         item.tags = tags
+        item.attachments = allAttachments
+        item.rights = rights.value?.singleLine
+        item.commentsURL = commentsURL
         return item
     }
 
-    private func date(_ field: FeedDateField?, index: Int, problems: inout ProblemLog) -> ItemDate? {
-        guard let field else { return nil }
-        let date = FeedDate.parse(field.text)
+    private var address: String? {
+        (link.value ?? permalink.value)?.trimmedOrNil.map { URLReference.resolve($0, against: base) }
+    }
+
+    /// The one place where the item's texts are derived from its body.
+    private func put(_ body: FeedText, into item: inout Item, keepsHTML: Bool) {
+        item.text = body.paragraphs
+        if keepsHTML { item.contentHTML = html(body) }
+        if content.value != nil, let description = description.value, description.bytes != body.bytes {
+            item.summary = description.singleLine
+            if keepsHTML { item.summaryHTML = html(description) }
+        }
+    }
+
+    /// `text` as HTML that is safe to show; nil if it is no HTML.
+    private func html(_ text: FeedText) -> String? {
+        text.isHTML ? SafeHTML.html(ofFragment: text.bytes, base: text.base ?? base) : nil
+    }
+
+    private func date(_ text: String?, index: Int, problems: inout ProblemLog) -> ItemDate? {
+        guard let text else { return nil }
+        let date = FeedDate.parse(text)
         if date == nil { problems.add(Problem("a date cannot be read", item: index)) }
         return date
-    }
-}
-
-/// A date's text and how much its element is worth; a worthier one replaces it, wherever it stands.
-struct FeedDateField {
-    enum Rank: Int { case creation, module, borrowed, own }
-
-    var text: String
-    var rank: Rank
-
-    /// What of `old` and a new field counts; blank ones never do.
-    static func better(_ old: FeedDateField?, _ text: [UInt8], _ rank: Rank) -> FeedDateField? {
-        guard let text = String(trimming: text) else { return old }
-        if let old, old.rank.rawValue >= rank.rawValue { return old }
-        return FeedDateField(text: text, rank: rank)
     }
 }

@@ -11,12 +11,8 @@ struct FeedText: Equatable {
     /// In UTF-8, references of XML decoded.
     var bytes: [UInt8]
     var kind: Kind
-
-    /// Of several elements for one thing, the first that is not blank counts.
-    static func first(_ old: FeedText?, _ new: FeedText) -> FeedText {
-        if let old, !old.isBlank { return old }
-        return new
-    }
+    /// What relative references in it are resolved against, where its element says so.
+    var base: String?
 
     var isBlank: Bool { bytes.allSatisfy(\.isXMLSpace) }
 
@@ -29,18 +25,27 @@ struct FeedText: Equatable {
     }
 
     /// The text's paragraphs, one a line.
-    var paragraphs: String { isHTML ? HTMLText.text(ofFragment: bytes) : Self.lines(of: bytes, joinedBy: 0x0A) }
+    var paragraphs: String { isHTML ? fromHTML : Self.lines(of: bytes, joinedBy: 0x0A) }
 
     /// The text as one line; nil if there is none. Publishers escape titles twice whatever the format says, so that a
     /// plain title with references or tags in it is taken for HTML too.
     var singleLine: String? {
-        let text = isHTML || Self.looksLikeHTML(bytes) ? Array(HTMLText.text(ofFragment: bytes).utf8) : bytes
+        let text = isHTML || Self.looksLikeHTML(bytes) ? Array(fromHTML.utf8) : bytes
         let line = Self.lines(of: text, joinedBy: 0x20)
         return line.isEmpty ? nil : line
     }
 
+    /// Where no tag is closed there is none, and an HTML parser drops what is behind the `<`: better the text as it stands
+    /// than nothing.
+    private var fromHTML: String {
+        let text = HTMLText.text(ofFragment: bytes)
+        let isLost = text.isEmpty && !bytes.contains(UInt8(ascii: ">"))
+        return isLost ? Self.lines(of: bytes, joinedBy: 0x0A) : text
+    }
+
     /// The lines that are not blank, runs of white space in each folded to one space.
     private static func lines(of bytes: [UInt8], joinedBy separator: UInt8) -> String {
+        let bytes = withoutC1(bytes)
         if isOneFoldedLine(bytes) { return String(decoding: bytes, as: UTF8.self) }
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
@@ -93,6 +98,21 @@ struct FeedText: Equatable {
     private static func isSingleSpace(_ span: Span<UInt8>, at index: Int) -> Bool {
         span[index] == 0x20 && index > 0 && !span[index - 1].isXMLSpace && index + 1 < span.count
             && !span[index + 1].isXMLSpace
+    }
+
+    /// U+0080…U+009F are controls that nobody writes: what is meant are the characters of windows-1252, as in HTML.
+    private static func withoutC1(_ bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        var copied = 0
+        var next = bytes.position(of: 0xC2, from: 0)
+        while let place = next {
+            next = bytes.position(of: 0xC2, from: place + 1)
+            guard place + 1 < bytes.count, bytes[place + 1] < 0xA0 else { continue }
+            text += bytes[copied..<place]
+            text += Array(String(Charset.windows1252[Int(bytes[place + 1] - 0x80)]).utf8)
+            copied = place + 2
+        }
+        return copied == 0 ? bytes : text + bytes[copied...]
     }
 
     /// Whether there is a tag of HTML or a character reference in `bytes`. `List<String>` and `a < b` are none.

@@ -1,42 +1,49 @@
 import TidingsCore
 
-/// RSS 0.90 to 2.0 and RSS 1.0, with the elements of Atom, Dublin Core, Content and Syndication that feeds mix in.
+/// RSS 0.90 to 2.0, RSS 1.0 and 1.1, and CDF, with the elements of Atom and of the modules that feeds mix in.
 ///
 /// The versions differ in their wrapping only, and feeds do not keep to the version that they state: an item is an
-/// item inside the channel (0.91 to 2.0) as beside it (0.90, 1.0).
+/// item inside the channel (0.91 to 2.0, CDF), inside its `items` (1.1) and beside the channel (0.90, 1.0).
 func readRSS(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     let isRDF = reader.name.local == "rdf"
     var document = ParsedDocument(format: isRDF ? .rdf : .rss, shape: .window, charset: charset)
-    if reader.name.local == "rss" { document.version = version(reader.attribute("version")) }
-    document.language = reader.language
+    document.version = isRDF ? rdfVersion(reader.defaultNamespace) : rssVersion(reader)
     var reading = RSSReading(document: document)
+    reading.head.language.offer(reader.language?.trimmedOrNil, .fallback)
     if reader.name.local == "channel" {
         reading.readChannel(&reader)
     } else {
         let depth = reader.depth
         while reader.nextChild(of: depth) {
-            if reader.name.local == "channel" {
+            switch reader.name.local {
+            case "channel":
                 if isRDF { reading.document.version = rdfVersion(reader.namespaceURI) }
                 reading.readChannel(&reader)
-            } else if reader.name.local == "item" {
-                reading.readItem(&reader)
+            case "item": reading.readItem(&reader)
+            // RSS 0.90 and 1.0 have the picture beside the channel.
+            case "image": reading.readImage(&reader)
+            default: break
             }
         }
     }
+    reading.head.describe(&reading.document, problems: &reader.problems)
     reader.reportRepeatedIDs(in: reading.document)
     return reading.document
 }
 
-private func version(_ text: String?) -> String {
-    switch text?.trimmedOrNil {
-    case nil: "rss"
-    case "0.90", "0.9": "rss090"
-    case "0.91": "rss091"
-    case "0.92": "rss092"
-    case "0.93": "rss093"
-    case "0.94": "rss094"
-    case let version? where version.hasPrefix("2"): "rss20"
-    default: "rss"
+private func rssVersion(_ reader: XMLReader) -> String {
+    switch reader.name.local {
+    case "channel": reader.namespaceURI.contains("rss1.1") ? "rss11" : "cdf"
+    default:
+        switch reader.attribute("version")?.trimmedOrNil {
+        case "0.90", "0.9": "rss090"
+        case "0.91": "rss091"
+        case "0.92": "rss092"
+        case "0.93": "rss093"
+        case "0.94": "rss094"
+        case let version? where version.hasPrefix("2"): "rss20"
+        default: "rss"
+        }
     }
 }
 
@@ -47,66 +54,95 @@ private func rdfVersion(_ uri: String) -> String {
 
 private struct RSSReading {
     var document: ParsedDocument
-    private var updatePeriodSeconds: Int?
-    private var updateFrequency = 1
+    var head = FeedHead()
 
     init(document: ParsedDocument) { self.document = document }
 
+    // MARK: Channel
+
     mutating func readChannel(_ reader: inout XMLReader) {
+        head.language.offer(reader.language?.trimmedOrNil, .fallback)
+        head.id.offer(reader.attribute("about", in: .rdf)?.trimmedOrNil, .fallback)
+        // CDF says in attributes what RSS says in elements.
+        head.link.offer(reader.attribute("href").map { URLReference.resolve($0, against: reader.base) }, .own)
+        head.updated.offer(reader.attribute("lastmod")?.trimmedOrNil, .own)
         let depth = reader.depth
-        document.language = reader.language ?? document.language
-        while reader.nextChild(of: depth) { readChannelElement(&reader) }
-        if document.timeToLiveSeconds == nil, let updatePeriodSeconds {
-            document.timeToLiveSeconds = updatePeriodSeconds / max(updateFrequency, 1)
+        while reader.nextChild(of: depth) {
+            switch (reader.name.namespace, reader.name.local) {
+            case (.rss, "item"): readItem(&reader)
+            case (.rss, "items"): readItems(&reader)
+            case (.rss, "channel"): readChannel(&reader)
+            case (.rss, "image"): readImage(&reader)
+            case (.rss, let local): readChannelElement(local, &reader)
+            case (.atom, let local): head.readAtom(local, &reader, .borrowed)
+            default: head.readModule(&reader)
+            }
         }
     }
 
-    private mutating func readChannelElement(_ reader: inout XMLReader) {
-        switch (reader.name.namespace, reader.name.local) {
-        case (.rss, "item"): readItem(&reader)
-        case (.rss, "title"):
-            let title = readUndeclared(&reader).singleLine
-            document.title = document.title ?? title
-        case (.rss, "description"), (.rss, "tagline"):
-            document.description = readUndeclared(&reader).singleLine ?? document.description
-        case (.rss, "link"):
+    private mutating func readItems(_ reader: inout XMLReader) {
+        let depth = reader.depth
+        while reader.nextChild(of: depth) {
+            if reader.name.namespace == .rss, reader.name.local == "item" { readItem(&reader) }
+        }
+    }
+
+    private mutating func readChannelElement(_ local: String, _ reader: inout XMLReader) {
+        let base = reader.base
+        switch local {
+        case "title": head.title.offerText(reader.readUndeclared(), .own)
+        case "description": head.subtitle.offerText(reader.readUndeclared(), .own)
+        case "abstract", "tagline": head.subtitle.offerText(reader.readUndeclared(), .borrowed)
+        case "link", "a":
+            // Some write Atom's empty element with an `href` here.
+            if reader.attribute("href") != nil { return head.readAtom("link", &reader, .own) }
+            head.link.offer(reader.readString().map { URLReference.resolve($0, against: base) }, .own)
+        case "language": head.language.offer(reader.readString(), .own)
+        case "copyright": head.rights.offerText(reader.readUndeclared(), .own)
+        case "managingeditor": head.authors.offer(reader.readPerson(), .own)
+        case "author": head.authors.offer(reader.readPerson(), .borrowed)
+        case "webmaster": head.authors.offer(reader.readPerson(), .last)
+        case "pubdate": head.published.offer(reader.readString(), .own)
+        case "lastbuilddate": head.updated.offer(reader.readString(), .own)
+        case "category": head.addCategory(reader.readCategory())
+        case "generator": head.generator.offer(reader.readUndeclared().singleLine, .own)
+        case "logo": head.image.offer(reader.attribute("href").map { URLReference.resolve($0, against: base) }, .own)
+        case "ttl", "skiphours", "skipdays": readPollHint(local, &reader)
+        // Atom's elements without its namespace.
+        default: head.readAtom(local, &reader, .borrowed)
+        }
+    }
+
+    mutating func readImage(_ reader: inout XMLReader) {
+        let resource = reader.attribute("resource", in: .rdf)?.trimmedOrNil
+        head.image.offer(resource.map { URLReference.resolve($0, against: reader.base) }, .fallback)
+        let depth = reader.depth
+        while reader.nextChild(of: depth) {
             let base = reader.base
-            if let link = reader.readString() { document.homePageURL = URLReference.resolve(link, against: base) }
-        case (.rss, "language"): document.language = reader.readString() ?? document.language
-        case (.dublinCore, "language"):
-            let language = reader.readString()
-            document.language = document.language ?? language
-        case (.rss, "ttl"):
+            if reader.name.namespace == .rss, reader.name.local == "url" {
+                head.image.offer(reader.readString().map { URLReference.resolve($0, against: base) }, .own)
+            }
+        }
+    }
+
+    private mutating func readPollHint(_ local: String, _ reader: inout XMLReader) {
+        switch local {
+        case "ttl":
             let minutesLimit = 525_600  // A year; beyond that it is no hint.
             if let minutes = reader.readString().flatMap(Int.init), (1...minutesLimit).contains(minutes) {
-                document.timeToLiveSeconds = minutes * 60
+                head.timeToLiveSeconds = minutes * 60
             }
-        case (.syndication, "updateperiod"): updatePeriodSeconds = Self.seconds(ofPeriod: reader.readString())
-        case (.syndication, "updatefrequency"): updateFrequency = reader.readString().flatMap(Int.init) ?? 1
-        case (.atom, "link"): readChannelLink(&reader)
-        case (.tombstones, "deleted-entry"): document.addTombstone(reader)
+        case "skiphours":
+            // Some write the hours 1…24, and 24 is the first of the day.
+            for hour in reader.readChildTexts().compactMap(Int.init) where (0...24).contains(hour) {
+                head.skipHours.insert(hour % 24)
+            }
+        case "skipdays":
+            let names = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+            for day in reader.readChildTexts() {
+                if let index = names.firstIndex(of: day.lowercased()) { head.skipDays.insert(index) }
+            }
         default: break
-        }
-    }
-
-    private mutating func readChannelLink(_ reader: inout XMLReader) {
-        guard let href = reader.attribute("href")?.trimmedOrNil else { return }
-        let address = URLReference.resolve(href, against: reader.base)
-        switch reader.attribute("rel")?.lowercased() {
-        case "self": document.feedURL = document.feedURL ?? address
-        case nil, "alternate": document.homePageURL = document.homePageURL ?? address
-        default: break
-        }
-    }
-
-    private static func seconds(ofPeriod period: String?) -> Int? {
-        switch period?.lowercased() {
-        case "hourly": 3600
-        case "daily": 86_400
-        case "weekly": 7 * 86_400
-        case "monthly": 30 * 86_400
-        case "yearly": 365 * 86_400
-        default: nil
         }
     }
 
@@ -115,85 +151,75 @@ private struct RSSReading {
     mutating func readItem(_ reader: inout XMLReader) {
         var draft = FeedItemDraft()
         // Sites that write relative links mean them relative to the site.
-        draft.base = reader.base ?? document.homePageURL
-        draft.language = reader.language
+        draft.base = reader.base ?? head.link.value
+        draft.language.offer(reader.language, .last)
         draft.about = reader.attribute("about", in: .rdf)?.trimmedOrNil
-        draft.permalink = draft.about
-        draft.hasFields = draft.about != nil
+        draft.permalink.offer(draft.about, .last)
+        draft.link.offer(reader.attribute("href")?.trimmedOrNil, .own)
+        draft.modified.offer(reader.attribute("lastmod")?.trimmedOrNil, .own)
+        draft.hasFields = draft.about != nil || draft.link.value != nil || draft.modified.value != nil
         let depth = reader.depth
         while reader.nextChild(of: depth) {
             if reader.name.namespace == .rss, reader.name.local == "item" {
                 // The end tag of the item before this one is missing.
-                reader.finish(draft, in: &document, authors: [])
+                reader.finish(draft, in: &document, head, authors: [])
                 readItem(&reader)
                 return
             }
             draft.hasFields = true
-            readItemElement(&reader, into: &draft)
+            switch (reader.name.namespace, reader.name.local) {
+            case (.rss, let local): draft.readRSS(local, &reader)
+            case (.atom, let local): draft.readAtom(local, &reader, .borrowed)
+            default: draft.readModule(&reader)
+            }
         }
-        reader.finish(draft, in: &document, authors: [])
+        reader.finish(draft, in: &document, head, authors: [])
     }
+}
 
-    private func readItemElement(_ reader: inout XMLReader, into draft: inout FeedItemDraft) {
-        switch (reader.name.namespace, reader.name.local) {
-        case (.rss, "title"): draft.title = .first(draft.title, readUndeclared(&reader))
-        case (.dublinCore, "title"), (.atom, "title"):
-            draft.title = .first(draft.title, readUndeclared(&reader))
-        case (.content, "encoded"), (.xhtml, "body"), (.xhtml, "div"), (.rss, "fullitem"):
-            let (bytes, hasElements) = reader.readMarkup()
-            draft.content = .first(draft.content, FeedText(bytes: bytes, kind: hasElements ? .html : .undeclared))
-        case (.rss, "description"): draft.description = .first(draft.description, readUndeclared(&reader))
-        case (.atom, "content"): draft.content = .first(draft.content, readAtomText(&reader))
-        case (.atom, "summary"), (.dublinCore, "description"):
-            draft.description = .first(draft.description, readUndeclared(&reader))
-        case (.rss, "link"): readLink(&reader, into: &draft)
-        case (.atom, "link"): draft.readAtomLink(reader)
-        case (.rss, "guid"), (.atom, "id"): readID(&reader, into: &draft)
-        case (.rss, "category"), (.dublinCore, "subject"), (.atom, "category"):
-            let term = reader.attribute("label") ?? reader.attribute("term")
-            draft.addTag(reader.readString() ?? term)
-        case (.rss, "author"), (.atom, "author"): draft.addAuthor(reader.readPerson())
-        case (.dublinCore, "creator"), (.dublinCore, "author"), (.dublinCoreTerms, "creator"):
-            draft.addCreator(FeedAuthor.parse(reader.readString()))
-        case (.itunes, "author"):
-            if let author = FeedAuthor.parse(reader.readString()), draft.otherAuthors.isEmpty { draft.otherAuthors = [author] }
-        case (.dublinCore, "language"), (.rss, "language"): draft.language = reader.readString() ?? draft.language
-        default: readItemDate(&reader, into: &draft)
-        }
-    }
-
-    private func readItemDate(_ reader: inout XMLReader, into draft: inout FeedItemDraft) {
-        switch (reader.name.namespace, reader.name.local) {
-        case (.rss, "pubdate"): draft.published = .better(draft.published, reader.readText(), .own)
-        case (.atom, "published"), (.atom, "issued"), (.rss, "published"):
-            draft.published = .better(draft.published, reader.readText(), .borrowed)
-        case (.dublinCore, "date"), (.dublinCoreTerms, "issued"), (.dublinCoreTerms, "date"), (.rss, "date"):
-            draft.published = .better(draft.published, reader.readText(), .module)
-        case (.dublinCoreTerms, "created"): draft.published = .better(draft.published, reader.readText(), .creation)
-        case (.atom, "updated"), (.atom, "modified"), (.rss, "updated"):
-            draft.modified = .better(draft.modified, reader.readText(), .borrowed)
-        case (.dublinCoreTerms, "modified"): draft.modified = .better(draft.modified, reader.readText(), .module)
-        default: break
-        }
-    }
-
-    private func readLink(_ reader: inout XMLReader, into draft: inout FeedItemDraft) {
-        let href = reader.attribute("href")
+extension FeedItemDraft {
+    /// Takes an element of RSS's or CDF's `item`.
+    fileprivate mutating func readRSS(_ local: String, _ reader: inout XMLReader) {
         let base = reader.base
-        // An empty `link` says nothing, and of several the first counts.
-        guard let link = reader.readString() ?? href?.trimmedOrNil, draft.link == nil else { return }
-        draft.link = base == nil ? link : URLReference.resolve(link, against: base)
+        switch local {
+        case "title": title.offerText(reader.readUndeclared(), .own)
+        case "description": description.offerText(reader.readUndeclared(), .own)
+        case "abstract": description.offerText(reader.readUndeclared(), .borrowed)
+        case "fullitem", "body", "encoded": content.offerText(reader.readUndeclared(), .own)
+        case "link", "a":
+            if reader.attribute("href") != nil { return readAtom("link", &reader, .own) }
+            // An empty `link` says nothing, and of several the first counts.
+            link.offer(reader.readString().map { base == nil ? $0 : URLReference.resolve($0, against: base) }, .own)
+        case "guid": readGUID(&reader)
+        case "category": addTag(reader.readCategory())
+        case "author": authors.offer(reader.readPerson(), .own)
+        case "language": language.offer(reader.readString(), .own)
+        case "pubdate": published.offer(reader.readString(), .own)
+        case "date": published.offer(reader.readString(), .module)
+        case "comments": commentsURL = reader.readString().map { URLReference.resolve($0, against: base) } ?? commentsURL
+        case "enclosure":
+            addAttachment(reader.file(at: reader.attribute("url"), sizeName: "length"))
+        // Atom's elements without its namespace.
+        default: readAtom(local, &reader, .borrowed)
+        }
     }
 
-    private func readID(_ reader: inout XMLReader, into draft: inout FeedItemDraft) {
+    private mutating func readGUID(_ reader: inout XMLReader) {
         let isPermalink = reader.attribute("ispermalink")?.lowercased() != "false"
-        guard let id = reader.readString() else { return }
-        draft.id = draft.id ?? id
-        if isPermalink, URLReference.isWebAddress(id) { draft.permalink = id }
+        guard let text = reader.readString() else { return }
+        id.offer(text, .own)
+        if isPermalink, URLReference.isWebAddress(text) { permalink.offer(text, .own) }
     }
+}
 
-    private func readUndeclared(_ reader: inout XMLReader) -> FeedText {
-        let (bytes, hasElements) = reader.readMarkup()
-        return FeedText(bytes: bytes, kind: hasElements ? .html : .undeclared)
+extension XMLReader {
+    /// The texts of the element's children.
+    fileprivate mutating func readChildTexts() -> [String] {
+        var texts: [String] = []
+        let depth = depth
+        while nextChild(of: depth) {
+            if let text = readString() { texts.append(text) }
+        }
+        return texts
     }
 }

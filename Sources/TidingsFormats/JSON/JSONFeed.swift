@@ -19,9 +19,11 @@ func readJSONFeed(
     document.feedURL = top["feed_url"]?.text?.trimmedOrNil
     document.description = top["description"]?.text?.trimmedOrNil
     document.language = top["language"]?.text?.trimmedOrNil
+    document.image = (top["icon"] ?? top["favicon"])?.text?.trimmedOrNil
+    document.authors = authors(of: top)
     var hints = hints
     hints.baseURL = hints.baseURL ?? document.feedURL ?? document.homePageURL
     document.take(
-        top["items"]?.elements ?? [], failure: failure, text: text, authors: authors(of: top), hints: hints)
+        top["items"]?.elements ?? [], failure: failure, text: text, authors: document.authors, hints: hints)
     return document
 }

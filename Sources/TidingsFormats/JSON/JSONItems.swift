@@ -94,6 +94,7 @@ extension ParsedDocument {
             item.language = item.language ?? language
             items.append(item)
         }
+        isMalformed = failure != nil || !text.problems.isEmpty
         if let failure {
             log.add(Problem(failure.message, line: failure.line))
             isPartial = true
@@ -108,24 +109,41 @@ private func item(of value: JSONTree, index: Int, hints: DocumentHints, problems
     var draft = FeedItemDraft()
     draft.hasFields = true
     draft.base = hints.baseURL
-    draft.id = value["id", "guid", "_id"]?.text?.trimmedOrNil
-    draft.title = value["title", "headline", "name"]?.text.map { FeedText(bytes: Array($0.utf8), kind: .undeclared) }
-    draft.link = value["url", "link", "permalink", "href"]?.text ?? value["external_url"]?.text
-    draft.content = body(of: value)
-    draft.description = value["summary", "description", "excerpt"]?.text.map {
-        FeedText(bytes: Array($0.utf8), kind: .undeclared)
-    }
-    draft.published = dateField(value["date_published", "published", "published_at", "pubDate", "pubdate", "date", "created_at"])
-    draft.modified = dateField(value["date_modified", "updated", "modified", "updated_at"])
-    draft.language = value["language", "lang"]?.text
-    for author in authors(of: value) { draft.addAuthor(author) }
+    draft.id.offer(value["id", "guid", "_id"]?.text?.trimmedOrNil, .own)
+    draft.title.offer(undeclared(value["title", "headline", "name"]), .own)
+    draft.link.offer(value["url", "link", "permalink", "href"]?.text?.trimmedOrNil, .own)
+    draft.link.offer(value["external_url"]?.text?.trimmedOrNil, .fallback)
+    draft.content.offer(body(of: value), .own)
+    draft.description.offer(undeclared(value["summary", "description", "excerpt"]), .own)
+    draft.published.offer(
+        date(value["date_published", "published", "published_at", "pubDate", "pubdate", "date", "created_at"]), .own)
+    draft.modified.offer(date(value["date_modified", "updated", "modified", "updated_at"]), .own)
+    draft.language.offer(value["language", "lang"]?.text?.trimmedOrNil, .own)
+    for author in authors(of: value) { draft.authors.offer(author, .own) }
     for tag in value["tags", "categories", "keywords"]?.elements ?? [] {
         draft.addTag(tag.text ?? tag["name", "label"]?.text)
     }
     draft.addTag(value["category"]?.text)
-    guard draft.id != nil || draft.title != nil || draft.link != nil || draft.content != nil || draft.description != nil
+    for attachment in value["attachments"]?.elements ?? [] {
+        draft.addAttachment(file(attachment, base: hints.baseURL))
+    }
+    guard draft.id.value != nil || draft.title.value != nil || draft.link.value != nil || draft.content.value != nil
+        || draft.description.value != nil
     else { return nil }
     return draft.item(index: index, language: nil, authors: [], hints: hints, problems: &problems)
+}
+
+/// One of `attachments` (JSON Feed 1.1); nil without an address.
+private func file(_ value: JSONTree, base: String?) -> Attachment? {
+    guard let url = value["url"]?.text?.trimmedOrNil else { return nil }
+    return Attachment(
+        url: URLReference.resolve(url, against: base), mimeType: value["mime_type"]?.text?.trimmedOrNil,
+        sizeBytes: (value["size_in_bytes"]?.text).flatMap { Int64($0) })
+}
+
+/// Text that may be HTML or not; nil if it is blank.
+private func undeclared(_ value: JSONTree?) -> FeedText? {
+    value?.text?.trimmedOrNil.map { FeedText(bytes: Array($0.utf8), kind: .undeclared) }
 }
 
 private func body(of value: JSONTree) -> FeedText? {
@@ -135,13 +153,11 @@ private func body(of value: JSONTree) -> FeedText? {
     return FeedText(bytes: Array(text.utf8), kind: .undeclared)
 }
 
-private func dateField(_ value: JSONTree?) -> FeedDateField? {
+private func date(_ value: JSONTree?) -> String? {
     guard let text = value?.text?.trimmedOrNil else { return nil }
     // 1700000000.25 counts seconds too.
-    if case .number = value, let seconds = Double(text), seconds.magnitude < 1e15 {
-        return FeedDateField(text: String(Int64(seconds)), rank: .own)
-    }
-    return FeedDateField(text: text, rank: .own)
+    if case .number = value, let seconds = Double(text), seconds.magnitude < 1e15 { return String(Int64(seconds)) }
+    return text
 }
 
 /// `authors`, `author`, `byline`: a string, an object, or a list of either.

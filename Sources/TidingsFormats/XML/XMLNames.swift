@@ -3,7 +3,7 @@
 enum XMLNamespace: Sendable {
     /// RSS in any version: no namespace, or one of RSS's own.
     case rss
-    case rdf, atom, content, dublinCore, dublinCoreTerms, syndication, tombstones, xhtml, itunes, xml
+    case rdf, atom, content, dublinCore, dublinCoreTerms, syndication, tombstones, xhtml, itunes, media, admin, xml
     case other
 
     init(uri: String) {
@@ -25,6 +25,11 @@ enum XMLNamespace: Sendable {
             case "http://purl.org/atompub/tombstones/1.0": .tombstones
             case "http://www.w3.org/1999/xhtml": .xhtml
             case "http://www.itunes.com/dtds/podcast-1.0.dtd": .itunes
+            case "http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss", "http://api.search.yahoo.com/mrss/",
+                "http://search.yahoo.com/rss", "http://tools.search.yahoo.com/mrss/", "http://video.search.yahoo.com/mrss",
+                "http://video.search.yahoo.com/mrss/":
+                .media
+            case "http://webns.net/mvcb/": .admin
             case "http://www.w3.org/xml/1998/namespace": .xml
             default: uri.lowercased().contains("backend.userland.com") ? .rss : .other
             }
@@ -44,6 +49,8 @@ enum XMLNamespace: Sendable {
             case "at": .tombstones
             case "xhtml", "xh", "html": .xhtml
             case "itunes": .itunes
+            case "media": .media
+            case "admin": .admin
             case "xml": .xml
             default: .other
             }

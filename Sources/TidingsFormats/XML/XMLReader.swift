@@ -32,6 +32,8 @@ struct XMLReader {
     var problems = ProblemLog()
     /// The document ended inside an element, or was given up there.
     private(set) var isTruncated = false
+    /// Something had to be repaired.
+    private(set) var isMalformed = false
 
     /// Name and attributes of the start tag that was read last.
     private(set) var name = XMLName(namespace: .other, local: "")
@@ -86,8 +88,11 @@ struct XMLReader {
     var depth: Int { frames.count }
     var base: String? { frames.last?.base ?? hints.baseURL }
     var language: String? { frames.last?.language }
+    /// What names without a prefix belong to here; empty where nothing is declared.
+    var defaultNamespace: String { bindings.last { $0.prefix.isEmpty }?.uri ?? "" }
 
     mutating func report(_ message: String, at place: Int? = nil) {
+        isMalformed = true
         guard !problems.isFull else { return problems.add(Problem("")) }
         let end = min(place ?? position, bytes.count)
         while countedTo < end {

@@ -1,0 +1,59 @@
+import TidingsCore
+
+/// What a feed says of itself while it is being read: the elements as they stand, before it is decided which of them count.
+struct FeedHead {
+    var id = Best<String>()
+    var title = Best<FeedText>()
+    var subtitle = Best<FeedText>()
+    var link = Best<String>()
+    var feedURL: String?
+    var language = Best<String>()
+    var updated = Best<String>()
+    var published = Best<String>()
+    var authors = FeedAuthors()
+    var categories: [String] = []
+    var image = Best<String>()
+    var rights = Best<FeedText>()
+    var generator = Best<String>()
+    var timeToLiveSeconds: Int?
+    var updatePeriodSeconds: Int?
+    var updateFrequency = 1
+    var skipHours: Set<Int> = []
+    var skipDays: Set<Int> = []
+    var tombstones: [String] = []
+
+    mutating func addCategory(_ text: String?) {
+        guard categories.count < FeedItemDraft.tagLimit, let text = text?.trimmedOrNil, !categories.contains(text) else { return }
+        categories.append(text)
+    }
+
+    /// What counts of it, as the document's.
+    func describe(_ document: inout ParsedDocument, problems: inout ProblemLog) {
+        document.id = id.value
+        document.title = title.value?.singleLine
+        document.description = subtitle.value?.singleLine
+        document.homePageURL = link.value
+        document.feedURL = feedURL
+        document.language = languageTag(language.value)
+        document.updated = date(updated.value, problems: &problems)
+        document.published = date(published.value, problems: &problems)
+        document.authors = authors.all
+        document.categories = categories
+        document.image = image.value
+        document.rights = rights.value?.singleLine
+        document.generator = generator.value
+        // Who writes both means neither to be undercut.
+        let updateSeconds = updatePeriodSeconds.map { $0 / max(updateFrequency, 1) }
+        document.timeToLiveSeconds = [timeToLiveSeconds, updateSeconds].compactMap(\.self).max()
+        document.skipHours = skipHours
+        document.skipDays = skipDays
+        document.tombstones = tombstones
+    }
+
+    private func date(_ text: String?, problems: inout ProblemLog) -> ItemDate? {
+        guard let text else { return nil }
+        let date = FeedDate.parse(text)
+        if date == nil { problems.add(Problem("a date of the feed cannot be read")) }
+        return date
+    }
+}
