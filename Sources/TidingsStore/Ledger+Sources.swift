@@ -191,7 +191,7 @@ extension Ledger {
         }
     }
 
-    /// The raw hash of the newest capture at `locator`; nil where there is none, or older text rules read it.
+    /// The raw hash of the newest capture at `locator`; nil where there is none, older text rules read it, or it was partial.
     package func rawHash(of id: SourceID, locator: String) throws(StoreError) -> ContentHash? {
         try statements.rawHash.first(
             .integer(id.row), .text(locator), .integer(Int64(textRulesVersion))

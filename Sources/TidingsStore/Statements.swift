@@ -18,7 +18,7 @@ struct Statements {
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
         countChanges = try prepare(
             "INSERT INTO source_changes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count")
-        rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ?")
+        rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ? AND is_whole")
         putLook = try prepare(
             """
             UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
