@@ -54,7 +54,7 @@ package actor FeedSource {
         let state = PollPlan.started(
             known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
         // The server's patience is that of before: a restart is no excuse.
-        if let until = state.throttledUntil { neighbours.pause(domain, until: until) }
+        if state.answersForDomain, let until = state.throttledUntil { neighbours.pause(domain, until: until) }
         self.state = state
     }
 
