@@ -118,6 +118,7 @@ package struct Ingest: Sendable {
         var hints = capture.hints
         hints.knownRawHashes = Set(shown.values.map(\.rawHash))
         var document = try readDocument(capture.bytes, hints: hints)
+        if capture.kind == .feed { dropRepeats(from: &document) }
         applyLimits(to: &document)
         var entries: [SeenDocument.Entry] = []
         for (key, item) in zip(keys(of: document, capture), document.items) {
@@ -138,6 +139,23 @@ package struct Ingest: Sendable {
         case .feed: feedKeys(document.items)
         case .folder where document.shape == .single: [SightingKey(capture.locator, .path)]
         case .folder: fileKeys(document.items, path: capture.locator)
+        }
+    }
+
+    /// What a feed shows twice, the same in everything, is one item. As two they would take the id from each other, and for as long
+    /// as they are shown so the article would go under other keys.
+    private func dropRepeats(from document: inout ParsedDocument) {
+        struct Name: Hashable {
+            let id: String?
+            let url: String?
+            let rawHash: ContentHash
+        }
+        var shown: [Name: [Item]] = [:]
+        document.items.removeAll { item in
+            let name = Name(id: item.id, url: item.url, rawHash: item.rawHash)
+            if shown[name]?.contains(item) == true { return true }
+            shown[name, default: []].append(item)
+            return false
         }
     }
 
