@@ -36,7 +36,10 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
         if name == .text || name == .markdown || name == .html { break }
         // Settings, notebooks and source maps are JSON too.
         if name.isOther, !hints.expectsFeed, !mentionsJSONFeed(text.utf8) { break }
-        return try readUnnamedJSON(text, name: name, hints: hints)
+        let document = try readUnnamedJSON(text, name: name, hints: hints)
+        // Servers say in JSON, too, that they have no feed.
+        if hints.expectsFeed, document.shape == .single, document.items.isEmpty { throw .unknownKind("JSON without items") }
+        return document
     case .prose: break
     }
     return try readByName(text, name: name, hints: hints)
