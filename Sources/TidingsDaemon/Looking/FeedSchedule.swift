@@ -70,14 +70,16 @@ package actor FeedSchedule {
     }
 
     /// Polls who is due until the task is cancelled, and then gives up what is under way.
-    package func run() async {
+    /// - Parameter onlyWhenAsked: whether nobody is due but by being asked: a single pass must not poll a feed once for its time and
+    ///   once for the pass.
+    package func run(onlyWhenAsked: Bool = false) async {
         while !Task.isCancelled {
             for name in asked.withLock({ names in
                 defer { names = [] }
                 return names
             }) { hurry(name) }
-            lineUpDue()
-            await alarm.wait(until: resting.last?.due)
+            if !onlyWhenAsked { lineUpDue() }
+            await alarm.wait(until: onlyWhenAsked ? nil : resting.last?.due)
         }
         let polls = entries.values.compactMap { entry in
             if case .polling(let poll) = entry.stage { poll } else { nil }

@@ -96,7 +96,7 @@ package actor SourceSet: Service {
     /// One full pass over all sources.
     /// - Returns: how each ended, by name.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
-        let polling = Task { await schedule.run() }
+        let polling = Task { await schedule.run(onlyWhenAsked: true) }
         defer { polling.cancel() }
         return await gather { group in
             for (name, folder) in folders { group.addTask { (name, await folder.lookOnce()) } }
