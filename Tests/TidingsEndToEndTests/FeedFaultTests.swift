@@ -33,8 +33,11 @@ struct FeedFaultTests {
             NoFeed(testDescription: "nothing", type: Feed.type, failure: "empty"),
             NoFeed(testDescription: "white space", type: Feed.type, body: " \n\n\t", failure: "empty"),
             NoFeed(testDescription: "204", status: 204, failure: "empty"),
-            NoFeed(testDescription: "226", status: 226, type: Feed.type, body: Feed.document([Feed.Item(number: 5)]), failure: "unwanted_delta"),
-            NoFeed(testDescription: "206", status: 206, type: Feed.type, body: Feed.document([Feed.Item(number: 5)]), failure: "http_status"),
+            NoFeed(
+                testDescription: "226", status: 226, type: Feed.type, body: Feed.document([Feed.Item(number: 5)]),
+                failure: "unwanted_delta"),
+            NoFeed(
+                testDescription: "206", status: 206, type: Feed.type, body: Feed.document([Feed.Item(number: 5)]), failure: "http_status"),
             NoFeed(testDescription: "words", type: "text/plain", body: "database connection failed", failure: "not_a_feed"),
             NoFeed(testDescription: "JSON", type: "application/json", body: #"{"error":"no such feed"}"#, failure: "not_a_feed"),
             NoFeed(testDescription: "binary", type: Feed.type, body: "%PDF-1.7\n\0\u{1}\u{2}\0\0\0\u{3}\0", failure: "not_a_feed"),
@@ -49,13 +52,12 @@ struct FeedFaultTests {
         }
         let lines = try await wire.expect(["source wire is failing"], "it is lasting, as far as one can know", status: 1)
         #expect(lines.first?.data.detail?.isEmpty == false, "it says why")
-        try await wire.expect([], "once", status: 1)
         let poll = try wire.poll()
         #expect(poll.failure == answer.failure)
         #expect(poll.validators == before.validators)
-        #expect(wire.requests.allSatisfy { $0["A-IM"] == nil })
-        #expect(wire.requests.last?["If-None-Match"] == Feed.etag(1))
         try await wire.expect(["source wire is ok"], "what stood in the window stands there still") { wire.feed.reply(nil) }
+        #expect(wire.requests.last?["If-None-Match"] == Feed.etag(1))
+        #expect(wire.requests.allSatisfy { $0["A-IM"] == nil }, "nobody asks for parts")
         #expect(try wire.poll().failure == nil)
     }
 
@@ -127,12 +129,10 @@ struct FeedFaultTests {
         #expect(created.map { $0.data.item?.title ?? "" }.filter { !$0.isEmpty && !$0.contains("boom") } == broken.titles)
         #expect(created.allSatisfy { $0.data.characters ?? 0 < 1000 }, "nothing grew")
         let count = try wire.tidings.lines().count
-        for _ in 0..<2 {
-            feed.reply { _, _ in LoopbackReply(headers: [("Content-Type", broken.type)], body: broken.document + Array(" ".utf8)) }
-            try await wire.tidings.once()
-        }
+        // A byte more, so that it is read again.
+        feed.reply { _, _ in LoopbackReply(headers: [("Content-Type", broken.type)], body: broken.document + Array(" ".utf8)) }
+        try await wire.tidings.once()
         #expect(try wire.tidings.lines().count == count, "the same again")
-        try await wire.tidings.expectSound()
     }
 
     @Test func badItemIsReportedAndTheOthersAreRead() async throws {

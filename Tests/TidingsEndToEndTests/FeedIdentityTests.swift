@@ -37,8 +37,12 @@ struct FeedIdentityTests {
     func nothingNew(_ rewrite: Rewrite) async throws {
         let wire = try await Wire.imported()
         try await wire.expect([], "\(rewrite)") { wire.feed.change(rewrite.change) }
-        try await wire.expect([], "and the other way") { wire.feed.change { $0 = (1...5).reversed().map(Feed.Item.init) } }
-        try await wire.expect(["updated id-3 to version 2: text"], "an edit is seen") { wire.feed.change { $0[2].text += " It rained." } }
+        try await wire.expect(["updated id-3 to version 2: text"], "the other way there is no news but an edit") {
+            wire.feed.change { items in
+                items = (1...5).reversed().map(Feed.Item.init)
+                items[2].text += " It rained."
+            }
+        }
         #expect(try wire.tidings.ledger().counts().versions == 6)
     }
 
@@ -73,7 +77,6 @@ struct FeedIdentityTests {
         let edit = try await wire.expect(nil, "an edit is one of the article that was") { feed.change { $0[2].text += " It rained." } }
         #expect(edit.map(\.type) == ["tidings.article.updated"])
         #expect(before.isSuperset(of: edit.compactMap(\.subject)))
-        try await wire.tidings.expectSound()
     }
 
     @Test("ids that are made up for each poll make no article", arguments: [true, false])

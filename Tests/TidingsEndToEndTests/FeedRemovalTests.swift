@@ -52,7 +52,8 @@ struct FeedRemovalTests {
             try await wire.expect([], "missing in a whole document") { wire.feed.change { $0.removeAll { $0.number == 6 } } }
         }
         wire.feed.reply(answer.reply)
-        for _ in 1...2 {
+        // What is half read is half read the second time, too.
+        for _ in 1...(answer.status == 0 ? 2 : 1) {
             let lines = try await wire.expect(nil, "it says nothing", status: answer.status)
             #expect(lines.allSatisfy { $0.type == "tidings.source.state" }, "\(lines.words)")
         }
@@ -69,7 +70,6 @@ struct FeedRemovalTests {
             }
         }
         #expect(back.map(\.subject) == [id, id])
-        try await wire.tidings.expectSound()
     }
 
     @Test func removalsThatAreTooManyAreHeldUntilAPersonMeansThem() async throws {
@@ -86,6 +86,7 @@ struct FeedRemovalTests {
         let lines = try await wire.tidings.waitForLines(1 + 130 + 70).dropFirst(131)
         try await daemon.stop()
         #expect(lines.allSatisfy { $0.type == "tidings.article.removed" && $0.data.reason == "inferred" })
+        #expect(try await wire.status().changes["removed"] == 70)
         #expect(try wire.tidings.ledger().counts().articles == 60)
     }
 

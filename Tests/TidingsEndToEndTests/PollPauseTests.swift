@@ -62,14 +62,28 @@ struct PollPauseTests {
             try await wire.expect([], "a person asks too early", status: 1)
             #expect(wire.requests.count == count)
             #expect(wire.said.contains("the server asked not to come before"), "\(wire.said)")
-            try await wire.tidings.changePoll(of: "wire") { poll in
-                poll.notBefore = 1
-                poll.nextPoll = 1
-            }
-            try await wire.expect([], "the time has come")
-            #expect(wire.requests.count == count + 1)
         }
-        #expect(try wire.poll().consecutiveThrottles == 0)
+    }
+
+    @Test func statusSaysUntilWhenTheServerWantsToBeLeftAloneAndThenItIsAsked() async throws {
+        let wire = try await Wire.imported(Feed(count: 2))
+        try await wire.expect([], "busy", status: 1) {
+            wire.feed.reply { _, _ in .status(503, headers: [("Retry-After", "7200")]) }
+        }
+        let told = try await wire.status()
+        #expect(told.state == "ok" && told.failure == "throttled" && told.httpStatus == 503 && told.dueReason == "retry_after")
+        #expect(try #require(told.notBefore) <= #require(told.nextDue))
+        try await wire.tidings.changePoll(of: "wire") { poll in
+            poll.notBefore = 1
+            poll.nextPoll = 1
+        }
+        try await wire.expect(["created id-3"], "hours later") {
+            wire.feed.reply(nil)
+            wire.feed.change { $0.insert(Feed.Item(number: 3), at: 0) }
+        }
+        let after = try await wire.status()
+        #expect(after.failure == nil && after.httpStatus == 200 && after.notBefore == nil && after.dueReason != "retry_after")
+        #expect(after.changes["created"] == 3)
     }
 
     @Test func serverThatIsAlwaysBusyNeverMakesTheSourceFail() async throws {

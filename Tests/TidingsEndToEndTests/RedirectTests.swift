@@ -30,8 +30,9 @@ struct RedirectTests {
         try await wire.expect([], "days later")
         try await wire.expect([], "the first to go there at once")
         #expect(asked() == [5, 6])
-        let status = try await wire.tidings.run("status", "--json").output
-        #expect(status.contains("write this address") && status.contains("/new"), "\(status)")
+        let told = try await wire.status()
+        #expect(told.movedTo == wire.server.url(for: "/new"))
+        #expect(told.detail?.contains("write this address") == true)
 
         // What is written in the settings is what a person wants: it is tried again when the other fails.
         let document = Array(Feed.document([Feed.Item(number: 7)] + (1...3).reversed().map(Feed.Item.init)).utf8)
@@ -80,8 +81,9 @@ struct RedirectTests {
         let lines = try tidings.lines().filter { $0.subject != nil }
         #expect(lines.words.map { $0.replacing(" backfill", with: "") } == ["created id-3", "created id-2", "created id-1", "created id-4"])
         #expect(lines.allSatisfy { $0.data.origin?.source == "wire" })
-        let status = try await tidings.run("status", "--json").output
-        #expect(status.contains("moved for good to the address of 'wire'"), "\(status)\(result.errors)")
+        let told = try await tidings.status(of: "old")
+        #expect(told.detail?.contains("moved for good to the address of 'wire'") == true, "\(result.errors)")
+        #expect(told.changes["created"] == nil)
     }
 
     @Test func redirectsInACircleFail() async throws {

@@ -31,6 +31,8 @@ final class Wire {
 
     func poll() throws -> PollState { try tidings.poll(of: "wire") }
 
+    func status() async throws -> FeedStatus { try await tidings.status(of: "wire") }
+
     /// Does `act`, runs a pass, and expects exactly `words` to be announced.
     /// - Parameter words: nil: whatever it is.
     @discardableResult
@@ -62,7 +64,15 @@ extension Installation {
         return try JSONDecoder().decode(PollState.self, from: Data(#require(status?.source.poll).utf8))
     }
 
-    /// Changes it, as days that pass would. No daemon may run.
+    func status(of source: String) async throws -> FeedStatus {
+        struct Report: Decodable { let sources: [FeedStatus] }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let report = try decoder.decode(Report.self, from: Data(try await run("status", "--json").output.utf8))
+        return try #require(report.sources.first { $0.name == source })
+    }
+
+    /// Changes what is remembered, as days that pass would. No daemon may run.
     func changePoll(of source: String, _ change: (inout PollState) -> Void) async throws {
         var state = try poll(of: source)
         change(&state)
@@ -73,4 +83,19 @@ extension Installation {
         ).result()
         #expect(result.status == 0, "\(result.errors)")
     }
+}
+
+/// What `status --json` says of a feed.
+struct FeedStatus: Decodable, Equatable {
+    let name: String
+    let state: String
+    var detail: String?
+    var failure: String?
+    var httpStatus: Int?
+    var dueReason: String?
+    var nextDue: String?
+    var notBefore: String?
+    var movedTo: String?
+    var validatorLies: Int?
+    let changes: [String: Int]
 }
