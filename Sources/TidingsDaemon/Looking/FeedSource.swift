@@ -91,7 +91,11 @@ package actor FeedSource {
             return await fail(
                 .failed(isTransient: error.isTransient, failure: failure.rawValue), to: request, error.words)
         } catch {
-            return await fail(.failed(isTransient: false), to: request, "\(error)")
+            // Nothing else can fail before there is a request to fetch.
+            let failure = FeedFailure.headersFile.rawValue
+            return await fail(
+                .failed(isTransient: false, failure: failure), to: request,
+                "\(error); correct the file, which is read again at the next poll")
         }
     }
 
