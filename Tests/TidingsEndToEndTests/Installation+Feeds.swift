@@ -49,6 +49,13 @@ struct FeedStatus: Decodable {
     let lastAttempt: Date?
     let nextDue: Date?
     let dueReason: String?
+    /// Before this the server wants no poll at all.
+    let notBefore: Date?
+    let httpStatus: Int?
+    let movedTo: String?
+    let validatorLies: Int?
+    /// How many it has had, by their kind.
+    let changes: [String: Int]
 
     /// From its last poll to its next, in seconds.
     var pause: TimeInterval {

@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 import TidingsCore
@@ -95,7 +94,7 @@ struct PollFaultTests {
         /// Whether the answer itself says that it is not whole. Then nothing of it is read.
         var isSeenByTransfer: Bool { self == .bodyShorterThanItsLength || self == .chunksWithoutTheLast }
 
-        func reply(_ document: [UInt8], zipped: [UInt8]) -> LoopbackReply {
+        func reply(_ request: LoopbackRequest, _ document: [UInt8]) -> LoopbackReply {
             let half = document.count * 2 / 3
             let etag = (name: "ETag", value: #""of the part""#)
             return switch self {
@@ -104,7 +103,8 @@ struct PollFaultTests {
             case .chunksWithoutTheLast:
                 LoopbackReply(headers: [etag], body: Array(document.prefix(half)), delivery: .chunkedAndCut(bytes: 100))
             case .gzip:
-                LoopbackReply(headers: [etag, ("Content-Encoding", "gzip")], body: Array(zipped.prefix(zipped.count * 9 / 10)))
+                LoopbackReply(
+                    headers: [etag, ("Content-Encoding", "gzip")], body: Array(GzipFixture.stored(document).prefix(half)))
             case .document: LoopbackReply(headers: [etag], body: Array(document.prefix(half)))
             }
         }
@@ -113,10 +113,9 @@ struct PollFaultTests {
     @Test("of an answer that is cut off at most whole items are read, and nothing is missed by it", arguments: Cut.allCases)
     func cutOff(_ cut: Cut) async throws {
         let wire = try await Wire.imported(Feed(count: 12))
-        let edited = try await Self.gzip(Feed.document(Self.secondEdition), for: wire.tidings)
         let news = ["created id-13", "updated id-12 to version 2: text"]
         wire.feed.change { $0 = Self.secondEdition }
-        wire.feed.reply { _, document in cut.reply(document, zipped: edited) }
+        wire.feed.reply(cut.reply)
         let status: Int32 = cut.isSeenByTransfer ? 1 : 0
         try await wire.expect(cut.isSeenByTransfer ? [] : news, "the first time", status: status)
         try await wire.expect([], "the second time", status: status)
@@ -139,14 +138,6 @@ struct PollFaultTests {
         items.remove(at: 2)
         return items
     }()
-
-    private static func gzip(_ text: String, for tidings: Installation) async throws -> [UInt8] {
-        let file = tidings.base + "/document"
-        try text.write(toFile: file, atomically: true, encoding: .utf8)
-        let result = try await RunningProgram([file], of: URL(fileURLWithPath: "/usr/bin/gzip")).result()
-        #expect(result.status == 0, "\(result.errors)")
-        return Array(try Data(contentsOf: URL(fileURLWithPath: file + ".gz")))
-    }
 }
 
 extension LoopbackRequest {

@@ -111,7 +111,7 @@ struct PollPauseTests {
             return .status(status, headers: status == 429 ? [("Retry-After", "600")] : [])
         }
         defer { server.stop() }
-        let elsewhere = "  - { name: elsewhere, url: \"\(server.url(for: "/elsewhere", name: "localhost"))\", private_network: true }\n"
+        let elsewhere = Installation.feed("elsewhere", at: server.url(for: "/elsewhere", name: "localhost"), "private_network: true")
         let tidings = try Installation(Installation.feeds(server, ["wire", "other"]) + elsewhere)
         func asks(_ name: String) async throws -> (requests: Int, said: String) {
             let before = server.requests(of: "/" + name).count

@@ -53,9 +53,7 @@ final class Wire {
 extension Installation {
     /// Settings with a feed of each name, at the path of that name.
     static func feeds(_ server: LoopbackServer, _ names: [String], every: String = "15m") -> String {
-        "fetch: { host_delay: 0ms }\nfeeds:\n" + names.map {
-            "  - { name: \($0), url: \"\(server.url(for: "/" + $0))\", every: \(every), private_network: true }\n"
-        }.joined()
+        fetch() + feeds(names.map { feed($0, at: server.url(for: "/" + $0), "every: \(every), private_network: true") })
     }
 
     /// What is remembered of a feed between two polls.
@@ -65,11 +63,8 @@ extension Installation {
     }
 
     func status(of source: String) async throws -> FeedStatus {
-        struct Report: Decodable { let sources: [FeedStatus] }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let report = try decoder.decode(Report.self, from: Data(try await run("status", "--json").output.utf8))
-        return try #require(report.sources.first { $0.name == source })
+        let statuses = try await feedStatuses()
+        return try #require(statuses.first { $0.name == source })
     }
 
     /// Changes what is remembered, as days that pass would. No daemon may run.
@@ -83,19 +78,4 @@ extension Installation {
         ).result()
         #expect(result.status == 0, "\(result.errors)")
     }
-}
-
-/// What `status --json` says of a feed.
-struct FeedStatus: Decodable, Equatable {
-    let name: String
-    let state: String
-    var detail: String?
-    var failure: String?
-    var httpStatus: Int?
-    var dueReason: String?
-    var nextDue: String?
-    var notBefore: String?
-    var movedTo: String?
-    var validatorLies: Int?
-    let changes: [String: Int]
 }
