@@ -31,8 +31,6 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     /// The server says "later", which is not broken.
     case throttled
     case serverError = "server_error"
-    /// A delta that nobody asked for: whatever it holds, it is not the document (RFC 3229 §10.4).
-    case unwantedDelta = "unwanted_delta"
     case httpStatus = "http_status"
 
     // The answer's body is not a feed.
@@ -52,7 +50,6 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
         case 204, 205: .empty
         // A part, though no part was asked for, would look as if the rest had gone (RFC 9110 §15.3.7).
         case 206: .httpStatus
-        case 226: .unwantedDelta
         case 200..<300: nil
         case 401, 403, 407: .unauthorized
         case 404: .notFound

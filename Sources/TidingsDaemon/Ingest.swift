@@ -119,6 +119,11 @@ package struct Ingest: Sendable {
         hints.knownRawHashes = Set(shown.values.map(\.rawHash))
         var document = try readDocument(capture.bytes, hints: hints)
         if capture.kind == .feed { dropRepeats(from: &document) }
+        // Nobody asked for a delta, and what it lacks stands where it stood (RFC 3229 §10.4).
+        if capture.response?.status == 226 {
+            document.problems.append(Problem("answered with a part (226) that was not asked for"))
+            document.isPartial = true
+        }
         applyLimits(to: &document)
         var entries: [SeenDocument.Entry] = []
         for (key, item) in zip(keys(of: document, capture), document.items) {

@@ -26,7 +26,7 @@ struct FeedRemovalTests {
     enum Unproved: CaseIterable {
         case cutOff, cutOffAtTheStart, noItems, empty, notModified, delta, part, serverError, page, hangUp
 
-        var status: Int32 { [.cutOff, .cutOffAtTheStart, .noItems, .notModified].contains(self) ? 0 : 1 }
+        var status: Int32 { [.cutOff, .cutOffAtTheStart, .noItems, .notModified, .delta].contains(self) ? 0 : 1 }
 
         func reply(_ request: LoopbackRequest, _ document: [UInt8]) -> LoopbackReply {
             switch self {

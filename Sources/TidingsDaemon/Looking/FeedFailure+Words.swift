@@ -18,7 +18,6 @@ extension FeedFailure {
     func words(status: Int) -> String {
         switch self {
         case .challengePage: "a page that wants to see a browser first (HTTP status \(status))"
-        case .unwantedDelta: "answered with a delta (226) that was not asked for"
         default: "HTTP status \(status)"
         }
     }
