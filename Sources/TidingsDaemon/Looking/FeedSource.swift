@@ -184,19 +184,6 @@ extension FeedSettings {
 }
 
 extension PollState {
-    /// As the ledger keeps it.
-    var json: String {
-        // It holds nothing that JSON cannot: no number that is not finite, no date.
-        let data = (try? JSONEncoder().encode(self)) ?? Data()
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// Nil if it cannot be read: the feed is then polled like a new one.
-    package init?(json: String) {
-        guard let state = try? JSONDecoder().decode(PollState.self, from: Data(json.utf8)) else { return nil }
-        self = state
-    }
-
     /// A 429, and a 503 that says when to come back, speak for the whole server.
     fileprivate var answersForDomain: Bool { lastStatus == 429 || notBefore != nil }
 }
