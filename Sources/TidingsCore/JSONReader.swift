@@ -52,8 +52,10 @@ package struct JSONReader {
     }
 
     package mutating func skipSpace() {
-        while position < end, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position]) { position += 1 }
+        while position < end, Self.isSpace(bytes[position]) { position += 1 }
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// Moves over `byte` if it is next.
     package mutating func skip(_ byte: Unicode.Scalar) -> Bool {
