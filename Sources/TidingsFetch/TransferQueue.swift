@@ -62,6 +62,8 @@ package struct TransferQueue {
     /// When there may be a next one although none has left; nil if there cannot be.
     var nextStart: Instant? { waitingCount > 0 && freePlaces > 0 ? delays.first?.end : nil }
 
+    var isFull: Bool { freePlaces == 0 }
+
     /// One that ran has ended.
     package mutating func leave(host: String) {
         freePlaces += 1
