@@ -55,6 +55,12 @@ package struct JSONWriter: ~Copyable {
         bytes.append(contentsOf: json)
     }
 
+    /// An element of the array being written.
+    package mutating func integer(_ value: Int) {
+        separate()
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
     /// A string as an element of the array being written, or as a field's value.
     package mutating func string(_ value: String) {
         separate()

@@ -38,6 +38,9 @@ final class TransferDesk {
     /// When `advance` has something to start although nothing has happened meanwhile.
     var nextStart: ContinuousClock.Instant? { queue.nextStart }
 
+    /// Whether nothing can start before something ends.
+    var isFull: Bool { queue.isFull }
+
     func cancel(id: UInt64) {
         // Unknown: it has finished, or its order is yet to come and brings a cancellation of its own (`Fetcher.fetch`).
         guard let transfer = transfers.removeValue(forKey: id) else { return }

@@ -15,6 +15,15 @@ final class TransferLoop: Sendable {
     private struct Inbox {
         var messages: [Message] = []
         var isClosed = false
+        /// What the thread sleeps through. It looks in here before it sleeps, and while it is busy nobody has to wake it: each
+        /// wake-up is two calls of the system, and a look at all transfers.
+        var sleep = Sleep.awake
+    }
+
+    private enum Sleep {
+        case awake, light
+        /// All places are taken, so that an order cannot start before a transfer ends, which wakes the thread by itself.
+        case deep
     }
 
     fileprivate enum Message: Sendable {
@@ -67,13 +76,17 @@ final class TransferLoop: Sendable {
 
     /// False if the loop is closed.
     private func post(_ message: Message) -> Bool {
-        let (isOpen, isFirst) = inbox.withLock { inbox in
+        let (isOpen, wakes) = inbox.withLock { inbox in
             guard !inbox.isClosed else { return (false, false) }
             inbox.messages.append(message)
-            return (true, inbox.messages.count == 1)
+            switch (inbox.sleep, message) {
+            case (.awake, _), (.deep, .start): return (true, false)
+            case (.light, _), (.deep, .cancel):
+                inbox.sleep = .awake
+                return (true, true)
+            }
         }
-        // With others in the inbox, the wake-up of the first of them is still to be heard.
-        if isFirst { multi.wakeUp() }
+        if wakes { multi.wakeUp() }
         return isOpen
     }
 
@@ -93,6 +106,7 @@ final class TransferLoop: Sendable {
         let desk = TransferDesk(multi: multi, limits: limits, isPublic: isPublic)
         while true {
             let (messages, isClosed) = inbox.withLock { inbox in
+                inbox.sleep = .awake
                 defer { inbox.messages = [] }
                 return (inbox.messages, inbox.isClosed)
             }
@@ -104,7 +118,12 @@ final class TransferLoop: Sendable {
             }
             if isClosed { return desk.cancelAll() }
             desk.advance()
-            multi.wait(until: desk.nextStart)
+            let sleeps = inbox.withLock { inbox in
+                guard inbox.messages.isEmpty, !inbox.isClosed else { return false }
+                inbox.sleep = desk.isFull ? .deep : .light
+                return true
+            }
+            if sleeps { multi.wait(until: desk.nextStart) }
         }
     }
 }

@@ -3,8 +3,8 @@
 /// delay.
 ///
 /// libcurl has such limits too, but a transfer that waits inside libcurl already runs against its time limit.
-struct TransferQueue {
-    typealias Instant = ContinuousClock.Instant
+package struct TransferQueue {
+    package typealias Instant = ContinuousClock.Instant
 
     private let placesPerHost: Int
     private let hostDelay: Duration
@@ -24,14 +24,14 @@ struct TransferQueue {
         var hasTurn = false
     }
 
-    init(places: Int, placesPerHost: Int, hostDelay: Duration) {
+    package init(places: Int, placesPerHost: Int, hostDelay: Duration) {
         precondition(places > 0 && placesPerHost > 0)
         freePlaces = places
         self.placesPerHost = placesPerHost
         self.hostDelay = hostDelay
     }
 
-    mutating func add(_ id: UInt64, host: String) {
+    package mutating func add(_ id: UInt64, host: String) {
         lines[host, default: Line()].waiting.append(id)
         waitingCount += 1
         giveTurn(to: host)
@@ -39,7 +39,7 @@ struct TransferQueue {
 
     /// The next one to run, which takes a place until `leave(host:)`; nil while there is none. Those that are no longer
     /// wanted leave their line without a turn.
-    mutating func next(at now: Instant, isWanted: (UInt64) -> Bool) -> (id: UInt64, host: String)? {
+    package mutating func next(at now: Instant, isWanted: (UInt64) -> Bool) -> (id: UInt64, host: String)? {
         endDelays(at: now)
         while freePlaces > 0, let host = turns.popFirst() {
             lines[host]?.hasTurn = false
@@ -62,8 +62,10 @@ struct TransferQueue {
     /// When there may be a next one although none has left; nil if there cannot be.
     var nextStart: Instant? { waitingCount > 0 && freePlaces > 0 ? delays.first?.end : nil }
 
+    var isFull: Bool { freePlaces == 0 }
+
     /// One that ran has ended.
-    mutating func leave(host: String) {
+    package mutating func leave(host: String) {
         freePlaces += 1
         lines[host]?.running -= 1
         giveTurn(to: host)

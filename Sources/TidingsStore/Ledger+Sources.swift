@@ -104,10 +104,9 @@ extension Ledger {
         source.detail = look.detail
         source.lastAttemptMilliseconds = now
         if look.succeeded { source.lastSuccessMilliseconds = now }
-        if let poll = look.poll { source.poll = poll }
         try statements.putLook.run(
             .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
-            .optional(source.lastSuccessMilliseconds), .optional(source.poll), .integer(source.id.row))
+            .optional(source.lastSuccessMilliseconds), .optional(look.poll), .integer(source.id.row))
         sources[source.id] = source
         guard turned else { return }
         var change = Change(type: .sourceState, origin: Origin(source: source.name, kind: source.kind))
@@ -171,7 +170,10 @@ extension Ledger {
 
     func source(_ id: SourceID) throws(StoreError) -> SourceRow {
         if let known = sources[id] { return known }
-        for row in try allSources() { sources[row.id] = row }
+        for var row in try allSources() {
+            row.poll = nil
+            sources[row.id] = row
+        }
         guard let found = sources[id] else { throw damaged("a source") }
         return found
     }
@@ -203,7 +205,6 @@ extension Ledger {
         try write { () throws(StoreError) in
             try run("UPDATE sources SET poll = ? WHERE source = ?", .text(state), .integer(id.row))
         }
-        sources[id]?.poll = state
     }
 
     private func announceSource(

@@ -15,7 +15,7 @@ package actor Ledger {
     package private(set) var stream: String
     /// Sequence number of the newest change. In memory because the writer is alone; taken back when a transaction fails.
     package internal(set) var lastSequence: Int64
-    /// The table of sources as it is in the database; emptied when a transaction fails.
+    /// The table of sources as it is in the database, but for the poll states; emptied when a transaction fails.
     var sources: [SourceID: SourceRow] = [:]
     /// Changes of the transaction that is under way, to be counted at its end.
     var uncounted: [SourceChange: Int] = [:]

@@ -21,7 +21,8 @@ struct Statements {
         rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ? AND is_whole")
         putLook = try prepare(
             """
-            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?, poll = ?
+            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?,
+                               poll = coalesce(?, poll)
             WHERE source = ?
             """)
 

@@ -52,11 +52,10 @@ final class CommandState {
         let throttled = PollPlan.next(
             after: .rejected(status: 503, retryAfter: "3600", failure: "throttled"), to: PollRequest(),
             state: PollState(nextPoll: Self.start), settings: PollSettings(), now: Self.start, jitter: 0)
-        let poll = try JSONEncoder().encode(throttled)
         _ = try await ledger.record(
             SourceLook(
                 state: .failing, detail: "the server says 503; it is asked again in an hour", succeeded: false,
-                poll: String(decoding: poll, as: UTF8.self)),
+                poll: throttled.json),
             of: rows[1].id, at: Self.start + 4000)
         try publish()
     }

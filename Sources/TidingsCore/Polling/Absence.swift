@@ -2,7 +2,7 @@
 ///
 /// One such answer proves nothing: sites answer 404 in the middle of an upgrade, and even 410 by mistake. 410 says that
 /// it is meant (RFC 9110 §15.5.11) and needs less proof. No answer at all is neither one more nor an end of the row.
-package struct Absence: Equatable, Codable, Sendable {
+package struct Absence: Equatable, Sendable {
     static let gonesBeforeGone = 3
     static let notFoundsBeforeGone = 8
 

@@ -11,7 +11,7 @@
 ///   a sixteenth of that silence at most.
 ///
 /// A higher pace is believed at once, for then items are in danger; a lower one little by little.
-package struct ItemPace: Equatable, Codable, Sendable {
+package struct ItemPace: Equatable, Sendable {
     static let slowestOfEvery: Int64 = 8
     static let quietPart: Int64 = 16
     /// How much of a lower pace one poll makes believed: one part in so many, and never less than half the old pace.

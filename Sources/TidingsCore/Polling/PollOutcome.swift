@@ -14,7 +14,7 @@ package struct PollRequest: Equatable, Sendable {
 }
 
 /// The two validators of one response, kept and sent back together: each verbatim, quotes and `W/` too.
-package struct Validators: Hashable, Codable, Sendable {
+package struct Validators: Hashable, Sendable {
     package var etag: String?
     package var lastModified: String?
 
@@ -82,7 +82,7 @@ package struct PollHints: Equatable, Sendable {
 }
 
 /// What a feed itself says about when to ask. It is remembered, so that a 304 is followed by the same pause.
-package struct FeedHints: Equatable, Codable, Sendable {
+package struct FeedHints: Equatable, Sendable {
     /// The longer of `ttl` (RSS 2.0) and `sy:updatePeriod` / `sy:updateFrequency` (RSS 1.0 Syndication module).
     package var timeToLiveSeconds: Int?
     /// Hours of the day and days of the week, in GMT, in which RSS asks not to be read.

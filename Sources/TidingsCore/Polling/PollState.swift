@@ -1,6 +1,6 @@
 /// What is remembered of a feed from one poll to the next. Times are milliseconds since 1970.
 ///
-/// It is stored as JSON. A field that is missing there, because an older version wrote it, has its first value.
+/// It is stored as JSON: `PollState+JSON.swift`.
 package struct PollState: Equatable, Sendable {
     /// When to look next, and why then. Only `forced` polls come earlier.
     package var nextPoll: Int64
@@ -45,7 +45,7 @@ package struct PollState: Equatable, Sendable {
 }
 
 /// Why the next poll is when it is: what asked for the longest pause, or moved it last.
-package enum PollReason: String, Codable, Sendable {
+package enum PollReason: String, Sendable {
     /// The settings' `every`.
     case interval
     case maxAge = "max_age"
@@ -61,32 +61,4 @@ package enum PollReason: String, Codable, Sendable {
     case gone
     /// Its place in the spread at the daemon's start.
     case start
-}
-
-extension PollState: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case nextPoll, dueReason, notBefore, lastAttempt, lastSuccess, lastStatus, failure, sourceState
-        case consecutiveFailures, consecutiveThrottles, absence, validators, trust, redirects, feedHints, pace
-    }
-
-    // Written out, because the compiler's own refuses a record that lacks a field which has a first value.
-    package init(from decoder: any Decoder) throws {
-        let record = try decoder.container(keyedBy: CodingKeys.self)
-        nextPoll = try record.decode(Int64.self, forKey: .nextPoll)
-        dueReason = try record.decodeIfPresent(PollReason.self, forKey: .dueReason) ?? .interval
-        notBefore = try record.decodeIfPresent(Int64.self, forKey: .notBefore)
-        lastAttempt = try record.decodeIfPresent(Int64.self, forKey: .lastAttempt)
-        lastSuccess = try record.decodeIfPresent(Int64.self, forKey: .lastSuccess)
-        lastStatus = try record.decodeIfPresent(Int.self, forKey: .lastStatus)
-        failure = try record.decodeIfPresent(String.self, forKey: .failure)
-        sourceState = try record.decodeIfPresent(SourceState.self, forKey: .sourceState) ?? .ok
-        consecutiveFailures = try record.decodeIfPresent(Int.self, forKey: .consecutiveFailures) ?? 0
-        consecutiveThrottles = try record.decodeIfPresent(Int.self, forKey: .consecutiveThrottles) ?? 0
-        absence = try record.decodeIfPresent(Absence.self, forKey: .absence)
-        validators = try record.decodeIfPresent(Validators.self, forKey: .validators) ?? Validators()
-        trust = try record.decodeIfPresent(ValidatorTrust.self, forKey: .trust) ?? ValidatorTrust()
-        redirects = try record.decodeIfPresent(RedirectMemory.self, forKey: .redirects) ?? RedirectMemory()
-        feedHints = try record.decodeIfPresent(FeedHints.self, forKey: .feedHints) ?? FeedHints()
-        pace = try record.decodeIfPresent(ItemPace.self, forKey: .pace) ?? ItemPace()
-    }
 }

@@ -4,13 +4,13 @@
 /// page, a captive portal, an expired domain. So a target is believed after it was the same, and a feed, on several
 /// polls over several days; and it is forgotten when it fails repeatedly, since the address in the settings is the one
 /// that a person wrote. Temporary redirects (302, 303, 307) are followed each time and never remembered.
-package struct RedirectMemory: Equatable, Codable, Sendable {
+package struct RedirectMemory: Equatable, Sendable {
     static let successesBeforeMove = 3
     static let timeBeforeMoveMilliseconds = 3 * dayMilliseconds
     static let failuresBeforeReturn = 3
 
     /// A target on its way to being believed.
-    package struct Candidate: Equatable, Codable, Sendable {
+    package struct Candidate: Equatable, Sendable {
         package var target: String
         package var firstSeen: Int64
         package var successes: Int

@@ -1,5 +1,5 @@
 /// RSS `skipHours` and `skipDays`: when a feed is sure to have nothing new. Always GMT.
-package struct SkipTimes: Equatable, Codable, Sendable {
+package struct SkipTimes: Equatable, Sendable {
     /// 0 ... 23, rising.
     package let hours: [Int]
     /// Days of the week as ISO 8601 counts them, rising: 1 is Monday, 7 is Sunday.

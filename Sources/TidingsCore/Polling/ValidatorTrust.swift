@@ -3,7 +3,7 @@
 /// A server that keeps an ETag while the document changes answers 304 to whoever sends it, and so hides edits, possibly
 /// for ever. Only a request without validators shows that. So each feed is asked without them once in 8 to 16 hours,
 /// and one that was found lying twice is for a month: its whole document each time is the price of seeing every edit.
-package struct ValidatorTrust: Equatable, Codable, Sendable {
+package struct ValidatorTrust: Equatable, Sendable {
     static let unconditionalAfterMilliseconds = 8 * hourMilliseconds
     static let liesBeforeDistrust = 2
     static let distrustMilliseconds = 30 * dayMilliseconds

@@ -1,17 +1,19 @@
 import Synchronization
 import TidingsCore
+import TidingsFetch
 
 /// Polls all feeds when they are due, from one place: ten thousand feeds are ten thousand places in a list, and not ten thousand
 /// tasks that sleep.
 ///
 /// When a feed is due is counted on the monotonic clock from here on: a wall clock that is set back holds nobody up.
 package actor FeedSchedule {
-    /// Polls of one host that are under way at a time. The fetcher lets through fewer; the others are ready when their turn comes,
-    /// and a slow host with a thousand feeds has no more than these in memory.
+    /// Polls under way at a time, of one host and of all. The fetcher lets through fewer; the others are ready when their turn
+    /// comes, or on their way into the ledger, and there are no more than these in memory.
     private static let pollsPerHost = 8
+    private static let pollsInAll = 1_024
 
     private typealias Instant = ContinuousClock.Instant
-    private typealias Place = Int
+    private typealias Place = UInt64
 
     private struct Entry {
         enum Stage { case resting(until: Instant), inLine, polling(Task<Void, Never>) }
@@ -20,21 +22,16 @@ package actor FeedSchedule {
         var stage: Stage
     }
 
-    private struct Line {
-        var waiting: ArraySlice<Place> = []
-        var polling = 0
-    }
-
     private var entries: [Place: Entry] = [:]
     private var places: [String: Place] = [:]
-    private var lastPlace = 0
-    /// Those that rest, the next due last.
-    private var resting: [(due: Instant, place: Place)] = []
-    /// By host: who is due, and how many are polled.
-    private var lines: [String: Line] = [:]
+    private var lastPlace: Place = 0
+    /// Those that rest.
+    private var dues = DueQueue()
+    /// Those that are due, hosts in turn.
+    private var line = TransferQueue(places: pollsInAll, placesPerHost: pollsPerHost, hostDelay: .zero)
     private let alarm = Alarm()
     /// Feeds that somebody has asked for since the last round.
-    private let asked = Mutex<Set<String>>([])
+    private let asked = Mutex<[String]>([])
 
     package init() {}
 
@@ -42,8 +39,12 @@ package actor FeedSchedule {
     nonisolated func bell(for name: String) -> @Sendable () -> Void {
         { [weak self] in
             guard let self else { return }
-            _ = self.asked.withLock { $0.insert(name) }
-            self.alarm.ring()
+            let isFirst = self.asked.withLock { names in
+                names.append(name)
+                return names.count == 1
+            }
+            // With others in the list, the ring of the first of them is still to be heard.
+            if isFirst { self.alarm.ring() }
         }
     }
 
@@ -53,16 +54,13 @@ package actor FeedSchedule {
         places[feed.name] = lastPlace
         entries[lastPlace] = Entry(feed: feed, stage: .inLine)
         rest(lastPlace, until: due)
-        alarm.ring()
     }
 
     /// Takes a feed out; a poll of it that is under way is given up.
     func remove(_ name: String) async {
         guard let place = places.removeValue(forKey: name), let entry = entries.removeValue(forKey: place) else { return }
-        switch entry.stage {
-        case .resting(let due): wake(place, due: due)
-        case .inLine: break  // Whose turn it is and who is not there any more is passed over.
-        case .polling(let poll):
+        // One that rests, or is in line, is passed over when its turn comes.
+        if case .polling(let poll) = entry.stage {
             poll.cancel()
             await poll.value
         }
@@ -79,7 +77,8 @@ package actor FeedSchedule {
                 return names
             }) { hurry(name) }
             if !onlyWhenAsked { lineUpDue() }
-            await alarm.wait(until: onlyWhenAsked ? nil : resting.last?.due)
+            startPolls()
+            await alarm.wait(until: onlyWhenAsked ? nil : dues.first?.due)
         }
         let polls = entries.values.compactMap { entry in
             if case .polling(let poll) = entry.stage { poll } else { nil }
@@ -91,82 +90,55 @@ package actor FeedSchedule {
 
     private func hurry(_ name: String) {
         // One that is in line or polled looks again when it sees the request.
-        guard let place = places[name], case .resting(let due)? = entries[place]?.stage else { return }
-        wake(place, due: due)
+        guard let place = places[name], case .resting? = entries[place]?.stage else { return }
         lineUp(place)
     }
 
     private func lineUpDue() {
         let now = Instant.now
-        while let next = resting.last, next.due <= now {
-            resting.removeLast()
-            lineUp(next.place)
+        while let first = dues.first, first.due <= now || isOutdated(first) {
+            dues.removeFirst()
+            if !isOutdated(first) { lineUp(first.place) }
         }
+        // Feeds that are asked for again and again before their time.
+        if dues.count > 2 * entries.count { dues.removeAll(where: isOutdated) }
+    }
+
+    private func isOutdated(_ entry: DueQueue.Entry) -> Bool {
+        guard case .resting(until: entry.due)? = entries[entry.place]?.stage else { return true }
+        return false
     }
 
     private func lineUp(_ place: Place) {
         guard let host = entries[place]?.feed.host else { return }
         entries[place]?.stage = .inLine
-        lines[host, default: Line()].waiting.append(place)
-        startNext(of: host)
+        line.add(place, host: host)
     }
 
-    private func startNext(of host: String) {
-        while let line = lines[host], line.polling < Self.pollsPerHost {
-            guard let place = lines[host]?.waiting.popFirst() else {
-                if line.polling == 0 { lines[host] = nil }
-                return
-            }
-            guard let feed = entries[place]?.feed else { continue }
-            lines[host]?.polling += 1
-            entries[place]?.stage = .polling(Task { await self.poll(feed, at: place) })
+    private func startPolls() {
+        while let (place, _) = line.next(at: .now, isWanted: { entries[$0] != nil }), let feed = entries[place]?.feed {
+            entries[place]?.stage = .polling(
+                Task { @concurrent in
+                    let due = await feed.look()
+                    await self.end(feed, at: place, due: due)
+                })
         }
     }
 
-    private func poll(_ feed: FeedSource, at place: Place) async {
-        await feed.look()
-        lines[feed.host]?.polling -= 1
+    /// A poll is over.
+    private func end(_ feed: FeedSource, at place: Place, due: Int64) {
+        line.leave(host: feed.host)
         if entries[place] != nil {
-            if feed.requests.isWanted {
-                lineUp(place)
-            } else {
-                let due = Self.instant(await feed.nextPoll)
-                let isNext = resting.last.map { due < $0.due } ?? true
-                rest(place, until: due)
-                if isNext { alarm.ring() }
-            }
+            if feed.requests.isWanted { lineUp(place) } else { rest(place, until: Self.instant(due)) }
         }
-        startNext(of: feed.host)
+        startPolls()
     }
-
-    // MARK: the list of those that rest
 
     private func rest(_ place: Place, until due: Instant) {
-        guard entries[place] != nil else { return }
+        let wasFirst = dues.first?.due
         entries[place]?.stage = .resting(until: due)
-        resting.insert((due, place), at: index(of: due))
-    }
-
-    private func wake(_ place: Place, due: Instant) {
-        var index = index(of: due)
-        while index < resting.count, resting[index].due == due {
-            if resting[index].place == place {
-                resting.remove(at: index)
-                return
-            }
-            index += 1
-        }
-    }
-
-    /// The first index whose time is not later than `due`.
-    private func index(of due: Instant) -> Int {
-        var low = 0
-        var high = resting.count
-        while low < high {
-            let middle = (low + high) / 2
-            if resting[middle].due > due { low = middle + 1 } else { high = middle }
-        }
-        return low
+        dues.insert(DueQueue.Entry(due: due, place: place))
+        if wasFirst.map({ due < $0 }) ?? true { alarm.ring() }
     }
 
     private static func instant(_ milliseconds: Int64) -> Instant {

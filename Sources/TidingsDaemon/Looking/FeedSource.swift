@@ -13,24 +13,20 @@ package actor FeedSource {
     nonisolated let host: String
     nonisolated let requests: LookRequests
     let settings: FeedSettings
-    let common: FetchSettings
-    let limits: LimitSettings
     let id: SourceID
-    let road: Road
-    let neighbours: FeedNeighbours
-    let logger: Logger
     private let domain: String
-    private let fetcher: Fetcher
-    private let environment: [String: String]
+    private let commons: FeedCommons
     private(set) var state: PollState
+
+    var road: Road { commons.road }
+    var neighbours: FeedNeighbours { commons.neighbours }
 
     /// - Parameters:
     ///   - row: the feed as the ledger knows it, with the poll state of earlier runs.
     ///   - feeds: how many feeds there are, over which the first polls are spread.
     ///   - bell: called when somebody asks for a look.
-    package init(
-        settings: FeedSettings, common: Settings, row: SourceRow, feeds: Int, road: Road, fetcher: Fetcher,
-        neighbours: FeedNeighbours, environment: [String: String], logger: Logger, bell: @escaping @Sendable () -> Void
+    init(
+        settings: FeedSettings, row: SourceRow, feeds: Int, commons: FeedCommons, bell: @escaping @Sendable () -> Void
     ) {
         name = settings.name
         let host = URL(string: settings.url)?.host()?.lowercased() ?? settings.url
@@ -38,23 +34,15 @@ package actor FeedSource {
         domain = registrableDomain(of: settings.url) ?? host
         requests = LookRequests(bell: bell)
         self.settings = settings
-        self.common = common.fetch
-        limits = common.limits
         id = row.id
-        self.road = road
-        self.fetcher = fetcher
-        self.neighbours = neighbours
-        self.environment = environment
-        var logger = logger
-        logger[metadataKey: LogKey.source] = "\(settings.name)"
-        self.logger = logger
+        self.commons = commons
         // A feed that got another address is another document: validators of the old one would hide it.
         let known = row.locator == settings.url ? row.poll.flatMap(PollState.init(json:)) : nil
         let now = wallClockMilliseconds()
         let state = PollPlan.started(
             known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
         // The server's patience is that of before: a restart is no excuse.
-        if state.answersForDomain, let until = state.throttledUntil { neighbours.pause(domain, until: until) }
+        if state.answersForDomain, let until = state.throttledUntil { commons.neighbours.pause(domain, until: until) }
         self.state = state
     }
 
@@ -62,8 +50,14 @@ package actor FeedSource {
     var nextPoll: Int64 { PollPlan.due(state, settings.pollSettings, now: wallClockMilliseconds()) }
 
     /// One look: it is due, or somebody has asked for it.
-    func look() async {
+    /// - Returns: when the next is due.
+    func look() async -> Int64 {
         let asked = requests.take()
+        asked.answer(await look(asked))
+        return nextPoll
+    }
+
+    private func look(_ asked: LookRequests.Asked) async -> PassResult {
         let now = wallClockMilliseconds()
         if let until = neighbours.pause(of: domain, now: now) {
             state = PollPlan.throttled(state, until: until, now: now, jitter: .random(in: 0..<1))
@@ -77,9 +71,9 @@ package actor FeedSource {
             } catch {
                 words += "; \(error)"
             }
-            return asked.answer(.failed(words))
+            return .failed(words)
         }
-        asked.answer(await poll(asked))
+        return await poll(asked)
     }
 
     private func poll(_ asked: LookRequests.Asked) async -> PassResult {
@@ -102,20 +96,20 @@ package actor FeedSource {
     private func fetch(_ wanted: PollRequest) async throws -> FetchResponse {
         var request = FetchRequest(
             url: wanted.url ?? settings.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
-            userAgent: settings.userAgent ?? common.fullUserAgent)
+            userAgent: settings.userAgent ?? commons.userAgent)
         if let file = settings.headersFile {
-            request.headers = try RequestHeaders(file: file, environment: environment).lines.compactMap { line in
+            request.headers = try RequestHeaders(file: file, environment: commons.environment).lines.compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }
                 let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
                 return HeaderField(String(line[..<colon]), String(value))
             }
         }
-        request.limits.maxBodyBytes = limits.maxBodyBytes
-        request.limits.connectSeconds = Int(common.connectTimeout.components.seconds)
-        request.limits.totalSeconds = Int(common.totalTimeout.components.seconds)
+        request.limits.maxBodyBytes = commons.limits.maxBodyBytes
+        request.limits.connectSeconds = Int(commons.fetch.connectTimeout.components.seconds)
+        request.limits.totalSeconds = Int(commons.fetch.totalTimeout.components.seconds)
         request.allowsPrivateNetwork = settings.allowsPrivateNetwork
-        request.caFile = common.caFile
-        return try await fetcher.fetch(request)
+        request.caFile = commons.fetch.caFile
+        return try await commons.fetcher.fetch(request)
     }
 
     // MARK: the end of a poll
@@ -164,6 +158,13 @@ package actor FeedSource {
         return .done(summary)
     }
 
+    /// Made when it is needed, for most feeds never say a word.
+    private var logger: Logger {
+        var logger = commons.logger
+        logger[metadataKey: LogKey.source] = "\(name)"
+        return logger
+    }
+
     private func next(after outcome: PollOutcome, to request: PollRequest, every longer: Int64 = 0) -> PollState {
         var pollSettings = settings.pollSettings
         pollSettings.everyMilliseconds = max(pollSettings.everyMilliseconds, longer)
@@ -171,11 +172,6 @@ package actor FeedSource {
             after: outcome, to: request, state: state, settings: pollSettings, now: wallClockMilliseconds(),
             jitter: .random(in: 0..<1))
     }
-}
-
-extension FetchSettings {
-    /// Names the daemon and, where given, whom a publisher can write to (RFC 9110 §10.1.5).
-    var fullUserAgent: String { contact.map { "\(userAgent) (+\($0))" } ?? userAgent }
 }
 
 extension FeedSettings {
@@ -188,19 +184,6 @@ extension FeedSettings {
 }
 
 extension PollState {
-    /// As the ledger keeps it.
-    var json: String {
-        // It holds nothing that JSON cannot: no number that is not finite, no date.
-        let data = (try? JSONEncoder().encode(self)) ?? Data()
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    /// Nil if it cannot be read: the feed is then polled like a new one.
-    package init?(json: String) {
-        guard let state = try? JSONDecoder().decode(PollState.self, from: Data(json.utf8)) else { return nil }
-        self = state
-    }
-
     /// A 429, and a 503 that says when to come back, speak for the whole server.
     fileprivate var answersForDomain: Bool { lastStatus == 429 || notBefore != nil }
 }

@@ -3,6 +3,9 @@ import Synchronization
 /// Requests to look at one source now. Any number that come while it works are one: a look that starts after the last of
 /// them answers them all.
 package final class LookRequests: Sendable {
+    /// Told how a look ended.
+    typealias Waiter = @Sendable (PassResult) -> Void
+
     /// What was asked for since the last look began.
     struct Asked: Sendable {
         var isWanted = false
@@ -10,10 +13,10 @@ package final class LookRequests: Sendable {
         var readsEverything = false
         /// A mass removal is meant.
         var acceptsRemovals = false
-        fileprivate var waiters: [CheckedContinuation<PassResult, Never>] = []
+        fileprivate var waiters: [Waiter] = []
 
         func answer(_ result: PassResult) {
-            for waiter in waiters { waiter.resume(returning: result) }
+            for waiter in waiters { waiter(result) }
         }
     }
     private struct State {
@@ -32,21 +35,21 @@ package final class LookRequests: Sendable {
     /// Whether somebody has asked since the last `take`.
     var isWanted: Bool { state.withLock { $0.asked.isWanted } }
 
-    /// Asks for a look that starts after this call, and waits for its end.
-    func ask(readsEverything: Bool, acceptsRemovals: Bool) async -> PassResult {
-        await withCheckedContinuation { waiter in
-            let isClosed = state.withLock { state in
-                if state.isClosed { return true }
-                state.asked.isWanted = true
-                state.asked.readsEverything = state.asked.readsEverything || readsEverything
-                state.asked.acceptsRemovals = state.asked.acceptsRemovals || acceptsRemovals
-                state.asked.waiters.append(waiter)
-                return false
-            }
-            if isClosed { return waiter.resume(returning: .stopped) }
-            alarm.ring()
-            bell?()
+    /// Asks for a look that starts after this call.
+    /// - Parameter waiter: called once, at the end of the look, or when nobody looks any more. Not a task that waits: of ten
+    ///   thousand sources each would have one.
+    func ask(readsEverything: Bool, acceptsRemovals: Bool, _ waiter: @escaping Waiter) {
+        let isClosed = state.withLock { state in
+            if state.isClosed { return true }
+            state.asked.isWanted = true
+            state.asked.readsEverything = state.asked.readsEverything || readsEverything
+            state.asked.acceptsRemovals = state.asked.acceptsRemovals || acceptsRemovals
+            state.asked.waiters.append(waiter)
+            return false
         }
+        if isClosed { return waiter(.stopped) }
+        alarm.ring()
+        bell?()
     }
 
     /// Takes what was asked for. To be called before the look starts, so that what comes during it gets one of its own.

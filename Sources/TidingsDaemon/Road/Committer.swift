@@ -61,12 +61,13 @@ package actor Committer {
     private func drain() async {
         while !waiting.isEmpty {
             var batch: [Report] = []
-            var group: [Waiting] = []
-            while let next = waiting.first, batch.isEmpty || batch.count + next.reports.count <= Self.batchLimit {
-                batch += next.reports
-                group.append(next)
-                waiting.removeFirst()
+            var count = 0
+            while count < waiting.count, count == 0 || batch.count + waiting[count].reports.count <= Self.batchLimit {
+                batch += waiting[count].reports
+                count += 1
             }
+            let group = waiting.prefix(count)
+            waiting.removeFirst(count)
             let parts = group.map(\.progress)
             let result = await commitPatiently(batch) { for part in parts { part.mark() } }
             for member in group { member.done.resume(returning: result) }

@@ -22,6 +22,7 @@ package actor SourceSet: Service {
     private var feeds: [String: FeedSource] = [:]
     private let schedule = FeedSchedule()
     private let neighbours = FeedNeighbours()
+    private lazy var feedRoad = road(for: "feeds")
     private var tasks: [String: Task<Void, Never>] = [:]
     private var isStopping = false
 
@@ -68,12 +69,14 @@ package actor SourceSet: Service {
                 settings: folder, id: row.id, road: road(for: folder.name), logger: logger)
         }
         neighbours.configure(settings.feeds.filter(\.isEnabled))
+        let commons = FeedCommons(
+            settings: settings, environment: environment, road: feedRoad, fetcher: fetcher, neighbours: neighbours,
+            logger: logger)
         for wanted in settings.feeds where wanted.isEnabled && feeds[wanted.name] == nil {
             guard let row = byName[wanted.name] else { continue }
             let feed = FeedSource(
-                settings: wanted, common: settings, row: before[wanted.name] ?? row, feeds: settings.feeds.count,
-                road: road(for: wanted.name), fetcher: fetcher, neighbours: neighbours,
-                environment: environment, logger: logger, bell: schedule.bell(for: wanted.name))
+                settings: wanted, row: before[wanted.name] ?? row, feeds: settings.feeds.count, commons: commons,
+                bell: schedule.bell(for: wanted.name))
             feeds[wanted.name] = feed
             await schedule.add(feed)
         }
@@ -94,16 +97,19 @@ package actor SourceSet: Service {
     }
 
     /// One full pass over all sources.
-    /// - Returns: how each ended, by name.
+    /// - Returns: how each ended, by name; not all of them if the task is cancelled.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
-        defer { polling.cancel() }
-        return await gather { group in
-            for (name, folder) in folders { group.addTask { (name, await folder.lookOnce()) } }
-            for (name, feed) in feeds {
-                group.addTask { (name, await feed.requests.ask(readsEverything: false, acceptsRemovals: false)) }
-            }
+        let (results, tell) = AsyncStream.makeStream(of: Result.self)
+        let list = await withTaskGroup { group in
+            for (name, folder) in folders { group.addTask { tell.yield((name, await folder.lookOnce())) } }
+            let polled = inOrder(feeds.mapValues(\.requests))
+            ask(polled, readsEverything: false, acceptsRemovals: false, tell)
+            return await gather(results, count: folders.count + polled.count)
         }
+        polling.cancel()
+        await polling.value
+        return list
     }
 
     /// Ends what a single pass has used.
@@ -114,30 +120,40 @@ package actor SourceSet: Service {
     package func reingest(
         _ names: [String], acceptsRemovals: Bool, onEach: @Sendable (String, PassResult) -> Void
     ) async -> [(name: String, result: PassResult)] {
-        let requests = folders.mapValues(\.requests).merging(feeds.mapValues(\.requests)) { folder, _ in folder }
-        return await gather(onEach: onEach) { group in
-            for (name, requests) in requests where names.isEmpty || names.contains(name) {
-                group.addTask {
-                    (name, await requests.ask(readsEverything: true, acceptsRemovals: acceptsRemovals))
-                }
-            }
+        let all = folders.mapValues(\.requests).merging(feeds.mapValues(\.requests)) { folder, _ in folder }
+        let wanted = inOrder(names.isEmpty ? all : all.filter { names.contains($0.key) })
+        let (results, tell) = AsyncStream.makeStream(of: Result.self)
+        ask(wanted, readsEverything: true, acceptsRemovals: acceptsRemovals, tell)
+        return await gather(results, count: wanted.count, onEach: onEach)
+    }
+
+    private typealias Result = (name: String, result: PassResult)
+
+    /// As they are configured: neighbours in the ledger's table then look together, and are written into one page of it.
+    private func inOrder(_ requests: [String: LookRequests]) -> [(name: String, requests: LookRequests)] {
+        (settings.folders.map(\.name) + settings.feeds.map(\.name)).compactMap { name in requests[name].map { (name, $0) } }
+    }
+
+    private func ask(
+        _ sources: [(name: String, requests: LookRequests)], readsEverything: Bool, acceptsRemovals: Bool,
+        _ tell: AsyncStream<Result>.Continuation
+    ) {
+        for (name, requests) in sources {
+            requests.ask(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals) { tell.yield((name, $0)) }
         }
     }
 
     /// The results of looks that run side by side, by name.
     private func gather(
-        onEach: @Sendable (String, PassResult) -> Void = { _, _ in },
-        _ looks: (inout TaskGroup<(String, PassResult)>) -> Void
-    ) async -> [(name: String, result: PassResult)] {
-        await withTaskGroup(of: (String, PassResult).self) { group in
-            looks(&group)
-            var results: [(name: String, result: PassResult)] = []
-            for await (name, result) in group {
-                onEach(name, result)
-                results.append((name: name, result: result))
-            }
-            return results.sorted { $0.name < $1.name }
+        _ results: AsyncStream<Result>, count: Int, onEach: (String, PassResult) -> Void = { _, _ in }
+    ) async -> [Result] {
+        var list: [Result] = []
+        guard count > 0 else { return list }
+        for await (name, result) in results.prefix(count) {
+            onEach(name, result)
+            list.append((name: name, result: result))
         }
+        return list.sorted { $0.name < $1.name }
     }
 
     package var names: [String] { (Array(folders.keys) + feeds.keys).sorted() }

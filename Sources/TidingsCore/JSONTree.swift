@@ -1,6 +1,6 @@
-/// A JSON value (RFC 8259) as a document has it, for items. Numbers keep their spelling, since ids may have more
+/// A JSON value (RFC 8259) as a document has it. Numbers keep their spelling, since ids may have more
 /// digits than a Double.
-enum JSONTree: Equatable, Sendable {
+package enum JSONTree: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -9,7 +9,7 @@ enum JSONTree: Equatable, Sendable {
     /// Members in document order; of several with one name the first counts.
     case object([(key: String, value: JSONTree)])
 
-    static func == (left: JSONTree, right: JSONTree) -> Bool {
+    package static func == (left: JSONTree, right: JSONTree) -> Bool {
         switch (left, right) {
         case (.null, .null): true
         case (.bool(let left), .bool(let right)): left == right
@@ -22,7 +22,7 @@ enum JSONTree: Equatable, Sendable {
     }
 
     /// The value of the first of `names` that is there and not null.
-    subscript(_ names: String...) -> JSONTree? {
+    package subscript(_ names: String...) -> JSONTree? {
         guard case .object(let members) = self else { return nil }
         for name in names {
             if let member = members.first(where: { $0.key == name }), member.value != .null { return member.value }
@@ -31,22 +31,22 @@ enum JSONTree: Equatable, Sendable {
     }
 
     /// A string, or a number as it is spelled.
-    var text: String? {
+    package var text: String? {
         switch self {
         case .string(let text), .number(let text): text
         default: nil
         }
     }
 
-    var elements: [JSONTree]? {
+    package var elements: [JSONTree]? {
         if case .array(let elements) = self { return elements }
         return nil
     }
 
     /// The elements of an array; any other value is a list of one.
-    var list: [JSONTree] { elements ?? [self] }
+    package var list: [JSONTree] { elements ?? [self] }
 
-    var isObject: Bool {
+    package var isObject: Bool {
         if case .object = self { return true }
         return false
     }

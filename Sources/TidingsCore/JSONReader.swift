@@ -1,13 +1,18 @@
 /// Reads JSON. What Foundation's decoder does not give and documents need: the line of an error, and the values
 /// before it.
-struct JSONReader {
+package struct JSONReader {
     /// Arrays and objects within each other.
-    static let depthLimit = 64
+    package static let depthLimit = 64
 
-    struct Failure: Error, Equatable {
-        var message: String
+    package struct Failure: Error, Equatable {
+        package var message: String
         /// 1, 2, 3 … from the start of what is read.
-        var line: Int
+        package var line: Int
+
+        package init(message: String, line: Int) {
+            self.message = message
+            self.line = line
+        }
     }
 
     private let bytes: [UInt8]
@@ -16,7 +21,7 @@ struct JSONReader {
     private let end: Int
     private var depth = 0
 
-    init(_ bytes: [UInt8], range: Range<Int>? = nil) {
+    package init(_ bytes: [UInt8], range: Range<Int>? = nil) {
         self.bytes = bytes
         start = range?.lowerBound ?? 0
         position = start
@@ -24,19 +29,19 @@ struct JSONReader {
     }
 
     /// The whole text as one value.
-    mutating func document() throws(Failure) -> JSONTree {
+    package mutating func document() throws(Failure) -> JSONTree {
         let value = try value()
         try expectEnd()
         return value
     }
 
-    mutating func expectEnd() throws(Failure) {
+    package mutating func expectEnd() throws(Failure) {
         skipSpace()
         guard position == end else { throw failure("text after the end of the document") }
     }
 
     /// The elements of the array that begins here, up to the first that cannot be read; and why that is.
-    mutating func elementsUpToFailure() -> (elements: [JSONTree], failure: Failure?) {
+    package mutating func elementsUpToFailure() -> (elements: [JSONTree], failure: Failure?) {
         var elements: [JSONTree] = []
         do throws(Failure) {
             try array { element in elements.append(element) }
@@ -46,12 +51,14 @@ struct JSONReader {
         }
     }
 
-    mutating func skipSpace() {
-        while position < end, bytes[position].isXMLSpace { position += 1 }
+    package mutating func skipSpace() {
+        while position < end, Self.isSpace(bytes[position]) { position += 1 }
     }
 
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
     /// Moves over `byte` if it is next.
-    mutating func skip(_ byte: Unicode.Scalar) -> Bool {
+    package mutating func skip(_ byte: Unicode.Scalar) -> Bool {
         skipSpace()
         guard position < end, bytes[position] == UInt8(ascii: byte) else { return false }
         position += 1
@@ -63,7 +70,7 @@ struct JSONReader {
         return Failure(message: message, line: newlines + 1)
     }
 
-    mutating func value() throws(Failure) -> JSONTree {
+    package mutating func value() throws(Failure) -> JSONTree {
         skipSpace()
         guard position < end else { throw failure("the document ends inside a value") }
         switch bytes[position] {
@@ -84,7 +91,7 @@ struct JSONReader {
     }
 
     /// The members of the object that begins here; `take` reads each value.
-    mutating func object(
+    package mutating func object(
         _ take: (String, inout JSONReader) throws(Failure) -> Void
     ) throws(Failure) {
         guard skip("{") else { throw failure("an object is expected") }
@@ -123,10 +130,9 @@ struct JSONReader {
     }
 
     private mutating func word(_ word: StaticString, _ value: JSONTree) throws(Failure) -> JSONTree {
-        guard bytes.starts(with: word, at: position), position + word.utf8CodeUnitCount <= end else {
-            throw failure("a value is expected")
-        }
-        position += word.utf8CodeUnitCount
+        let next = bytes[position..<min(position + word.utf8CodeUnitCount, end)]
+        guard word.withUTF8Buffer({ unsafe next.elementsEqual($0) }) else { throw failure("a value is expected") }
+        position = next.endIndex
         return value
     }
 
