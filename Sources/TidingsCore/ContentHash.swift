@@ -20,11 +20,11 @@ package struct ContentHash: Hashable, Sendable {
     }
 
     package init(_ digest: SHA256Digest) {
-        words = (0, 0, 0, 0)
-        var position = 0
-        for byte in digest {
-            put(byte, at: position)
-            position += 1
+        words = unsafe digest.withUnsafeBytes { bytes in
+            func word(_ place: Int) -> UInt64 {
+                UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+            }
+            return (word(0), word(1), word(2), word(3))
         }
     }
 

@@ -72,8 +72,7 @@ enum Charset {
     /// second byte, markup in any language in many.
     private static func wideName(_ bytes: [UInt8]) -> String? {
         let sample = bytes.prefix(1024)
-        guard sample.count >= 4, bytes.count % 2 == 0, let zero = bytes.position(of: 0, from: 0), zero < sample.count
-        else { return nil }
+        guard sample.count >= 4, bytes.count % 2 == 0, sample.contains(0) else { return nil }
         var zeros = [0, 0, 0, 0]
         for (index, byte) in sample.enumerated() where byte == 0 { zeros[index % 4] += 1 }
         let quarter = sample.count / 4
@@ -117,12 +116,7 @@ enum Charset {
     }
 
     private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        do {
-            _ = try UTF8Span(validating: bytes.span)
-            return true
-        } catch {
-            return false
-        }
+        unsafe bytes.withUnsafeBytes { unsafe UTF8Check($0).isValid }
     }
 
     /// The charset parameter of a Content-Type field (RFC 9110 §8.3.2).

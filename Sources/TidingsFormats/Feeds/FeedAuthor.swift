@@ -15,7 +15,7 @@ enum FeedAuthor {
 
     private static func split(_ text: String) -> Author? {
         for (open, close) in [("(", ")"), ("<", ">")] as [(Unicode.Scalar, Unicode.Scalar)] {
-            guard let start = text.utf8.lastIndex(of: UInt8(ascii: open)), text.utf8.last == UInt8(ascii: close) else {
+            guard text.utf8.last == UInt8(ascii: close), let start = text.utf8.lastIndex(of: UInt8(ascii: open)) else {
                 continue
             }
             let outer = String(text[..<start]).trimmedOrNil
@@ -31,6 +31,7 @@ enum FeedAuthor {
     }
 
     private static func isMail(_ text: String) -> Bool {
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return false }
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(UInt8(ascii: "."))
             && !text.utf8.contains(where: \.isXMLSpace)

@@ -53,6 +53,7 @@ struct FeedItemDraft {
     }
 
     private var allAttachments: [Attachment] {
+        guard !mediaAttachments.isEmpty else { return attachments }
         var urls = Set(attachments.map(\.url))
         return attachments + mediaAttachments.filter { urls.insert($0.url).inserted }
     }
@@ -68,7 +69,7 @@ struct FeedItemDraft {
             problems.add(Problem("there is nothing in the item", item: index))
             return nil
         }
-        let rawTitle = title.value.map { String(decoding: $0.bytes, as: UTF8.self) }
+        let rawTitle = title.value.map { String(repairing: $0.bytes) }
         var item = Item(
             id: id.value ?? about, title: title.value?.singleLine, url: address,
             rawHash: Item.rawHash(title: rawTitle, body: body?.bytes ?? []))

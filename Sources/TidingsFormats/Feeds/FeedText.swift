@@ -46,58 +46,35 @@ struct FeedText: Equatable {
     /// The lines that are not blank, runs of white space in each folded to one space.
     private static func lines(of bytes: [UInt8], joinedBy separator: UInt8) -> String {
         let bytes = withoutC1(bytes)
-        if isOneFoldedLine(bytes) { return String(decoding: bytes, as: UTF8.self) }
+        guard let first = bytes.first else { return "" }
+        // Most texts are one line with nothing to fold.
+        if !first.isXMLSpace, endOfRun(bytes, bytes.indices) == bytes.count {
+            return String(repairing: bytes)
+        }
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count)
-        let span = bytes.span
         var index = 0
         var space: UInt8?
-        while index < span.count {
-            let start = index
-            // Words with single spaces between them are copied as they stand.
-            while index < span.count, !span[index].isXMLSpace || isSingleSpace(span, at: index) { index += 1 }
-            if index > start {
-                if let space, !text.isEmpty { text.append(space) }
-                space = nil
-                text += bytes[start..<index]
-            }
-            while index < span.count, span[index].isXMLSpace {
-                let endsLine = span[index] == 0x0A || span[index] == 0x0D
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte.isXMLSpace {
+                let endsLine = byte == 0x0A || byte == 0x0D
                 if endsLine { space = separator } else { space = space ?? 0x20 }
                 index += 1
+                continue
             }
+            if let space, !text.isEmpty { text.append(space) }
+            space = nil
+            let end = endOfRun(bytes, index..<bytes.count)
+            text += bytes[index..<end]
+            index = end
         }
-        return String(decoding: text, as: UTF8.self)
+        return String(repairing: text)
     }
 
-    /// Whether there is nothing to fold: no line ends, no tabs, no space at either end or beside another. Most texts are
-    /// so, and eight bytes are looked at together with the eight that begin one later.
-    private static func isOneFoldedLine(_ bytes: [UInt8]) -> Bool {
-        guard bytes.first != 0x20, bytes.last != 0x20,
-            bytes.positionOfControl(or: 0x09, 0x0A, 0x0D, in: bytes.indices) == bytes.count
-        else { return false }
-        let spaces: UInt64 = 0x2020_2020_2020_2020
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        return unsafe bytes.withUnsafeBytes { buffer in
-            var index = 0
-            while index + 9 <= buffer.count {
-                let here = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                let next = unsafe buffer.loadUnaligned(fromByteOffset: index + 1, as: UInt64.self)
-                let others = (here ^ spaces) | (next ^ spaces)
-                if (others &- ones) & ~others & (ones << 7) != 0 { return false }
-                index += 8
-            }
-            while index + 1 < buffer.count {
-                if unsafe buffer[index] == 0x20 && buffer[index + 1] == 0x20 { return false }
-                index += 1
-            }
-            return true
-        }
-    }
-
-    private static func isSingleSpace(_ span: Span<UInt8>, at index: Int) -> Bool {
-        span[index] == 0x20 && index > 0 && !span[index - 1].isXMLSpace && index + 1 < span.count
-            && !span[index + 1].isXMLSpace
+    private static func endOfRun(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
+        // 0xC2 stands for all three marks: a run ends there anyway.
+        bytes.endOfFoldedRun(in: range, or: 0xC2, 0xC2, 0xC2)
     }
 
     /// U+0080…U+009F are controls that nobody writes: what is meant are the characters of windows-1252, as in HTML.

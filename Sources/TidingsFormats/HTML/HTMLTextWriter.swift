@@ -49,9 +49,9 @@ struct HTMLTextWriter {
                 position += 1
                 putLatin(bytes[position])
             } else {
-                flushSpace()
-                let end = endOfRun(bytes, position..<range.upperBound)
-                text += bytes[position..<end]
+                // 0xC2 stands for all three marks: a run ends there anyway.
+                let end = bytes.endOfFoldedRun(in: position..<range.upperBound, or: 0xC2, 0xC2, 0xC2)
+                putRun(bytes, position..<end)
                 position = end
                 continue
             }
@@ -59,26 +59,28 @@ struct HTMLTextWriter {
         }
     }
 
-    /// The end of what can be copied as it stands: words with single spaces between them.
-    private func endOfRun(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
-        let span = bytes.span
-        var position = range.lowerBound + 1
-        while position < range.upperBound {
-            let byte = span[position]
-            if byte > 0x20, byte != 0xC2 {
-                position += 1
-            } else if byte == 0x20, position + 1 < range.upperBound, span[position + 1] > 0x20, span[position + 1] != 0xC2 {
-                position += 2
-            } else {
-                return position
-            }
-        }
-        return position
+    mutating func putSpace() { space = true }
+
+    /// Writes what has nothing to fold in it.
+    mutating func putRun(_ bytes: [UInt8], _ range: Range<Int>) {
+        flushSpace()
+        text += bytes[range]
     }
 
-    /// The scalar U+0080…U+00BF that ends with `byte`. U+00A0 is a space; the C1 controls are what pages write that
+    /// Writes a character that does not stand in the markup as such.
+    mutating func put(_ scalar: Unicode.Scalar) {
+        switch scalar.value {
+        case 0x80..<0xC0: putLatin(UInt8(scalar.value))
+        case 0...0x20: put([UInt8(scalar.value)], 0..<1)
+        default:
+            flushSpace()
+            text.append(contentsOf: scalar.utf8)
+        }
+    }
+
+    /// Writes U+0080…U+00BF, which end with `byte` in UTF-8. U+00A0 is a space; the C1 controls are what pages write that
     /// mean windows-1252, and HTML reads their numbers so (WHATWG HTML §13.2.5.80).
-    private mutating func putLatin(_ byte: UInt8) {
+    mutating func putLatin(_ byte: UInt8) {
         if byte == 0xA0 {
             space = true
             return
@@ -104,6 +106,6 @@ struct HTMLTextWriter {
 
     consuming func finish() -> String {
         if text.last == 0x0A { text.removeLast() }
-        return String(decoding: text, as: UTF8.self)
+        return String(repairing: text)
     }
 }

@@ -49,17 +49,26 @@ struct SimpleHTML {
 
     /// Text up to the next markup or reference; false at what XML does not allow, which the parser drops.
     private mutating func words() -> Bool {
-        let start = index
-        while true {
-            index = html.positionOfControl(
-                or: UInt8(ascii: "<"), UInt8(ascii: "&"), 0xEF, in: index..<html.count)
-            guard index < html.count, html[index] != UInt8(ascii: "<"), html[index] != UInt8(ascii: "&") else { break }
-            // U+FFFE and U+FFFF.
-            let isNone = html[index] == 0xEF && index + 2 < html.count && html[index + 1] == 0xBF && html[index + 2] >= 0xBE
-            guard html[index] == 0x0D || html[index] == 0xEF, !isNone else { return false }
-            index += 1
+        while index < html.count {
+            let byte = html[index]
+            switch byte {
+            case UInt8(ascii: "<"), UInt8(ascii: "&"): return true
+            case 0x20, 0x0A, 0x0D, 0x09:
+                writer.putSpace()
+                index += 1
+            case 0..<0x20: return false
+            case 0xC2 where index + 1 < html.count:
+                writer.putLatin(html[index + 1])
+                index += 2
+            default:
+                // U+FFFE and U+FFFF.
+                if byte == 0xEF, index + 2 < html.count, html[index + 1] == 0xBF, html[index + 2] >= 0xBE { return false }
+                let end = html.endOfFoldedRun(
+                    in: index..<html.count, or: UInt8(ascii: "<"), UInt8(ascii: "&"), 0xEF)
+                writer.putRun(html, index..<end)
+                index = end
+            }
         }
-        writer.put(html, start..<index)
         return true
     }
 
@@ -69,10 +78,7 @@ struct SimpleHTML {
             index += 1
             return
         }
-        for case let scalar? in [reference.scalars.0, reference.scalars.1] {
-            let bytes = Array(String(scalar).utf8)
-            writer.put(bytes, bytes.indices)
-        }
+        for case let scalar? in [reference.scalars.0, reference.scalars.1] { writer.put(scalar) }
         index = reference.end
     }
 

@@ -25,34 +25,62 @@ extension [UInt8] {
     }
 
     /// The first place in `range` of one of the marks, or of a control character that is neither tab nor line feed; the
-    /// end of the range if there is none. Eight bytes at a time, since each byte of a feed's text is looked at here:
-    /// subtracting from each byte of a word borrows into its highest bit where the byte is smaller.
+    /// end of the range if there is none.
     @inline(__always)
     func positionOfControl(or first: UInt8, _ second: UInt8, _ third: UInt8, in range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        func hasByte(below limit: UInt8, _ word: UInt64) -> UInt64 { (word &- ones &* UInt64(limit)) & ~word }
         return unsafe withUnsafeBytes { buffer in
             var index = range.lowerBound
-            while true {
+            while index < range.upperBound {
                 while index + 8 <= range.upperBound {
-                    let word = unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    var found = hasByte(below: 0x20, word)
-                    found |= hasByte(below: 1, word ^ (ones &* UInt64(first)))
-                    found |= hasByte(below: 1, word ^ (ones &* UInt64(second)))
-                    found |= hasByte(below: 1, word ^ (ones &* UInt64(third)))
-                    if found & (ones << 7) != 0 { break }
+                    let word = unsafe ByteWord(buffer, at: index)
+                    let found = word.bytes(below: 0x20) | word.bytes(first) | word.bytes(second) | word.bytes(third)
+                    if found != 0 {
+                        index += ByteWord.placeOfFirst(found)
+                        break
+                    }
                     index += 8
                 }
-                let end = Swift.min(index + 8, range.upperBound)
-                while index < end {
-                    let byte = unsafe buffer[index]
-                    if byte == first || byte == second || byte == third { return index }
-                    if byte < 0x20, byte != 0x0A, byte != 0x09 { return index }
-                    index += 1
-                }
-                if index == range.upperBound { return index }
+                guard index < range.upperBound else { break }
+                let byte = unsafe buffer[index]
+                if byte == first || byte == second || byte == third { return index }
+                if byte < 0x20, byte != 0x0A, byte != 0x09 { return index }
+                index += 1
             }
+            return index
+        }
+    }
+
+    /// The end of what can be copied as it stands where white space is folded: words with single spaces between them, up
+    /// to a control character (line ends are such), U+0080…U+00BF (of which some are spaces), or a space that is not
+    /// single, or one of the marks. The first byte of `range`, which is not empty, belongs to it whatever it is.
+    @inline(__always)
+    func endOfFoldedRun(in range: Range<Int>, or mark: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+        precondition(range.lowerBound >= 0 && range.lowerBound < range.upperBound && range.upperBound <= count)
+        return unsafe withUnsafeBytes { buffer in
+            let first = range.lowerBound + 1
+            var index = first
+            while index < range.upperBound {
+                // Each byte is looked at together with the next one.
+                while index + 9 <= range.upperBound {
+                    let word = unsafe ByteWord(buffer, at: index)
+                    let next = unsafe ByteWord(buffer, at: index + 1)
+                    var found = word.bytes(below: 0x20) | word.bytes(0xC2) | word.places(of: 0x20, alsoIn: next)
+                    found |= word.bytes(mark) | word.bytes(second) | word.bytes(third)
+                    if found != 0 {
+                        index += ByteWord.placeOfFirst(found)
+                        break
+                    }
+                    index += 8
+                }
+                guard index < range.upperBound else { break }
+                let byte = unsafe buffer[index]
+                let isDouble = unsafe byte == 0x20 && index + 1 < range.upperBound && buffer[index + 1] == 0x20
+                if byte < 0x20 || byte == 0xC2 || isDouble || byte == mark || byte == second || byte == third { break }
+                index += 1
+            }
+            // A space before what ended the run stands between no words.
+            return unsafe index > first && buffer[index - 1] == 0x20 ? index - 1 : index
         }
     }
 
@@ -121,7 +149,7 @@ extension String {
     init?(trimming bytes: [UInt8]) {
         let slice = bytes.trimmed
         guard !slice.isEmpty else { return nil }
-        self = String(decoding: slice, as: UTF8.self)
+        self = String(repairing: slice)
     }
 
     /// Without white space at both ends; nil if nothing is left.

@@ -106,12 +106,9 @@ extension XMLReader {
 
     /// Appends the text at `range` with its references decoded, line ends as `\n` and forbidden characters dropped.
     mutating func append(_ range: Range<Int>, to text: inout [UInt8]) {
-        if text.isEmpty { text.reserveCapacity(range.count) }
         var start = range.lowerBound
         while true {
-            let mark = UInt8(ascii: "&")
-            let index = bytes.positionOfControl(or: mark, mark, mark, in: start..<range.upperBound)
-            text += bytes[start..<index]
+            let index = text.append(decoding: bytes, in: start..<range.upperBound)
             guard index < range.upperBound else { return }
             if bytes[index] == UInt8(ascii: "&") {
                 start = appendReference(at: index, limit: range.upperBound, to: &text)
@@ -143,12 +140,8 @@ extension XMLReader {
         }
     }
 
-    /// Appends what the reference at `index` stands for and returns where it ends.
+    /// Appends what the reference at `index`, none of the predefined, stands for and returns where it ends.
     private mutating func appendReference(at index: Int, limit: Int, to text: inout [UInt8]) -> Int {
-        if let (byte, end) = predefined(at: index), end <= limit {
-            text.append(byte)
-            return end
-        }
         let longestName = 32
         var end = index + 1
         while end < limit, end - index <= longestName,
@@ -164,32 +157,17 @@ extension XMLReader {
         if bytes[index + 1] == UInt8(ascii: "#") {
             let number = String(decoding: bytes[index + 2..<end], as: UTF8.self)
             if let scalar = Self.scalar(ofNumber: number[...]) {
-                text += Array(String(scalar).utf8)
+                text.append(contentsOf: scalar.utf8)
             } else {
                 report("&#\(number); is no character", at: index)
             }
         } else if let reference = HTMLReference(bytes, at: index, inAttribute: false), reference.end == end + 1 {
-            for case let scalar? in [reference.scalars.0, reference.scalars.1] { text += Array(String(scalar).utf8) }
+            for case let scalar? in [reference.scalars.0, reference.scalars.1] { text.append(contentsOf: scalar.utf8) }
         } else {
             report("entity '\(String(decoding: bytes[index + 1..<end], as: UTF8.self))' is not defined", at: index)
             text += bytes[index...end]
         }
         return end + 1
-    }
-
-    /// The five references of XML itself (XML 1.0 §4.6), which are most of those in a feed.
-    private func predefined(at index: Int) -> (byte: UInt8, end: Int)? {
-        guard index + 1 < bytes.count else { return nil }
-        switch bytes[index + 1] {
-        case UInt8(ascii: "l"): if bytes.starts(with: "&lt;", at: index) { return (UInt8(ascii: "<"), index + 4) }
-        case UInt8(ascii: "g"): if bytes.starts(with: "&gt;", at: index) { return (UInt8(ascii: ">"), index + 4) }
-        case UInt8(ascii: "q"): if bytes.starts(with: "&quot;", at: index) { return (UInt8(ascii: "\""), index + 6) }
-        case UInt8(ascii: "a"):
-            if bytes.starts(with: "&amp;", at: index) { return (UInt8(ascii: "&"), index + 5) }
-            if bytes.starts(with: "&apos;", at: index) { return (UInt8(ascii: "'"), index + 6) }
-        default: break
-        }
-        return nil
     }
 
     private static func scalar(ofNumber digits: Substring) -> Unicode.Scalar? {

@@ -43,8 +43,13 @@ struct XMLReader {
     private struct Frame {
         /// The name as the start tag spells it, prefix included.
         var qualifiedName: Range<Int>
+        /// How many bindings and contexts there were before it.
         var bindingCount: Int
-        /// xml:base as resolved against those around it, and xml:lang.
+        var contextCount: Int
+    }
+    /// xml:base, resolved against those around it, and xml:lang. Apart from the frames, since hardly any element has one
+    /// and a copy of two strings for each costs more than the rest of its frame.
+    private struct Context {
         var base: String?
         var language: String?
     }
@@ -61,6 +66,7 @@ struct XMLReader {
         var namespaceURI: String
     }
     private var frames: [Frame] = []
+    private var contexts: [Context] = []
     private var bindings: [Binding] = []
     /// Rises when `bindings` changes.
     private var bindingEpoch = 0
@@ -86,8 +92,8 @@ struct XMLReader {
 
     /// How many elements are open, the one that has just started included.
     var depth: Int { frames.count }
-    var base: String? { frames.last?.base ?? hints.baseURL }
-    var language: String? { frames.last?.language }
+    var base: String? { contexts.last?.base ?? hints.baseURL }
+    var language: String? { contexts.last?.language }
     /// What names without a prefix belong to here; empty where nothing is declared.
     var defaultNamespace: String { bindings.last { $0.prefix.isEmpty }?.uri ?? "" }
 
@@ -146,9 +152,12 @@ struct XMLReader {
     /// The end of the innermost element.
     private mutating func close() -> Event {
         owedEnds = max(owedEnds - 1, 0)
-        if let frame = frames.popLast(), frame.bindingCount < bindings.count {
-            bindings.removeLast(bindings.count - frame.bindingCount)
-            bindingEpoch += 1
+        if let frame = frames.popLast() {
+            if frame.bindingCount < bindings.count {
+                bindings.removeLast(bindings.count - frame.bindingCount)
+                bindingEpoch += 1
+            }
+            contexts.removeLast(contexts.count - frame.contextCount)
         }
         rootWasClosed = frames.isEmpty
         return .end
@@ -292,18 +301,25 @@ struct XMLReader {
         }
         bind(raw)
         resolveElement(qualifiedName)
-        var frame = Frame(
-            qualifiedName: qualifiedName, bindingCount: bindingCount, base: base, language: language)
+        frames.append(Frame(qualifiedName: qualifiedName, bindingCount: bindingCount, contextCount: contexts.count))
+        let outerBase = raw.isEmpty ? nil : base
         attributes.removeAll(keepingCapacity: true)
         for (rawName, value) in raw where !bytes.starts(with: "xmlns", at: rawName.lowerBound) {
             let name = resolved(rawName, isAttribute: true)
-            if name.namespace == .xml, name.local == "base" { frame.base = URLReference.resolve(value, against: base) }
-            if name.namespace == .xml, name.local == "lang" { frame.language = value }
+            if name.namespace == .xml { enterContext(name.local, value, outerBase: outerBase) }
             attributes.append(XMLAttribute(name: name, value: value))
         }
-        frames.append(frame)
         if isEmpty { owedEnds = 1 }
         return true
+    }
+
+    /// Takes xml:base or xml:lang of the element whose frame is the last.
+    private mutating func enterContext(_ local: String, _ value: String, outerBase: String?) {
+        switch local {
+        case "base": contexts.append(Context(base: URLReference.resolve(value, against: outerBase), language: language))
+        case "lang": contexts.append(Context(base: base, language: value))
+        default: break
+        }
     }
 
     /// One attribute; nil if the document ends in it. Values without quotes, and names without values, are taken as

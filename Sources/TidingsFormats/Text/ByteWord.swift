@@ -1,0 +1,42 @@
+/// Eight bytes of a text looked at together, since each byte of a feed is looked at several times. Subtracting from each
+/// byte borrows into its highest bit where the byte is smaller.
+struct ByteWord {
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    let word: UInt64
+
+    /// - Precondition: eight bytes lie in `buffer` from `index` on.
+    @unsafe @inline(__always)
+    init(_ buffer: UnsafeRawBufferPointer, at index: Int) {
+        word = UInt64(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+
+    // Each of these gives a mark in the highest bit of each byte that is meant. The first mark is exact; those after it
+    // may have come by the borrowing.
+
+    var notASCII: UInt64 { word & Self.highBits }
+
+    @inline(__always)
+    func bytes(below limit: UInt8) -> UInt64 { (word &- Self.ones &* UInt64(limit)) & ~word & Self.highBits }
+
+    @inline(__always)
+    func bytes(_ byte: UInt8) -> UInt64 { Self.zeros(word ^ (Self.ones &* UInt64(byte))) }
+
+    /// Where `byte` stands both here and in `other`.
+    @inline(__always)
+    func places(of byte: UInt8, alsoIn other: ByteWord) -> UInt64 {
+        let wanted = Self.ones &* UInt64(byte)
+        return Self.zeros((word ^ wanted) | (other.word ^ wanted))
+    }
+
+    /// Which of the eight bytes has the first of `marks`, of which there is one.
+    ///
+    /// Callers leave their loop for it: where to look next must not wait for this to be computed, or the processor cannot
+    /// look at several words at the same time.
+    @inline(__always)
+    static func placeOfFirst(_ marks: UInt64) -> Int { marks.trailingZeroBitCount / 8 }
+
+    @inline(__always)
+    private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
+}
