@@ -206,4 +206,4 @@ private func appendUTF8(_ scalar: UInt32, to bytes: inout [UInt8]) {
 
 /// Version of everything that makes an item's title, text and metadata out of raw bytes. It rises when those rules change; what
 /// changes by it alone is stored silently and never announced.
-package let textRulesVersion = 1
+package let textRulesVersion = 2

@@ -4,6 +4,8 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     // There was no answer, or none that may be taken.
     case badURL = "bad_url"
     case badHeader = "bad_header"
+    /// The file that `headers_file` names cannot be used.
+    case headersFile = "headers_file"
     case dns
     case unreachable
     case timeout

@@ -5,8 +5,10 @@ package struct FetchError: Error, Equatable, Sendable {
     package enum Reason: Equatable, Sendable {
         case badURL
         case badHeader(name: String)
-        /// Neither http nor https, in the request or in a redirect.
+        /// Neither http nor https.
         case forbiddenScheme
+        /// The same of a redirect.
+        case redirectedAway(to: String)
         /// A redirect from https to http.
         case downgrade
         /// The host's address is none that this source may connect to.
@@ -48,8 +50,8 @@ package struct FetchError: Error, Equatable, Sendable {
     package var isTransient: Bool {
         switch reason {
         case .dns, .unreachable, .timedOut, .tlsHandshake, .truncated, .protocolError, .cancelled: true
-        case .badURL, .badHeader, .forbiddenScheme, .downgrade, .forbiddenAddress, .tooManyRedirects, .certificate,
-            .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
+        case .badURL, .badHeader, .forbiddenScheme, .redirectedAway, .downgrade, .forbiddenAddress, .tooManyRedirects,
+            .certificate, .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
             false
         }
     }
@@ -59,7 +61,7 @@ package struct FetchError: Error, Equatable, Sendable {
         switch reason {
         case .badURL: .badURL
         case .badHeader: .badHeader
-        case .forbiddenScheme: .forbiddenScheme
+        case .forbiddenScheme, .redirectedAway: .forbiddenScheme
         case .downgrade: .downgrade
         case .forbiddenAddress: .forbiddenAddress
         case .tooManyRedirects: .redirectLoop
@@ -83,6 +85,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .badURL: "not a URL"
         case .badHeader(let name): "the header field '\(name)' cannot be sent"
         case .forbiddenScheme: "neither http nor https"
+        case .redirectedAway(let target): "redirected to \(target), which is neither http nor https"
         case .downgrade: "redirected from https to http"
         case .forbiddenAddress(let address): "leads to the private or reserved address \(address)"
         case .tooManyRedirects(let limit): "redirected more than \(limit) times"
@@ -105,6 +108,7 @@ package struct FetchError: Error, Equatable, Sendable {
         switch reason {
         case .badURL, .forbiddenScheme: "write a full http:// or https:// address"
         case .badHeader: "write its name and value without line breaks or other control characters"
+        case .redirectedAway: "open the address in a browser and look for that of the feed"
         case .downgrade, .tooManyRedirects: "open the address in a browser and write the one it ends at"
         case .forbiddenAddress: "if the host is yours, set 'private_network: true' for this feed"
         case .dns: "check the host's name; it is tried again later"

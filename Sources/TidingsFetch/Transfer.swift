@@ -69,7 +69,14 @@ final class Transfer {
         guard hops.count < request.limits.maxRedirects else {
             throw FetchError(url: origin.text, reason: .tooManyRedirects(limit: request.limits.maxRedirects))
         }
-        let next = try WebURL(location)
+        let next: WebURL
+        do throws(FetchError) {
+            next = try WebURL(location)
+        } catch {
+            guard error.reason == .forbiddenScheme else { throw error }
+            // What a person can change is the address that led there.
+            throw FetchError(url: target.text, reason: .redirectedAway(to: error.url))
+        }
         if target.scheme == "https", next.scheme == "http" {
             throw FetchError(url: target.text, reason: .downgrade, detail: next.text)
         }

@@ -15,8 +15,16 @@ extension Ledger {
     /// Runs `body` in a write transaction. What memory holds beside the database is taken back when it fails.
     func write<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         let sequenceBefore = lastSequence
+        uncounted = [:]
         do {
-            return try connection.transaction(body)
+            return try connection.transaction { () throws(StoreError) in
+                let result = try body()
+                for (change, count) in uncounted {
+                    try statements.countChanges.run(
+                        .integer(change.source.row), .text(change.type.rawValue), .integer(Int64(count)))
+                }
+                return result
+            }
         } catch {
             lastSequence = sequenceBefore
             sources = [:]

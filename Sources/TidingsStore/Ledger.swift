@@ -17,6 +17,12 @@ package actor Ledger {
     package internal(set) var lastSequence: Int64
     /// The table of sources as it is in the database; emptied when a transaction fails.
     var sources: [SourceID: SourceRow] = [:]
+    /// Changes of the transaction that is under way, to be counted at its end.
+    var uncounted: [SourceChange: Int] = [:]
+    struct SourceChange: Hashable {
+        let source: SourceID
+        let type: ChangeType
+    }
 
     /// Opens the ledger in the file `path`, making or migrating it.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
@@ -78,6 +84,7 @@ package actor Ledger {
         try statements.insertChange.run(
             .integer(lastSequence), .integer(milliseconds), .text(change.type.rawValue), .optional(article),
             .optional(source?.row), .blob(line))
+        if let source { uncounted[SourceChange(source: source, type: change.type), default: 0] += 1 }
         summary.changes[change.type, default: 0] += 1
         summary.lastSequence = lastSequence
         return lastSequence

@@ -9,8 +9,8 @@ package struct SourceStatus: Equatable, Sendable {
     package let unreadable: Int
     package let withProblems: Int
     package let problems: [CaptureProblem]
-    /// HTTP status of a feed's newest capture.
-    package let status: Int?
+    /// Changes that it has brought, by type; of articles and of its own state.
+    package let changes: [ChangeType: Int]
 }
 
 package struct CaptureProblem: Equatable, Sendable {
@@ -41,12 +41,13 @@ extension LedgerReader {
     package func sourceStatuses() throws(StoreError) -> [SourceStatus] {
         let counts = try connection.prepare(
             """
-            SELECT count(*), count(*) FILTER (WHERE format IS NULL), count(*) FILTER (WHERE problems > 0), max(status)
+            SELECT count(*), count(*) FILTER (WHERE format IS NULL), count(*) FILTER (WHERE problems > 0)
             FROM captures WHERE source = ?
             """)
         let sightings = try connection.prepare("SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL")
         let problems = try connection.prepare(
             "SELECT locator, problem FROM captures WHERE source = ? AND problem IS NOT NULL ORDER BY format IS NOT NULL LIMIT 5")
+        let changes = try changesBySource()
         var list: [SourceStatus] = []
         for source in try SourceRow.all(connection) {
             var samples: [CaptureProblem] = []
@@ -58,10 +59,21 @@ extension LedgerReader {
             let status = try counts.first(.integer(source.id.row)) { row in
                 SourceStatus(
                     source: source, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
-                    withProblems: Int(row.integer(2)), problems: samples, status: row.optionalInteger(3).map(Int.init))
+                    withProblems: Int(row.integer(2)), problems: samples, changes: changes[source.id] ?? [:])
             }
             if let status { list.append(status) }
         }
         return list
+    }
+
+    private func changesBySource() throws(StoreError) -> [SourceID: [ChangeType: Int]] {
+        var counts: [SourceID: [ChangeType: Int]] = [:]
+        try connection.prepare("SELECT source, type, count FROM source_changes").each { row in
+            if let type = ChangeType(rawValue: row.text(1)) {
+                counts[SourceID(row: row.integer(0)), default: [:]][type] = Int(row.integer(2))
+            }
+            return true
+        }
+        return counts
     }
 }

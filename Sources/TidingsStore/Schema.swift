@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A step is never edited once released: a change is a new step. Each runs in one
 /// transaction with the number it leads to (`PRAGMA user_version`), so that a crash leaves the old schema or the new.
 enum Schema {
-    static let steps: [String] = [first, windows]
+    static let steps: [String] = [first, windows, sourceChanges]
 
     /// Applies the steps that are missing.
     /// - Throws: `newerSchema` if the database has seen a later program.
@@ -146,5 +146,17 @@ enum Schema {
 
         -- Whether the newest capture could be read to its end. The same bytes again prove no more than they did.
         ALTER TABLE captures ADD COLUMN is_whole INTEGER NOT NULL DEFAULT 1;
+        """
+
+    private static let sourceChanges = """
+        -- How many changes of each type a source has brought, for `status`: counting the changes themselves would read them all.
+        CREATE TABLE source_changes (
+            source INTEGER NOT NULL REFERENCES sources,
+            type   TEXT NOT NULL,
+            count  INTEGER NOT NULL,
+            PRIMARY KEY (source, type)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO source_changes
+            SELECT source, type, count(*) FROM changes WHERE source IS NOT NULL GROUP BY source, type;
         """
 }

@@ -1,6 +1,6 @@
 /// The writer's SQL, prepared once.
 struct Statements {
-    let setMeta, insertChange, putLook, rawHash: Statement
+    let setMeta, insertChange, countChanges, putLook, rawHash: Statement
     let sighting, leader, otherLive: Statement
     let content, insertContent, form: Statement
     let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
@@ -16,6 +16,8 @@ struct Statements {
 
         setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
+        countChanges = try prepare(
+            "INSERT INTO source_changes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count")
         rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ?")
         putLook = try prepare(
             """

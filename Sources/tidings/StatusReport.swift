@@ -56,11 +56,11 @@ struct StatusReport {
 }
 
 extension SourceStatus {
-    /// When a feed is to be polled next, out of its poll state; nil while nobody knows.
-    var nextDueMilliseconds: Int64? {
-        guard let poll = source.poll else { return nil }
-        return (try? JSONDecoder().decode(PollState.self, from: Data(poll.utf8)))?.nextPoll
-    }
+    /// A feed's poll state; nil before its first poll.
+    var poll: PollState? { source.poll.flatMap(PollState.init(json:)) }
+
+    /// Of articles; those of the source's own state are not counted.
+    var articleChanges: Int { changes.reduce(0) { $0 + ($1.key.rawValue.hasPrefix("article.") ? $1.value : 0) } }
 
     /// `ok`, `failing`, `gone`, or what else there is to say.
     var stateName: String {
@@ -112,9 +112,19 @@ extension StatusReport {
         json.field("imported", source.importedMilliseconds.map(time))
         json.field("last_attempt", source.lastAttemptMilliseconds.map(time))
         json.field("last_success", source.lastSuccessMilliseconds.map(time))
-        json.field("next_due", status.nextDueMilliseconds.map(time))
-        json.field("http_status", status.status)
+        if let poll = status.poll { write(poll, into: &json) }
         json.field("articles", status.liveSightings)
+        json.object("changes") { json in
+            json.field("created", status.changes[.articleCreated])
+            json.field("updated", status.changes[.articleUpdated])
+            json.field("removed", status.changes[.articleRemoved])
+            json.field("restored", status.changes[.articleRestored])
+            json.field("moved", status.changes[.articleMoved])
+            json.field("duplicate", status.changes[.articleDuplicate])
+            json.field("duplicate_removed", status.changes[.articleDuplicateRemoved])
+            json.field("gap", status.changes[.sourceGap])
+            json.field("state", status.changes[.sourceState])
+        }
         json.field("captures", status.captures)
         json.field("unreadable", status.unreadable)
         json.field("with_problems", status.withProblems)
@@ -126,6 +136,17 @@ extension StatusReport {
         }
         json.field("removals_held", source.removalsHeld)
         json.field("removals_held_since", source.removalsHeldMilliseconds.map(time))
+    }
+
+    private func write(_ poll: PollState, into json: inout JSONWriter) {
+        json.field("next_due", time(poll.nextPoll))
+        json.field("due_reason", poll.dueReason.rawValue)
+        json.field("not_before", poll.notBefore.flatMap { $0 > now ? time($0) : nil })
+        json.field("http_status", poll.lastStatus)
+        json.field("failure", poll.failure)
+        json.field("failures", poll.consecutiveFailures > 0 ? poll.consecutiveFailures : nil)
+        json.field("moved_to", poll.redirects.movedTo)
+        json.field("validator_lies", poll.trust.validatorLies > 0 ? poll.trust.validatorLies : nil)
     }
 
     private func time(_ milliseconds: Int64) -> String { rfc3339(milliseconds: milliseconds, fraction: true) }
@@ -158,15 +179,20 @@ extension StatusReport {
         let nameWidth = max(6, sources.map { displayWidth(printable($0.source.name)) }.max() ?? 0)
         let heading = [
             padded("SOURCE", to: nameWidth), padded("KIND", to: 6), padded("STATE", to: 14), padded("SINCE", to: 10),
-            padded("SUCCESS", to: 10), padded("NEXT", to: 10), "ARTICLES",
+            padded("SUCCESS", to: 10), padded("NEXT", to: 10), padded("WHY THEN", to: 11), padded("HTTP", to: 4), "ARTICLES",
+            " CHANGES",
         ]
         standardOutput.line(Style.dim(heading.joined(separator: "  ")))
         for status in sources {
             let source = status.source
+            let poll = status.poll
             let columns = [
                 padded(printable(source.name), to: nameWidth), padded(source.kind.rawValue, to: 6), coloured(status),
                 padded(ago(source.stateSinceMilliseconds), to: 10), padded(ago(source.lastSuccessMilliseconds), to: 10),
-                padded(next(status), to: 10), padded(String(status.liveSightings), to: 8, onLeft: true),
+                padded(next(poll), to: 10), padded(poll?.dueReason.words ?? "-", to: 11),
+                padded(poll?.lastStatus.map(String.init) ?? "-", to: 4),
+                padded(String(status.liveSightings), to: 8, onLeft: true),
+                padded(String(status.articleChanges), to: 8, onLeft: true),
             ]
             standardOutput.line(columns.joined(separator: "  "))
             for remark in remarks(status) { standardOutput.line("    " + printable(remark)) }
@@ -188,6 +214,11 @@ extension StatusReport {
         let source = status.source
         var remarks: [String] = []
         if let detail = source.detail { remarks.append(detail) }
+        if let poll = status.poll, poll.trust.validatorLies > 0 {
+            remarks.append(
+                "\(counted(poll.trust.validatorLies, "change")) came behind an unchanged ETag or Last-Modified: "
+                    + "the server hides edits")
+        }
         if let held = source.removalsHeld {
             remarks.append(
                 "\(counted(held, "removal")) held, \(ago(source.removalsHeldMilliseconds)): if they are meant, "
@@ -206,8 +237,8 @@ extension StatusReport {
         return "\(span(max(0, now - milliseconds))) ago"
     }
 
-    private func next(_ status: SourceStatus) -> String {
-        guard let due = status.nextDueMilliseconds else { return "-" }
+    private func next(_ poll: PollState?) -> String {
+        guard let due = poll?.nextPoll else { return "-" }
         return due <= now ? "now" : "in \(span(due - now))"
     }
 
@@ -221,4 +252,9 @@ extension StatusReport {
         default: return "\(seconds / 86_400) d"
         }
     }
+}
+
+extension PollReason {
+    /// Short, for a column.
+    fileprivate var words: String { rawValue.replacing("_", with: " ") }
 }

@@ -98,15 +98,17 @@ struct Program {
         return fields.count > 13 ? (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0) : 0
     }
 
-    /// How often its threads have been put on a processor so far; each is a wake-up, or the end of a turn.
-    func contextSwitches() throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task").reduce(0) { sum, thread in
+    /// How often each of its threads has left a processor so far: each time is a wake-up, or the end of a turn.
+    func contextSwitches() throws -> [String: Int] {
+        var counts: [String: Int] = [:]
+        for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/task") {
             // A thread may end between the two looks.
             let text = (try? String(contentsOfFile: "/proc/\(id)/task/\(thread)/status", encoding: .utf8)) ?? ""
-            return sum
-                + text.split(separator: "\n").filter { $0.contains("ctxt_switches:") }
-                .reduce(0) { $0 + ($1.split(separator: "\t").last.flatMap { Int($0) } ?? 0) }
+            for line in text.split(separator: "\n") where line.contains("ctxt_switches:") {
+                counts[thread, default: 0] += line.split(separator: "\t").last.flatMap { Int($0) } ?? 0
+            }
         }
+        return counts
     }
 
     /// Waits until the process has used no processor time for a second.

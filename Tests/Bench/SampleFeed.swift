@@ -51,7 +51,8 @@ enum SampleFeed {
         for paragraph in paragraphs {
             let third = paragraph.startIndex + paragraph.count / 3
             html += Array("<p>".utf8) + paragraph[..<third] + Array("<a href=\"/topics/\(number % 40)\">".utf8)
-            html += paragraph[third..<(third + paragraph.count / 6)] + Array("</a>".utf8)
+            // Typographic signs, as letters and as references: few of the bytes of news are not ASCII, but no text is without.
+            html += paragraph[third..<(third + paragraph.count / 6)] + Array("</a> – &#8220;<em>café</em>&#8221;".utf8)
             html += paragraph[(third + paragraph.count / 6)...] + Array("&nbsp;</p>\n".utf8)
         }
         return html

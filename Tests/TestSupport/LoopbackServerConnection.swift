@@ -53,6 +53,10 @@ struct LoopbackConnection {
             guard channel.send(Array("HTTP/1.1 200 Scripted\r\n".utf8)) else { return false }
             while channel.send(Array("X-Filler: \(String(repeating: "x", count: 1000))\r\n".utf8)) {}
             return false
+        case .slowHeaders(let pause):
+            guard channel.send(Array("HTTP/1.1 200 Scripted\r\n".utf8)) else { return false }
+            while channel.send(Array("X-Filler: x\r\n".utf8)), channel.clientStays(milliseconds: pause) {}
+            return false
         case .endlessHeaderLine:
             guard channel.send(Array("HTTP/1.1 200 Scripted\r\nX-Filler: ".utf8)) else { return false }
             while channel.send(Array(repeating: UInt8(ascii: "x"), count: 10_000)) {}

@@ -39,6 +39,8 @@ package struct LoopbackReply: Sendable {
         case endlessBody
         /// One field line after another until the client leaves.
         case endlessHeaders
+        /// The same with a pause after each.
+        case slowHeaders(pauseMilliseconds: Int)
         /// One field that does not end until the client leaves.
         case endlessHeaderLine
         /// The request is read, and nothing comes.

@@ -13,8 +13,8 @@ func failsByStatus(status: Int, failure: FeedFailure?) {
 
 @Test func namesOfFailuresStay() {
     #expect(FeedFailure.allCases.map(\.rawValue) == [
-        "bad_url", "bad_header", "dns", "unreachable", "timeout", "tls", "forbidden_scheme", "forbidden_address",
-        "downgrade", "redirect_loop", "too_large", "header_too_large", "truncated", "protocol", "unauthorized",
+        "bad_url", "bad_header", "headers_file", "dns", "unreachable", "timeout", "tls", "forbidden_scheme",
+        "forbidden_address", "downgrade", "redirect_loop", "too_large", "header_too_large", "truncated", "protocol", "unauthorized",
         "not_found", "gone", "throttled", "server_error", "unwanted_delta", "http_status", "empty", "challenge_page",
         "login_page", "html", "not_a_feed", "malformed",
     ])

@@ -49,7 +49,10 @@ final class CommandState {
             _ = try await ledger.commit([report], at: Self.start + Int64(position + 1) * 1000)
         }
         _ = try await ledger.record(SourceLook(state: .ok), of: rows[0].id, at: Self.start + 4000)
-        let poll = try JSONEncoder().encode(PollState(nextPoll: Self.start + 3_600_000))
+        let throttled = PollPlan.next(
+            after: .rejected(status: 503, retryAfter: "3600", failure: "throttled"), to: PollRequest(),
+            state: PollState(nextPoll: Self.start), settings: PollSettings(), now: Self.start, jitter: 0)
+        let poll = try JSONEncoder().encode(throttled)
         _ = try await ledger.record(
             SourceLook(
                 state: .failing, detail: "the server says 503; it is asked again in an hour", succeeded: false,

@@ -21,7 +21,12 @@ struct CommandStateTests {
         #expect(sources.map { $0["state"] as? String } == ["ok", "failing"])
         #expect(sources[1]["detail"] as? String == "the server says 503; it is asked again in an hour")
         #expect(sources[1]["next_due"] as? String == "2026-02-02T03:40:00.000Z")
+        #expect(sources[1]["due_reason"] as? String == "retry_after")
+        #expect(sources[1]["http_status"] as? Int == 503)
+        #expect(sources[1]["failure"] as? String == "throttled")
         #expect(sources[0]["articles"] as? Int == 3)
+        #expect(sources[0]["changes"] as? [String: Int] == ["created": 3, "updated": 1])
+        #expect(sources[1]["changes"] as? [String: Int] == ["state": 1])
     }
 
     @Test("status tells people which daemon runs, what fails and how far the stream is")
@@ -31,6 +36,8 @@ struct CommandStateTests {
         #expect(stopped.output.contains("not running; start it with `tidings run`"))
         #expect(stopped.output.contains("change 6, all published"))
         #expect(stopped.output.contains("    the server says 503"))
+        let feed = try #require(stopped.lines.first { $0.hasPrefix("far-coast") })
+        #expect(feed.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.suffix(5) == ["now", "retry after", "503", "0", "0"])
         let lock = try StateLock(state.folder)
         #expect(try await state.run("status").output.contains("running, pid \(getpid())"))
         withExtendedLifetime(lock) {}

@@ -35,7 +35,7 @@ struct FetchFaultTests {
             LoopbackReply(
                 headers: [("Content-Encoding", "gzip, gzip")], body: GzipFixture.stored(GzipFixture.bomb(runs: 1000)))
         ),
-        ("packed with brotli", LoopbackReply(headers: [("Content-Encoding", "br")], body: brotliBomb)),
+        ("packed with brotli", LoopbackReply(headers: [("Content-Encoding", "br")], body: BrotliFixture.bomb)),
         (
             "endless behind a redirect",
             LoopbackReply(
@@ -183,11 +183,6 @@ struct FetchFaultTests {
 
 private let body = Array(String(repeating: "a line of the body\n", count: 50).utf8)
 private let slowBody = LoopbackReply(body: zeros(1000), delivery: .slow(bytes: 1, pauseMilliseconds: 50))
-
-/// 4 MiB of zeros.
-private let brotliBomb: [UInt8] = [
-    0x9b, 0xff, 0xff, 0x3f, 0xf8, 0x27, 0x00, 0xe2, 0xb1, 0x40, 0x20, 0xf7, 0xfe, 0x07,
-]
 
 private func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
 

@@ -126,7 +126,9 @@ struct FetcherTests {
         let server = try LoopbackServer { _ in .redirect(to: target) }
         defer { server.stop() }
         let error = await failure(of: fetcher, request(server.url(for: "/")))
-        #expect(error?.reason == .forbiddenScheme)
+        #expect(error?.reason == .redirectedAway(to: target))
+        #expect(error?.url == server.url(for: "/"))
+        #expect(error?.failure == .forbiddenScheme)
     }
 
     @Test("what is no http or https URL is refused before anything is sent", arguments: [

@@ -15,10 +15,11 @@ extension FeedSource {
         }
         let notModified = PollOutcome.notModified(hints: answer.pollHints, permanentTarget: answer.permanentTarget)
         if let other = owner(of: answer, to: request) {
-            // Two sources that show one document would announce everything twice.
+            // Two sources that show one document would announce everything twice. It is only looked whether that lasts.
             return await commit(
                 nothingNew(answer, status: 304), notModified, to: request,
-                detail: "moved for good to the address of '\(other)', which reads it; take one of the two out")
+                detail: "moved for good to the address of '\(other)', which reads it; take one of the two out",
+                every: dayMilliseconds)
         }
         if answer.status == 304 {
             return await commit(nothingNew(answer, status: 304), notModified, to: request, detail: moved(answer))
@@ -78,7 +79,7 @@ extension FeedSource {
                 "\(settings.url): \(error.words); \(failure.nextStep)")
         }
         var hints = answer.pollHints
-        hints.feed = FeedHints(timeToLiveSeconds: document.timeToLiveSeconds)
+        hints.feed = document.feedHints
         let outcome = PollOutcome.read(
             status: answer.status, validators: document.isPartial ? nil : answer.validators, hints: hints,
             counts: try await count(reading.report, shown), permanentTarget: answer.permanentTarget)
@@ -105,6 +106,15 @@ extension FeedSource {
         }
         let fresh = try await road.ledger.overlap(of: unknown, source: id).fresh
         return DocumentCounts(items: document.entries.count, fresh: fresh, edited: edited)
+    }
+}
+
+extension ParsedDocument {
+    fileprivate var feedHints: FeedHints {
+        // RSS names the days, from Sunday; ISO 8601 numbers them, from Monday.
+        let skips = SkipTimes(hours: Array(skipHours), days: skipDays.map { $0 == 0 ? 7 : $0 })
+        return FeedHints(
+            timeToLiveSeconds: timeToLiveSeconds, skips: skipHours.isEmpty && skipDays.isEmpty ? nil : skips)
     }
 }
 

@@ -91,7 +91,11 @@ package actor FeedSource {
             return await fail(
                 .failed(isTransient: error.isTransient, failure: failure.rawValue), to: request, error.words)
         } catch {
-            return await fail(.failed(isTransient: false), to: request, "\(error)")
+            // Nothing else can fail before there is a request to fetch.
+            let failure = FeedFailure.headersFile.rawValue
+            return await fail(
+                .failed(isTransient: false, failure: failure), to: request,
+                "\(error); correct the file, which is read again at the next poll")
         }
     }
 
@@ -135,11 +139,13 @@ package actor FeedSource {
     }
 
     /// Commits what the poll brought, together with when the next one comes.
+    /// - Parameter every: the interval, where it is to be longer than the settings'.
     func commit(
-        _ report: Report, _ outcome: PollOutcome, to request: PollRequest, detail: String? = nil
+        _ report: Report, _ outcome: PollOutcome, to request: PollRequest, detail: String? = nil,
+        every longer: Int64 = 0
     ) async -> PassResult {
         let lies = state.trust.validatorLies
-        let next = next(after: outcome, to: request)
+        let next = next(after: outcome, to: request, every: longer)
         var report = report
         report.look = SourceLook(state: .ok, detail: detail, poll: next.json)
         do {
@@ -158,9 +164,11 @@ package actor FeedSource {
         return .done(summary)
     }
 
-    private func next(after outcome: PollOutcome, to request: PollRequest) -> PollState {
-        PollPlan.next(
-            after: outcome, to: request, state: state, settings: settings.pollSettings, now: wallClockMilliseconds(),
+    private func next(after outcome: PollOutcome, to request: PollRequest, every longer: Int64 = 0) -> PollState {
+        var pollSettings = settings.pollSettings
+        pollSettings.everyMilliseconds = max(pollSettings.everyMilliseconds, longer)
+        return PollPlan.next(
+            after: outcome, to: request, state: state, settings: pollSettings, now: wallClockMilliseconds(),
             jitter: .random(in: 0..<1))
     }
 }

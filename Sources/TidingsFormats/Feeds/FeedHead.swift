@@ -42,7 +42,9 @@ struct FeedHead {
         document.image = image.value
         document.rights = rights.value?.singleLine
         document.generator = generator.value
-        document.timeToLiveSeconds = timeToLiveSeconds ?? updatePeriodSeconds.map { $0 / max(updateFrequency, 1) }
+        // Who writes both means neither to be undercut.
+        let updateSeconds = updatePeriodSeconds.map { $0 / max(updateFrequency, 1) }
+        document.timeToLiveSeconds = [timeToLiveSeconds, updateSeconds].compactMap(\.self).max()
         document.skipHours = skipHours
         document.skipDays = skipDays
         document.tombstones = tombstones

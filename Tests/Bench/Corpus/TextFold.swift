@@ -1,4 +1,4 @@
-import CMarkup
+import CBenchXML
 
 /// `text` without tags, character references and runs of white space. All readers' texts are folded alike, because one gives a
 /// title as HTML and another as text; so a `<` that was meant as text is lost to all of them.
@@ -66,10 +66,9 @@ private func scalar(named bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     let name = String(decoding: bytes, as: UTF8.self)
     if name.hasPrefix("#x") || name.hasPrefix("#X") { return UInt32(name.dropFirst(2), radix: 16).flatMap(Unicode.Scalar.init) }
     if name.hasPrefix("#") { return UInt32(name.dropFirst()).flatMap(Unicode.Scalar.init) }
-    let text = bytes + [UInt8(ascii: ";")]
-    var (first, second): (UInt32, UInt32) = (0, 0)
-    let length = unsafe text.withUnsafeBufferPointer { unsafe $0.baseAddress.map { unsafe tidings_reference($0, text.count, &first, &second) } }
-    return length == text.count ? Unicode.Scalar(first) : nil
+    if name == "apos" { return "'" }
+    let code = unsafe name.withCString { unsafe bench_entity($0) }
+    return code == 0 ? nil : Unicode.Scalar(code)
 }
 
 extension UInt8 {

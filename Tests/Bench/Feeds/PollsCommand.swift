@@ -46,8 +46,8 @@ struct PollsCommand: ParsableCommand {
         let deviations = told.deviations(from: poll)
         output.line(
             output.column(poll.feed, 14) + output.column("\(poll.number)", 14)
-                + output.column("\(poll.new.count)/\(told["article.created"].count)", 18)
-                + output.column("\(poll.changed.count)/\(told["article.updated"].count)", 22) + "\(deviations.count)")
+                + output.column("\(poll.new.count)/\(told.count("article.created"))", 18)
+                + output.column("\(poll.changed.count)/\(told.count("article.updated"))", 22) + "\(deviations.count)")
         for words in deviations { output.line("    \(words)") }
         output.json { json in
             json.field("benchmark", "polls")
@@ -103,39 +103,43 @@ private struct StatedPoll {
     }
 }
 
-/// The keys of articles that the stream told of, by what it said.
+/// What the stream told after a poll.
 private struct TellsOfPoll {
-    private var keys: [String: [String]] = [:]
+    private struct Tell {
+        let key: String
+        /// What changed, of an update.
+        let detail: String
+    }
+
+    private var tells: [String: [Tell]] = [:]
 
     init(_ lines: [JSONValue]) {
         for line in lines {
             let type = (line["type"].text ?? "").replacing("tidings.", with: "", maxReplacements: 1)
-            let origin = line["data"]["origin"]
-            keys[type, default: []].append(origin["key"].text ?? origin["source"].text ?? "")
+            let (data, origin) = (line["data"], line["data"]["origin"])
+            let changed = data["changed"].list.compactMap(\.text).joined(separator: ", ")
+            let detail = data["class"].text.map { " (\($0): \(changed))" } ?? ""
+            tells[type, default: []].append(Tell(key: origin["key"].text ?? origin["source"].text ?? "", detail: detail))
         }
     }
 
-    subscript(type: String) -> [String] { keys[type] ?? [] }
+    func count(_ type: String) -> Int { tells[type]?.count ?? 0 }
 
     func deviations(from poll: StatedPoll) -> [String] {
-        var words: [String] = []
-        for (type, stated) in [("article.created", poll.new), ("article.updated", poll.changed)] {
-            words += stated.subtracting(self[type]).sorted().map { "not told: \(type) \($0)" }
-            words += repeatedOrUnstated(self[type], stated).map { "not stated: \(type) \($0)" }
-        }
+        let due = ["article.created": poll.new, "article.updated": poll.changed]
         // The poll that adds the feed says so.
         let allowed = [
             "article.removed": poll.gone, "article.restored": poll.back, "source.added": poll.number == 0 ? [poll.feed] : [],
         ]
-        for (type, told) in keys.sorted(by: { $0.key < $1.key }) where !["article.created", "article.updated"].contains(type) {
-            words += repeatedOrUnstated(told, allowed[type] ?? []).map { "not stated: \(type) \($0)" }
+        var words: [String] = []
+        for type in Set(due.keys).union(tells.keys).sorted() {
+            var left = due[type] ?? allowed[type] ?? []
+            for tell in tells[type] ?? [] where left.remove(tell.key) == nil {
+                words.append("not stated: \(type) \(tell.key)\(tell.detail)")
+            }
+            if due[type] != nil { words += left.sorted().map { "not told: \(type) \($0)" } }
         }
         return words
-    }
-
-    private func repeatedOrUnstated(_ told: [String], _ stated: Set<String>) -> [String] {
-        var left = stated
-        return told.filter { left.remove($0) == nil }
     }
 }
 

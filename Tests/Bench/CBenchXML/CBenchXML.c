@@ -1,5 +1,6 @@
-#include "CSAX.h"
+#include "CBenchXML.h"
 
+#include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <limits.h>
 
@@ -14,9 +15,14 @@ static void text(void *count, const xmlChar *bytes, int size) {
     ++*(long *)count;
 }
 
-long sax_count(const char *bytes, size_t size) {
+long bench_sax_count(const char *bytes, size_t size) {
     if (size > INT_MAX) return -1;
     xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC, .startElementNs = start, .characters = text, .cdataBlock = text};
     long count = 0;
     return xmlSAXUserParseMemory(&handler, &count, bytes, (int)size) == 0 ? count : -1;
+}
+
+uint32_t bench_entity(const char *name) {
+    const htmlEntityDesc *entity = htmlEntityLookup((const xmlChar *)name);
+    return entity ? entity->value : 0;
 }

@@ -1,7 +1,7 @@
 /// Gzip members (RFC 1952), made here so that no tool is needed.
-enum GzipFixture {
+package enum GzipFixture {
     /// `body` in stored blocks (RFC 1951 §3.2.4).
-    static func stored(_ body: [UInt8]) -> [UInt8] {
+    package static func stored(_ body: [UInt8]) -> [UInt8] {
         var deflated: [UInt8] = []
         var rest = body[...]
         repeat {
@@ -16,7 +16,7 @@ enum GzipFixture {
 
     /// A bomb: 1 + 258 × `runs` zeros in 13 bits a run, with the fixed Huffman codes (RFC 1951 §3.2.6).
     /// Its checksum is wrong; nobody should get that far.
-    static func bomb(runs: Int) -> [UInt8] {
+    package static func bomb(runs: Int) -> [UInt8] {
         var bits = Bits()
         bits.append(0b1, count: 1)  // the last block
         bits.append(0b01, count: 2)  // fixed codes
