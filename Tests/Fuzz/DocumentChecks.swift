@@ -77,7 +77,10 @@ private func checkKnownTexts(_ document: ParsedDocument, _ bytes: [UInt8], _ hin
 /// A document that was cut off has no item that the whole does not have, and none that is only half there.
 private func checkBeginning(of document: ParsedDocument, _ bytes: [UInt8], _ hints: DocumentHints) {
     let count = checksum(bytes) % max(bytes.count, 1)
-    guard let start = try? readDocument(Array(bytes.prefix(count)), hints: hints),
+    let beginning = Array(bytes.prefix(count))
+    // In a comment that is cut off before the first element, a feed may be found.
+    if let comment = beginning.position(of: "<!--", from: 0), beginning.position(of: "-->", from: comment) == nil { return }
+    guard let start = try? readDocument(beginning, hints: hints),
         start.format == document.format, start.charset == document.charset
     else { return }
     let items = Set(document.items.map { [$0.id, $0.rawHash.description] })
