@@ -1,13 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Whether the parsers are built for Tests/Fuzz, see there. Nothing else is meant to be built then.
+let fuzzing = Context.environment["TIDINGS_FUZZ"] != nil
+
 // Every target of ours: Swift 6 mode (strict concurrency), each use of unsafe memory marked, warnings are errors.
 let strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .strictMemorySafety(),
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
-]
+] + (fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])] : [])
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -34,7 +37,10 @@ let package = Package(
         .target(
             name: "CMarkup",
             // Debian keeps libxml2's headers in a folder that is not on the compiler's path.
-            cSettings: [.unsafeFlags(["-I/usr/include/libxml2", "-Wall", "-Wextra", "-Werror"])],
+            cSettings: [
+                .unsafeFlags(["-I/usr/include/libxml2", "-Wall", "-Wextra", "-Werror"]),
+                .unsafeFlags(fuzzing ? ["-fsanitize=fuzzer-no-link,address"] : []),
+            ],
             linkerSettings: [.linkedLibrary("xml2"), .linkedLibrary("cmark")]),
 
         .target(name: "TidingsCore", dependencies: [crypto], swiftSettings: strict),
@@ -92,3 +98,13 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+if fuzzing {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "tidings-fuzz", dependencies: ["TidingsCore", "TidingsFormats", "CFuzzer"], path: "Tests/Fuzz",
+            exclude: ["Seeds"], swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+    ]
+}

@@ -28,6 +28,7 @@ func utf16LittleEndian(_ text: String) -> [UInt8] {
         ("windows-1252 where it is not UTF-8", [0xE9, 0x20, 0x96], nil, "é –", "windows-1252"),
         ("several bytes a character", [0x93, 0xFA, 0x96, 0x7B], "text/plain; charset=shift_jis", "日本", "shift_jis"),
         ("a charset that the bytes contradict gives way to UTF-8", [0xC3, 0xA9], "text/plain; charset=iso-2022-jp", "é", "utf-8"),
+        ("numbers that are no characters", [0, 0xD8, 0x41, 0x41], "text/plain; charset=iso-10646", "\0ØAA", "windows-1252"),
         ("GB 2312 means GBK", [0x96, 0xCE], "text/plain; charset=gb2312", "栁", "gbk"),
     ] as [(String, [UInt8], String?, String, String)])
     func order(rule: String, bytes: [UInt8], contentType: String?, text: String, charset: String) {

@@ -205,7 +205,7 @@ func atom(_ entry: String, feed: String = "") -> String {
     @Test("a feed's wish for its pollers is read", arguments: [
         ("<ttl>60</ttl>", 3600),
         ("<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>", 21_600),
-        ("<ttl>30</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 1800),
+        ("<ttl>30</ttl><sy:updatePeriod>daily</sy:updatePeriod>", 86_400),
         ("<ttl>soon</ttl>", nil),
         ("<sy:updatePeriod>hourly</sy:updatePeriod><sy:updateFrequency>0</sy:updateFrequency>", 3600),
     ] as [(String, Int?)])

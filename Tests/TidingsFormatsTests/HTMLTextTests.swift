@@ -45,6 +45,13 @@ import Testing
         #expect(text.utf8.count <= html.utf8.count + 5 + 3)
     }
 
+    @Test("bytes that are no UTF-8 give some text", arguments: [[0xC2, 0x41], [0xC2], [0xC2, 0xC2, 0x80], [0x41, 0xE2, 0x82]] as [[UInt8]])
+    func broken(bytes: [UInt8]) {
+        let text = HTMLText.text(ofFragment: Array("<p>ferry ".utf8) + bytes + Array("</p><unknown>".utf8))
+        #expect(text.hasPrefix("ferry "))
+        #expect(FeedText(bytes: bytes, kind: .plain).singleLine != nil)
+    }
+
     @Test("elements nested deeper than the limit still give their text, in order")
     func deep() {
         let html = String(repeating: "<div>", count: 500) + "deep" + String(repeating: "</div>", count: 500) + "after"

@@ -90,10 +90,20 @@ private func read(_ markdown: String) -> ParsedDocument {
         #expect(document.problems == [Problem("the text is empty")])
     }
 
-    @Test("aliases of aliases in front matter do not make it large", .timeLimit(.minutes(1)))
-    func aliases() {
+    @Test("aliases of aliases in front matter do not make it large", .timeLimit(.minutes(1)), arguments: [
+        "tags: *a40", "? *a40\n: x", "[*a40]: x", "title: Aktau",
+    ])
+    func aliases(line: String) {
         let levels = (1...40).map { "k\($0): &a\($0) [\(String(repeating: "*a\($0 - 1), ", count: 9))x]\n" }
-        let document = read("---\na: &a0 x\n\(levels.joined())tags: *a40\n---\nThe ferry left.")
+        let document = read("---\na: &a0 x\n\(levels.joined())\(line)\n---\nThe ferry left.")
         #expect(document.items.first?.text == "The ferry left.")
+    }
+
+    @Test("a few aliases are read, and emphasis in a text is none")
+    func fewAliases() {
+        let emphasis = String(repeating: "*x* ", count: 20)
+        let document = read("---\nauthor: &a Dana Omarova\ntags: [*a]\nsummary: '\(emphasis)'\n---\nThe ferry left.")
+        #expect(document.items.first?.tags == ["Dana Omarova"])
+        #expect(document.problems.isEmpty)
     }
 }

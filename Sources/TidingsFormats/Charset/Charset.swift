@@ -115,7 +115,7 @@ enum Charset {
         }
     }
 
-    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+    static func isUTF8(_ bytes: [UInt8]) -> Bool {
         unsafe bytes.withUnsafeBytes { unsafe UTF8Check($0).isValid }
     }
 

@@ -23,6 +23,8 @@ enum CharsetConverter {
             switch step.outcome {
             case .complete:
                 text.removeLast(text.count - filled)
+                // Of a charset of bare numbers ("ISO-10646") glibc also converts those that are no characters.
+                guard Charset.isUTF8(text) else { return nil }
                 let problems =
                     errors == 0 ? [] : [Problem("\(errors) byte sequences are not \(charset) and were replaced")]
                 return DecodedText(utf8: text, charset: charset, problems: problems)

@@ -84,7 +84,7 @@ struct FeedText: Equatable {
         var next = bytes.position(of: 0xC2, from: 0)
         while let place = next {
             next = bytes.position(of: 0xC2, from: place + 1)
-            guard place + 1 < bytes.count, bytes[place + 1] < 0xA0 else { continue }
+            guard place + 1 < bytes.count, (0x80..<0xA0).contains(bytes[place + 1]) else { continue }
             text += bytes[copied..<place]
             text += Array(String(Charset.windows1252[Int(bytes[place + 1] - 0x80)]).utf8)
             copied = place + 2

@@ -14,7 +14,8 @@ import CMarkup
     init(_ html: [UInt8]) {
         guard !html.isEmpty else { return }
         // The parser takes NUL for the end of its input.
-        let input = HTMLReference.resolved(html.contains(0) ? html.map { $0 == 0 ? UInt8(ascii: " ") : $0 } : html)
+        let whole = html.contains(0) ? html.map { $0 == 0 ? UInt8(ascii: " ") : $0 } : html
+        let input = HTMLReference.resolved(HTMLAttributeLimit.applied(to: whole))
         var list = unsafe tidings_html()
         let code = unsafe input.withUnsafeBufferPointer { unsafe tidings_html_read($0.baseAddress, $0.count, &list) }
         defer { unsafe tidings_html_free(&list) }

@@ -45,7 +45,7 @@ struct HTMLTextWriter {
                 endLine()
             } else if byte <= 0x20 {
                 space = true
-            } else if byte == 0xC2, position + 1 < range.upperBound {
+            } else if byte == 0xC2, position + 1 < range.upperBound, bytes[position + 1] & 0xC0 == 0x80 {
                 position += 1
                 putLatin(bytes[position])
             } else {

@@ -9,6 +9,10 @@ struct FrontMatter {
     /// More than this is no description of an article.
     static let limitBytes = 64 << 10
 
+    /// The parser hashes the keys of each mapping, and where a key is a list of aliases of lists of aliases that takes for
+    /// ever. So few of them cannot multiply far.
+    private static let aliasLimit = 8
+
     /// The range of the YAML and where the body starts; nil where the text does not start with front matter.
     static func split(_ utf8: [UInt8]) -> (yaml: Range<Int>, body: Int)? {
         guard let opening = fence(utf8, at: 0, allowsDots: false) else { return nil }
@@ -24,6 +28,10 @@ struct FrontMatter {
     /// - Parameter hash: the raw hash of the whole file, which the item keeps.
     init?(_ yaml: ArraySlice<UInt8>, rawHash hash: ContentHash) {
         item = Item(rawHash: hash)
+        guard Self.aliasCount(yaml) <= Self.aliasLimit else {
+            problem = Problem("front matter with more than \(Self.aliasLimit) aliases is not read")
+            return
+        }
         do {
             guard let root = try Yams.compose(yaml: String(decoding: yaml, as: UTF8.self)) else { return }
             guard let mapping = root.mapping else { return nil }
@@ -58,6 +66,17 @@ struct FrontMatter {
         item.summary = text("summary", "description")
         item.authors = Self.list(fields["authors"] ?? fields["author"]).compactMap(Self.author)
         item.tags = Self.list(fields["tags"] ?? fields["categories"]).compactMap(Self.text)
+    }
+
+    /// How often `*name` stands in the YAML where `&name` does, be it in a text.
+    private static func aliasCount(_ yaml: ArraySlice<UInt8>) -> Int {
+        func names(after mark: UInt8) -> [ArraySlice<UInt8>] {
+            yaml.split(separator: mark, omittingEmptySubsequences: false).dropFirst().map { part in
+                part.prefix { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
+            }
+        }
+        let anchors = Set(names(after: UInt8(ascii: "&")))
+        return names(after: UInt8(ascii: "*")).count { !$0.isEmpty && anchors.contains($0) }
     }
 
     /// One value is a list of one; `a, b` is one value, for names have commas too.

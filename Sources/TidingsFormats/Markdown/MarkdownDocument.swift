@@ -37,8 +37,8 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
     return document
 }
 
-/// cmark holds a tree of the whole document.
-private let markdownLimitBytes = 8 << 20
+/// cmark holds a tree of the whole document, of up to 200 bytes for each byte of it.
+private let markdownLimitBytes = 2 << 20
 
 private func html(ofMarkdown utf8: [UInt8]) -> [UInt8] {
     var count = 0
