@@ -59,7 +59,7 @@ extension Installation {
     /// What is remembered of a feed between two polls.
     func poll(of source: String) throws -> PollState {
         let status = try ledger().sourceStatuses().first { $0.source.name == source }
-        return try JSONDecoder().decode(PollState.self, from: Data(#require(status?.source.poll).utf8))
+        return try #require(status?.source.poll.flatMap(PollState.init(json:)))
     }
 
     func status(of source: String) async throws -> FeedStatus {
@@ -71,7 +71,7 @@ extension Installation {
     func changePoll(of source: String, _ change: (inout PollState) -> Void) async throws {
         var state = try poll(of: source)
         change(&state)
-        let json = String(decoding: try JSONEncoder().encode(state), as: UTF8.self).replacingOccurrences(of: "'", with: "''")
+        let json = state.json.replacingOccurrences(of: "'", with: "''")
         let result = try await RunningProgram(
             [self.state + "/db/tidings.db", "UPDATE sources SET poll = '\(json)' WHERE name = '\(source)'"],
             of: URL(fileURLWithPath: "/usr/bin/sqlite3")
