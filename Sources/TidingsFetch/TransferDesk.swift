@@ -4,7 +4,7 @@ import CCurl
 final class TransferDesk {
     private let multi: MultiHandle
     private let isPublic: AddressRule
-    private var queue: TransferQueue
+    private var queue: HostQueue
     /// All that are not finished.
     private var transfers: [UInt64: Transfer] = [:]
     /// Those of them that libcurl has, by their handle.
@@ -15,7 +15,7 @@ final class TransferDesk {
     init(multi: MultiHandle, limits: FetcherLimits, isPublic: @escaping AddressRule) {
         self.multi = multi
         self.isPublic = isPublic
-        queue = TransferQueue(
+        queue = HostQueue(
             places: limits.concurrentFetches, placesPerHost: limits.fetchesPerHost,
             hostDelay: .milliseconds(limits.hostDelayMilliseconds))
     }

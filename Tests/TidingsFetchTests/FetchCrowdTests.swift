@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 import TidingsFetch
 
-@testable import struct TidingsFetch.TransferQueue
+@testable import struct TidingsFetch.HostQueue
 
 /// Many fetches at once.
 @Suite(.timeLimit(.minutes(1)))

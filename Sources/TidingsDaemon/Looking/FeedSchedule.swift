@@ -28,7 +28,9 @@ package actor FeedSchedule {
     /// Those that rest.
     private var dues = DueQueue()
     /// Those that are due, hosts in turn.
-    private var line = TransferQueue(places: pollsInAll, placesPerHost: pollsPerHost, hostDelay: .zero)
+    private var line = HostQueue(places: pollsInAll, placesPerHost: pollsPerHost, hostDelay: .zero)
+    /// From now on nobody's turn comes any more.
+    private var isStopping = false
     private let alarm = Alarm()
     /// Feeds that somebody has asked for since the last round.
     private let asked = Mutex<[String]>([])
@@ -80,6 +82,7 @@ package actor FeedSchedule {
             startPolls()
             await alarm.wait(until: onlyWhenAsked ? nil : dues.first?.due)
         }
+        isStopping = true
         let polls = entries.values.compactMap { entry in
             if case .polling(let poll) = entry.stage { poll } else { nil }
         }
@@ -116,7 +119,7 @@ package actor FeedSchedule {
     }
 
     private func startPolls() {
-        while let (place, _) = line.next(at: .now, isWanted: { entries[$0] != nil }), let feed = entries[place]?.feed {
+        while !isStopping, let (place, _) = line.next(at: .now, isWanted: { entries[$0] != nil }), let feed = entries[place]?.feed {
             entries[place]?.stage = .polling(
                 Task { @concurrent in
                     let due = await feed.look()

@@ -1,13 +1,13 @@
 import Testing
 
-@testable import struct TidingsFetch.TransferQueue
+@testable import struct TidingsFetch.HostQueue
 
 /// Who may fetch next, by a clock of the test's own.
-struct TransferQueueTests {
+struct HostQueueTests {
     private let start = ContinuousClock.now
 
     @Test func hostsTakeTurnsAndKeepToTheirPlaces() {
-        var queue = TransferQueue(places: 3, placesPerHost: 2, hostDelay: .zero)
+        var queue = HostQueue(places: 3, placesPerHost: 2, hostDelay: .zero)
         for id in 1...4 { queue.add(UInt64(id), host: "a") }
         queue.add(5, host: "b")
         #expect(takeAll(&queue) == [1, 5, 2])  // b came last, and is second
@@ -21,7 +21,7 @@ struct TransferQueueTests {
     }
 
     @Test func aHostIsLeftAloneBetweenTwoStarts() {
-        var queue = TransferQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
+        var queue = HostQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
         for id in 1...3 { queue.add(UInt64(id), host: "a") }
         queue.add(4, host: "b")
         #expect(takeAll(&queue) == [1, 4])
@@ -36,7 +36,7 @@ struct TransferQueueTests {
     }
 
     @Test func theDelayOutlivesTheFetch() {
-        var queue = TransferQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
+        var queue = HostQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
         queue.add(1, host: "a")
         #expect(takeAll(&queue) == [1])
         queue.leave(host: "a")
@@ -46,7 +46,7 @@ struct TransferQueueTests {
     }
 
     @Test func nothingStartsByTimeWhileAllPlacesAreTaken() {
-        var queue = TransferQueue(places: 1, placesPerHost: 1, hostDelay: .seconds(1))
+        var queue = HostQueue(places: 1, placesPerHost: 1, hostDelay: .seconds(1))
         queue.add(1, host: "a")
         queue.add(2, host: "a")
         #expect(takeAll(&queue) == [1])
@@ -57,7 +57,7 @@ struct TransferQueueTests {
     }
 
     @Test func whoGaveUpInTheLineTakesNoTurn() {
-        var queue = TransferQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
+        var queue = HostQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
         for id in 1...3 { queue.add(UInt64(id), host: "a") }
         queue.add(4, host: "b")
         #expect(takeAll(&queue, wanted: [3]) == [3])
@@ -67,7 +67,7 @@ struct TransferQueueTests {
     }
 
     @Test func aCrowdAtOneHostAndACrowdOfHostsAreServedInOrder() {
-        var queue = TransferQueue(places: 30_000, placesPerHost: 30_000, hostDelay: .milliseconds(1))
+        var queue = HostQueue(places: 30_000, placesPerHost: 30_000, hostDelay: .milliseconds(1))
         for id in 0..<10_000 { queue.add(UInt64(id), host: "one") }
         for id in 10_000..<20_000 { queue.add(UInt64(id), host: "host \(id)") }
         var taken: [UInt64] = []
@@ -76,7 +76,7 @@ struct TransferQueueTests {
     }
 
     private func takeAll(
-        _ queue: inout TransferQueue, after delay: Duration = .zero, wanted: Set<UInt64>? = nil
+        _ queue: inout HostQueue, after delay: Duration = .zero, wanted: Set<UInt64>? = nil
     ) -> [UInt64] {
         var taken: [UInt64] = []
         while let next = queue.next(at: start + delay, isWanted: { wanted?.contains($0) ?? true }) {

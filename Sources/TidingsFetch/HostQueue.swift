@@ -3,7 +3,7 @@
 /// delay.
 ///
 /// libcurl has such limits too, but a transfer that waits inside libcurl already runs against its time limit.
-package struct TransferQueue {
+package struct HostQueue {
     package typealias Instant = ContinuousClock.Instant
 
     private let placesPerHost: Int
