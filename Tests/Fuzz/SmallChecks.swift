@@ -8,6 +8,8 @@ func checkCharset(_ bytes: [UInt8]) {
     let text = Charset.decode(rest, contentType: field)
     requireEqual(text, Charset.decode(rest, contentType: field), "the same bytes give the same text")
     requireEqual(Array(String(decoding: text.utf8, as: UTF8.self).utf8), text.utf8, "what was decoded is UTF-8")
+    requireEqual(
+        Charset.isUTF8(rest), Array(String(decoding: rest, as: UTF8.self).utf8) == rest, "what is UTF-8 need not be repaired")
     require(text.charset == text.charset.lowercased(), "a charset's name is in lowercase: \(text.charset)")
 }
 

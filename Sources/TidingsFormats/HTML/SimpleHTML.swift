@@ -57,7 +57,7 @@ struct SimpleHTML {
                 writer.putSpace()
                 index += 1
             case 0..<0x20: return false
-            case 0xC2 where index + 1 < html.count:
+            case 0xC2 where index + 1 < html.count && html[index + 1] & 0xC0 == 0x80:
                 writer.putLatin(html[index + 1])
                 index += 2
             default:
