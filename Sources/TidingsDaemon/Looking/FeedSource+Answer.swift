@@ -25,7 +25,8 @@ extension FeedSource {
             return await commit(nothingNew(answer, status: 304), notModified, to: request, detail: moved(answer))
         }
         do {
-            if !asked.readsEverything, try await isKnown(answer.body) {
+            // A part in the bytes of the whole is still a part.
+            if !asked.readsEverything, answer.status != 226, try await isKnown(answer.body) {
                 let outcome = PollOutcome.read(
                     status: answer.status, validators: answer.validators, hints: answer.pollHints,
                     permanentTarget: answer.permanentTarget)
