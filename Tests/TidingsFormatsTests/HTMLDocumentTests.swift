@@ -115,4 +115,15 @@ private let links =
             #expect(document.items.count <= 1)
         }
     }
+
+    @Test("what JSON-LD says with tags and line breaks is one line, and an empty name is nobody")
+    func linkedDataInLines() throws {
+        let html = """
+            <html><head><script type="application/ld+json">{"@type":"NewsArticle","headline":"Fog<pre>over\\nAktau</pre>",
+            "author":[{"name":"<b></b>"},{"name":"Dana<br>Omarova"}]}</script></head><body><p>Ships wait.</p></body></html>
+            """
+        let item = try #require(try readDocument(Array(html.utf8), hints: DocumentHints(fileName: "a.html")).items.first)
+        #expect(item.title == "Fog over Aktau")
+        #expect(item.authors == [Author(name: "Dana Omarova")])
+    }
 }

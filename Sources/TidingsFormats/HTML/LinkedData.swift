@@ -47,16 +47,18 @@ struct LinkedData {
     }
 
     private mutating func read(_ article: JSONTree) {
-        headline = article["headline"]?.text.map(Self.plain)
+        headline = article["headline"]?.text.flatMap(Self.plain)
         datePublished = article["datePublished"]?.text.flatMap(machineDate)
         dateModified = article["dateModified"]?.text.flatMap(machineDate)
         language = article["inLanguage"]?.text
         for author in article["author"]?.list ?? [] {
-            guard let name = author.text ?? author["name"]?.text, !name.isEmpty else { continue }
-            authors.append(Author(name: Self.plain(name)))
+            guard let name = (author.text ?? author["name"]?.text).flatMap(Self.plain) else { continue }
+            authors.append(Author(name: name))
         }
     }
 
-    /// Publishers write references into their JSON as if it were HTML.
-    private static func plain(_ text: String) -> String { HTMLText.text(ofFragment: Array(text.utf8)) }
+    /// One line. Publishers write references and tags into their JSON as if it were HTML.
+    private static func plain(_ text: String) -> String? {
+        FeedText(bytes: Array(text.utf8), kind: .html).singleLine
+    }
 }
