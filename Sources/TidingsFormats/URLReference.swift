@@ -10,7 +10,8 @@ package enum URLReference {
         guard parts.scheme == nil, let base else { return cleaned }
         let baseParts = Parts(clean(base))
         guard baseParts.scheme != nil, baseParts.authority != nil || baseParts.path.hasPrefix("/") else { return cleaned }
-        return parts.resolved(against: baseParts).text
+        // What stood before the fragment of the base may end in white space.
+        return clean(parts.resolved(against: baseParts).text)
     }
 
     /// Whether `reference` is a whole address of the web.

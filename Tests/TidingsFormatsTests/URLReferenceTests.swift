@@ -20,6 +20,7 @@ import Testing
     @Test("a reference without a base, or with one that is none, stays as it is", arguments: [
         ("/a", nil, "/a"), (" https://a.example/x\n", nil, "https://a.example/x"), ("a", "not absolute", "a"),
         ("a", "mailto:x@a.example", "a"), ("a", "https://a.example", "https://a.example/a"),
+        ("", "https://a.example/b ?c # d", "https://a.example/b ?c"),
     ] as [(String, String?, String)])
     func withoutBase(reference: String, base: String?, result: String) {
         #expect(URLReference.resolve(reference, against: base) == result)
