@@ -12,6 +12,11 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ] + (fuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing"])] : [])
 
+/// Failpoints are part of debug builds, which the tests run, and of a release build on request only. See TidingsFailpoints.
+let failpoints: [SwiftSetting] =
+    Context.environment["TIDINGS_WITH_FAILPOINTS"] != nil
+    ? [.define("FAILPOINTS")] : [.define("FAILPOINTS", .when(configuration: .debug))]
+
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -43,17 +48,18 @@ let package = Package(
             ],
             linkerSettings: [.linkedLibrary("xml2"), .linkedLibrary("cmark")]),
 
+        .target(name: "TidingsFailpoints", swiftSettings: strict + failpoints),
         .target(name: "TidingsCore", dependencies: [crypto], swiftSettings: strict),
         .target(name: "TidingsFormats", dependencies: ["TidingsCore", "CMarkup", yams], swiftSettings: strict),
-        .target(name: "TidingsStore", dependencies: ["TidingsCore", "CSQLite"], swiftSettings: strict),
+        .target(name: "TidingsStore", dependencies: ["TidingsCore", "TidingsFailpoints", "CSQLite"], swiftSettings: strict),
         .target(name: "TidingsFetch", dependencies: ["TidingsCore", "CCurl", "CPSL"], swiftSettings: strict),
         .target(name: "TidingsWatch", dependencies: ["CLinux"], swiftSettings: strict),
-        .target(name: "TidingsStream", dependencies: ["TidingsCore"], swiftSettings: strict),
+        .target(name: "TidingsStream", dependencies: ["TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
         .target(
             name: "TidingsDaemon",
             dependencies: [
-                "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsFetch", "TidingsWatch", "TidingsStream",
-                logging, lifecycle, yams,
+                "TidingsCore", "TidingsFailpoints", "TidingsFormats", "TidingsStore", "TidingsFetch", "TidingsWatch",
+                "TidingsStream", logging, lifecycle, yams,
             ],
             swiftSettings: strict),
         .executableTarget(
@@ -82,11 +88,15 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["CTLS"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TidingsStoreTests", dependencies: ["TidingsStore", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidingsStoreTests", dependencies: ["TidingsStore", "TidingsFailpoints", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "TidingsFetchTests", dependencies: ["TidingsFetch", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TidingsWatchTests", dependencies: ["TidingsWatch", "CLinux", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "TidingsStreamTests", dependencies: ["TidingsStream", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidingsStreamTests", dependencies: ["TidingsStream", "TidingsFailpoints", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "TidingsDaemonTests",
             // `tidings`, because these tests run the built program.

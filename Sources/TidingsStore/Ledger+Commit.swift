@@ -16,13 +16,16 @@ extension Ledger {
     func write<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         let sequenceBefore = lastSequence
         uncounted = [:]
+        let result: Result
         do {
-            return try connection.transaction { () throws(StoreError) in
+            result = try connection.transaction { () throws(StoreError) in
+                try reach(.commitBegun)
                 let result = try body()
                 for (change, count) in uncounted {
                     try statements.countChanges.run(
                         .integer(change.source.row), .text(change.type.rawValue), .integer(Int64(count)))
                 }
+                try reach(.commitApplied)
                 return result
             }
         } catch {
@@ -30,6 +33,8 @@ extension Ledger {
             sources = [:]
             throw error
         }
+        try reach(.commitCommitted)
+        return result
     }
 
     private func apply(_ report: Report, at now: Int64, in summary: inout CommitSummary) throws(StoreError) {

@@ -62,6 +62,7 @@ package actor Ledger {
             (stream, lastSequence) = before
             throw error
         }
+        try reach(.resetCommitted)
     }
 
     private static func streamID(_ connection: Connection) throws(StoreError) -> String {

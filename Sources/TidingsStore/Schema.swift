@@ -14,9 +14,12 @@ enum Schema {
         }
         for number in found..<steps.count {
             try connection.transaction { () throws(StoreError) in
+                try reach(.migrationBegun)
                 try connection.execute(steps[number])
                 try connection.execute("PRAGMA user_version = \(number + 1)")
+                try reach(.migrationApplied)
             }
+            try reach(.migrationCommitted)
         }
     }
 

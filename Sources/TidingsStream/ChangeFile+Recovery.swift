@@ -28,6 +28,7 @@ extension ChangeFile {
             throw aheadOfLedger(highest: end, last: last)
         }
 
+        try reach(.recoveryExamined)
         try folder.removeTemporaries()
         for other in sealed.others { try setAside(other.name, other.header) }
         if case .ofOtherStream(let header) = finding { try setAside(StreamFolder.liveName, header) }
@@ -145,7 +146,7 @@ extension ChangeFile {
     private mutating func keepDamagedLive() throws {
         let stamp = try FileStamp.of(path: folder.livePath)
         _ = try folder.keepDamaged(StreamFolder.liveName)
-        try hooks.reached(.copyKept)
+        try reach(.recoveryCopyKept)
         // A rotation that was killed after its link: the sealed name holds the same bytes, which the copy has now.
         for segment in try folder.sealed() {
             let sealed = folder.path(of: segment.name)
@@ -227,7 +228,7 @@ extension ChangeFile {
                 continue
             } else if segment.first >= oldest {
                 _ = try folder.keepDamaged(segment.name)
-                try hooks.reached(.copyKept)
+                try reach(.recoveryCopyKept)
                 try remake(segment.first, through: following - 1, from: committed, nowMilliseconds: nowMilliseconds)
             }
             end = following - 1
@@ -245,7 +246,7 @@ extension ChangeFile {
 
     private mutating func setAsideDamaged(_ name: String) throws {
         _ = try folder.keepDamaged(name)
-        try hooks.reached(.copyKept)
+        try reach(.recoveryCopyKept)
         try folder.remove(folder.path(of: name))
     }
 
@@ -256,7 +257,7 @@ extension ChangeFile {
         if try !folder.link(path, to: aside), try FileStamp.of(path: aside)?.identity != FileStamp.of(path: path)?.identity {
             _ = try folder.keepDamaged(name)
         }
-        try hooks.reached(.setAside)
+        try reach(.recoverySetAside)
         if name != StreamFolder.liveName { try folder.remove(path) }
         try syncFolder()
     }

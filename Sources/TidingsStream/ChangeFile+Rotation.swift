@@ -50,7 +50,7 @@ extension ChangeFile {
         _ segment: Live, from committed: some CommittedLines, nowMilliseconds: Int64
     ) throws -> String {
         let name = StreamFolder.sealedName(first: segment.first)
-        try sync(segment.file)
+        try sync(segment.file, then: .rotationSynced)
         if try !folder.link(folder.livePath, to: folder.path(of: name)),
             try FileStamp.of(path: folder.path(of: name))?.identity != segment.stamp.identity
         {
@@ -58,7 +58,7 @@ extension ChangeFile {
         }
         // From here on the stamp is not what we left; a step that fails has the next call look again.
         live = nil
-        try hooks.reached(.sealedLinked)
+        try reach(.rotationLinked)
         live = try makeSegment(
             StreamFolder.liveName, first: segment.last + 1, through: segment.last, from: committed,
             nowMilliseconds: nowMilliseconds)

@@ -14,6 +14,7 @@ extension ChangeFile {
         }
         var last = first - 1
         do {
+            try reach(.segmentBegun)
             try write(ChangeLine.header(stream: stream, first: first, milliseconds: nowMilliseconds), to: file)
             while last < through ?? .max {
                 let batch = try committed.lines(after: last, limitBytes: limits.batchBytes)
@@ -25,17 +26,17 @@ extension ChangeFile {
                 try write(batch.flatMap(\.bytes), to: file)
                 last += Int64(batch.count)
             }
-            try hooks.reached(.segmentWritten)
+            try reach(.segmentWritten)
         } catch let error as StreamError {
             // On a full disk the half segment is in the way of everybody.
             try folder.remove(temporary)
             throw error
         }
-        try sync(file)
-        try hooks.reached(.segmentSynced)
+        try sync(file, then: .segmentSynced)
         try folder.move(temporary, to: folder.path(of: name))
-        try hooks.reached(.segmentRenamed)
+        try reach(.segmentRenamed)
         try syncFolder()
+        try reach(.segmentNamed)
         return Live(
             file: file, first: first, createdMilliseconds: nowMilliseconds, last: last, fragment: [],
             stamp: try file.stamp())
@@ -44,7 +45,7 @@ extension ChangeFile {
     private func write(_ bytes: [UInt8], to file: OpenFile) throws {
         var written = 0
         while written < bytes.count {
-            let room = hooks.room(bytes.count - written)
+            let room = room(bytes.count - written)
             guard room > 0 else { throw StreamError(.noSpace, attempt: "write", path: file.path) }
             written += try file.append(bytes, from: written, limit: room)
         }

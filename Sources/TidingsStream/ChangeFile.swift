@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsFailpoints
 
 /// The change file: `changes.ndjson` and its sealed segments, an exact projection of the committed change rows.
 ///
@@ -26,17 +27,6 @@ package struct ChangeFile: ~Copyable {
         package init() {}
     }
 
-    /// Where a test may stop the work as a kill would, or take the disk's space away.
-    struct Hooks {
-        enum Step: CaseIterable {
-            case written, synced, copyKept, sealedLinked, segmentWritten, segmentSynced, segmentRenamed, setAside
-        }
-
-        var reached: (Step) throws -> Void = { _ in }
-        /// How many of so many bytes the disk still takes.
-        var room: (Int) -> Int = { $0 }
-    }
-
     /// The segment that grows, as far as it is known to be right.
     struct Live {
         let file: OpenFile
@@ -55,7 +45,8 @@ package struct ChangeFile: ~Copyable {
     let folder: StreamFolder
     let stream: String
     let limits: Limits
-    let hooks: Hooks
+    /// How many of so many bytes the disk still takes: all of them, but in tests.
+    let room: (Int) -> Int
     /// Nil until the first recovery has succeeded, and after a batch that did not fit what stands in the file.
     var live: Live?
     private var hasFailedSync = false
@@ -72,16 +63,17 @@ package struct ChangeFile: ~Copyable {
     ) throws {
         try self.init(
             folder: folder, stream: stream, committed: committed, nowMilliseconds: nowMilliseconds, limits: limits,
-            hooks: Hooks())
+            room: { $0 })
     }
 
     init(
-        folder: String, stream: String, committed: some CommittedLines, nowMilliseconds: Int64, limits: Limits, hooks: Hooks
+        folder: String, stream: String, committed: some CommittedLines, nowMilliseconds: Int64, limits: Limits,
+        room: @escaping (Int) -> Int
     ) throws {
         self.folder = StreamFolder(path: folder)
         self.stream = stream
         self.limits = limits
-        self.hooks = hooks
+        self.room = room
         live = nil
         try self.folder.create()
         try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: .tail)
@@ -135,15 +127,16 @@ package struct ChangeFile: ~Copyable {
             }
             bytes += line.bytes
         }
+        try reach(.appendBegun)
         var written = segment.fragment.count
         defer { note(written: written, of: batch, in: segment) }
         while written < bytes.count {
-            let room = hooks.room(bytes.count - written)
+            let room = room(bytes.count - written)
             guard room > 0 else { throw StreamError(.noSpace, attempt: "write", path: segment.file.path) }
             written += try segment.file.append(bytes, from: written, limit: room)
-            try hooks.reached(.written)
+            try reach(.appendWritten)
         }
-        try sync(segment.file)
+        try sync(segment.file, then: .appendSynced)
     }
 
     /// Remembers how far a batch got, also when it stopped in the middle of a line.
@@ -171,13 +164,26 @@ package struct ChangeFile: ~Copyable {
 
     /// Once for each batch. What a failed sync leaves in the kernel is unknown, so there is no second try: on Linux it
     /// would report success although the data never reached the disk.
-    mutating func sync(_ file: OpenFile) throws {
+    /// - Parameter step: what is then done; an error there is one of the sync.
+    mutating func sync(_ file: OpenFile, then step: Failpoint) throws {
         do {
-            try hooks.reached(.synced)
             try file.syncData()
+            try failpoint(step)
         } catch let error as StreamError where error.reason == .syncFailed {
             hasFailedSync = true
             throw error
+        } catch let fault as Fault where fault.code != Fault.death {
+            hasFailedSync = true
+            throw StreamError(.syncFailed, attempt: "sync", path: file.path)
+        }
+    }
+
+    /// Marks a step that is no sync.
+    func reach(_ step: Failpoint) throws {
+        do {
+            try failpoint(step)
+        } catch where error.code != Fault.death {
+            throw StreamError(attempt: step.rawValue, path: folder.livePath, code: error.code)
         }
     }
 

@@ -27,12 +27,12 @@ import TidingsCore
         var read: Int64 = 0
         var history: [String] = []
 
-        func work(_ hooks: ChangeFile.Hooks, isRotating: Bool) throws {
+        func work(room: @escaping (Int) -> Int = { $0 }, isRotating: Bool) throws {
             do {
-                var file = try folder.open(rows, at: time, limits: limits, hooks: hooks)
+                var file = try folder.open(rows, at: time, limits: limits, room: room)
                 _ = try file.publish(from: rows, nowMilliseconds: time)
                 if isRotating { _ = try file.rotate(.requested, from: rows, nowMilliseconds: time) }
-            } catch is Killed {} catch let error as StreamError where error.reason == .noSpace {}
+            } catch let error as StreamError where error.reason == .noSpace {}
         }
         func drain() throws {
             while let event = try reader.next() {
@@ -52,15 +52,16 @@ import TidingsCore
             time += Int64.random(in: 0...120, using: &random) * second
             switch operation {
             case .commit: rows.commit(Int.random(in: 1...30, using: &random))
-            case .publish: try work(.init(), isRotating: false)
-            case .rotate: try work(.init(), isRotating: true)
+            case .publish: try work(isRotating: false)
+            case .rotate: try work(isRotating: true)
             case .restart: try folder.publish(rows, at: time, limits: limits)
             case .kill:
                 rows.commit(2)
-                var hooks = dying(at: Int.random(in: 1...12, using: &random))
                 let piece = Int.random(in: 1...2000, using: &random)
-                hooks.room = { min($0, piece) }
-                try work(hooks, isRotating: Bool.random(using: &random))
+                let isRotating = Bool.random(using: &random)
+                _ = try dies(at: Int.random(in: 1...16, using: &random)) {
+                    try work(room: { min($0, piece) }, isRotating: isRotating)
+                }
             case .truncate: try folder.overwrite(Array(content.prefix(place)))
             case .delete: folder.remove()
             case .empty: try folder.overwrite([])
@@ -76,12 +77,11 @@ import TidingsCore
             case .fullDisk:
                 rows.commit(3)
                 left = Int.random(in: 0...3000, using: &random)
-                var hooks = ChangeFile.Hooks()
-                hooks.room = { wanted in
-                    defer { left -= min(left, wanted) }
-                    return min(left, wanted)
-                }
-                try work(hooks, isRotating: false)
+                try work(
+                    room: { wanted in
+                        defer { left -= min(left, wanted) }
+                        return min(left, wanted)
+                    }, isRotating: false)
             }
             // Not while somebody's bytes may stand in a line: they are not ours to vouch for.
             if [.commit, .publish, .rotate, .restart].contains(operation) {

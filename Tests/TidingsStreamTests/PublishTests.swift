@@ -1,5 +1,6 @@
 import Testing
 import TidingsCore
+import TidingsFailpoints
 
 @testable import TidingsStream
 
@@ -9,12 +10,10 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(10)
         var left = Int.max
-        var hooks = ChangeFile.Hooks()
-        hooks.room = { wanted in
+        var file = try folder.open(rows, room: { wanted in
             defer { left -= min(left, wanted) }
             return min(left, wanted)
-        }
-        var file = try folder.open(rows, hooks: hooks)
+        })
         rows.commit(10)
         let inode = try folder.inode()
         left = room
@@ -35,9 +34,7 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(50)
         var left = Int.max
-        var hooks = ChangeFile.Hooks()
-        hooks.room = { min(left, $0) }
-        var file = try folder.open(rows, hooks: hooks)
+        var file = try folder.open(rows, room: { min(left, $0) })
         try folder.append(Array("x\n".utf8))
         left = 0
         for _ in 1...3 {
@@ -56,24 +53,19 @@ import TidingsCore
     func failedSync() throws {
         let folder = try Folder()
         let rows = Rows(3)
-        var syncs = 0
-        var isFailing = false
-        var hooks = ChangeFile.Hooks()
-        hooks.reached = { step in
-            guard step == .synced, isFailing else { return }
-            syncs += 1
-            throw StreamError(.syncFailed, attempt: "sync", path: "changes.ndjson")
-        }
-        var file = try folder.open(rows, hooks: hooks)
+        var file = try folder.open(rows)
         rows.commit(3)
-        isFailing = true
+        let plan = try #require(FailurePlan("append.synced=EIO"))
+        var reached = 0
         for _ in 1...3 {
             do {
-                _ = try file.publish(from: rows, nowMilliseconds: start)
+                _ = try FailurePlan.$current.withValue(plan) { try file.publish(from: rows, nowMilliseconds: start) }
                 Issue.record("the sync failed")
             } catch let error as StreamError { #expect(error.reason == .syncFailed) }
+            // The second call ends before it does anything.
+            if reached == 0 { reached = plan.reached }
+            #expect(plan.reached == reached)
         }
-        #expect(syncs == 1)
         try folder.publish(rows)
         try expectExact(folder, rows)
     }
@@ -86,11 +78,8 @@ import TidingsCore
             try folder.publish(rows)
             let inode = try folder.inode()
             rows.commit(30)
-            var hooks = dying(at: step)
-            hooks.room = { min($0, 777) }
-            var file = try folder.open(rows, hooks: hooks)
-            var wasKilled = false
-            do { _ = try file.publish(from: rows, nowMilliseconds: start) } catch is Killed { wasKilled = true }
+            var file = try folder.open(rows, room: { min($0, 777) })
+            let wasKilled = try dies(at: step) { _ = try file.publish(from: rows, nowMilliseconds: start) }
             let before = try folder.bytes()
             try folder.publish(rows)
             try expectExact(folder, rows)

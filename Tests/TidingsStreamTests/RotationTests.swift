@@ -36,11 +36,10 @@ import TidingsCore
             let rows = Rows(12)
             try folder.publish(rows)
             let later = start + 100 * second
-            var wasKilled = false
-            do {
-                var file = try folder.open(rows, at: later, hooks: dying(at: step))
+            let wasKilled = try dies(at: step) {
+                var file = try folder.open(rows, at: later)
                 _ = try file.rotate(.requested, from: rows, nowMilliseconds: later)
-            } catch is Killed { wasKilled = true }
+            }
             #expect(unsafe access(folder.live, F_OK) == 0)
             rows.commit(3)
             var file = try folder.open(rows, at: later)

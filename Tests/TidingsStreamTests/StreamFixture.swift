@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 import TidingsCore
+import TidingsFailpoints
 
 @testable import TidingsStream
 
@@ -105,10 +106,11 @@ final class Folder {
     func remove(_ name: String = "changes.ndjson") { unsafe unlink(path + "/" + name) }
 
     func open(
-        _ rows: Rows, at time: Int64 = start, limits: ChangeFile.Limits = .init(), hooks: ChangeFile.Hooks = .init()
+        _ rows: Rows, at time: Int64 = start, limits: ChangeFile.Limits = .init(),
+        room: @escaping (Int) -> Int = { $0 }
     ) throws -> ChangeFile {
         try ChangeFile(
-            folder: path, stream: rows.stream, committed: rows, nowMilliseconds: time, limits: limits, hooks: hooks)
+            folder: path, stream: rows.stream, committed: rows, nowMilliseconds: time, limits: limits, room: room)
     }
 
     /// Opens, publishes all rows, and lets go.
@@ -138,16 +140,12 @@ func expectExact(_ folder: Folder, _ rows: Rows, from first: Int64 = 1, _ note: 
     #expect(try folder.names().allSatisfy { !$0.hasSuffix(".new") })
 }
 
-struct Killed: Error {}
-
-/// Hooks that throw at the `count`th step, as a kill there would end the work.
-func dying(at count: Int, reached: @escaping (ChangeFile.Hooks.Step) -> Void = { _ in }) -> ChangeFile.Hooks {
-    var steps = 0
-    var hooks = ChangeFile.Hooks()
-    hooks.reached = { step in
-        steps += 1
-        reached(step)
-        if steps == count { throw Killed() }
+/// Runs `body`, which dies at its `count`th step. Says whether it did.
+func dies(at count: Int, _ body: () throws -> Void) throws -> Bool {
+    do {
+        try FailurePlan.$current.withValue(FailurePlan("*=die@\(count)-"), operation: body)
+        return false
+    } catch let fault as Fault where fault.code == Fault.death {
+        return true
     }
-    return hooks
 }

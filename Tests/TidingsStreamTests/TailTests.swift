@@ -72,12 +72,11 @@ private final class Tail {
         let tail = try Tail(folder.live, output: folder.path + "/../seen")
         for step in 1...10 {
             rows.commit(3)
-            var hooks = dying(at: 1 + step % 3)
-            hooks.room = { min($0, 100 + 13 * step) }
-            do {
-                var file = try folder.open(rows, hooks: hooks)
+            let wasKilled = try dies(at: 3 + step % 3) {
+                var file = try folder.open(rows, room: { min($0, 100 + 13 * step) })
                 _ = try file.publish(from: rows, nowMilliseconds: start)
-            } catch is Killed {}
+            }
+            #expect(wasKilled)
             try folder.publish(rows)
             _ = try await tail.waitFor(rows.last())
         }

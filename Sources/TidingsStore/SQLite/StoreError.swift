@@ -1,4 +1,6 @@
 import CSQLite
+import Glibc
+import TidingsFailpoints
 
 /// Why the ledger could not do something.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -62,5 +64,21 @@ extension StoreError {
             default: .other(code: code)
             }
         self.init(reason: reason, attempt: attempt, detail: detail)
+    }
+}
+
+/// Marks a step of the ledger's work, which may be planned to fail there.
+func reach(_ step: Failpoint) throws(StoreError) {
+    do throws(Fault) {
+        try failpoint(step)
+    } catch {
+        let reason: StoreError.Reason =
+            switch error.code {
+            case ENOSPC: .full
+            case EROFS: .readOnly
+            case EIO: .inputOutput
+            default: .other(code: error.code)
+            }
+        throw StoreError(reason: reason, attempt: step.rawValue, detail: "as planned")
     }
 }

@@ -1,0 +1,107 @@
+#if FAILPOINTS
+    import Glibc
+    import Synchronization
+
+    /// Which steps fail, and how. From `$TIDINGS_FAILPOINTS`, or in a test for the tasks within `FailurePlan.$current.withValue`.
+    ///
+    ///     TIDINGS_FAILPOINTS="*=kill@17"                                die at the 17th step of any kind
+    ///     TIDINGS_FAILPOINTS="append.written=ENOSPC@2-5,commit.begun=stop"
+    ///
+    /// Each part is `step=action`, `@` and when: `3` for the third time only, `3-` from then on, `3-5`; without it the first time.
+    /// A step is a `Failpoint`'s name, or `*` for all, counted together. An action is `kill` (SIGKILL), `stop` (SIGSTOP, which a
+    /// test follows by SIGCONT), `die` (in a test: `Fault.death`), or the name of an error: EIO, ENOSPC, EROFS, EACCES. What fires
+    /// is told on standard error.
+    package final class FailurePlan: Sendable {
+        @TaskLocal package static var current: FailurePlan? = fromEnvironment
+
+        enum Action: Equatable, Sendable { case kill, stop, fail(Int32) }
+
+        struct Rule: Equatable, Sendable {
+            /// Nil for every step.
+            var step: Failpoint?
+            var action: Action
+            var times: ClosedRange<Int>
+        }
+
+        private struct Counts {
+            var total = 0
+            var byStep: [Failpoint: Int] = [:]
+        }
+
+        private let rules: [Rule]
+        private let counts = Mutex(Counts())
+
+        private static let errors: [String: Int32] = [
+            "die": Fault.death, "EIO": EIO, "ENOSPC": ENOSPC, "EROFS": EROFS, "EACCES": EACCES,
+        ]
+
+        /// Nil if `words` are no plan.
+        package init?(_ words: String) {
+            var rules: [Rule] = []
+            for part in words.split(separator: ",") {
+                guard let rule = Self.rule(part) else { return nil }
+                rules.append(rule)
+            }
+            self.rules = rules
+        }
+
+        private static let fromEnvironment: FailurePlan? = {
+            guard let value = unsafe getenv("TIDINGS_FAILPOINTS") else { return nil }
+            let words = unsafe String(cString: value)
+            guard let plan = FailurePlan(words) else { fatalError("TIDINGS_FAILPOINTS is no plan: \(words)") }
+            return plan
+        }()
+
+        private static func rule(_ words: Substring) -> Rule? {
+            let sides = words.split(separator: "=", maxSplits: 1)
+            guard sides.count == 2 else { return nil }
+            let step = Failpoint(rawValue: String(sides[0]))
+            guard step != nil || sides[0] == "*" else { return nil }
+            let what = sides[1].split(separator: "@", maxSplits: 1)
+            guard let name = what.first, let times = what.count == 1 ? 1...1 : times(what[1]) else { return nil }
+            switch name {
+            case "kill": return Rule(step: step, action: .kill, times: times)
+            case "stop": return Rule(step: step, action: .stop, times: times)
+            default: return errors[String(name)].map { Rule(step: step, action: .fail($0), times: times) }
+            }
+        }
+
+        private static func times(_ words: Substring) -> ClosedRange<Int>? {
+            let ends = words.split(separator: "-", omittingEmptySubsequences: false)
+            guard let first = ends.first.flatMap({ Int($0) }), first > 0, ends.count <= 2 else { return nil }
+            guard ends.count == 2 else { return first...first }
+            if ends[1].isEmpty { return first...Int.max }
+            return Int(ends[1]).flatMap { $0 < first ? nil : first...$0 }
+        }
+
+        /// How many steps were reached so far.
+        package var reached: Int { counts.withLock { $0.total } }
+
+        func reach(_ step: Failpoint) throws(Fault) {
+            let (total, count) = counts.withLock { counts in
+                counts.total += 1
+                counts.byStep[step, default: 0] += 1
+                return (counts.total, counts.byStep[step] ?? 0)
+            }
+            guard let rule = rules.first(where: { rule in
+                rule.step.map { $0 == step && rule.times.contains(count) } ?? rule.times.contains(total)
+            }) else { return }
+            switch rule.action {
+            case .kill:
+                tell(step, total)
+                kill(getpid(), SIGKILL)
+                // A signal to oneself is delivered before kill(2) returns, to this thread or another (POSIX); it may be another.
+                while true { pause() }
+            case .stop:
+                tell(step, total)
+                raise(SIGSTOP)
+            case .fail(let code): throw Fault(code: code)
+            }
+        }
+
+        private func tell(_ step: Failpoint, _ number: Int) {
+            let words = Array("failpoint \(step.rawValue) (\(number))\n".utf8)
+            _ = unsafe words.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        }
+    }
+#endif
