@@ -10,7 +10,7 @@
     /// Each part is `step=action`, `@` and when: `3` for the third time only, `3-` from then on, `3-5`; without it the first time.
     /// A step is a `Failpoint`'s name, or `*` for all, counted together. An action is `kill` (SIGKILL), `stop` (SIGSTOP, which a
     /// test follows by SIGCONT), `die` (in a test: `Fault.death`), or the name of an error: EIO, ENOSPC, EROFS, EACCES. What fires
-    /// is told on standard error.
+    /// in a program of its own is told on standard error.
     package final class FailurePlan: Sendable {
         @TaskLocal package static var current: FailurePlan? = fromEnvironment
 
@@ -29,6 +29,8 @@
         }
 
         private let rules: [Rule]
+        /// Not in a test's own process, which asks for thousands of errors.
+        private let isTold: Bool
         private let counts = Mutex(Counts())
 
         private static let errors: [String: Int32] = [
@@ -36,7 +38,10 @@
         ]
 
         /// Nil if `words` are no plan.
-        package init?(_ words: String) {
+        package convenience init?(_ words: String) { self.init(words, isTold: false) }
+
+        private init?(_ words: String, isTold: Bool) {
+            self.isTold = isTold
             var rules: [Rule] = []
             for part in words.split(separator: ",") {
                 guard let rule = Self.rule(part) else { return nil }
@@ -48,7 +53,7 @@
         private static let fromEnvironment: FailurePlan? = {
             guard let value = unsafe getenv("TIDINGS_FAILPOINTS") else { return nil }
             let words = unsafe String(cString: value)
-            guard let plan = FailurePlan(words) else { fatalError("TIDINGS_FAILPOINTS is no plan: \(words)") }
+            guard let plan = FailurePlan(words, isTold: true) else { fatalError("TIDINGS_FAILPOINTS is no plan: \(words)") }
             return plan
         }()
 
@@ -95,7 +100,9 @@
             case .stop:
                 tell(step, total)
                 raise(SIGSTOP)
-            case .fail(let code): throw Fault(code: code)
+            case .fail(let code):
+                if isTold { tell(step, total) }
+                throw Fault(code: code)
             }
         }
 

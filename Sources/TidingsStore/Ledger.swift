@@ -28,6 +28,7 @@ package actor Ledger {
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
     package init(path: String) throws(StoreError) {
         let connection = try Connection(path: path, access: .write)
+        try Schema.version(of: connection, for: "open the ledger")
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")

@@ -8,12 +8,7 @@ package final class LedgerReader {
     /// - Throws: `cannotOpen` if there is no ledger yet, `newerSchema`.
     package init(path: String) throws(StoreError) {
         connection = try Connection(path: path, access: .read)
-        let found = Int(try connection.integer("PRAGMA user_version"))
-        guard found <= Schema.steps.count else {
-            throw StoreError(
-                reason: .newerSchema(found: found, known: Schema.steps.count), attempt: "read the ledger",
-                detail: "its schema is \(found), this program knows \(Schema.steps.count)")
-        }
+        try Schema.version(of: connection, for: "read the ledger")
     }
 
     package func stream() throws(StoreError) -> String {

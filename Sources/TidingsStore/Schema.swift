@@ -3,16 +3,23 @@
 enum Schema {
     static let steps: [String] = [first, windows, sourceChanges]
 
-    /// Applies the steps that are missing.
-    /// - Throws: `newerSchema` if the database has seen a later program.
-    static func migrate(_ connection: Connection) throws(StoreError) {
+    /// How many steps the database has seen. To be asked before anything is written.
+    /// - Throws: `newerSchema` if it has seen a later program.
+    @discardableResult
+    static func version(of connection: Connection, for attempt: String) throws(StoreError) -> Int {
         let found = Int(try connection.integer("PRAGMA user_version"))
         guard found <= steps.count else {
             throw StoreError(
-                reason: .newerSchema(found: found, known: steps.count), attempt: "open the ledger",
+                reason: .newerSchema(found: found, known: steps.count), attempt: attempt,
                 detail: "its schema is \(found), this program knows \(steps.count)")
         }
-        for number in found..<steps.count {
+        return found
+    }
+
+    /// Applies the steps that are missing.
+    /// - Throws: `newerSchema`.
+    static func migrate(_ connection: Connection) throws(StoreError) {
+        for number in try version(of: connection, for: "open the ledger")..<steps.count {
             try connection.transaction { () throws(StoreError) in
                 try reach(.migrationBegun)
                 try connection.execute(steps[number])

@@ -46,9 +46,15 @@ package final class RunningProgram {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = folder
-        process.standardInput = try FileHandle(forReadingFrom: inputFile)
-        process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: errorFile)
+        let handles = try [
+            FileHandle(forReadingFrom: inputFile), FileHandle(forWritingTo: outputFile), FileHandle(forWritingTo: errorFile),
+        ]
+        // Foundation keeps them for much longer than the program lives; and lists at each start all descriptors that are open, in
+        // an array that has an end.
+        defer { for handle in handles { try? handle.close() } }
+        process.standardInput = handles[0]
+        process.standardOutput = output ?? handles[1]
+        process.standardError = handles[2]
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         self.ended = ended
         process.terminationHandler = { _ in end.finish() }

@@ -15,6 +15,8 @@ struct FailpointTests {
     func deathAtEachStep(_ scenario: StepScenario) async throws {
         let seed = ProcessInfo.processInfo.environment["TIDINGS_TEST_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
         var dice = Seeded(seed: seed)
+        let prepared = try StepScenario.installation()
+        try await scenario.prepare(prepared)
         var reached: Set<Failpoint> = []
         var deaths = 0
         var first = 1
@@ -24,7 +26,9 @@ struct FailpointTests {
             try await withThrowingTaskGroup(of: Trial.self) { group in
                 for number in wave {
                     let second = Int.random(in: 1...12, using: &dice)
-                    group.addTask { try await Trial.series(scenario, first: number, second: second, seed: seed) }
+                    group.addTask { [base = prepared.base] in
+                        try await Trial.series(scenario, from: base, first: number, second: second, seed: seed)
+                    }
                 }
                 for try await trial in group {
                     reached.formUnion(trial.reached)
@@ -55,11 +59,13 @@ private struct Trial {
     var reached: Set<Failpoint> = []
 
     /// With the given second death; in the long form with each that there is.
-    static func series(_ scenario: StepScenario, first: Int, second: Int, seed: UInt64) async throws -> Trial {
-        guard isLongRun else { return try await run(scenario, first: first, second: second, seed: seed).trial }
+    static func series(
+        _ scenario: StepScenario, from prepared: String, first: Int, second: Int, seed: UInt64
+    ) async throws -> Trial {
+        guard isLongRun else { return try await run(scenario, from: prepared, first: first, second: second, seed: seed).trial }
         var all = Trial()
         for second in 1... {
-            let (trial, isLast) = try await run(scenario, first: first, second: second, seed: seed)
+            let (trial, isLast) = try await run(scenario, from: prepared, first: first, second: second, seed: seed)
             all.hasDied = trial.hasDied
             all.deaths += trial.deaths
             all.reached.formUnion(trial.reached)
@@ -70,12 +76,12 @@ private struct Trial {
 
     /// - Returns: also, whether the second start got through.
     private static func run(
-        _ scenario: StepScenario, first: Int, second: Int, seed: UInt64
+        _ scenario: StepScenario, from prepared: String, first: Int, second: Int, seed: UInt64
     ) async throws -> (trial: Trial, isLast: Bool) {
         var trial = Trial()
-        let tidings = try StepScenario.installation()
+        let tidings = try StepScenario.installation(like: prepared)
         let note = "\(scenario.name), *=kill@\(first), then *=kill@\(second), seed \(seed)"
-        try await scenario.prepare(tidings)
+        let start = try tidings.changeBeforeLiveFile()
         let follower = try Follower(tidings.changeFile)
         var reader = Rereader(toleratesDamage: scenario.isDamaged)
         try reader.look(at: tidings, after: note)
@@ -88,7 +94,7 @@ private struct Trial {
         try await follower.catchUp(with: tidings)
         // New readers are a process each: now and then is enough.
         try await tidings.expectPromises(
-            scenario.isDamaged ? [reader.witness] : [follower.witness, reader.witness], after: note, resuming: first % 8 == 0 || isLongRun)
+            scenario.isDamaged ? [reader.witness] : [follower.witness(after: start), reader.witness], after: note, resuming: first % 8 == 0 || isLongRun)
         let rows = try tidings.ledger().lines(after: 0, limitBytes: .max)
         let fold = Fold(try rows.map { try StreamLine(String(decoding: $0.bytes, as: UTF8.self)) })
         #expect(try fold.headlineAtKey == tidings.headlines(), "\(note)")

@@ -192,11 +192,12 @@ final class LiveDaemon {
 }
 
 /// `tail -F` on the change file, as a user's program would have it, from the first line on.
+/// `-s`: while there is no such file it does not wait for one but looks again and again.
 final class Follower {
     private let program: RunningProgram
 
     init(_ file: String) throws {
-        program = try RunningProgram(["-n", "+1", "-F", file], of: URL(fileURLWithPath: "/usr/bin/tail"))
+        program = try RunningProgram(["-n", "+1", "-s", "0.05", "-F", file], of: URL(fileURLWithPath: "/usr/bin/tail"))
     }
 
     deinit { program.send(SIGKILL) }

@@ -24,6 +24,16 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
         try Installation("folders:\n  - { name: news, path: news, settle: 0ms }\nstream: { rotate_age: 1m }\n")
     }
 
+    /// The same with the folder and the state of another.
+    static func installation(like base: String) throws -> Installation {
+        let copy = try installation()
+        for part in ["news", "state"] {
+            try? FileManager.default.removeItem(atPath: "\(copy.base)/\(part)")
+            try FileManager.default.copyItem(atPath: "\(base)/\(part)", toPath: "\(copy.base)/\(part)")
+        }
+        return copy
+    }
+
     private static let commit: Set<Failpoint> = [.commitBegun, .commitApplied, .commitCommitted]
     private static let append: Set<Failpoint> = [.appendBegun, .appendWritten, .appendSynced]
     private static let migrate: Set<Failpoint> = [.migrationBegun, .migrationApplied, .migrationCommitted]
@@ -84,18 +94,22 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
     ) { tidings in
         try await arrivals.prepare(tidings)
         try await tidings.once()
-        let database = tidings.state + "/db/tidings.db"
-        let copy = tidings.base + "/copy.db"
-        try FileManager.default.copyItem(atPath: database, toPath: copy)
+        let folder = tidings.state + "/db"
+        let copy = tidings.base + "/copy"
+        try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+        let files = ["tidings.db", "tidings.db-wal", "tidings.db-shm"]
+        for file in files where FileManager.default.fileExists(atPath: "\(folder)/\(file)") {
+            try FileManager.default.copyItem(atPath: "\(folder)/\(file)", toPath: "\(copy)/\(file)")
+        }
         for number in 4...6 { try tidings.write(notice(number), to: "\(number).txt") }
         try await tidings.once()
         try tidings.ageChangeFile()
         try tidings.write(notice(7), to: "7.txt")
         try await tidings.once()
-        for suffix in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: database + suffix) {
-            try FileManager.default.removeItem(atPath: database + suffix)
+        for file in files {
+            try? FileManager.default.removeItem(atPath: "\(folder)/\(file)")
+            try? FileManager.default.moveItem(atPath: "\(copy)/\(file)", toPath: "\(folder)/\(file)")
         }
-        try FileManager.default.moveItem(atPath: copy, toPath: database)
         try tidings.write(notice(8), to: "8.txt")
     }
 

@@ -38,6 +38,12 @@ extension Installation {
         return try (sealed + ["changes.ndjson"]).flatMap { try wholeLines(of: folder + "/" + $0) }
     }
 
+    /// The change before the first one of the live change file: what who begins to follow it now has missed.
+    func changeBeforeLiveFile() throws -> Int64 {
+        if let first = try wholeLines(of: changeFile).lazy.compactMap(SeenLine.init).first { return first.sequence - 1 }
+        return try FileManager.default.fileExists(atPath: changeFile) ? record().last.flatMap(SeenLine.init)?.sequence ?? 0 : 0
+    }
+
     /// `changes-`, 19 digits and `.ndjson`: names that sort as their contents do.
     private static func isSealed(_ name: String) -> Bool {
         guard name.hasPrefix("changes-"), name.hasSuffix(".ndjson") else { return false }
@@ -75,7 +81,10 @@ extension Installation {
 
 extension Follower {
     /// What it has shown so far. A file that had to be made anew is shown from its beginning, so that first sights count.
-    var witness: Witness { Witness("tail -F", lines: lines).firstSights }
+    var witness: Witness { witness(after: 0) }
+
+    /// - Parameter start: the change before the first that the live file could show when it began.
+    func witness(after start: Int64) -> Witness { Witness("tail -F", after: start, lines: lines).firstSights }
 
     /// Waits until it has shown the last line of the change files.
     func catchUp(with tidings: Installation, sourceLocation: SourceLocation = #_sourceLocation) async throws {
@@ -104,10 +113,18 @@ struct Rereader {
         #expect(isThere || !hasSeenName, "\(note): the name is gone", sourceLocation: sourceLocation)
         guard isThere else { return }
         hasSeenName = true
-        let lines = try tidings.record().filter { !toleratesDamage || $0.hasPrefix(#"{"specversion":"1.0","id":""#) && $0.hasSuffix("}") }
-        if !toleratesDamage, let stream = lines.last.flatMap(SeenLine.init)?.place.stream {
+        var lines = try tidings.record()
+        if toleratesDamage {
+            // As far as it can be read without a hole.
+            let isRight = lines.indices.map { SeenLine(lines[$0])?.sequence == Int64($0 + 1) && lines[$0].hasSuffix("}") }
+            lines = Array(lines.prefix(isRight.firstIndex(of: false) ?? lines.count))
+        } else if let oldest = lines.first.flatMap(SeenLine.init) {
+            // Older ones may be set aside already, when a new stream is about to begin, or be no longer kept.
             let now = Set(lines)
-            let lost = seen.filter { !now.contains($0) && SeenLine($0)?.place.stream == stream }
+            let lost = seen.filter { text in
+                guard !now.contains(text), let line = SeenLine(text) else { return false }
+                return line.place.stream == oldest.place.stream && line.sequence >= oldest.sequence
+            }
             #expect(lost == [], "\(note): lines are gone", sourceLocation: sourceLocation)
         }
         for line in lines where known.insert(line).inserted { seen.append(line) }

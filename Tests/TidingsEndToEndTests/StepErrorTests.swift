@@ -1,0 +1,89 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+import TidingsFailpoints
+
+@testable import TidingsStore
+
+/// The program meets an error of the disk at its first step, at its second, and so on. It waits and goes on, or ends with a
+/// status that says why; the next start makes everything right.
+@Suite(.timeLimit(.minutes(30)))
+struct StepErrorTests {
+    private static let errors = ["EIO", "ENOSPC", "EROFS"]
+    private static let scenarios = [StepScenario.changes, .rotation, .damage, .restoration]
+
+    @Test("an error at any step loses nothing", arguments: isLongRun ? StepScenario.all : scenarios)
+    func errorAtEachStep(_ scenario: StepScenario) async throws {
+        let prepared = try StepScenario.installation()
+        try await scenario.prepare(prepared)
+        var statuses: [Int32: Int] = [:]
+        var number = 0
+        var hasFired = true
+        while hasFired {
+            number += 1
+            let chosen = isLongRun ? Self.errors : [Self.errors[number % Self.errors.count]]
+            try await withThrowingTaskGroup(of: Int32?.self) { group in
+                for error in chosen {
+                    group.addTask { [base = prepared.base, number] in
+                        try await Self.meet("*=\(error)@\(number)", scenario, from: base)
+                    }
+                }
+                for try await status in group {
+                    if let status { statuses[status, default: 0] += 1 }
+                    hasFired = status != nil
+                }
+            }
+        }
+        print("\(scenario.name): \(number - 1) steps with an error, exit statuses \(statuses.sorted { $0.key < $1.key })")
+    }
+
+    /// - Returns: the exit status; nil if the plan was for a step that did not come.
+    private static func meet(_ plan: String, _ scenario: StepScenario, from prepared: String) async throws -> Int32? {
+        let tidings = try StepScenario.installation(like: prepared)
+        let note = "\(scenario.name), \(plan)"
+        let start = try tidings.changeBeforeLiveFile()
+        let follower = try Follower(tidings.changeFile)
+        var reader = Rereader(toleratesDamage: scenario.isDamaged)
+        try reader.look(at: tidings, after: note)
+        let result = try await tidings.start(["run", "--once"], environment: ["TIDINGS_FAILPOINTS": plan]).result()
+        let step = result.errors.firstMatch(of: /failpoint ([a-z_.]+)/).map { String($0.1) }
+        try reader.look(at: tidings, after: note)
+        #expect([EXIT_SUCCESS, EX_IOERR, EX_TEMPFAIL].contains(result.status), "\(note) at \(step ?? "no step"): \(result.errors)")
+        if let step, step.hasSuffix(".synced") {
+            // What the disk has is unknown now: only a new start can tell.
+            #expect(result.status == EX_IOERR, "\(note) at \(step): \(result.errors)")
+        }
+        if step == nil || result.status != EXIT_SUCCESS { try await tidings.once() }
+        try reader.look(at: tidings, after: note)
+        try await follower.catchUp(with: tidings)
+        try await tidings.expectPromises(
+            scenario.isDamaged ? [reader.witness] : [follower.witness(after: start), reader.witness], after: note, resuming: isLongRun)
+        let rows = try tidings.ledger().lines(after: 0, limitBytes: .max)
+        let fold = Fold(try rows.map { try StreamLine(String(decoding: $0.bytes, as: UTF8.self)) })
+        #expect(try fold.headlineAtKey == tidings.headlines(), "\(note)")
+        return step == nil ? nil : result.status
+    }
+
+    @Test("a database of a later program is refused by each command, and nothing is touched")
+    func newerDatabase() async throws {
+        let tidings = try StepScenario.installation()
+        try await StepScenario.arrivals.prepare(tidings)
+        try await tidings.once()
+        let database = tidings.state + "/db/tidings.db"
+        do {
+            let later = try Connection(path: database, access: .write)
+            try later.execute("PRAGMA user_version = \(Schema.steps.count + 1)")
+        }
+        func bytes() -> [Data?] { [database, tidings.changeFile].map { FileManager.default.contents(atPath: $0) } }
+        let before = bytes()
+        for command in [["run", "--once"], ["run"], ["verify"], ["list"]] {
+            let result = try await tidings.start(command).result()
+            #expect(result.status == EX_CONFIG, "\(command): \(result.errors)")
+            #expect(result.errors.contains("use that version"), "\(command): \(result.errors)")
+        }
+        #expect(bytes() == before)
+        // Who reads a database in WAL mode has to make an empty log beside it.
+        #expect(FileManager.default.contents(atPath: database + "-wal")?.isEmpty ?? true)
+    }
+}
