@@ -248,6 +248,7 @@ package func exitCode(for error: any Error) -> Int32 {
         case .other: EX_SOFTWARE
         case .readOnly, .cannotOpen, .inputOutput: EX_IOERR
         }
+    case let error as StreamError where error.reason == .noSpace: EX_TEMPFAIL
     default: EX_IOERR
     }
 }

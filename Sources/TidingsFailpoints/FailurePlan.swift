@@ -9,12 +9,12 @@
     ///
     /// Each part is `step=action`, `@` and when: `3` for the third time only, `3-` from then on, `3-5`; without it the first time.
     /// A step is a `Failpoint`'s name, or `*` for all, counted together. An action is `kill` (SIGKILL), `stop` (SIGSTOP, which a
-    /// test follows by SIGCONT), `die` (in a test: `Fault.death`), or the name of an error: EIO, ENOSPC, EROFS, EACCES. What fires
-    /// in a program of its own is told on standard error.
+    /// test follows by SIGCONT), `die` (in a test: `Fault.death`), the name of an error: EIO, ENOSPC, EROFS, EACCES; or `tell`, which
+    /// does nothing more. What fires in a program of its own is told on standard error.
     package final class FailurePlan: Sendable {
         @TaskLocal package static var current: FailurePlan? = fromEnvironment
 
-        enum Action: Equatable, Sendable { case kill, stop, fail(Int32) }
+        enum Action: Equatable, Sendable { case kill, stop, tell, fail(Int32) }
 
         struct Rule: Equatable, Sendable {
             /// Nil for every step.
@@ -66,6 +66,7 @@
             guard let name = what.first, let times = what.count == 1 ? 1...1 : times(what[1]) else { return nil }
             switch name {
             case "kill": return Rule(step: step, action: .kill, times: times)
+            case "tell": return Rule(step: step, action: .tell, times: times)
             case "stop": return Rule(step: step, action: .stop, times: times)
             default: return errors[String(name)].map { Rule(step: step, action: .fail($0), times: times) }
             }
@@ -100,6 +101,7 @@
             case .stop:
                 tell(step, total)
                 raise(SIGSTOP)
+            case .tell: tell(step, total)
             case .fail(let code):
                 if isTold { tell(step, total) }
                 throw Fault(code: code)

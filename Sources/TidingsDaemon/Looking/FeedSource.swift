@@ -69,6 +69,7 @@ package actor FeedSource {
             do {
                 try await road.ledger.keepPoll(state.json, of: id)
             } catch {
+                road.committer.noteFailure(error)
                 words += "; \(error)"
             }
             return .failed(words)
@@ -127,6 +128,7 @@ package actor FeedSource {
             let summary = try await road.ledger.record(look, of: id, at: wallClockMilliseconds())
             await road.committer.note(summary)
         } catch {
+            road.committer.noteFailure(error)
             return .failed("\(error)")
         }
         return .failed(words)

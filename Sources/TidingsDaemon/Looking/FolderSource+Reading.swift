@@ -81,6 +81,7 @@ extension FolderSource {
         } catch is CancellationError {
             // Stopping is no failure.
         } catch {
+            road.committer.noteFailure(error)
             logger.warning("look at a part of the folder failed", metadata: [LogKey.reason: "\(error)"])
             requestRescan()
         }

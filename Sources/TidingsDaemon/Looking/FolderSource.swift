@@ -155,6 +155,7 @@ package actor FolderSource {
             // Stopping is no news of the folder.
         } catch is CancellationError {
         } catch {
+            road.committer.noteFailure(error)
             nextRescan = .now + min(settings.rescan, Self.failingRetry)
             if !isFailing { logger.warning("folder not read", metadata: [LogKey.reason: "\(error)"]) }
             isFailing = true
@@ -284,6 +285,7 @@ package actor FolderSource {
             let summary = try await road.ledger.record(look, of: id, at: wallClockMilliseconds())
             await road.committer.note(summary)
         } catch {
+            road.committer.noteFailure(error)
             logger.error("state of the folder not recorded", metadata: [LogKey.reason: "\(error)"])
         }
     }

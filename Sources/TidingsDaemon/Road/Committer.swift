@@ -83,6 +83,8 @@ package actor Committer {
                 mark()
                 note(summary)
                 if tries > 0 {
+                    // An error may have come after the commit, whose changes are then nobody's.
+                    publisher.ring()
                     logger.notice("the ledger can be written again")
                     health.clear(.ledger)
                 }
@@ -107,6 +109,12 @@ package actor Committer {
     package func note(_ summary: CommitSummary) {
         total.add(summary)
         if !summary.changes.isEmpty { publisher.ring() }
+    }
+
+    /// A source has met `error`, perhaps in the ledger. One there that will not pass by itself ends the daemon, as it does in a
+    /// commit: a look that fails is tried again and again.
+    nonisolated package func noteFailure(_ error: any Error) {
+        if let error = error as? StoreError, !error.isTransient { health.fail(error) }
     }
 
     /// From now on nothing is waited for: what cannot be committed at once is read again at the next start.
