@@ -17,7 +17,7 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { name }
 
-    static let all = [arrivals, changes, migration, rotation, damage, restoration]
+    static let all = [arrivals, changes, migration, torn, rotation, damage, restoration]
 
     /// An installation whose folder is believed at once, and whose change files are begun anew after a minute.
     static func installation() throws -> Installation {
@@ -62,6 +62,14 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
     ) { tidings in
         try await changes.prepare(tidings)
         try OldLedger.make(of: tidings.state + "/db/tidings.db", schema: 1)
+    }
+
+    static let torn = StepScenario(
+        name: "a line that was written by half", steps: commit.union(append).union([.recoveryExamined])
+    ) { tidings in
+        try await changes.prepare(tidings)
+        let bytes = try #require(FileManager.default.contents(atPath: tidings.changeFile))
+        #expect(unsafe truncate(tidings.changeFile, bytes.count - 50) == 0)
     }
 
     static let rotation = StepScenario(

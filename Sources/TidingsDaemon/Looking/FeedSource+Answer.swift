@@ -35,6 +35,7 @@ extension FeedSource {
             }
             return try await read(answer, to: request, asked: asked)
         } catch {
+            road.committer.noteFailure(error)
             return .failed("\(error)")
         }
     }
