@@ -11,10 +11,19 @@ extension ChangeFile {
         let sealed = try folder.sealed()
         let telling = [StreamFolder.liveName] + sealed.reversed().map(\.name)
         var told: SegmentHeader?
-        for name in telling where told == nil { told = try header(of: name) }
+        for name in telling where told == nil { told = try reliableHeader(of: name) }
         guard let other = told?.stream, other != stream, !superseded.contains(other) else { return }
         let highest = try telling.map { try highestSequence(in: $0) }.max() ?? 0
         throw StreamError(.otherStream(id: other, highest: highest), attempt: "recover", path: folder.livePath)
+    }
+
+    /// Nil as well if the first line is of another stream: then somebody was at the header.
+    private func reliableHeader(of name: String) throws -> SegmentHeader? {
+        guard let header = try header(of: name), let file = try OpenFile(folder.path(of: name), for: .read) else { return nil }
+        var scanner = SegmentScanner(file)
+        _ = try scanner.next()
+        guard case .line(let line) = try scanner.next(), let fields = ChangeLineFields(line) else { return header }
+        return fields.stream == header.stream ? header : nil
     }
 
     /// The highest number of a change in a file of whatever stream, read from its beginning: this happens once, after a

@@ -81,7 +81,13 @@ extension ChangeFile {
         guard case .line(let headerLine) = try scanner.next(), let header = SegmentHeader(headerLine) else {
             return .damaged(first: nil)
         }
-        guard header.stream == stream else { return .ofOtherStream(header) }
+        guard header.stream == stream else {
+            // A header that differs from its own lines is what somebody made of ours.
+            guard case .line(let line) = try scanner.next(), ChangeLineFields(line)?.stream == stream else {
+                return .ofOtherStream(header)
+            }
+            return .damaged(first: nil)
+        }
         guard header.first <= last + 1 else { return .ahead(highest: header.first - 1) }
 
         let tail = stamp.size - limits.comparedTailBytes

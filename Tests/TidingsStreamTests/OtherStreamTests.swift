@@ -71,6 +71,23 @@ import TidingsCore
     }
 }
 
+@Suite("a header that somebody edited") struct EditedHeaderTests {
+    @Test("makes no other stream of ours")
+    func edited() throws {
+        let folder = try Folder()
+        let rows = Rows(20)
+        try folder.publish(rows)
+        let text = String(decoding: try folder.bytes(), as: UTF8.self)
+        let end = try #require(text.firstIndex(of: "\n"))
+        try folder.overwrite(Array((text[..<end].replacing(streamID, with: otherStreamID) + text[end...]).utf8))
+        var file = try ChangeFile(
+            folder: folder.path, stream: streamID, superseded: [], committed: rows, nowMilliseconds: start)
+        #expect(try file.publish(from: rows, nowMilliseconds: start) == 20)
+        try expectExact(folder, rows)
+        #expect(try folder.names() == ["changes.ndjson", "changes.ndjson.damaged"])
+    }
+}
+
 @Suite("an edit while nobody looked") struct LeftFileTests {
     @Test("before the end of the file is found with the first publish, unless the file is as it was left")
     func edited() throws {

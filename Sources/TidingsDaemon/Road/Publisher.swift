@@ -128,7 +128,7 @@ package actor Publisher: Service {
     /// Publishes everything that is committed now.
     package func publish() async throws {
         // Others have their turn between batches: a request to rotate, and whoever waits for it.
-        while try publishBatch() { await Task.yield() }
+        while try publishBatch(), !Task.isCancelled { await Task.yield() }
     }
 
     /// Begins a new segment now, unless the present one is empty; or as soon as followers can keep up, if the last one is recent.
