@@ -52,7 +52,7 @@ struct Failure: Error {
         case .noStream: EX_UNAVAILABLE
         case .noSpace: EX_TEMPFAIL
         case .syncFailed, .system: EX_IOERR
-        case .aheadOfLedger, .hole, .tooOld, .inFuture, .damaged: EX_DATAERR
+        case .aheadOfLedger, .otherStream, .hole, .tooOld, .inFuture, .damaged: EX_DATAERR
         }
     }
 }
