@@ -17,7 +17,8 @@ extension ChangeFile {
         case ahead(highest: Int64)
     }
 
-    mutating func recover(from committed: some CommittedLines, nowMilliseconds: Int64, comparing scope: Scope) throws {
+    /// Once. See `recover`.
+    mutating func recoverNow(from committed: some CommittedLines, nowMilliseconds: Int64, comparing scope: Scope) throws {
         live = nil
         let last = try committed.last()
         let oldest = try committed.first()
