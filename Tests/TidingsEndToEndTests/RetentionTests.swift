@@ -33,9 +33,9 @@ struct RetentionTests {
         for round in 1...6 {
             try write(round, tidings)
             try await tidings.wait("round \(round) is published") { try tidings.record().count > 0 && tidings.newest() == 1 + Self.count * round }
-            try tidings.backdate()
+            try tidings.backdate(seconds: 3600)
             let sealed = try await tidings.run("rotate")
-            #expect(sealed.output.contains("sealed"), "\(sealed.output)\(sealed.errors)")
+            #expect((sealed.output + sealed.errors).contains("sealed changes-"), "\(sealed.output)\(sealed.errors)")
             try await tidings.wait("what is too much has gone") { try tidings.streamBytes() <= 64 << 10 }
         }
         try await tidings.wait("rows have gone") { try tidings.ledger().firstSequence() > 1 }
@@ -79,7 +79,7 @@ struct RetentionTests {
         for round in 1...5 {
             try write(round, tidings)
             try await tidings.once()
-            try tidings.backdate()
+            try tidings.backdate(seconds: 2 * 86_400)
         }
         // Each start seals what is due, for which a day has passed. No file is larger than the limit of all.
         let saved = tidings.base + "/saved"
@@ -95,17 +95,18 @@ struct RetentionTests {
                 let wasKilled = result.status == 128 + SIGKILL
                 #expect(wasKilled || result.status == 0, "\(note): \(result.errors)")
                 deaths += wasKilled ? 1 : 0
-                try await tidings.expectPromises(after: note, resuming: false, folding: false)
+                if isLongRun { try await tidings.expectPromises(after: note, resuming: false, folding: false) }
                 try tidings.write("Notice\n\nWritten after \(note).\n", to: "after.txt")
                 try await tidings.once()
-                try await tidings.expectPromises(after: note + ", and a start", resuming: number == 1 || isLongRun, folding: false)
+                try await tidings.expectPromises(after: note + ", and a start", resuming: isLongRun, folding: false)
                 #expect(try tidings.streamBytes() <= 64 << 10, "\(note)")
                 #expect(try tidings.ledger().firstSequence() > 1, "\(note)")
-                if !wasKilled { break }
+                // Of rows, one transaction of each kind is enough for the short form; the loop within a process has them all.
+                if !wasKilled || number == 2 && !isLongRun { break }
             }
         }
         print("retention: \(deaths) deaths")
-        #expect(deaths >= 9)
+        #expect(deaths >= 7)
     }
 }
 
@@ -121,14 +122,14 @@ extension Installation {
         }
     }
 
-    /// Has the change file begun two days ago by its header, so that it may be sealed: nobody wants to wait a minute for that. In
-    /// place, so that readers see nothing of it.
-    fileprivate func backdate() throws {
+    /// Has the change file begun earlier by its header, so that it may be sealed: nobody wants to wait a minute for that. In place, so
+    /// that readers see nothing of it.
+    fileprivate func backdate(seconds: Double) throws {
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: changeFile))
         defer { try? file.close() }
         let head = String(decoding: try file.read(upToCount: 512) ?? Data(), as: UTF8.self)
         let start = try #require(head.utf8.firstRange(of: #""time":""#.utf8)?.upperBound)
-        let date = Date(timeIntervalSinceNow: -2 * 86_400).formatted(.iso8601.year().month().day())
+        let date = Date(timeIntervalSinceNow: -seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         try file.seek(toOffset: UInt64(head.utf8.distance(from: head.utf8.startIndex, to: start)))
         try file.write(contentsOf: Data(date.utf8))
     }

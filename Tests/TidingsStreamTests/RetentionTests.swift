@@ -46,8 +46,8 @@ import TidingsFailpoints
         let rows = Rows()
         var file = try segments(folder, rows)
         let limit = RetentionLimit(ageMilliseconds: 4 * day)
-        let now = start + daysLater * day + 1
-        let removal = try file.removeOld(keeping: limit, from: rows, nowMilliseconds: daysLater == 4 ? now - 1 : now)
+        let now = start + daysLater * day
+        let removal = try file.removeOld(keeping: limit, from: rows, nowMilliseconds: now)
         #expect(removal.files == Int(oldest / 10))
         try expectReadable(folder, rows, from: oldest)
         try expectExact(folder, rows, from: oldest)
