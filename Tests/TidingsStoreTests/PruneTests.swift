@@ -135,17 +135,20 @@ import TidingsFailpoints
     @Test("captures go with documents and sources that are gone, and never with what is there")
     func captures() async throws {
         let fixture = try LedgerFixture()
-        let (ledger, rows) = try await fixture.open(folders: ["docs", "old"], feeds: ["news", "dead"])
-        let (docs, old, news, dead) = (rows[0], rows[1], rows[2], rows[3])
+        let (ledger, rows) = try await fixture.open(folders: ["docs", "old"], feeds: ["news", "dead", "quiet"])
+        let (docs, old, news, dead, quiet) = (rows[0], rows[1], rows[2], rows[3], rows[4])
         _ = try await ledger.commit(
             [
                 docs.file("here", "One."), docs.unreadable("picture"), docs.list("list", ["x": "Two.", "y": "Three."]),
                 old.file("a", "Four."), news.document([item("Five.", id: "5")]), dead.document([item("Six.", id: "6")]),
+                quiet.document([item("Seven.", id: "7")], etag: "\"7\""),
             ], at: 10)
-        // A list all of whose items are gone although its file is not.
-        try Connection(path: fixture.path, access: .write).execute("UPDATE sightings SET gone_ms = 15 WHERE locator = 'list'")
+        // A list all of whose items are gone although its file is not; and a feed that says the same for years, and next to nothing.
+        try Connection(path: fixture.path, access: .write)
+            .execute("UPDATE sightings SET gone_ms = 15 WHERE locator = 'list' OR key = '7'")
         let stay = [ConfiguredSource(name: "docs", kind: .folder, locator: "/docs"),
-                    ConfiguredSource(name: "news", kind: .feed, locator: "https://news.test/feed")]
+                    ConfiguredSource(name: "news", kind: .feed, locator: "https://news.test/feed"),
+                    ConfiguredSource(name: "quiet", kind: .feed, locator: "https://quiet.test/feed")]
         _ = try await ledger.configure(stay, at: 20)
         let reader = try LedgerReader(path: fixture.path)
         func purge(_ cutoff: Int64) async throws -> [String] {
@@ -171,7 +174,7 @@ import TidingsFailpoints
         // The source comes back, and has nothing new to say.
         let before = try fixture.lines().count
         let back = try await ledger.configure(stay + [ConfiguredSource(name: "old", kind: .folder, locator: "/old")], at: 30).rows
-        _ = try await ledger.commit([back[2].file("a", "Four.")], at: 31)
+        _ = try await ledger.commit([back[3].file("a", "Four.")], at: 31)
         #expect(try fixture.lines(after: Int64(before)) == ["source.added"])
     }
 
@@ -210,7 +213,9 @@ import TidingsFailpoints
         let (ledger, rows) = try await fixture.open(folders: ["docs"])
         for round in 1...4 {
             // One long word: the difference of two is found at once.
-            let reports = (1...100).map { rows[0].file("n\($0)", String(repeating: "x\(round)y\($0)", count: 2000)) }
+            let reports = (1...100).map { number in
+                rows[0].file("n\(number)", String(repeating: String("abcde".dropFirst(round)), count: number) + String(repeating: "x", count: 12_000))
+            }
             _ = try await ledger.commit(reports, at: Int64(round))
         }
         let reader = try LedgerReader(path: fixture.path)
