@@ -33,6 +33,8 @@ package final class Daemon: Sendable {
     private let publisher: Publisher
     private let committer: Committer
     private let sources: SourceSet
+    /// Nil where everything is kept.
+    private let retention: Retention?
     private let health: Health
     private let inbox: SignalInbox
     private let notifier: Notifier?
@@ -75,6 +77,12 @@ package final class Daemon: Sendable {
             state: state, ledger: ledger, limits: limits,
             progress: watchdog?.part("publisher") ?? Progress(name: "publisher"), health: health, logger: logger)
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
+        retention =
+            settings.retention.isOff
+            ? nil
+            : Retention(
+                settings: settings.retention, state: state, ledger: ledger, publisher: publisher,
+                progress: watchdog?.part("retention") ?? Progress(name: "retention"), health: health, logger: logger)
         sources = SourceSet(
             settings: settings, ledger: ledger, committer: committer, watchdog: watchdog,
             environment: environment, onProgress: onProgress, logger: logger)
@@ -93,7 +101,7 @@ package final class Daemon: Sendable {
             services: [
                 .init(service: publisher), .init(service: sources),
                 .init(service: ControlService(server: try ControlServer(state), daemon: self)),
-            ], logger: logger)
+            ] + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -108,6 +116,7 @@ package final class Daemon: Sendable {
                 }
             }
             notifier?.send(.ready, .status(await statusLine()))
+            retention?.ring()
             try await tasks.next()
             tasks.cancelAll()
         }
@@ -217,6 +226,7 @@ package final class Daemon: Sendable {
         }
         await sources.close()
         try await publisher.publish()
+        await retention?.tidy()
         if let error = health.fatalError { throw error }
 
         guard let results else {

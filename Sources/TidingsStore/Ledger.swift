@@ -33,19 +33,24 @@ package actor Ledger {
     package init(path: String) throws(StoreError) {
         let connection = try Connection(path: path, access: .write)
         try Schema.version(of: connection, for: "open the ledger")
+        // Means something for a new database only: "to change auto-vacuum modes […] run the VACUUM command"
+        // (sqlite.org/pragma.html#pragma_auto_vacuum). Without it a file never becomes smaller.
+        try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")
         // The log is copied back every 64 MiB: less often than the default, because pages that are written again before that,
         // such as those of an index over hashes, are copied once only.
         try connection.execute("PRAGMA wal_autocheckpoint = 16384")
+        // A log that a long reader made larger than that is cut when it begins anew.
+        try connection.execute("PRAGMA journal_size_limit = \(80 << 20)")
         try connection.execute("PRAGMA cache_size = -16384")
         try Schema.migrate(connection)
         self.connection = connection
         statements = try Statements(connection)
         stream = try Self.streamID(connection)
         superseded = try Self.supersededIDs(connection)
-        lastSequence = try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
+        lastSequence = try connection.integer(LedgerReader.lastSequenceSQL)
     }
 
     /// Begins a new stream: the database is behind what was published, so that its numbers would be used twice. The first change of

@@ -17,12 +17,19 @@ package final class LedgerReader {
 
     // MARK: the committed change rows
 
-    /// Sequence number of the newest change; 0 if there is none.
+    /// Sequence number of the newest change, whether or not its row is kept; 0 if there was none.
     package func lastSequence() throws(StoreError) -> Int64 {
-        try connection.integer("SELECT max(seq) FROM changes")
+        try connection.integer(Self.lastSequenceSQL)
     }
 
+    /// What AUTOINCREMENT remembers outlives the rows. The rows themselves are asked too, because a database that was put together
+    /// again from its parts may lack that memory.
+    static let lastSequenceSQL = """
+        SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0), ifnull((SELECT max(seq) FROM changes), 0))
+        """
+
     /// Sequence number of the oldest change of the present stream that is kept; the next one if there is none.
+    /// Rows are pruned from that end only.
     package func firstSequence() throws(StoreError) -> Int64 {
         let oldest = try connection.prepare(
             """

@@ -18,8 +18,21 @@ extension ChangeFile {
         case ahead(highest: Int64)
     }
 
+    /// Recovers, and once more if rows went from the oldest end meanwhile that were to be written: what is kept now is what counts.
     /// - Returns: whether all of the live segment is known to be the rows.
     mutating func recover(
+        from committed: some CommittedLines, nowMilliseconds: Int64, comparing scope: Scope
+    ) throws -> Bool {
+        let oldest = try committed.first()
+        do {
+            return try recoverOnce(from: committed, nowMilliseconds: nowMilliseconds, comparing: scope)
+        } catch let error as StreamError {
+            guard case .hole = error.reason, try committed.first() > oldest else { throw error }
+            return try recoverOnce(from: committed, nowMilliseconds: nowMilliseconds, comparing: scope)
+        }
+    }
+
+    private mutating func recoverOnce(
         from committed: some CommittedLines, nowMilliseconds: Int64, comparing scope: Scope
     ) throws -> Bool {
         live = nil

@@ -7,6 +7,8 @@ package struct ChangeLineFields: Equatable, Sendable {
     package let stream: String
     /// `tidings.article.updated`, …
     package let type: String
+    /// When it was committed, RFC 3339.
+    package let time: String
     /// The article's id; absent for changes of a source or of the stream.
     package let subject: String?
     /// The name of the source (`data.origin.source`).
@@ -18,10 +20,11 @@ package struct ChangeLineFields: Equatable, Sendable {
         guard parser.skip(#"{"specversion":"1.0","id":""#), parser.string() != nil,
             parser.skip(#","source":"urn:uuid:"#), let stream = parser.string(),
             parser.skip(#","type":""#), let type = parser.string(),
-            parser.skip(#","time":""#), parser.string() != nil
+            parser.skip(#","time":""#), let time = parser.string()
         else { return nil }
         self.stream = stream
         self.type = type
+        self.time = time
         subject = parser.skip(#","subject":""#) ? parser.string() : nil
         // Within a JSON string the quotes would be escaped, so that these bytes can only be the keys themselves.
         sourceName = parser.find(#""origin":{"source":""#) ? parser.string() : nil

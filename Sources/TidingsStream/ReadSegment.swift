@@ -41,6 +41,21 @@ struct ReadSegment {
         scanner = SegmentScanner(file, at: low)
     }
 
+    /// The last whole line; nil when there is no change in it, or its end is no line.
+    func lastLine() throws(StreamError) -> [UInt8]? {
+        let start = max(headerBytes, try file.stamp().size - Self.linearBytes)
+        var last: [UInt8]?
+        var scanner = SegmentScanner(file, at: start)
+        if start > headerBytes { try scanner.skipRest() }
+        while true {
+            switch try scanner.next() {
+            case .line(let line): last = line
+            case .tooLong: return nil
+            case .end: return last
+            }
+        }
+    }
+
     /// The last change that stands in it whole; `first - 1` when there is none.
     func lastSequence() throws(StreamError) -> Int64 {
         let start = max(headerBytes, try file.stamp().size - Self.linearBytes)

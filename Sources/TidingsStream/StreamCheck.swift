@@ -64,7 +64,8 @@ package struct StreamCheck: Equatable, Sendable {
         // Opened first: a rotation meanwhile would hide it between the two names.
         let live = try FileStamp.of(path: folder.livePath)?.isRegular == true ? OpenFile(folder.livePath, for: .read) : nil
         let liveIdentity = try live?.stamp().identity
-        var walk = Walk(stream: stream, oldest: try committed.first(), rows: CommittedCursor(committed))
+        var walk = Walk(
+            stream: stream, oldest: try committed.first(), committed: committed, rows: CommittedCursor(committed))
         for segment in try folder.sealed() {
             guard let file = try OpenFile(folder.path(of: segment.name), for: .read),
                 try file.stamp().identity != liveIdentity
@@ -83,7 +84,9 @@ package struct StreamCheck: Equatable, Sendable {
 
     private struct Walk {
         let stream: String
-        let oldest: Int64
+        /// Of the ledger. Rises when rows are pruned while this goes on.
+        var oldest: Int64
+        let committed: any CommittedLines
         var rows: CommittedCursor
         /// The change that the next line must have; nil before the first segment.
         var next: Int64?
@@ -116,10 +119,9 @@ package struct StreamCheck: Equatable, Sendable {
                     let place = max(sequence ?? expected, expected)
                     if let row = try rows.bytes(of: place) {
                         if row == line { check.equalLines += 1 } else if sequence == place { note(.line, place) }
-                    } else if place < oldest {
-                        check.uncheckedLines += 1
                     } else {
-                        note(.uncommitted, place)
+                        if place >= oldest { oldest = try committed.first() }
+                        if place < oldest { check.uncheckedLines += 1 } else { note(.uncommitted, place) }
                     }
                     expected = place + 1
                 case .tooLong: return note(.order, expected)

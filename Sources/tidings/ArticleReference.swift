@@ -42,6 +42,10 @@ struct ArticleReference: ExpressibleByArgument {
         let id = try article(in: ledger)
         let number = number ?? version
         if let found = try ledger.version(of: id, number: number) { return found }
+        if let number, let newest = try ledger.version(of: id, number: nil), number < newest.summary.number {
+            throw Failure(
+                EX_DATAERR, "version \(number) of \(id) is no longer kept (retention); `tidings log \(prefix)` shows those that are")
+        }
         throw Failure(EX_DATAERR, "\(id) has no version \(number ?? 1); `tidings log \(prefix)` shows them")
     }
 }

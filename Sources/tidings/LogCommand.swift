@@ -22,8 +22,15 @@ struct LogCommand: ParsableCommand {
     func run() throws {
         let ledger = try common.ledger()
         let id = try article.article(in: ledger)
-        for version in try ledger.versions(of: id) where article.version == nil || version.summary.number == article.version {
+        var last = 0
+        for version in try ledger.versions(of: id) {
             let summary = version.summary
+            defer { last = summary.number }
+            if article.version == nil, summary.number > last + 1, !json {
+                let missing = last + 2 == summary.number ? "@\(last + 1)" : "@\(last + 1) to @\(summary.number - 1)"
+                standardOutput.line(Style.dim("\(missing)  no longer kept (retention)"))
+            }
+            guard article.version == nil || summary.number == article.version else { continue }
             if json {
                 var json = JSONWriter()
                 json.object { json in

@@ -18,6 +18,10 @@ struct StatusReport {
     /// The newest change in the change files; nil if these cannot be read, for which `streamProblem` has the words.
     let published: Int64?
     let streamProblem: String?
+    /// The oldest change in the change files; nil if these cannot be read.
+    let oldest: Int64?
+    /// The oldest change whose row the ledger keeps.
+    let oldestRow: Int64
     let databaseBytes: Int64
     let streamBytes: Int64
 
@@ -39,6 +43,8 @@ struct StatusReport {
             streamProblem = error.description
         }
         committed = try ledger.lastSequence()
+        oldest = try? ChangeReader.oldest(in: state.streamFolder)
+        oldestRow = try ledger.firstSequence()
         databaseBytes = Self.bytes(below: state.databaseFolder) { $0.hasPrefix("tidings.db") }
         streamBytes = Self.bytes(below: state.streamFolder) { $0.hasPrefix("changes") }
     }
@@ -92,6 +98,8 @@ extension StatusReport {
                 json.field("published", published)
                 json.field("lag", lag)
                 json.field("problem", streamProblem)
+                json.field("oldest", oldest)
+                json.field("oldest_row", oldestRow)
                 json.field("size_bytes", streamBytes)
             }
             json.object("database") { json in json.field("size_bytes", databaseBytes) }
@@ -162,6 +170,9 @@ extension StatusReport {
         standardOutput.line(
             "articles  \(counts.articles) live, \(counts.removedArticles) removed, \(counted(counts.versions, "version"))")
         standardOutput.line("stream    " + streamWords)
+        if let oldest, oldest > 1 || oldestRow > 1 {
+            standardOutput.line("kept      changes from \(oldest) on; in the database from \(oldestRow) on")
+        }
         standardOutput.line(
             "disk      database \(sizeWords(databaseBytes)), stream \(sizeWords(streamBytes)), below \(printable(state.path))")
         guard !sources.isEmpty else { return standardOutput.line("sources   none yet") }

@@ -20,7 +20,7 @@ final class Rows: CommittedLines {
 
     init(_ count: Int = 0) { commit(count) }
 
-    func commit(_ count: Int) {
+    func commit(_ count: Int, at time: Int64 = start) {
         for _ in 0..<count {
             let sequence = Int64(all.count + 1)
             var change = Change(
@@ -29,7 +29,7 @@ final class Rows: CommittedLines {
                 origin: Origin(source: "harbour \"east\"", kind: .folder, key: "note-\(sequence).txt"))
             // Lengths that differ, some of them long.
             change.detail = String(repeating: "tide ", count: Int(sequence * 37 % 91) * (sequence % 40 == 0 ? 50 : 1))
-            let bytes = ChangeLine.encode(change, sequence: sequence, stream: stream, milliseconds: start)
+            let bytes = ChangeLine.encode(change, sequence: sequence, stream: stream, milliseconds: time)
             all.append(CommittedLine(sequence: sequence, bytes: bytes))
         }
     }

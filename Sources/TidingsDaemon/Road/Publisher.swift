@@ -24,6 +24,8 @@ package actor Publisher: Service {
     private let meddling: Meddling
     /// Where it is noted in which state the change file was left.
     private let leftFile: String
+    /// Rung when a change file was sealed.
+    package nonisolated let sealed = Alarm()
     /// What ended the work of `run`.
     private var failure: (any Error)?
     /// When a rotation comes that was asked for too soon after the last one.
@@ -143,6 +145,7 @@ package actor Publisher: Service {
         case .sealed(let name):
             rotationDue = nil
             logger.notice("change file rotated", metadata: [LogKey.path: "\(name)"])
+            sealed.ring()
         case .tooSoon(let wait) where cause == .requested:
             rotationDue = .now + .milliseconds(wait)
             ring()
@@ -150,6 +153,16 @@ package actor Publisher: Service {
         }
         return outcome
     }
+
+    /// Removes the oldest change files that `limit` does not keep.
+    package func removeOld(keeping limit: RetentionLimit, at now: Int64) throws -> ChangeFile.Removal {
+        progress.begin()
+        defer { progress.end() }
+        return try file.removeOld(keeping: limit, from: rows, nowMilliseconds: now) { progress.mark() }
+    }
+
+    /// The first change of the live segment; nil while there is none that is right.
+    package var liveFirst: Int64? { file.liveFirst }
 
     /// - Returns: whether there may be more to publish.
     private func publishBatch() throws -> Bool {

@@ -1,3 +1,4 @@
+import TidingsCore
 import Yams
 
 extension Settings {
@@ -38,7 +39,7 @@ private struct SettingsReader {
     private static let longest = Duration.seconds(30 * 86_400)
 
     func settings(_ root: Node) -> Settings? {
-        let keys = ["state", "folders", "feeds", "limits", "stream", "fetch", "log_level"]
+        let keys = ["state", "folders", "feeds", "limits", "stream", "retention", "fetch", "log_level"]
         guard let top = SettingsSection(root, title: "", keys: keys, report: report) else { return nil }
         let state = top.string("state", example: "../state").map(absolute)
         var settings = Settings(stateFolder: state ?? StateFolder.standardPath(environment: environment) ?? "")
@@ -50,6 +51,8 @@ private struct SettingsReader {
         settings.feeds = sections(top, "feeds", keys: FeedKey.all).compactMap { feed($0, checks: sources) }
         section(top, "limits", keys: ["max_body", "max_item", "max_items"]).map { settings.limits = limits($0) }
         section(top, "stream", keys: ["rotate_size", "rotate_age"]).map { settings.stream = stream($0) }
+        section(top, "retention", keys: ["change_files", "changes", "captures", "versions"])
+            .map { settings.retention = retention($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
         settings.logLevel = logLevel(top)
         return settings
@@ -115,6 +118,39 @@ private struct SettingsReader {
         section.size("rotate_size", in: 1 << 16...1 << 40, example: "64MiB").map { stream.rotateBytes = $0 }
         section.duration("rotate_age", in: .seconds(60)...Self.longest * 12, example: "1d").map { stream.rotateAge = $0 }
         return stream
+    }
+
+    private func retention(_ section: SettingsSection) -> RetentionSettings {
+        func part(_ key: String, _ keys: [String]) -> SettingsSection? {
+            section.node(key).flatMap { SettingsSection($0, title: "retention.\(key)", keys: keys, report: report) }
+        }
+        var retention = RetentionSettings()
+        if let files = part("change_files", ["age", "size"]) {
+            retention.changeFiles = RetentionLimit(ageMilliseconds: age(files), bytes: size(files, example: "10GiB"))
+        }
+        if let changes = part("changes", ["age", "size"]) {
+            retention.changes = RetentionLimit(ageMilliseconds: age(changes), bytes: size(changes, example: "10GiB"))
+        }
+        if let captures = part("captures", ["age"]) { retention.captureAgeMilliseconds = age(captures) }
+        if let versions = part("versions", ["age", "count", "size"]) {
+            let count =
+                versions.isNone("count") ? nil : versions.integer("count", in: 1...1_000_000, example: 50)
+            retention.versions = VersionRetention(
+                ageMilliseconds: age(versions), count: count, bytes: size(versions, example: "5GiB"))
+        }
+        return retention
+    }
+
+    private func age(_ section: SettingsSection) -> Int64? {
+        if section.isNone("age") { return nil }
+        // A hundred years; no longer, so that no date before the year 1 comes of it.
+        return section.duration("age", in: .seconds(60)...(.seconds(36_500 * 86_400)), example: "90d")
+            .map { $0.components.seconds * 1000 }
+    }
+
+    private func size(_ section: SettingsSection, example: String) -> Int64? {
+        if section.isNone("size") { return nil }
+        return section.size("size", in: 1 << 16...1 << 40, example: example).map(Int64.init)
     }
 
     private enum FetchKey {

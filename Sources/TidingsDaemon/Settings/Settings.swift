@@ -10,6 +10,7 @@ package struct Settings: Equatable, Sendable {
     package var feeds: [FeedSettings] = []
     package var limits = LimitSettings()
     package var stream = StreamSettings()
+    package var retention = RetentionSettings()
     package var fetch = FetchSettings()
     package var logLevel = LogLevel.info
 

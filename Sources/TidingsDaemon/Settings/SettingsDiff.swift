@@ -27,7 +27,7 @@ package struct SettingsDiff: Equatable, Sendable {
         let common = [
             ("state", old.stateFolder == new.stateFolder), ("limits", old.limits == new.limits),
             ("stream", old.stream == new.stream), ("fetch", old.fetch == new.fetch),
-            ("log_level", old.logLevel == new.logLevel),
+            ("retention", old.retention == new.retention), ("log_level", old.logLevel == new.logLevel),
         ]
         needsRestart = common.filter { !$0.1 }.map(\.0)
     }

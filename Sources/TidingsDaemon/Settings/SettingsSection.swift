@@ -38,6 +38,9 @@ struct SettingsSection {
 
     func node(_ key: String) -> Node? { values[key] }
 
+    /// Whether the value is the word that says that there is no limit.
+    func isNone(_ key: String) -> Bool { values[key].flatMap(plain) == "none" }
+
     func problem(_ key: String, _ message: String, _ suggestion: String) {
         report.add(position(of: key), message, suggestion)
     }
