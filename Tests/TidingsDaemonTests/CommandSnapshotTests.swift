@@ -4,7 +4,7 @@ import Testing
 import TidingsCore
 @testable import TidingsStore
 
-@Suite("tidings snapshot")
+@Suite("tidings snapshot", .timeLimit(.minutes(5)))
 struct CommandSnapshotTests {
     private func data(_ line: String) throws -> [String: Any] { try #require(try json(line)["data"] as? [String: Any]) }
 
@@ -127,6 +127,27 @@ struct CommandSnapshotTests {
         #expect(try data(try #require(reader.lines.last))["sequence"] as? Int == 6)
         let rest = try await state.run("tail", "--since", "6")
         #expect(rest.lines.count == 1 && rest.output.contains(CommandState.id("gull-1.txt")))
+    }
+
+    @Test("what is committed after its number was read is not in it")
+    func oneTransaction() async throws {
+        let state = try await CommandState()
+        let path = state.folder.database
+        var head: SnapshotHead?
+        var articles: [ArticleID] = []
+        try LedgerReader(path: path).snapshot(of: nil, withText: false) { found in
+            head = found
+            try ManyArticles.insert(10, into: path)
+            let other = try Connection(path: path, access: .write)
+            try other.execute("DELETE FROM changes; UPDATE sightings SET key = 'other'  WHERE article = 2; UPDATE meta SET value = 'x'")
+        } article: { article in
+            articles.append(article.id)
+            #expect(article.sightings.map(\.key) == [article.id.description == CommandState.id("gulls.txt") ? "gulls.txt" : "tides.txt"])
+        }
+        #expect(head?.sequence == 6 && head?.articles == 2)
+        #expect(articles.map(\.description) == [CommandState.id("tides.txt"), CommandState.id("gulls.txt")])
+        // The number outlives the rows that retention removes.
+        try LedgerReader(path: path).snapshot(of: nil, withText: false) { #expect($0.sequence == 6 && $0.articles == 12) } article: { _ in }
     }
 
     @Test("a reader that stops reading ends it with words, so that the database's log does not grow for ever")

@@ -4,7 +4,7 @@ import Testing
 @testable import TidingsStore
 
 /// `tail --cursor-file`: what was written is noted, and nothing else.
-@Suite("A cursor file")
+@Suite("A cursor file", .timeLimit(.minutes(5)))
 struct CursorFileTests {
     /// A state, and a cursor file that is not there yet.
     private struct Desk {

@@ -39,13 +39,14 @@ import Testing
             [Witness("who stalled", lines: reader.lines), Witness("who read", lines: all)], after: "a stalled reader", resuming: false)
     }
 
-    @Test("two hundred that follow, more than the system has watches for, all see everything", .timeLimit(.minutes(5)))
+    // Of watches a user has 128 unless the machine is set up otherwise.
+    @Test("a crowd that follows, more than the system has watches for: all see everything", .timeLimit(.minutes(5)))
     func crowd() async throws {
         let tidings = try Installation()
         let daemon = try await tidings.daemon()
         try tidings.write(Articles.byline, to: "byline.txt")
         try await tidings.waitForLines(2)
-        let crowd = try (0..<200).map { _ in try tidings.start(["tail", "-f", "--since", "1"]) }
+        let crowd = try (0..<(isLongRun ? 200 : 140)).map { _ in try tidings.start(["tail", "-f", "--since", "1"]) }
         try await tidings.wait("all have begun") { crowd.allSatisfy { !$0.output.isEmpty || !$0.errors.isEmpty } }
         try tidings.write(Articles.scroll, to: "scroll.txt")
         let expected = try await tidings.waitForLines(3).count - 1
