@@ -98,14 +98,7 @@ package enum ChangeLine {
         json.field("state", change.state?.rawValue)
         json.field("detail", change.detail)
         if change.isBackfill { json.field("backfill", true) }
-        if let origin = change.origin {
-            json.object("origin") { json in
-                json.field("source", origin.source)
-                json.field("kind", origin.kind.rawValue)
-                json.field("key", origin.key)
-                json.field("url", origin.url)
-            }
-        }
+        if let origin = change.origin { json.object("origin") { json in origin.write(into: &json) } }
         if let item = change.item { json.object("item") { json in write(item, into: &json) } }
         json.field("characters", change.characters)
         if isCut { json.field("cut", true) }
@@ -172,5 +165,15 @@ package enum ChangeLine {
             kept.append(scalar)
         }
         return text
+    }
+}
+
+extension Origin {
+    /// Its fields as every line has them.
+    func write(into json: inout JSONWriter) {
+        json.field("source", source)
+        json.field("kind", kind.rawValue)
+        json.field("key", key)
+        json.field("url", url)
     }
 }

@@ -55,6 +55,13 @@ package struct JSONWriter: ~Copyable {
         bytes.append(contentsOf: json)
     }
 
+    /// Members of the object being written, as they stand: `"title":"…","url":"…"`, or nothing.
+    package mutating func members(_ json: [UInt8]) {
+        guard !json.isEmpty else { return }
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
     /// An element of the array being written.
     package mutating func integer(_ value: Int) {
         separate()

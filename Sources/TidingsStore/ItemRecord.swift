@@ -27,6 +27,47 @@ enum ItemRecord {
             rawHash: form.hash)
     }
 
+    /// The members of what `encode` wrote that a line of the stream has too, byte for byte.
+    static func lineMembers(of json: [UInt8]) -> [UInt8] {
+        let others = [#""id":"#, #""summary":"#].map { Array($0.utf8) }
+        var members: [UInt8] = []
+        for member in topLevelMembers(of: json) where !others.contains(where: member.starts(with:)) {
+            if !members.isEmpty { members.append(UInt8(ascii: ",")) }
+            members += member
+        }
+        return members
+    }
+
+    /// What stands between the commas of a compact object that are in no string and in no value within it.
+    private static func topLevelMembers(of json: [UInt8]) -> [ArraySlice<UInt8>] {
+        var members: [ArraySlice<UInt8>] = []
+        var depth = 0
+        var start = 1
+        var isInString = false
+        var position = 0
+        while position < json.count {
+            let byte = json[position]
+            if isInString {
+                // Whatever is escaped ends nothing.
+                if byte == UInt8(ascii: "\\") { position += 1 } else if byte == UInt8(ascii: "\"") { isInString = false }
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""): isInString = true
+                case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+                case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                    depth -= 1
+                    if depth == 0, start < position { members.append(json[start..<position]) }
+                case UInt8(ascii: ",") where depth == 1:
+                    members.append(json[start..<position])
+                    start = position + 1
+                default: break
+                }
+            }
+            position += 1
+        }
+        return members
+    }
+
     private struct Fields: Decodable {
         struct Person: Decodable {
             var name: String?

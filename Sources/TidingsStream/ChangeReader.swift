@@ -15,6 +15,8 @@ package struct ChangeReader: ~Copyable {
     package enum Start: Equatable, Sendable {
         /// Exclusive: the changes with a greater number. 0 is the beginning of the stream.
         case after(Int64)
+        /// The same, of the stream with this id.
+        case cursor(stream: String, sequence: Int64)
         /// The last so many, or all that are kept if there are fewer; 0 for only what comes from now on.
         case last(Int)
     }
@@ -46,8 +48,8 @@ package struct ChangeReader: ~Copyable {
     ///   - folder: the stream folder.
     ///   - isFollowing: whether `wait` will be called. Then a damaged line is no error: the reader waits for the daemon to
     ///     make the file anew.
-    /// - Throws: `StreamError`: `.noStream`; `.tooOld` and `.inFuture` when `start` is outside of what is kept. A future
-    ///   change is refused also when following: its number may come to mean another change.
+    /// - Throws: `StreamError`: `.noStream`; `.cursorOfOtherStream`; `.tooOld` and `.inFuture` when `start` is outside of what is
+    ///   kept. A future change is refused also when following: its number may come to mean another change.
     package init(folder: String, from start: Start, isFollowing: Bool) throws(StreamError) {
         let files = StreamFolder(path: folder)
         guard try FileStamp.of(path: folder) != nil else {
@@ -69,7 +71,9 @@ package struct ChangeReader: ~Copyable {
     ) throws(StreamError) -> Int64 {
         switch start {
         case .last(let count): return max(extent.newest - Int64(max(0, count)), extent.oldest - 1)
-        case .after(let sequence):
+        case .cursor(let stream, _) where stream != extent.stream:
+            throw StreamError(.cursorOfOtherStream(id: extent.stream), attempt: "read", path: path)
+        case .after(let sequence), .cursor(_, let sequence):
             if sequence > extent.newest { throw StreamError(.inFuture(newest: extent.newest), attempt: "read", path: path) }
             if sequence < extent.oldest - 1 { throw StreamError(.tooOld(oldest: extent.oldest), attempt: "read", path: path) }
             return sequence
@@ -96,10 +100,15 @@ package struct ChangeReader: ~Copyable {
     }
 
     /// Waits until the files may have more. `.cancelled` at once when not following, so that one loop does for both.
-    /// - Parameter cancellation: a descriptor that becomes readable when the wait is to end, such as a signalfd or a pipe.
-    package mutating func wait(timeoutMilliseconds: Int32? = nil, cancellation: Int32? = nil) throws(StreamError) -> Wake {
+    /// - Parameters:
+    ///   - cancellation: a descriptor that becomes readable when the wait is to end, such as a signalfd or a pipe.
+    ///   - output: the end of a pipe or socket to write to; the wait ends when nobody reads from the other end any more.
+    package mutating func wait(
+        timeoutMilliseconds: Int32? = nil, cancellation: Int32? = nil, output: Int32? = nil
+    ) throws(StreamError) -> Wake {
         guard let watch else { return .cancelled }
-        return switch try watch.wait(timeoutMilliseconds: timeoutMilliseconds, cancellation: cancellation) {
+        let wake = try watch.wait(timeoutMilliseconds: timeoutMilliseconds, cancellation: cancellation, output: output)
+        return switch wake {
         case .changed: .changed
         case .timedOut: .timedOut
         case .cancelled: .cancelled

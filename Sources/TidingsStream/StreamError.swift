@@ -22,6 +22,8 @@ package struct StreamError: Error, Equatable, Sendable {
         case tooOld(oldest: Int64)
         /// What was asked for has not happened yet; `newest` is the newest change.
         case inFuture(newest: Int64)
+        /// The files are those of another stream, with this id, than what was asked for.
+        case cursorOfOtherStream(id: String)
         /// The file has a line that is no change line, or one that does not follow the line before it.
         case damaged(after: Int64)
         /// The system refused, with this `errno`.
@@ -70,8 +72,15 @@ extension StreamError: CustomStringConvertible {
                 + "a new stream id is due"
         case .hole(let sequence): attempted + "the ledger has no change \(sequence); run `tidings verify`"
         case .noStream: "there is no change file at \(path); is the daemon running on this state folder?"
-        case .tooOld(let oldest): "that change is no longer kept; the oldest is \(oldest): take a snapshot and go on from there"
-        case .inFuture(let newest): "that change has not happened yet; the newest is \(newest)"
+        case .tooOld(let oldest):
+            "that change is no longer kept; the oldest is \(oldest): take all articles with `tidings snapshot`, and go on with "
+                + "`tidings tail --since` and the number in its last line"
+        case .inFuture(let newest):
+            "that change has not happened yet; the newest is \(newest): if the number is of this stream, the database was lost or "
+                + "restored since, and `tidings snapshot` gives you what it has now"
+        case .cursorOfOtherStream(let id):
+            "the stream has another id now, \(id), because the database was lost or restored: take all articles with "
+                + "`tidings snapshot`, and go on with `tidings tail --since` and the number in its last line"
         case .damaged(let after): "\(path) is damaged after change \(after); the daemon repairs it, or run `tidings verify`"
         case .system(let code): attempted + words(for: code)
         }

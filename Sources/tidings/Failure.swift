@@ -14,6 +14,17 @@ struct Failure: Error {
         self.words = words
     }
 
+    init(_ end: OutputEnd) {
+        switch end {
+        // Quietly: the reader has what it wanted.
+        case .readerGone, .told: self.init(EX_OK, "")
+        case .stalled(let seconds):
+            self.init(EX_TEMPFAIL, "the reader of the output took next to nothing for \(counted(seconds, "second")); given up")
+        case .failed(let code):
+            self.init(EX_IOERR, "cannot write to standard output: \(unsafe String(cString: strerror(code)))")
+        }
+    }
+
     /// Nil for errors that are not of our modules: those of the argument parser, which has its own words for them.
     init?(_ error: any Error) {
         switch error {
@@ -22,6 +33,9 @@ struct Failure: Error {
         case let error as ControlError: self.init(Self.status(error), error.description)
         case let error as StoreError: self.init(Self.status(error.reason), error.description)
         case let error as StreamError: self.init(Self.status(error.reason), error.description)
+        case let error as CursorFileError: self.init(EX_DATAERR, error.description)
+        case let error as FileReplacementError: self.init(Self.status(error.reason), error.description)
+        case let end as OutputEnd: self.init(end)
         default: return nil
         }
     }
@@ -47,12 +61,19 @@ struct Failure: Error {
         }
     }
 
+    private static func status(_ reason: FileReplacementError.Reason) -> Int32 {
+        switch reason {
+        case .changedMeanwhile, .system(code: ENOSPC), .system(code: EDQUOT): EX_TEMPFAIL
+        case .notRegular, .othersFile, .system: EX_IOERR
+        }
+    }
+
     private static func status(_ reason: StreamError.Reason) -> Int32 {
         switch reason {
         case .noStream: EX_UNAVAILABLE
         case .noSpace: EX_TEMPFAIL
         case .syncFailed, .system: EX_IOERR
-        case .aheadOfLedger, .otherStream, .hole, .tooOld, .inFuture, .damaged: EX_DATAERR
+        case .aheadOfLedger, .otherStream, .hole, .tooOld, .inFuture, .cursorOfOtherStream, .damaged: EX_DATAERR
         }
     }
 }

@@ -1,6 +1,17 @@
 import Glibc
 import Synchronization
 
+/// Why output ends before it is complete.
+enum OutputEnd: Error, Equatable {
+    /// The reader has gone, who then has what it wanted.
+    case readerGone
+    /// The reader is there and does not read.
+    case stalled(seconds: Int)
+    /// Somebody has told us to end.
+    case told
+    case failed(code: Int32)
+}
+
 /// Standard output, in large writes.
 final class StandardOutput: Sendable {
     private static let bufferBytes = 64 << 10
@@ -10,25 +21,101 @@ final class StandardOutput: Sendable {
     let isTerminal = isatty(STDOUT_FILENO) == 1
 
     func put(_ bytes: [UInt8]) {
-        let isFull = buffer.withLock { buffer in
-            buffer += bytes
-            return buffer.count >= Self.bufferBytes
-        }
+        append(bytes)
         if isFull { flush() }
     }
 
     func line(_ text: String) { put(Array(text.utf8) + [UInt8(ascii: "\n")]) }
 
-    /// Ends the process when nothing can be written any more: quietly if the reader has gone, who then has what it wanted.
+    /// Ends the process when nothing can be written any more.
     func flush() {
+        do throws(OutputEnd) {
+            try write(until: nil)
+        } catch {
+            exit(for: error)
+        }
+    }
+
+    // MARK: for those who have something to do when it ends
+
+    /// Only keeps `bytes` until they are written with others.
+    func append(_ bytes: [UInt8]) { buffer.withLock { $0 += bytes } }
+
+    /// Whether what is kept is worth writing.
+    var isFull: Bool { buffer.withLock { $0.count >= Self.bufferBytes } }
+
+    /// Writes what is kept. After an error some of it may have been written.
+    func write(until limits: WriteLimits?) throws(OutputEnd) {
         let bytes = buffer.withLock { buffer in
             defer { buffer.removeAll(keepingCapacity: true) }
             return buffer
         }
-        guard !bytes.isEmpty, !write(bytes, to: STDOUT_FILENO) else { return }
-        if errno == EPIPE { exit(EX_OK) }
-        say("cannot write to standard output: \(unsafe String(cString: strerror(errno)))")
-        exit(EX_IOERR)
+        guard !bytes.isEmpty else { return }
+        if let limits { return try limits.write(bytes, to: STDOUT_FILENO) }
+        guard tidings.write(bytes, to: STDOUT_FILENO) else { throw errno == EPIPE ? .readerGone : .failed(code: errno) }
+    }
+
+    private func exit(for end: OutputEnd) -> Never {
+        let failure = Failure(end)
+        say(failure.words)
+        Glibc.exit(failure.status)
+    }
+}
+
+/// How long a write may wait for its reader.
+struct WriteLimits {
+    /// A pipe that poll(2) calls writable takes so much without a wait: "PIPE_BUF" is 4096 bytes on Linux (pipe(7)).
+    private static let chunkBytes = 4096
+
+    /// Within which each write must be done.
+    var seconds: Int?
+    /// Ends the write when it becomes readable.
+    var ending: Int32?
+
+    /// Whether it is time to end.
+    var isTold: Bool {
+        var polled = pollfd(fd: ending ?? -1, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&polled, 1, 0) > 0
+    }
+
+    func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputEnd) {
+        let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            try wait(for: descriptor, until: deadline)
+            let chunk = Self.chunk(of: rest)
+            let count = unsafe chunk.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR || errno == EAGAIN { continue }
+                throw errno == EPIPE ? .readerGone : .failed(code: errno)
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Whole lines where possible: who is killed between two writes has then not written half a line.
+    private static func chunk(of rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let chunk = rest.prefix(chunkBytes)
+        guard chunk.count < rest.count, let end = chunk.lastIndex(of: UInt8(ascii: "\n")) else { return chunk }
+        return rest[rest.startIndex...end]
+    }
+
+    private func wait(for descriptor: Int32, until deadline: ContinuousClock.Instant?) throws(OutputEnd) {
+        while true {
+            var polled = [
+                pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+                // A negative descriptor is ignored (poll(2)).
+                pollfd(fd: ending ?? -1, events: Int16(POLLIN), revents: 0),
+            ]
+            let left = deadline.map { max(0, (($0 - .now) / .milliseconds(1)).rounded(.up)) }
+            let count = unsafe poll(&polled, nfds_t(polled.count), left.map { Int32(clamping: Int64($0)) } ?? -1)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .failed(code: errno) }
+            // What can be written is: to be told to end is a reason not to wait, and none to leave half a line.
+            if polled[0].revents != 0 { return }
+            if polled[1].revents != 0 { throw .told }
+            if count == 0 { throw .stalled(seconds: seconds ?? 0) }
+        }
     }
 }
 

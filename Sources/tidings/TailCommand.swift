@@ -13,11 +13,18 @@ struct TailCommand: ParsableCommand {
             terminal it is a short form for people. A program that wants to miss nothing keeps the `id` of the last line it \
             has dealt with, and begins again with --since.
 
+            With --cursor-file that is kept for it: after lines were written, their end is noted in the file, and the next \
+            `tail` goes on from there. A line may then come again after a crash, and none is left out; ignore numbers that you \
+            have seen. What the file notes is written to the pipe, which is not yet dealt with: a program that may crash itself \
+            keeps its own number. A file that is not there yet is made; the beginning is then --since, or all that is kept. \
+            `tidings snapshot` is the way to begin with all articles as they are now.
+
             EXAMPLES
               tidings tail                              the last ten changes
               tidings tail -f -n 0                      only what happens from now on
               tidings tail --since 1042 -f | my-index   everything after change 1042, then what comes
               tidings tail -f --type updated --source astana-times --with-text
+              tidings tail -f --cursor-file my-index.cursor | my-index
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, pretty }
@@ -46,40 +53,81 @@ struct TailCommand: ParsableCommand {
     @Flag(help: "Add the text of the version, as data.item.content_text, to created and updated articles.")
     var withText = false
 
+    @Option(help: ArgumentHelp("Go on after the change in this file, and keep it up to date.", valueName: "file"))
+    var cursorFile: String?
+
     @Option(help: "How to write changes (default: pretty on a terminal, else ndjson).")
     var format: Format?
 
     func validate() throws {
         if let numberOfLines, numberOfLines < 0 { throw ValidationError("-n must not be negative.") }
         if let since, since < 0 { throw ValidationError("--since must not be negative.") }
+        if numberOfLines != nil, cursorFile != nil {
+            throw ValidationError("-n would leave changes out for ever; with --cursor-file say --since where to begin.")
+        }
     }
 
     func run() throws {
+        let cursor = try cursorFile.map { path throws(CursorFileError) in try CursorFile(path: path) }
+        do {
+            try run(cursor)
+        } catch let error as StreamError where cursor?.cursor != nil {
+            switch error.reason {
+            case .tooOld, .inFuture, .cursorOfOtherStream:
+                let path = cursor?.path ?? ""
+                throw Failure(
+                    EX_DATAERR,
+                    "\(path) says where to go on, and nothing can: \(error)\n"
+                        + "remove \(path) and give that number once, with --since beside --cursor-file")
+            default: throw error
+            }
+        }
+    }
+
+    private func run(_ cursor: CursorFile?) throws {
         let state = try common.state()
-        let limit = numberOfLines ?? (since == nil ? 10 : nil)
-        let hasFilter = !types.isEmpty || !sources.isEmpty
-        // The last so many that pass a filter may stand anywhere; without one the reader goes straight to them.
-        let start: ChangeReader.Start = since.map { .after($0) } ?? .last(hasFilter ? .max : limit ?? .max)
-        var reader = try ChangeReader(folder: state.streamFolder, from: start, isFollowing: follow)
+        // Before anything is written, so that no signal finds a cursor behind its output.
+        let ending = try cursor.map { _ in try EndingSignals().descriptor }
+        var reader = try ChangeReader(folder: state.streamFolder, from: start(after: cursor?.cursor), isFollowing: follow)
         let view = try ChangeView(
             isPretty: (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty,
             texts: withText ? openLedger(state) : nil)
-
-        var kept = LastLines(limit: hasFilter || since != nil ? limit : nil)
-        while let event = try reader.next() {
-            guard let line = chosen(event) else { continue }
-            if kept.keep(line) { continue }
-            try show(line, view)
-        }
-        for line in kept.lines { try show(line, view) }
-        standardOutput.flush()
-        guard follow else { return }
-        while try reader.wait() != .cancelled {
-            while let event = try reader.next() {
-                if let line = chosen(event) { try show(line, view) }
+        var output = try TailOutput(
+            cursor: cursor, from: StreamCursor(stream: reader.stream, sequence: reader.last), ending: ending)
+        do {
+            try read(&reader, view, keepingLast: hasFilter || since != nil ? limit : nil, into: &output)
+            while follow, try reader.wait(cancellation: ending, output: STDOUT_FILENO) != .cancelled {
+                try read(&reader, view, into: &output)
             }
-            standardOutput.flush()
+        } catch let end as OutputEnd {
+            try output.saveCursor()
+            throw Failure(end)
         }
+    }
+
+    /// The last so many of what is asked for, when not all of it is.
+    private var limit: Int? { numberOfLines ?? (since == nil && cursorFile == nil ? 10 : nil) }
+
+    private var hasFilter: Bool { !types.isEmpty || !sources.isEmpty }
+
+    private func start(after cursor: StreamCursor?) -> ChangeReader.Start {
+        if let cursor { return .cursor(stream: cursor.stream, sequence: cursor.sequence) }
+        // The last so many that pass a filter may stand anywhere; without one the reader goes straight to them.
+        return since.map { .after($0) } ?? .last(hasFilter ? .max : limit ?? .max)
+    }
+
+    /// Shows what there is now.
+    /// - Parameter count: nil for all of it.
+    private func read(
+        _ reader: inout ChangeReader, _ view: ChangeView, keepingLast count: Int? = nil, into output: inout TailOutput
+    ) throws {
+        var kept = LastLines(limit: count)
+        while let event = try reader.next() {
+            if let line = chosen(event), !kept.keep(line) { output.put(try view.shown(line)) }
+            try output.pass(StreamCursor(stream: reader.stream, sequence: reader.last))
+        }
+        for line in kept.lines { output.put(try view.shown(line)) }
+        try output.flush(isIdle: true)
     }
 
     /// The line of `event` if it was asked for.
@@ -95,10 +143,6 @@ struct TailCommand: ParsableCommand {
             let isOfSource = sources.isEmpty || fields.sourceName.map(sources.contains) ?? false
             return isOfType && isOfSource ? bytes : nil
         }
-    }
-
-    private func show(_ line: [UInt8], _ view: ChangeView) throws {
-        standardOutput.put(try view.shown(line))
     }
 }
 

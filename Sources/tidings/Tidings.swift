@@ -24,7 +24,8 @@ struct Tidings: ParsableCommand {
                 RunCommand.self, StatusCommand.self, ReloadCommand.self, ReingestCommand.self, RotateCommand.self,
             ]),
             CommandGroup(name: "What it knows:", subcommands: [
-                TailCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self, DiffCommand.self,
+                TailCommand.self, SnapshotCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self,
+                DiffCommand.self,
             ]),
             CommandGroup(name: "Its feeds:", subcommands: [OPMLCommand.self]),
             CommandGroup(name: "Checks:", subcommands: [CheckCommand.self, ParseCommand.self, VerifyCommand.self]),

@@ -32,6 +32,17 @@ struct Program {
         return Run(seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes)
     }
 
+    /// A snapshot that nobody reads, in a process of its own.
+    func snapshot(_ settings: Settings, withText: Bool) throws -> Run {
+        let arguments = ["tidings", "snapshot", "--patience-seconds", "1", "--config", settings.file]
+        let start = ContinuousClock.now
+        let process = try ChildProcess(
+            path, arguments + (withText ? ["--with-text"] : []), [], isSilent: true, isOutputSilent: true)
+        let end = try process.wait()
+        guard end.status == 0 else { throw BenchError("tidings snapshot ended with \(end.status)") }
+        return Run(seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes)
+    }
+
     /// The daemon. It notifies the socket at `notify`, if one is given.
     func spawn(once: Bool = false, _ settings: Settings, notify: String? = nil) throws -> ChildProcess {
         var environment = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
@@ -46,11 +57,12 @@ struct Program {
     let id: pid_t
     private var hasEnded = false
 
-    init(_ path: String, _ arguments: [String], _ environment: [String], isSilent: Bool) throws {
+    init(_ path: String, _ arguments: [String], _ environment: [String], isSilent: Bool, isOutputSilent: Bool = false) throws {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         if isSilent { unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
+        if isOutputSilent { unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) }
         var started: pid_t = 0
         let code = unsafe withCStrings(arguments) { arguments in
             unsafe withCStrings(environment) { environment in

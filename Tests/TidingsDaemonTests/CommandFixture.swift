@@ -79,6 +79,25 @@ final class CommandState {
         _ = try await ledger.commit([report], at: Self.start + 20_000)
     }
 
+    /// Commits and publishes so many articles more, in one commit.
+    func addGulls(_ range: ClosedRange<Int>) async throws {
+        let ledger = try Ledger(path: folder.database)
+        let source = try await ledger.allSources()[0].id
+        let reports = range.map { Self.report(source, "gull-\($0).txt", title: "Gull \($0)", "It flies, number \($0).") }
+        _ = try await ledger.commit(reports, at: Self.start + 20_000)
+        try publish()
+    }
+
+    /// Begins a new stream, as a daemon does whose database was lost.
+    func resetStream() async throws {
+        let ledger = try Ledger(path: folder.database)
+        try await ledger.resetStream(after: ledger.lastSequence, now: Self.start + 30_000)
+        try publish()
+    }
+
+    /// The id of the stream.
+    var stream: String { get throws { try LedgerReader(path: folder.database).stream() } }
+
     func run(_ arguments: String...) async throws -> ProgramResult {
         try await RunningProgram(arguments + ["--config", settings]).result()
     }

@@ -110,9 +110,12 @@ final class Installation {
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil
+    ) throws -> RunningProgram {
         try RunningProgram(
-            arguments + ["--config", settingsFile], environment: environment.merging(["TZ": "UTC"]) { given, _ in given })
+            arguments + ["--config", settingsFile], environment: environment.merging(["TZ": "UTC"]) { given, _ in given },
+            output: output)
     }
 
     /// Starts the daemon and waits until it says that it is ready.

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsFailpoints
 
 /// Why a file could not be replaced. It is then as it was.
 package struct FileReplacementError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -23,10 +24,14 @@ package struct FileReplacementError: Error, Equatable, Sendable, CustomStringCon
 
 /// Gives the file at `path` new bytes in one step: who opens it sees the old ones or the new ones, also after a power
 /// loss. Mode and owner stay, and a symbolic link stays one. A file that does not exist is made.
-/// - Parameter original: what must be in the file now; nil if that does not matter.
-package func replaceFile(_ path: String, with bytes: [UInt8], expecting original: [UInt8]? = nil) throws(FileReplacementError) {
+/// - Parameters:
+///   - original: what must be in the file now; nil if that does not matter.
+///   - isSoleWriter: whether nobody else replaces this file, so that what a killed process left half made can be taken away.
+package func replaceFile(
+    _ path: String, with bytes: [UInt8], expecting original: [UInt8]? = nil, isSoleWriter: Bool = false
+) throws(FileReplacementError) {
     let path = resolved(path)
-    let temporary = path + ".new-\(getpid())"
+    let temporary = path + (isSoleWriter ? ".tidings-new" : ".new-\(getpid())")
     func fail(_ code: Int32 = errno) -> FileReplacementError { FileReplacementError(path: path, reason: .system(code: code)) }
 
     var status = stat()
@@ -34,15 +39,19 @@ package func replaceFile(_ path: String, with bytes: [UInt8], expecting original
     guard exists || errno == ENOENT else { throw fail() }
     guard !exists || status.st_mode & S_IFMT == S_IFREG else { throw FileReplacementError(path: path, reason: .notRegular) }
 
+    // A process that had our number and was killed may have left one; in a container all have the same number.
+    guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw fail() }
     let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0o600 : 0o666)
     guard descriptor >= 0 else { throw fail() }
-    var isDone = false
-    defer { if !isDone { unsafe unlink(temporary) } }
+    var keepsTemporary = false
+    defer { if !keepsTemporary { unsafe unlink(temporary) } }
     do throws(FileReplacementError) {
         if exists { try keepOwner(of: status, on: descriptor, path: path) }
         try fill(descriptor, with: bytes, path: path)
     } catch {
         close(descriptor)
+        // The dead remove nothing.
+        keepsTemporary = error.reason == .system(code: Fault.death)
         throw error
     }
     // "NFS: write errors may be reported by close()" (close(2), Dealing with error returns).
@@ -53,8 +62,18 @@ package func replaceFile(_ path: String, with bytes: [UInt8], expecting original
         }
     }
     guard unsafe rename(temporary, path) == 0 else { throw fail() }
-    isDone = true
+    keepsTemporary = true
+    try reach(.replacementRenamed, path: path)
     syncFolder(of: path)
+}
+
+/// Marks a step, which may be planned to fail there.
+private func reach(_ step: Failpoint, path: String) throws(FileReplacementError) {
+    do throws(Fault) {
+        try failpoint(step)
+    } catch {
+        throw FileReplacementError(path: path, reason: .system(code: error.code))
+    }
 }
 
 /// Where `path` leads through symbolic links; itself if there is nothing yet.
@@ -85,7 +104,9 @@ private func fill(_ descriptor: Int32, with bytes: [UInt8], path: String) throws
         guard count >= 0 || errno == EINTR else { throw FileReplacementError(path: path, reason: .system(code: errno)) }
         written += max(0, count)
     }
+    try reach(.replacementWritten, path: path)
     guard fsync(descriptor) == 0 else { throw FileReplacementError(path: path, reason: .system(code: errno)) }
+    try reach(.replacementSynced, path: path)
 }
 
 /// Makes the new name last. The rename has happened, so that a failure here is no failure to replace.

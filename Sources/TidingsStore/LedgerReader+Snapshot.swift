@@ -1,0 +1,98 @@
+import TidingsCore
+
+/// What holds for a whole snapshot.
+package struct SnapshotHead: Equatable, Sendable {
+    package let stream: String
+    /// The newest change that is in it; 0 before the first.
+    package let sequence: Int64
+    package let articles: Int
+}
+
+extension LedgerReader {
+    /// Everything that lives, as it was after one change: all of it is read in one transaction, row by row, in memory that does not
+    /// depend on how much there is.
+    ///
+    /// Until `article` was called the last time the database's log cannot be cut, so that it must not wait for ever.
+    /// - Parameters:
+    ///   - names: only articles that are seen in one of these sources; nil for all.
+    ///   - withText: whether the articles have their texts.
+    ///   - begin: called once, first.
+    ///   - article: called with each, in the order in which they came.
+    package func snapshot(
+        of names: [String]?, withText: Bool, begin: (SnapshotHead) throws -> Void, article: (SnapshotArticle) throws -> Void
+    ) throws {
+        // DEFERRED, the first SELECT decides what is seen: "If the first statement after BEGIN DEFERRED is a SELECT, then a read
+        // transaction is started" (sqlite.org/lang_transaction.html). For the rest of it commits of others do not show.
+        try connection.execute("BEGIN")
+        defer { try? connection.execute("ROLLBACK") }
+        let condition = "a.removed_ms IS NULL" + (try sourceCondition(names))
+        try begin(
+            SnapshotHead(
+                stream: try stream(),
+                // Not of the rows, which may all have been pruned.
+                sequence: try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'changes'"),
+                articles: Int(try connection.integer("SELECT count(*) FROM articles a WHERE \(condition)"))))
+
+        let sightings = try connection.prepare(
+            """
+            SELECT o.name, o.kind, s.key, s.last_seen_ms, o.unsubscribed_ms FROM sightings s JOIN sources o USING (source)
+            WHERE s.article = ? AND s.gone_ms IS NULL ORDER BY s.sighting
+            """)
+        let articles = try connection.prepare(
+            """
+            SELECT a.article, a.id, a.newest, a.newest_hash, a.first_seen_ms, v.committed_ms, v.item, c.form
+            FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest JOIN contents c USING (content)
+            WHERE \(condition) ORDER BY a.article
+            """)
+        var failure: (any Error)?
+        try articles.each { row throws(StoreError) in
+            guard let found = try Self.article(row, sightings, withText: withText) else {
+                throw StoreError(reason: .corrupt, attempt: "take a snapshot", detail: "article \(row.text(1)) is damaged")
+            }
+            do {
+                try article(found)
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// The names of all sources that were ever configured.
+    package func sourceNames() throws(StoreError) -> [String] { try SourceRow.all(connection).map(\.name) }
+
+    private func sourceCondition(_ names: [String]?) throws(StoreError) -> String {
+        guard let names else { return "" }
+        let rows = try SourceRow.all(connection).filter { names.contains($0.name) }.map { "\($0.id.row)" }
+        return """
+             AND EXISTS (SELECT 1 FROM sightings s WHERE s.article = a.article AND s.gone_ms IS NULL
+                         AND s.source IN (\(rows.joined(separator: ","))))
+            """
+    }
+
+    private static func article(
+        _ row: borrowing Row, _ sightings: Statement, withText: Bool
+    ) throws(StoreError) -> SnapshotArticle? {
+        var origins: [Origin] = []
+        var leader: Origin?
+        var lastSeen: Int64 = 0
+        try sightings.each(.integer(row.integer(0))) { sighting in
+            let origin = Origin(
+                source: sighting.text(0), kind: SourceKind(rawValue: sighting.text(1)) ?? .folder, key: sighting.text(2))
+            origins.append(origin)
+            lastSeen = max(lastSeen, sighting.integer(3))
+            // A source that nobody looks at any more leads only where no other shows the article.
+            if leader == nil, sighting.optionalInteger(4) == nil { leader = origin }
+            return true
+        }
+        guard let id = ArticleID(row.text(1)), let hash = ContentHash(bytes: row.blob(3)) else { return nil }
+        let form = CanonicalForm(stored: row.blob(7))
+        return SnapshotArticle(
+            id: id, version: Int(row.integer(2)), contentHash: hash, firstSeenMilliseconds: row.integer(4),
+            lastSeenMilliseconds: lastSeen, changedMilliseconds: row.integer(5), sightings: origins,
+            leader: leader ?? origins.first, itemMembers: ItemRecord.lineMembers(of: row.blob(6)),
+            characters: form.characters, text: withText ? form.text : nil)
+    }
+}
