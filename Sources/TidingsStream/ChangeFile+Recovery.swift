@@ -28,6 +28,10 @@ extension ChangeFile {
             throw aheadOfLedger(highest: end, last: last)
         }
 
+        if let highest = try publishedElsewhere(finding, sealed.others, committed, oldest: oldest) {
+            throw aheadOfLedger(highest: highest, last: last)
+        }
+
         try reach(.recoveryExamined)
         try folder.removeTemporaries()
         for other in sealed.others { try setAside(other.name, other.header) }
@@ -56,6 +60,21 @@ extension ChangeFile {
         }
     }
 
+    /// The highest number that another stream has published here, unless a reset of the ledger's own stream came after it: then
+    /// the database is new, or a copy from before a reset, and its numbers, perhaps its very stream id, were used already.
+    private func publishedElsewhere(
+        _ finding: Finding, _ others: [(name: String, header: SegmentHeader)], _ committed: some CommittedLines, oldest: Int64
+    ) throws -> Int64? {
+        var names = others.map(\.name)
+        if case .ofOtherStream = finding { names.append(StreamFolder.liveName) }
+        var highest: Int64 = 0
+        for name in names { highest = max(highest, try ReadSegment.open(folder.path(of: name))?.lastSequence() ?? 0) }
+        guard highest > 0 else { return nil }
+        let first = try committed.lines(after: oldest - 1, limitBytes: 1).first
+        let isReset = first.flatMap { ChangeLineFields($0.bytes)?.type } == ChangeType.streamReset.name
+        return isReset && oldest > highest ? nil : highest
+    }
+
     private func aheadOfLedger(highest: Int64, last: Int64) -> StreamError {
         StreamError(.aheadOfLedger(highest: highest, last: last), attempt: "recover", path: folder.livePath)
     }
@@ -74,7 +93,13 @@ extension ChangeFile {
         guard case .line(let headerLine) = try scanner.next(), let header = SegmentHeader(headerLine) else {
             return .damaged(first: nil)
         }
-        guard header.stream == stream else { return .ofOtherStream(header) }
+        guard header.stream == stream else {
+            // A header that differs from its own lines is what somebody made of ours.
+            guard case .line(let line) = try scanner.next(), ChangeLineFields(line)?.stream == stream else {
+                return .ofOtherStream(header)
+            }
+            return .damaged(first: nil)
+        }
         guard header.first <= last + 1 else { return .ahead(highest: header.first - 1) }
 
         let tail = stamp.size - limits.comparedTailBytes

@@ -1,0 +1,56 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The model") struct ModelTests {
+    /// Histories from one seed: its operations follow from it and from nothing else.
+    static func steps(of seed: UInt64) -> [Step] {
+        var random = Seeded(seed: seed)
+        return (0..<Int.random(in: 10...50, using: &random)).map { _ in Step.random(using: &random) }
+    }
+
+    /// Runs the history of `seed`. What is wrong is said with the seed, and with the fewest operations that show it.
+    static func run(_ seed: UInt64, in place: Place) async -> Bool {
+        let steps = steps(of: seed)
+        guard let words = await History.run(steps, in: place, isThorough: seed % 16 == 0) else { return true }
+        let shrunk = await shrink(steps, in: place) ?? (steps, words)
+        Issue.record(
+            """
+            seed \(seed), operation by operation (repeat it with TIDINGS_TEST_SEED=\(seed)):
+            \(shrunk.steps.map { "  \($0)" }.joined(separator: "\n"))
+            \(shrunk.words)
+            """)
+        return false
+    }
+
+    /// Ledger, change file and readers are held against a model of them through random operations, deaths and faults.
+    @Test("random histories end as the model says, and every promise of the stream is kept")
+    func histories() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let place = try Place()
+        if let seed = environment["TIDINGS_TEST_SEED"].flatMap({ UInt64($0) }) {
+            _ = await Self.run(seed, in: place)
+            return
+        }
+        let minutes = environment["TIDINGS_TEST_MINUTES"].flatMap { Double($0) } ?? 10
+        let start = ContinuousClock.now
+        let end = start + (isLongRun ? .seconds(minutes * 60) : .seconds(10))
+        let first = UInt64.random(in: 0..<1 << 40)
+        let counts = await withTaskGroup(of: (done: Int, failed: Int).self) { group in
+            for worker in 0..<2 as Range<UInt64> {
+                group.addTask {
+                    var (done, failed) = (0, 0)
+                    while ContinuousClock.now < end, failed < 3 {
+                        if await !Self.run(first + 2 * UInt64(done) + worker, in: place) { failed += 1 }
+                        done += 1
+                    }
+                    return (done, failed)
+                }
+            }
+            return await group.reduce(into: (done: 0, failed: 0)) { $0 = ($0.done + $1.done, $0.failed + $1.failed) }
+        }
+        let took = (ContinuousClock.now - start) / .seconds(60)
+        print("model: \(counts.done) histories from seed \(first) on, \(Int(Double(counts.done) / took)) a minute, \(counts.failed) failed")
+        #expect(counts.done > 0)
+    }
+}
