@@ -68,7 +68,12 @@ extension ChangeFile {
         var names = others.map(\.name)
         if case .ofOtherStream = finding { names.append(StreamFolder.liveName) }
         var highest: Int64 = 0
-        for name in names { highest = max(highest, try ReadSegment.open(folder.path(of: name))?.lastSequence() ?? 0) }
+        for name in names {
+            guard let segment = try ReadSegment.open(folder.path(of: name)) else { continue }
+            // A file without lines has published nothing, and its header alone proves little.
+            let last = try segment.lastSequence()
+            if last >= segment.header.first { highest = max(highest, last) }
+        }
         guard highest > 0 else { return nil }
         let first = try committed.lines(after: oldest - 1, limitBytes: 1).first
         let isReset = first.flatMap { ChangeLineFields($0.bytes)?.type } == ChangeType.streamReset.name

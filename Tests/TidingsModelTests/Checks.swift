@@ -26,7 +26,8 @@ extension History {
         try await perform(.settings(world.configured))
         try await perform(.look(World.folders.indices.map { .scan(folder: $0) } + World.feeds.indices.map { .poll(feed: $0, .known) }))
         try await compare()
-        try await perform(.publish)
+        // The first may find that somebody has spoilt the file so that a new stream has to begin.
+        for _ in 0..<2 { try await perform(Step(operation: .publish)) }
         for consumer in consumers { try consumer.read() }
 
         try checkWorld()
@@ -35,8 +36,8 @@ extension History {
         if isThorough { try checkDatabase() }
     }
 
-    /// Every file and every item that a feed lists is live, under its key, with its text; and what leads an article says what its
-    /// newest version says.
+    /// Every file and every item that a feed lists is live, under its key, with its text. Which may not be the newest of its article:
+    /// where two show one article, one may lag, even the leader that was away.
     private func checkWorld() throws {
         for (folder, files) in zip(World.folders, world.files) {
             for (path, file) in files {
@@ -58,10 +59,6 @@ extension History {
             throw Broken(words: "\(key) of \(source) is there and is not seen")
         }
         guard model.sightings[sighting].shown.text == text else { throw Broken(words: "\(key) of \(source) shows another text") }
-        let article = model.sightings[sighting].article
-        guard model.leader(of: article) != sighting || model.articles[article].text == text else {
-            throw Broken(words: "\(key) of \(source) leads an article that says something else")
-        }
     }
 
     private func checkFold() throws {

@@ -135,7 +135,7 @@ final class History {
 
     // MARK: faults
 
-    private func perform(_ step: Step) async throws {
+    func perform(_ step: Step) async throws {
         plan = step.fault.flatMap { FailurePlan($0.words) }
         defer { plan = nil }
         do {

@@ -23,6 +23,41 @@ import Testing
         return false
     }
 
+    /// What the histories have found, each with the fewest operations that showed it.
+    static let regressions: [(String, [Step])] = [
+        ("a clock that is set back turns a copy of what left the feed into a move", [
+            Step(operation: .look([.poll(feed: 0, .whole)])), Step(operation: .clock(-102)),
+            Step(operation: .edit(.hide(feed: 0, place: 3))), Step(operation: .look([.poll(feed: 0, .whole)])),
+            Step(operation: .edit(.publish(feed: 0, text: 4, style: 2))), Step(operation: .look([.poll(feed: 0, .whole)])),
+        ]),
+        ("a lost database begins at 1 again and tells nobody", [
+            Step(operation: .publish), Step(operation: .join(766)), Step(operation: .read(0)), Step(operation: .lose),
+        ]),
+        ("a database restored from before a reset uses its numbers twice", [
+            Step(operation: .publish), Step(operation: .backUp), Step(operation: .look([.scan(folder: 0)])),
+            Step(operation: .publish), Step(operation: .join(0)), Step(operation: .read(0)), Step(operation: .restore),
+            Step(operation: .publish), Step(operation: .read(0)), Step(operation: .restore),
+        ]),
+        ("a database restored from the first of two resets uses its numbers twice", [
+            Step(operation: .publish), Step(operation: .lose), Step(operation: .backUp), Step(operation: .publish),
+            Step(operation: .join(0)), Step(operation: .look([.scan(folder: 0)])), Step(operation: .publish),
+            Step(operation: .read(0)), Step(operation: .restore), Step(operation: .publish), Step(operation: .restore),
+        ]),
+        ("the header of an empty file, edited, is damage and no reset", [
+            Step(operation: .rotate), Step(operation: .meddle(.edit, 352)), Step(operation: .publish),
+        ]),
+        ("a reader is refused what is sealed while the live file is deleted", [
+            Step(operation: .rotate), Step(operation: .look([.scan(folder: 0)])), Step(operation: .rotate),
+            Step(operation: .meddle(.delete, 0)), Step(operation: .join(0)),
+        ]),
+    ]
+
+    @Test("what histories once showed to be wrong stays right", arguments: regressions)
+    func regression(name: String, steps: [Step]) async throws {
+        let wrong = await History.run(steps, in: try Place(), isThorough: true)
+        #expect(wrong == nil, "\(name)")
+    }
+
     /// Ledger, change file and readers are held against a model of them through random operations, deaths and faults.
     @Test("random histories end as the model says, and every promise of the stream is kept")
     func histories() async throws {

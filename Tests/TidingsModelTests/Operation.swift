@@ -6,6 +6,8 @@ enum Operation: Sendable {
     case edit(Edit)
     /// Looks at several places, whose reports are one transaction; then at what is gone.
     case look([Glance])
+    /// Polls a feed several times, one after the other.
+    case again(feed: Int, times: Int)
     case settings(Set<String>)
     case publish
     case rotate
@@ -65,7 +67,7 @@ extension Step {
     static func random(using random: inout Seeded) -> Step {
         let operation = Operation.random(using: &random)
         switch operation {
-        case .look, .settings, .publish, .rotate, .restart: break
+        case .look, .again, .settings, .publish, .rotate, .restart: break
         default: return Step(operation: operation)
         }
         switch Int.random(in: 0..<12, using: &random) {
@@ -86,8 +88,9 @@ extension Operation {
     fileprivate static func random(using random: inout Seeded) -> Operation {
         func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
         switch below(100) {
-        case 0..<40: return .edit(.random(using: &random))
-        case 40..<66: return .look((0...(below(3) / 2 + below(2))).map { _ in Glance.random(using: &random) })
+        case 0..<37: return .edit(.random(using: &random))
+        case 37..<42: return .again(feed: below(World.feeds.count), times: 2 + below(3))
+        case 42..<66: return .look((0...(below(3) / 2 + below(2))).map { _ in Glance.random(using: &random) })
         case 66..<69:
             var names = Set(World.sources.map(\.name))
             if below(3) > 0 { names.remove(World.sources[below(World.sources.count)].name) }

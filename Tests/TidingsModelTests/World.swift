@@ -34,6 +34,14 @@ struct World: Sendable {
     var feeds: [Feed] = World.feeds.map { _ in Feed() }
     var configured = Set(World.sources.map(\.name))
 
+    /// Something to begin with in every place.
+    init() {
+        for text in 1...5 {
+            apply(.write(folder: 0, path: text, text: text, author: 0))
+            for feed in World.feeds.indices { apply(.publish(feed: feed, text: 2 * text, style: text + feed)) }
+        }
+    }
+
     mutating func apply(_ edit: Edit) {
         switch edit {
         case .write(let folder, let path, let text, let author):
