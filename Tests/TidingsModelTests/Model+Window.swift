@@ -13,8 +13,11 @@ extension Model {
             if !before.isEmpty { tell(Told(type: "source.gap", source: source)) }
             return
         }
-        // One item alone has no order in which another could be missing.
-        let suspects = shown.count == 1 ? [] : before.filter { !isShown($0) }.compactMap { suspect($0, before, shown) }
+        // One item alone has no order in which another could be missing; nor has a list in which something stands elsewhere than
+        // before, as what left at the end does that came back at the top under another id.
+        let stayed = before.filter(isShown).map(\.sighting)
+        let hasOrder = shown.count > 1 && stayed == shown.map(\.sighting).filter { stayed.contains($0) }
+        let suspects = !hasOrder ? [] : before.filter { !isShown($0) }.compactMap { suspect($0, before, shown) }
         let isProved = { (place: Place) in (place.absences ?? 0) >= 3 }
         sources[source]?.window = (shown + suspects.filter { !isProved($0) }).sorted { $0.date > $1.date }
         for place in suspects.sorted(by: { $0.date > $1.date }) where isProved(place) { remove(place.sighting, .inferred) }
