@@ -101,8 +101,8 @@ struct Statements {
         keyHolder = try prepare("SELECT url, raw_hash FROM sightings WHERE source = ? AND key = ? AND rule = ?")
 
         window = try prepare(
-            "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article FROM windows w JOIN sightings s USING (sighting) "
-                + "WHERE w.source = ? AND s.gone_ms IS NULL ORDER BY w.place")
+            "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article, s.gone_ms FROM windows w "
+                + "JOIN sightings s USING (sighting) WHERE w.source = ? ORDER BY w.place")
         shownPlaces = try prepare("SELECT sighting FROM windows WHERE source = ? AND absences IS NULL")
         clearWindow = try prepare("DELETE FROM windows WHERE source = ?")
         insertPlace = try prepare("INSERT INTO windows VALUES (?, ?, ?, ?, ?)")

@@ -46,6 +46,11 @@ import Testing
         ("the header of an empty file, edited, is damage and no reset", [
             Step(operation: .rotate), Step(operation: .meddle(.edit, 352)), Step(operation: .publish),
         ]),
+        ("what was declared deleted stands in the window still when it comes back", [
+            Step(operation: .look([.poll(feed: 0, .whole)])), Step(operation: .edit(.bury(feed: 0, place: 0))),
+            Step(operation: .look([.poll(feed: 0, .whole)])), Step(operation: .edit(.resize(feed: 0, size: 1))),
+            Step(operation: .edit(.hide(feed: 0, place: 0))), Step(operation: .look([.poll(feed: 0, .whole)])),
+        ]),
         ("a reader is refused what is sealed while the live file is deleted", [
             Step(operation: .rotate), Step(operation: .look([.scan(folder: 0)])), Step(operation: .rotate),
             Step(operation: .meddle(.delete, 0)), Step(operation: .join(0)),
