@@ -98,6 +98,10 @@ let package = Package(
             name: "TidingsStreamTests", dependencies: ["TidingsStream", "TidingsFailpoints", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
+            name: "TidingsModelTests",
+            dependencies: ["TidingsCore", "TidingsStore", "TidingsStream", "TidingsFailpoints", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
             name: "TidingsDaemonTests",
             // `tidings`, because these tests run the built program.
             dependencies: ["TidingsDaemon", "TestSupport", "tidings"],

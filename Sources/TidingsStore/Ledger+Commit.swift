@@ -46,7 +46,7 @@ extension Ledger {
             try statements.touchCapture.run(
                 .integer(now), .optional(report.facts.stamp.map(Int64.init(bitPattern:))),
                 .optional(report.facts.status.map(Int64.init)), .integer(source.id.row), .text(report.facts.locator))
-            if source.kind == .feed, report.facts.status == 200, try capture(of: report)?.isWhole == true {
+            if source.kind == .feed, report.facts.status == 200, try isCaptureWhole(of: report) == true {
                 try moveWindow(of: source, to: nil, accepting: report.acceptsRemovals, at: now, in: &summary)
             }
         case .unreadable:
@@ -66,7 +66,7 @@ extension Ledger {
         let document = isFeed ? try keepingKeys(given, of: source) : given
         let context = ReportContext(
             source: source, document: document, missing: report.missing,
-            previousDocumentMilliseconds: isFeed ? try capture(of: report)?.capturedMilliseconds : nil)
+            shownBefore: isFeed ? try shownBefore(report) : nil)
         var shown: [FeedWindow<Int64>.Entry] = []
         for entry in document.entries {
             let row =
@@ -92,10 +92,20 @@ extension Ledger {
         if isFeed, !document.isPartial { try completeImport(of: source, at: now) }
     }
 
-    private func capture(of report: Report) throws(StoreError) -> (capturedMilliseconds: Int64, isWhole: Bool)? {
-        try statements.capture.first(.integer(report.source.row), .text(report.facts.locator)) { row in
-            (row.integer(0), row.integer(1) != 0)
+    /// Whether the newest capture could be read to its end; nil if there is none.
+    private func isCaptureWhole(of report: Report) throws(StoreError) -> Bool? {
+        try statements.capture.first(.integer(report.source.row), .text(report.facts.locator)) { $0.integer(0) != 0 }
+    }
+
+    /// What the feed's last whole document showed, if there was one. At an address that was never read it showed nothing.
+    private func shownBefore(_ report: Report) throws(StoreError) -> Set<Int64>? {
+        guard try isCaptureWhole(of: report) != nil else { return [] }
+        var rows: Set<Int64> = []
+        try statements.shownPlaces.each(.integer(report.source.row)) { row in
+            rows.insert(row.integer(0))
+            return true
         }
+        return rows.isEmpty ? nil : rows
     }
 
     /// - Parameter isWhole: whether the document could be read to its end. If not, the validators and the time of the last that

@@ -5,7 +5,6 @@ struct SightingRow {
     let row: Int64
     let article: Int64
     let locator: String?
-    let lastSeenMilliseconds: Int64
     var known: KnownSighting
 }
 
@@ -24,11 +23,12 @@ struct ReportContext {
     private let sharedURLs: Set<String>
     private let isPartial: Bool
     private let missing: Set<String>
-    /// When the feed's document before this one was read; nil for folders.
-    private let previousDocumentMilliseconds: Int64?
+    /// The sightings that the feed's last whole document showed; nil where there was none such, and for folders. Times would not
+    /// do: a clock that was set back would have what is shown pass for what left long ago.
+    private let shownBefore: Set<Int64>?
 
     init(
-        source: SourceRow, document: SeenDocument, missing: Set<String>, previousDocumentMilliseconds: Int64?
+        source: SourceRow, document: SeenDocument, missing: Set<String>, shownBefore: Set<Int64>?
     ) {
         self.source = source
         presentKeys = Set(document.entries.map(\.key.value))
@@ -36,7 +36,7 @@ struct ReportContext {
         sharedURLs = Set(document.entries.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
         isPartial = document.isPartial
         self.missing = missing
-        self.previousDocumentMilliseconds = previousDocumentMilliseconds
+        self.shownBefore = shownBefore
     }
 
     /// The item's canonical URL, unless it is the address of others too: then it is no item's own.
@@ -56,8 +56,7 @@ struct ReportContext {
     /// Whether it was there until just now. An old item that left a feed's window long ago has not "just gone".
     func hasJustGone(_ sighting: SightingRow) -> Bool {
         guard !sighting.known.isGone, isAbsent(sighting) else { return false }
-        guard let previousDocumentMilliseconds else { return source.kind == .folder }
-        return sighting.lastSeenMilliseconds >= previousDocumentMilliseconds
+        return shownBefore?.contains(sighting.row) ?? true
     }
 }
 
@@ -184,9 +183,8 @@ extension Ledger {
         }
         return SightingRow(
             row: row.integer(0), article: row.integer(2), locator: row.optionalText(9),
-            lastSeenMilliseconds: row.integer(10),
             known: KnownSighting(
-                key: row.text(1), article: try readArticle(row, firstColumn: 11), shownHash: shown, rawHash: raw,
+                key: row.text(1), article: try readArticle(row, firstColumn: 10), shownHash: shown, rawHash: raw,
                 metadata: row.integer(5), rules: Int(row.integer(6)), canonicalURL: row.optionalText(7),
                 isGone: row.optionalInteger(8) != nil, leads: false))
     }

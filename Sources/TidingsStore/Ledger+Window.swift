@@ -65,22 +65,28 @@ extension Ledger {
             guard let sighting = before.sightings[row] else { continue }
             try remove(sighting, source: source, reason: .inferred, at: now, in: &summary)
         }
-        if step.window != before.window { try putWindow(step.window, of: source) }
+        // What was removed meanwhile must not stand in it when it comes back.
+        if before.hasGone || step.window != before.window { try putWindow(step.window, of: source) }
     }
 
     private func window(
         of source: SourceRow
-    ) throws(StoreError) -> (window: FeedWindow<Int64>, sightings: [Int64: LiveSighting]) {
+    ) throws(StoreError) -> (window: FeedWindow<Int64>, sightings: [Int64: LiveSighting], hasGone: Bool) {
         var window = FeedWindow<Int64>()
+        var hasGone = false
         var sightings: [Int64: LiveSighting] = [:]
         try statements.window.each(.integer(source.id.row)) { row in
+            guard row.optionalInteger(5) == nil else {
+                hasGone = true
+                return true
+            }
             let entry = FeedWindow.Entry(
                 row.integer(0), date: row.optionalInteger(1), absences: row.optionalInteger(2).map(Int.init))
             window.entries.append(entry)
             sightings[entry.id] = LiveSighting(row: entry.id, key: row.text(3), article: row.integer(4))
             return true
         }
-        return (window, sightings)
+        return (window, sightings, hasGone)
     }
 
     private func putWindow(_ window: FeedWindow<Int64>, of source: SourceRow) throws(StoreError) {

@@ -9,7 +9,7 @@ struct Statements {
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
-    let anySighting, keyHolder, shownItems, window, clearWindow, insertPlace: Statement
+    let anySighting, keyHolder, shownItems, shownPlaces, window, clearWindow, insertPlace: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -101,15 +101,16 @@ struct Statements {
         keyHolder = try prepare("SELECT url, raw_hash FROM sightings WHERE source = ? AND key = ? AND rule = ?")
 
         window = try prepare(
-            "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article FROM windows w JOIN sightings s USING (sighting) "
-                + "WHERE w.source = ? AND s.gone_ms IS NULL ORDER BY w.place")
+            "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article, s.gone_ms FROM windows w "
+                + "JOIN sightings s USING (sighting) WHERE w.source = ? ORDER BY w.place")
+        shownPlaces = try prepare("SELECT sighting FROM windows WHERE source = ? AND absences IS NULL")
         clearWindow = try prepare("DELETE FROM windows WHERE source = ?")
         insertPlace = try prepare("INSERT INTO windows VALUES (?, ?, ?, ?, ?)")
         shownItems = try prepare(
             "SELECT s.key, s.rule, s.raw_hash, s.metadata FROM windows w JOIN sightings s USING (sighting) "
                 + "WHERE w.source = ? AND w.absences IS NULL AND s.gone_ms IS NULL AND s.rules = ?")
 
-        capture = try prepare("SELECT captured_ms, is_whole FROM captures WHERE source = ? AND locator = ?")
+        capture = try prepare("SELECT is_whole FROM captures WHERE source = ? AND locator = ?")
         putCapture = try prepare(
             Self.insertCapture + """
                 captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms),
@@ -125,7 +126,7 @@ struct Statements {
     /// Start of every query that reads sightings; `Ledger.readSighting` reads its rows.
     private static let sightingColumns = """
         SELECT s.sighting, s.key, s.article, s.shown_hash, s.raw_hash, s.metadata, s.rules, s.url, s.gone_ms, s.locator,
-               s.last_seen_ms, a.id, a.newest, a.newest_hash, a.removed_ms
+               a.id, a.newest, a.newest_hash, a.removed_ms
         FROM sightings s JOIN articles a USING (article)
 
         """

@@ -80,23 +80,29 @@ struct StreamExtent {
 
     /// Nil if there is no change file.
     static func of(_ folder: StreamFolder) throws(StreamError) -> StreamExtent? {
-        // The live segment first: a rotation meanwhile makes it a sealed one and hides nothing.
-        if let live = try ReadSegment.open(folder.livePath) {
-            var oldest = live.header.first
-            for segment in try folder.sealed().reversed() {
-                guard let sealed = try ReadSegment.open(folder.path(of: segment.name)),
-                    sealed.header.stream == live.header.stream
-                else { continue }
-                if sealed.identity == live.identity { continue }
-                // A segment that was deleted from the middle ends what can be read without a hole.
-                guard try sealed.lastSequence() >= oldest - 1 else { break }
-                oldest = min(oldest, sealed.header.first)
+        // The live segment first: a rotation meanwhile makes it a sealed one and hides nothing. Where it was deleted and is not yet
+        // made anew, what is sealed is all that can be read.
+        let live = try ReadSegment.open(folder.livePath)
+        var extent = try live.map { segment throws(StreamError) in try StreamExtent(segment) }
+        for segment in try folder.sealed().reversed() {
+            guard let sealed = try ReadSegment.open(folder.path(of: segment.name)), sealed.identity != live?.identity
+            else { continue }
+            guard let known = extent else {
+                extent = try StreamExtent(sealed)
+                continue
             }
-            return StreamExtent(stream: live.header.stream, oldest: oldest, newest: try live.lastSequence())
+            guard sealed.header.stream == known.stream else { continue }
+            // A segment that was deleted from the middle ends what can be read without a hole.
+            guard try sealed.lastSequence() >= known.oldest - 1 else { break }
+            extent = StreamExtent(
+                stream: known.stream, oldest: min(known.oldest, sealed.header.first), newest: known.newest)
         }
-        // Deleted, or not yet made anew: what is sealed can be read until it comes back.
-        guard let last = try folder.sealed().last, let sealed = try ReadSegment.open(folder.path(of: last.name))
-        else { return nil }
-        return StreamExtent(stream: sealed.header.stream, oldest: last.first, newest: try sealed.lastSequence())
+        return extent
+    }
+}
+
+extension StreamExtent {
+    fileprivate init(_ segment: ReadSegment) throws(StreamError) {
+        self.init(stream: segment.header.stream, oldest: segment.header.first, newest: try segment.lastSequence())
     }
 }

@@ -164,13 +164,12 @@ private func fourSegments() throws -> (Folder, Rows) {
         try folder.publish(rows)
         var reader = try ChangeReader(folder: folder.path, from: .last(1), isFollowing: true)
         #expect(try drain(&reader, rows) == [20])
-        rows.lose(10)
         rows.stream = otherStreamID
-        rows.oldest = 11
+        rows.oldest = 21
         rows.commit(2)
         try folder.publish(rows)
         #expect(try reader.next() == .streamChanged(id: otherStreamID))
-        #expect(try drain(&reader, rows) == [11, 12])
+        #expect(try drain(&reader, rows) == [21, 22])
         #expect(reader.stream == otherStreamID)
     }
 

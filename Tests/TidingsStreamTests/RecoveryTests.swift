@@ -167,9 +167,8 @@ import TidingsCore
         rows.commit(5)
         _ = try file.publish(from: rows, nowMilliseconds: start)
         let old = try folder.bytes()
-        rows.lose(10)
         rows.stream = otherStreamID
-        rows.oldest = 16
+        rows.oldest = 26
         rows.commit(3)
         for step in 1... {
             let wasKilled = try dies(at: step) {
@@ -179,9 +178,43 @@ import TidingsCore
             if !wasKilled { break }
             #expect(unsafe access(folder.live, F_OK) == 0)
         }
-        try expectExact(folder, rows, from: 16)
+        try expectExact(folder, rows, from: 26)
         #expect(try folder.names().count == 3)
         #expect(try folder.bytes("changes-0000000000000000021.\(streamID).ndjson") == old)
+    }
+
+    @Test("a ledger that does not begin with a reset after what another stream has published is behind", arguments: [
+        "lost", "restored from before a reset", "restored from the first of two resets",
+    ])
+    func otherStream(ledger: String) throws {
+        let folder = try Folder()
+        let rows = Rows(20)
+        try folder.publish(rows)
+        let bytes = try folder.bytes()
+        rows.stream = otherStreamID
+        switch ledger {
+        case "lost": rows.lose(20)
+        case "restored from before a reset": rows.lose(10)
+        default:
+            rows.lose(10)
+            rows.oldest = 11
+            rows.commit(2)
+        }
+        let expected = StreamError(.aheadOfLedger(highest: 20, last: rows.last()), attempt: "recover", path: folder.live)
+        #expect(throws: expected) { _ = try folder.open(rows) }
+        #expect(try folder.bytes() == bytes)
+    }
+
+    @Test("a header with another stream id over lines of ours is damage and no reset")
+    func editedHeader() throws {
+        let folder = try Folder()
+        let rows = Rows(20)
+        try folder.publish(rows)
+        let header = ChangeLine.header(stream: otherStreamID, first: 1, milliseconds: start)
+        try folder.overwrite(header + rows.bytes(1...20))
+        try folder.publish(rows)
+        try expectExact(folder, rows)
+        #expect(try folder.names() == ["changes.ndjson", "changes.ndjson.damaged"])
     }
 
     @Test("a kill at any step of a rebuild leaves what the next start makes right")

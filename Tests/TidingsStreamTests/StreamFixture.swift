@@ -23,8 +23,10 @@ final class Rows: CommittedLines {
     func commit(_ count: Int, at time: Int64 = start) {
         for _ in 0..<count {
             let sequence = Int64(all.count + 1)
+            // Another stream than the first begins with its reset.
+            let isFirst = stream != streamID && sequence == oldest
             var change = Change(
-                type: sequence % 3 == 0 ? .articleUpdated : .articleCreated,
+                type: isFirst ? .streamReset : sequence % 3 == 0 ? .articleUpdated : .articleCreated,
                 article: ArticleID(source: "harbour", key: "\(sequence)"),
                 origin: Origin(source: "harbour \"east\"", kind: .folder, key: "note-\(sequence).txt"))
             // Lengths that differ, some of them long.

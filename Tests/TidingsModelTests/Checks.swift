@@ -1,0 +1,122 @@
+import TestSupport
+import TidingsCore
+import TidingsFailpoints
+
+@testable import TidingsStore
+@testable import TidingsStream
+
+extension History {
+    /// What was committed since the last look is what the model tells.
+    func compare() async throws {
+        guard let process else { throw Broken(words: "there is no process") }
+        let known = compared == 0 ? 0 : model.told[compared - 1].sequence
+        let lines = try process.rows.reader.lines(after: known, limitBytes: .max)
+        let found = try lines.map { try Told(line: $0.bytes) }
+        let expected = Array(model.told[compared...])
+        guard found == expected else {
+            throw Broken(words: "the ledger told\n  \(found)\nand should have told\n  \(expected)")
+        }
+        compared = model.told.count
+    }
+
+    /// Everything is looked at, published and read; then what consumers know is what the world is.
+    func end(isThorough: Bool) async throws {
+        if process == nil { try await open() }
+        world.configured = Set(World.sources.map(\.name))
+        try await perform(.settings(world.configured))
+        try await perform(.look(World.folders.indices.map { .scan(folder: $0) } + World.feeds.indices.map { .poll(feed: $0, .known) }))
+        try await compare()
+        // The first may find that somebody has spoilt the file so that a new stream has to begin.
+        for _ in 0..<2 { try await perform(Step(operation: .publish)) }
+        for consumer in consumers { try consumer.read() }
+
+        try checkWorld()
+        try checkFold()
+        try await checkStream()
+        if isThorough { try checkDatabase() }
+    }
+
+    /// Every file and every item that a feed lists is live, under its key, with its text. Which may not be the newest of its article:
+    /// where two show one article, one may lag, even the leader that was away.
+    private func checkWorld() throws {
+        for (folder, files) in zip(World.folders, world.files) {
+            for (path, file) in files {
+                switch file {
+                case .article(let item): try expectSeen(item.text, path, folder)
+                case .list(let items): for item in items { try expectSeen(item.text, "\(path)#\(item.id ?? "")", folder) }
+                }
+            }
+            let gone = model.knownFiles(of: folder).subtracting(files.keys)
+            guard gone.isEmpty else { throw Broken(words: "\(gone) of \(folder) are gone and are not removed") }
+        }
+        for (name, feed) in zip(World.feeds, world.feeds) {
+            for item in feed.listed { try expectSeen(item.text, item.id ?? "", name) }
+        }
+    }
+
+    private func expectSeen(_ text: String, _ key: String, _ source: String) throws {
+        guard let sighting = model.sighting(key, of: source), !model.sightings[sighting].isGone else {
+            throw Broken(words: "\(key) of \(source) is there and is not seen")
+        }
+        guard model.sightings[sighting].shown.text == text else { throw Broken(words: "\(key) of \(source) shows another text") }
+    }
+
+    private func checkFold() throws {
+        guard let reader = process?.rows.reader else { return }
+        let consumer = Consumer(of: model.told)
+        guard consumer.complaints.isEmpty else { throw Broken(words: consumer.complaints.joined(separator: "\n")) }
+        guard consumer == Consumer(knowing: model) else { throw Broken(words: "who folds the stream knows another world") }
+        var stored: [String: Consumer.Article] = [:]
+        var keys: [String: String] = [:]
+        var ids: [ArticleID] = []
+        try reader.eachArticle(source: nil, includesRemoved: true) { article in
+            stored[article.id.description] = Consumer.Article(versions: [], isLive: article.removedMilliseconds == nil)
+            ids.append(article.id)
+            guard article.removedMilliseconds == nil else { return true }
+            for origin in article.sightings { keys["\(origin.source) \(origin.key ?? "")"] = article.id.description }
+            return true
+        }
+        for id in ids {
+            let versions = try reader.versions(of: id)
+            stored[id.description]?.versions = versions.map(\.form.text)
+            guard versions.map(\.summary.number) == Array(1...max(1, versions.count)) else {
+                throw Broken(words: "the versions of \(id) have holes")
+            }
+        }
+        guard stored == consumer.articles, keys == consumer.keys else {
+            throw Broken(words: "the ledger has other articles than the stream:\n  \(stored)\n  \(consumer.articles)")
+        }
+    }
+
+    /// The six promises, and that the files are the rows byte for byte.
+    private func checkStream() async throws {
+        guard let process else { return }
+        var record: [String] = []
+        for name in try folder.names() where name == "changes.ndjson" || StreamFolder.first(ofSealed: name) != nil {
+            record += String(decoding: folder.bytes(name), as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+        // `changes-…` sorts before `changes.`: the live one is the last, as it has to be.
+        let first = try process.rows.first()
+        let rows = try process.rows.lines(after: first - 1, limitBytes: .max).map { String(decoding: $0.bytes.dropLast(), as: UTF8.self) }
+        guard record.filter({ SeenLine($0) != nil }) == rows else { throw Broken(words: "the files are not the rows") }
+        var versions: Set<LedgerVersion> = []
+        for change in model.told[model.streamStart...] where change.type == "article.created" || change.type == "article.updated" {
+            versions.insert(LedgerVersion(article: change.article ?? "", number: change.version ?? 0, sequence: change.sequence))
+        }
+        let path = folder.stream
+        let broken = try await brokenPromises(to: consumers.map(\.witness), record: record, versions: versions) { start in
+            let follower = try Follower("a new reader", path, after: start)
+            try follower.read()
+            return follower.lines
+        }
+        guard broken.isEmpty else { throw Broken(words: broken.joined(separator: "\n")) }
+    }
+
+    private func checkDatabase() throws {
+        guard let reader = process?.rows.reader else { return }
+        let problems = try reader.integrityProblems()
+        guard problems.isEmpty, try reader.damagedContents() == 0 else { throw Broken(words: "the database is damaged: \(problems)") }
+        let check = try StreamCheck.run(folder: folder.stream, stream: try reader.stream(), committed: Rows(reader: reader))
+        guard check.differences.isEmpty else { throw Broken(words: "verify finds \(check.differences)") }
+    }
+}
