@@ -46,10 +46,6 @@ extension ChangeFile {
             throw aheadOfLedger(highest: end, last: last)
         }
 
-        if let highest = try publishedElsewhere(finding, sealed.others, committed, oldest: oldest) {
-            throw aheadOfLedger(highest: highest, last: last)
-        }
-
         try reach(.recoveryExamined)
         try folder.removeTemporaries()
         for other in sealed.others { try setAside(other.name, other.header) }
@@ -78,26 +74,6 @@ extension ChangeFile {
             return try lastSequence(of: sealed) == nil ? first : nil
         default: return nil
         }
-    }
-
-    /// The highest number that another stream has published here, unless a reset of the ledger's own stream came after it: then
-    /// the database is new, or a copy from before a reset, and its numbers, perhaps its very stream id, were used already.
-    private func publishedElsewhere(
-        _ finding: Finding, _ others: [(name: String, header: SegmentHeader)], _ committed: some CommittedLines, oldest: Int64
-    ) throws -> Int64? {
-        var names = others.map(\.name)
-        if case .ofOtherStream = finding { names.append(StreamFolder.liveName) }
-        var highest: Int64 = 0
-        for name in names {
-            guard let segment = try ReadSegment.open(folder.path(of: name)) else { continue }
-            // A file without lines has published nothing, and its header alone proves little.
-            let last = try segment.lastSequence()
-            if last >= segment.header.first { highest = max(highest, last) }
-        }
-        guard highest > 0 else { return nil }
-        let first = try committed.lines(after: oldest - 1, limitBytes: 1).first
-        let isReset = first.flatMap { ChangeLineFields($0.bytes)?.type } == ChangeType.streamReset.name
-        return isReset && oldest > highest ? nil : highest
     }
 
     private func aheadOfLedger(highest: Int64, last: Int64) -> StreamError {

@@ -83,10 +83,15 @@ final class History {
         do {
             process.file = try await changeFile(of: process)
         } catch let error as StreamError {
-            guard case .aheadOfLedger(let highest, _) = error.reason else { throw error }
+            let (highest, other): (Int64, String?)
+            switch error.reason {
+            case .aheadOfLedger(let last, _): (highest, other) = (last, nil)
+            case .otherStream(let id, let last): (highest, other) = (last, id)
+            default: throw error
+            }
             guard mayBeAhead else { throw Broken(words: "the change file is ahead of the ledger: \(error)") }
             try await transact {
-                try await process.ledger.resetStream(after: highest, now: self.now())
+                try await process.ledger.resetStream(after: highest, of: other, now: self.now())
             } model: {
                 $0.reset(after: highest)
             } isCommitted: { $0 >= 1 }
@@ -103,8 +108,8 @@ final class History {
         limits.batchBytes = 4_096
         // In pieces, so that a death finds lines half written.
         return try ChangeFile(
-            folder: folder.stream, stream: await process.ledger.stream, committed: process.rows, nowMilliseconds: time,
-            limits: limits, room: { min($0, 700) })
+            folder: folder.stream, stream: await process.ledger.stream, superseded: await process.ledger.superseded,
+            committed: process.rows, nowMilliseconds: time, limits: limits, room: { min($0, 700) })
     }
 
     func configure() async throws {
@@ -158,7 +163,10 @@ final class History {
     }
 
     private static func isAhead(_ error: any Error) -> Bool {
-        if case .aheadOfLedger = (error as? StreamError)?.reason { true } else { false }
+        switch (error as? StreamError)?.reason {
+        case .aheadOfLedger, .otherStream: true
+        default: false
+        }
     }
 
     private func startAgain(dyingAt count: Int?) async throws {

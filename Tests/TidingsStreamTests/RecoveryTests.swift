@@ -183,28 +183,6 @@ import TidingsCore
         #expect(try folder.bytes("changes-0000000000000000021.\(streamID).ndjson") == old)
     }
 
-    @Test("a ledger that does not begin with a reset after what another stream has published is behind", arguments: [
-        "lost", "restored from before a reset", "restored from the first of two resets",
-    ])
-    func otherStream(ledger: String) throws {
-        let folder = try Folder()
-        let rows = Rows(20)
-        try folder.publish(rows)
-        let bytes = try folder.bytes()
-        rows.stream = otherStreamID
-        switch ledger {
-        case "lost": rows.lose(20)
-        case "restored from before a reset": rows.lose(10)
-        default:
-            rows.lose(10)
-            rows.oldest = 11
-            rows.commit(2)
-        }
-        let expected = StreamError(.aheadOfLedger(highest: 20, last: rows.last()), attempt: "recover", path: folder.live)
-        #expect(throws: expected) { _ = try folder.open(rows) }
-        #expect(try folder.bytes() == bytes)
-    }
-
     @Test("a header with another stream id over lines of ours is damage and no reset")
     func editedHeader() throws {
         let folder = try Folder()
