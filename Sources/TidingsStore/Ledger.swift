@@ -25,9 +25,12 @@ package actor Ledger {
     }
 
     /// Opens the ledger in the file `path`, making or migrating it.
+    /// - Parameter onProgress: called now and then while that takes time and gets on.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
-    package init(path: String) throws(StoreError) {
+    package init(path: String, onProgress: (() -> Void)? = nil) throws(StoreError) {
         let connection = try Connection(path: path, access: .write)
+        connection.onSteps(onProgress)
+        defer { connection.onSteps(nil) }
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")

@@ -27,7 +27,7 @@ struct MeasureCommand: ParsableCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start, parse, feeds
+        case ingest, rescan, latency, memory, start, versions, stop, parse, feeds
     }
 
     @Argument(help: "What to measure; everything by default.")
@@ -45,6 +45,9 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "How many feeds are polled; they have 100,000 articles together.")
     var feeds = 10_000
 
+    @Option(help: "How many versions are stored where the start over them is measured; 1 kB of disk each.")
+    var versions = 1_000_000
+
     @Option(help: "The size of the document that is parsed, in MB.")
     var megabytes = 12
 
@@ -58,7 +61,7 @@ struct MeasureCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard files > 0, rounds > 0, samples > 0, feeds > 0, megabytes > 0 else { throw ValidationError("Numbers must be at least 1.") }
+        guard files > 0, rounds > 0, samples > 0, feeds > 0, versions > 0, megabytes > 0 else { throw ValidationError("Numbers must be at least 1.") }
     }
 
     func run() throws {
@@ -73,6 +76,8 @@ struct MeasureCommand: ParsableCommand {
             case .latency: report.show(name.rawValue, try measureLatency(bench, samples: samples))
             case .memory: report.show(name.rawValue, try measureMemory(bench))
             case .start: report.show(name.rawValue, try measureStart(bench))
+            case .versions: report.show(name.rawValue, try measureVersions(bench, count: versions))
+            case .stop: report.show(name.rawValue, try measureStop(bench))
             case .parse: report.show(name.rawValue, try measureParse(bench, bytes: megabytes * 1_000_000, python: python))
             case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))
             }

@@ -13,7 +13,7 @@ package actor Publisher: Service {
     private let executor = BlockingExecutor(label: "tidings.publisher")
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    private let rows: LedgerReader
+    private let rows: WatchedRows
     private var file: ChangeFile
     private let progress: Progress
     private let health: Health
@@ -29,7 +29,7 @@ package actor Publisher: Service {
     package init(
         state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits, progress: Progress, health: Health, logger: Logger
     ) async throws {
-        rows = try LedgerReader(path: state.database)
+        rows = WatchedRows(ledger: try LedgerReader(path: state.database), progress: progress)
         let folder = state.streamFolder
         self.progress = progress
         self.health = health
@@ -123,6 +123,21 @@ package actor Publisher: Service {
                 try await Task.sleep(for: Self.retryPause)
             }
         }
+    }
+}
+
+/// The ledger's rows, of which each batch is progress: a change file that is made anew takes as long as it has to.
+private struct WatchedRows: CommittedLines {
+    let ledger: LedgerReader
+    let progress: Progress
+
+    func last() throws -> Int64 { try ledger.last() }
+
+    func first() throws -> Int64 { try ledger.first() }
+
+    func lines(after sequence: Int64, limitBytes: Int) throws -> [CommittedLine] {
+        progress.mark()
+        return try ledger.lines(after: sequence, limitBytes: limitBytes)
     }
 }
 
