@@ -94,6 +94,10 @@ struct PoisonTests {
     @Test func feedThatEndsTheDaemonFailsAndTheOthersGoOn() async throws {
         let deadly = Feed(count: 3)
         let harmless = Feed(count: 4)
+        // Of another port, or the articles of the one would be those of the other.
+        deadly.change { items in
+            for index in items.indices { items[index].text += " This was in the far port \(index)." }
+        }
         let server = try LoopbackServer { ($0.path == "/deadly" ? deadly : harmless).answer($0) }
         defer { server.stop() }
         let tidings = try Installation(
@@ -114,6 +118,8 @@ struct PoisonTests {
         // The next issue of the feed is another document.
         deadly.change { $0[0].text += " And left again." }
         let last = try await tidings.daemon()
+        // Asked for, because a feed that failed is polled less often.
+        last.send(SIGUSR1)
         try await tidings.wait("the feed is read") { try tidings.lines().count { $0.type == "tidings.article.created" } == 7 }
         try await last.stop()
         try await tidings.expectSound()
@@ -134,9 +140,9 @@ struct PoisonTests {
             try await tidings.wait("and noticed again") { complaints() > 3 }
             #expect(pings() == before, "a daemon that hangs must not look alive")
             #expect(daemon.program.errors.contains("reading"), "\(daemon.program.errors)")
-            // What the manager does when the interval is over (systemd.service(5), WatchdogSec=).
-            daemon.send(SIGABRT)
-            #expect(await daemon.program.result().status == 128 + SIGABRT)
+            // The manager ends it (systemd.service(5), WatchdogSec=). Not by SIGABRT as there, which test programs may block.
+            daemon.send(SIGKILL)
+            #expect(await daemon.program.result().status == 128 + SIGKILL)
         }
         let daemon = try await tidings.daemon(environment: fault)
         try await tidings.wait("it is left alone") {

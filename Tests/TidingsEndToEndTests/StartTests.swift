@@ -6,7 +6,7 @@ import Testing
 @Suite(.timeLimit(.minutes(3)))
 struct StartTests {
     @Test func readyMeansThatEveryFolderIsWatched() async throws {
-        let folders = 2_000
+        let folders = 500
         let tidings = try Installation()
         for number in 0..<folders {
             try FileManager.default.createDirectory(
@@ -44,7 +44,7 @@ struct StartTests {
     /// A change file that has to be made anew from many rows.
     @Test func longStartAsksForMoreTimeAsItGetsOn() async throws {
         let tidings = try Installation()
-        try await tidings.fill(articles: 1_500)
+        try await tidings.fill(articles: 300)
         let before = try tidings.rawLines()
         try FileManager.default.removeItem(atPath: tidings.changeFile)
 
