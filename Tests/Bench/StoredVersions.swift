@@ -41,7 +41,8 @@ import Foundation
             "INSERT INTO sources (source, name, kind, locator, state) VALUES (1000, 'archive', 'feed', 'https://archive.example/', 'ok')",
             """
             INSERT INTO contents SELECT n.i, \(hash), 0,
-                printf('Article %d\n\nThe harbor master has written this text number %d. ', n.i, n.i) || hex(zeroblob(100)) FROM n
+                CAST(printf('Article %d, of which the harbor master has written text %d. ', n.i, n.i) || hex(zeroblob(100)) AS BLOB)
+            FROM n
             """,
             """
             INSERT INTO articles SELECT n.i, printf('a%025d', n.i), \(versionsPerArticle), \(hash), n.i * \(versionsPerArticle), 1, NULL
