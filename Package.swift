@@ -85,6 +85,9 @@ let package = Package(
         .target(
             name: "CTLS", path: "Tests/CTLS", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])],
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+        // Runs a program under what the unit's sandbox leaves to it.
+        .executableTarget(
+            name: "tidings-sandbox", path: "Tests/Sandbox", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "TestSupport", dependencies: ["CTLS"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
@@ -108,7 +111,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TidingsEndToEndTests",
-            dependencies: ["TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", "tidings"],
+            dependencies: [
+                "TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", "tidings", "tidings-sandbox",
+            ],
             swiftSettings: strict),
     ]
 )

@@ -42,6 +42,8 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     /// A document of another kind.
     case notAFeed = "not_a_feed"
     case malformed
+    /// Reading these bytes has ended the daemon, and not only once.
+    case quarantined
 
     /// What a final answer of `status` fails by; nil if there may be a document in it, or none is needed (304).
     package static func forStatus(_ status: Int) -> FeedFailure? {

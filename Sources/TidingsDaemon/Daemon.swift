@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TidingsCore
 import TidingsStore
 import TidingsStream
@@ -39,8 +40,15 @@ package final class Daemon: Sendable {
     private let inbox: SignalInbox
     private let notifier: Notifier?
     private let watchdog: Watchdog?
+    private let moreTime: MoreTime?
+    private let quarantine: Quarantine
+    private let stage = Mutex(Stage.starting)
     private let logger: Logger
     private let state: StateFolder
+
+    private enum Stage { case starting, ready, stopping }
+    /// How long READY=1 waits for the watches of folders.
+    private static let watchLimit = Duration.seconds(10)
 
     /// Reads the settings, takes the state folder, opens ledger and change file, and makes the sources ready.
     package init(
@@ -61,6 +69,9 @@ package final class Daemon: Sendable {
         lock = try StateLock(state)
         notifier = Notifier(environment: environment)
         watchdog = Watchdog(environment: environment, notifier: notifier)
+        let moreTime = MoreTime(notifier: notifier)
+        self.moreTime = moreTime
+        let listeners = Listeners(watchdog: watchdog, moreTime: moreTime)
         let inbox = inbox
         let notifier = notifier
         health = Health(onChange: { words in
@@ -69,22 +80,33 @@ package final class Daemon: Sendable {
             logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
             inbox.raise(.stop)
         })
-        ledger = try Ledger(path: state.database)
+        // A big migration and a big file take a while, in which a person sees what goes on.
+        notifier?.send(.status("starting: opening the ledger"))
+        ledger = try Ledger(path: state.database, onProgress: { moreTime?.mark() })
+        let names = Dictionary(try await ledger.allSources().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        quarantine = Quarantine(path: state.readingFile, listeners: listeners) { [logger] death in
+            logger.warning(
+                "the daemon died while it read this", metadata: [
+                    LogKey.source: "\(names[death.document.source] ?? "?")", LogKey.path: "\(death.document.locator)",
+                    LogKey.count: "\(death.deaths)",
+                ])
+        }
+        notifier?.send(.status("starting: comparing the change file with the ledger"))
         var limits = ChangeFile.Limits()
         limits.segmentBytes = Int64(settings.stream.rotateBytes)
         limits.segmentAgeSeconds = settings.stream.rotateAge.components.seconds
         publisher = try await Publisher(
             state: state, ledger: ledger, limits: limits,
-            progress: watchdog?.part("publisher") ?? Progress(name: "publisher"), health: health, logger: logger)
+            progress: listeners.part("publisher"), health: health, logger: logger)
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
         retention =
             settings.retention.isOff
             ? nil
             : Retention(
                 settings: settings.retention, state: state, ledger: ledger, publisher: publisher,
-                progress: watchdog?.part("retention") ?? Progress(name: "retention"), health: health, logger: logger)
+                progress: listeners.part("retention"), health: health, logger: logger)
         sources = SourceSet(
-            settings: settings, ledger: ledger, committer: committer, watchdog: watchdog,
+            settings: settings, ledger: ledger, committer: committer, quarantine: quarantine, listeners: listeners,
             environment: environment, onProgress: onProgress, logger: logger)
         try await sources.prepare()
     }
@@ -115,21 +137,43 @@ package final class Daemon: Sendable {
                     }
                 }
             }
-            notifier?.send(.ready, .status(await statusLine()))
+            await sources.waitForWatches(limit: Self.watchLimit)
+            await tellReady()
             retention?.ring()
             try await tasks.next()
             tasks.cancelAll()
         }
+        moreTime?.end()
+        quarantine.close()
         if let error = health.fatalError { throw error }
         logger.notice("stopped")
         return EXIT_SUCCESS
+    }
+
+    private func tellReady() async {
+        let line = await statusLine()
+        // Under the lock: a stop that comes at the same time has the last word.
+        stage.withLock { stage in
+            guard stage != .stopping else { return }
+            stage = .ready
+            moreTime?.end()
+            notifier?.send(.ready, .status(line))
+        }
+    }
+
+    private func tellStopping() {
+        stage.withLock { stage in
+            stage = .stopping
+            moreTime?.begin()
+            notifier?.send(.stopping, .status("stopping"))
+        }
     }
 
     private func obeySignals(_ group: ServiceGroup) async {
         await withDiscardingTaskGroup { tasks in
             for await requests in inbox {
                 if requests.contains(.stop) {
-                    notifier?.send(.stopping, .status("stopping"))
+                    tellStopping()
                     await group.triggerGracefulShutdown()
                 }
                 if requests.contains(.reload) { _ = await reload() }
@@ -148,7 +192,9 @@ package final class Daemon: Sendable {
     /// Reads the settings again and puts them into effect; bad ones change nothing.
     /// - Returns: nil, or what is wrong with them.
     package func reload() async -> String? {
-        notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds()))
+        // Before READY=1 the manager waits for the start, and a reload is a part of that.
+        let isReady = stage.withLock { $0 == .ready }
+        if isReady { notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds())) }
         var problem: String?
         do {
             let new = try SettingsFile.load(settingsFile, environment: environment)
@@ -164,7 +210,7 @@ package final class Daemon: Sendable {
             health.report(.settings, "the old settings stay in effect: \(error)")
             logger.error("settings not reloaded; the old ones stay", metadata: [LogKey.reason: "\(error)"])
         }
-        notifier?.send(.ready, .status(await statusLine()))
+        if isReady { await tellReady() }
         return problem
     }
 
@@ -225,6 +271,7 @@ package final class Daemon: Sendable {
             return first
         }
         await sources.close()
+        quarantine.close()
         try await publisher.publish()
         await retention?.tidy()
         if let error = health.fatalError { throw error }

@@ -22,7 +22,8 @@ package struct Capture: Sendable {
     package var kind: SourceKind
     /// Path key below the root, or the feed's URL as configured.
     package var locator: String
-    package var bytes: [UInt8]
+    package let bytes: [UInt8]
+    package let rawHash: ContentHash
     package var hints: DocumentHints
     /// Of the file; nil for feeds.
     package var stamp: UInt64?
@@ -37,6 +38,7 @@ package struct Capture: Sendable {
         self.kind = kind
         self.locator = locator
         self.bytes = bytes
+        rawHash = ContentHash.of(bytes)
         self.hints = hints
         self.stamp = stamp
         self.response = response
@@ -80,22 +82,13 @@ package struct Ingest: Sendable {
     package func read(
         _ capture: Capture, missing: Set<String> = [], shown: [SightingKey: ShownItem] = [:]
     ) -> Reading {
-        var facts = CaptureFacts(
-            locator: capture.locator, rawHash: ContentHash.of(capture.bytes), bytes: capture.bytes.count,
-            stamp: capture.stamp, status: capture.response?.status, finalURL: capture.response?.finalURL,
-            etag: capture.response?.etag, lastModified: capture.response?.lastModified)
+        var facts = facts(of: capture)
         let document: ParsedDocument
         let entries: [SeenDocument.Entry]
         do {
             (document, entries) = try readEntries(of: capture, shown: shown)
         } catch {
-            facts.problems = 1
-            facts.problem = error.words
-            // A response that could not be read proves nothing, and its validators would keep a better one away.
-            facts.etag = nil
-            facts.lastModified = nil
-            return Reading(
-                report: Report(source: capture.source, facts: facts, finding: .unreadable), document: .failure(error))
+            return Reading(report: report(on: capture, unreadable: error.words), document: .failure(error))
         }
         facts.format = document.format.rawValue
         facts.problems = document.problems.count
@@ -110,6 +103,25 @@ package struct Ingest: Sendable {
         return Reading(
             report: Report(source: capture.source, facts: facts, finding: .document(seen), missing: missing),
             document: .success(document))
+    }
+
+    /// What `capture` brings to the ledger when nothing of it could be read.
+    /// - Parameter words: why.
+    package func report(on capture: Capture, unreadable words: String) -> Report {
+        var facts = facts(of: capture)
+        facts.problems = 1
+        facts.problem = words
+        // A response that could not be read proves nothing, and its validators would keep a better one away.
+        facts.etag = nil
+        facts.lastModified = nil
+        return Report(source: capture.source, facts: facts, finding: .unreadable)
+    }
+
+    private func facts(of capture: Capture) -> CaptureFacts {
+        CaptureFacts(
+            locator: capture.locator, rawHash: capture.rawHash, bytes: capture.bytes.count, stamp: capture.stamp,
+            status: capture.response?.status, finalURL: capture.response?.finalURL, etag: capture.response?.etag,
+            lastModified: capture.response?.lastModified)
     }
 
     private func readEntries(

@@ -29,9 +29,12 @@ package actor Ledger {
     }
 
     /// Opens the ledger in the file `path`, making or migrating it.
+    /// - Parameter onProgress: called now and then while that takes time and gets on.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
-    package init(path: String) throws(StoreError) {
+    package init(path: String, onProgress: (() -> Void)? = nil) throws(StoreError) {
         let connection = try Connection(path: path, access: .write)
+        connection.onSteps(onProgress)
+        defer { connection.onSteps(nil) }
         try Schema.version(of: connection, for: "open the ledger")
         // Means something for a new database only: "to change auto-vacuum modes […] run the VACUUM command"
         // (sqlite.org/pragma.html#pragma_auto_vacuum). Without it a file never becomes smaller.

@@ -3,6 +3,8 @@ import TidingsCore
 /// A source's row number in the ledger; stable for as long as the database lives.
 package struct SourceID: Hashable, Sendable {
     package let row: Int64
+
+    package init(row: Int64) { self.row = row }
 }
 
 /// What is known of the bytes of one look at one locator.

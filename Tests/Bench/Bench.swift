@@ -27,7 +27,7 @@ struct MeasureCommand: ParsableCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start, snapshot, parse, feeds
+        case ingest, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds
     }
 
     @Argument(help: "What to measure; everything by default.")
@@ -48,6 +48,9 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "How many articles the snapshot is of.")
     var articles = 1_000_000
 
+    @Option(help: "How many versions are stored where the start over them is measured; 1 kB of disk each.")
+    var versions = 1_000_000
+
     @Option(help: "The size of the document that is parsed, in MB.")
     var megabytes = 12
 
@@ -61,7 +64,9 @@ struct MeasureCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard files > 0, rounds > 0, samples > 0, feeds > 0, articles > 0, megabytes > 0 else { throw ValidationError("Numbers must be at least 1.") }
+        guard [files, rounds, samples, feeds, articles, versions, megabytes].allSatisfy({ $0 > 0 }) else {
+            throw ValidationError("Numbers must be at least 1.")
+        }
     }
 
     func run() throws {
@@ -76,6 +81,8 @@ struct MeasureCommand: ParsableCommand {
             case .latency: report.show(name.rawValue, try measureLatency(bench, samples: samples))
             case .memory: report.show(name.rawValue, try measureMemory(bench))
             case .start: report.show(name.rawValue, try measureStart(bench))
+            case .versions: report.show(name.rawValue, try measureVersions(bench, count: versions))
+            case .stop: report.show(name.rawValue, try measureStop(bench))
             case .snapshot: report.show(name.rawValue, try measureSnapshot(bench, articles: articles))
             case .parse: report.show(name.rawValue, try measureParse(bench, bytes: megabytes * 1_000_000, python: python))
             case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))

@@ -70,6 +70,8 @@ package final class RunningProgram {
 
     package var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
+    package var isRunning: Bool { process.isRunning }
+
     package var pid: Int32 { process.processIdentifier }
 
     package func interrupt() { process.interrupt() }

@@ -16,6 +16,6 @@ func failsByStatus(status: Int, failure: FeedFailure?) {
         "bad_url", "bad_header", "headers_file", "dns", "unreachable", "timeout", "tls", "forbidden_scheme",
         "forbidden_address", "downgrade", "redirect_loop", "too_large", "header_too_large", "truncated", "protocol", "unauthorized",
         "not_found", "gone", "throttled", "server_error", "http_status", "empty", "challenge_page",
-        "login_page", "html", "not_a_feed", "malformed",
+        "login_page", "html", "not_a_feed", "malformed", "quarantined",
     ])
 }

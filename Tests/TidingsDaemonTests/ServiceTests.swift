@@ -17,7 +17,10 @@ struct ServiceTests {
             let text = try String(contentsOfFile: "\(repository)/systemd/\(unit)", encoding: .utf8)
                 .replacing("/usr/bin/tidings", with: stub).replacing("%h/.local/bin/tidings", with: stub)
             try text.write(toFile: "\(folder)/\(unit)", atomically: true, encoding: .utf8)
-            let (status, output) = try run("systemd-analyze", "verify", "--man=no", "\(folder)/\(unit)")
+            let manager = unit == "tidings.service" ? "--system" : "--user"
+            // A user's manager has a runtime folder; who runs tests may have none.
+            let (status, output) = try run(
+                "XDG_RUNTIME_DIR=\(folder)", "systemd-analyze", manager, "verify", "--man=no", "\(folder)/\(unit)")
             #expect(output == "")
             #expect(status == 0)
         }
@@ -40,6 +43,46 @@ struct ServiceTests {
             #expect(status == 0, "\(output)")
             #expect(try String(contentsOfFile: root + "/etc/group", encoding: .utf8).hasPrefix("tidings:"))
             #expect(try String(contentsOfFile: root + "/etc/passwd", encoding: .utf8).contains(":/var/lib/tidings:"))
+        }
+    }
+
+    /// What a person has to see to (sysexits.h, and what `exitCode(for:)` makes of errors) is no case for a new start.
+    @Test("units do not try again what needs a person", arguments: ["tidings.service", "tidings-user.service"])
+    func givesUp(unit: String) throws {
+        let text = try String(contentsOfFile: "\(repository)/systemd/\(unit)", encoding: .utf8)
+        let setting = text.split(separator: "\n").first { $0.hasPrefix("RestartPreventExitStatus=") }
+        let line = try #require(setting)
+        let codes = Set(line.split(separator: "=")[1].split(separator: " ").compactMap { Int32($0) })
+        #expect(codes == [EX_USAGE, EX_DATAERR, EX_CONFIG])
+    }
+
+    @Test func foldersAreMadeAndMendedWithTheirModes() throws {
+        try withTemporaryFolder { root in
+            try FileManager.default.createDirectory(atPath: root + "/etc", withIntermediateDirectories: true)
+            let users = try run("systemd-sysusers", "--root=\(root)", "\(repository)/systemd/tidings.sysusers")
+            #expect(users.status == 0, "\(users.output)")
+            func create() throws {
+                let (status, output) = try run(
+                    "systemd-tmpfiles", "--create", "--root=\(root)", "\(repository)/systemd/tidings.tmpfiles")
+                #expect(status == 0, "\(output)")
+                #expect(output == "")
+            }
+            func modes() throws -> [Int] {
+                try ["", "/db", "/stream"].map { name in
+                    let attributes = try FileManager.default.attributesOfItem(atPath: "\(root)/var/lib/tidings\(name)")
+                    return attributes[.posixPermissions] as? Int ?? 0
+                }
+            }
+            try FileManager.default.createDirectory(atPath: root + "/var/lib", withIntermediateDirectories: true)
+            try create()
+            #expect(try modes() == [0o750, 0o700, 0o750])
+            // A state that was copied, and whose stream the operator opened to all.
+            for name in ["", "/db", "/stream"] {
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o755], ofItemAtPath: "\(root)/var/lib/tidings\(name)")
+            }
+            try create()
+            #expect(try modes() == [0o755, 0o700, 0o755])
         }
     }
 

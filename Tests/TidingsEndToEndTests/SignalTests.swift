@@ -62,6 +62,42 @@ struct SignalTests {
         try await tidings.expectSound()
     }
 
+    @Test func thousandHangupsAreOneReloadOrTwo() async throws {
+        let tidings = try Installation()
+        let daemon = try await tidings.daemon()
+        func reloads() -> Int { daemon.manager.assignments.count { $0 == "RELOADING=1" } }
+        // The settings are wrong while the storm lasts: what is in effect stays, however often they are read.
+        try tidings.write(settings: Installation.oneFolder + "  - { nmae: third, path: third }\n")
+        daemon.send(SIGSTOP)
+        for _ in 0..<1000 { daemon.send(SIGHUP) }
+        daemon.send(SIGCONT)
+        try await tidings.wait("a reload") { daemon.program.errors.contains("settings not reloaded") }
+        let answer = try await tidings.run("reload")
+        #expect(answer.status == 78, "\(answer.errors)")
+        // What came of the storm lies before the answer, but for a last reload that ran at the same time.
+        #expect((2...3).contains(reloads()), "\(reloads()) reloads")
+        try tidings.write("One\n\nThe daemon works on with the settings that it had.\n", to: "one.txt")
+        try await tidings.waitForLines(2)
+        try await daemon.stop()
+    }
+
+    @Test func requestsDuringAPassAreOneMorePass() async throws {
+        let tidings = try Installation()
+        try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
+        // The source is committed first, then what the first pass has read.
+        let daemon = try await tidings.stopped(at: "commit.applied", time: 3)
+        for _ in 0..<100 { daemon.send(SIGUSR1) }
+        let opens = try FileOpens(of: tidings.path("tides.txt"))
+        daemon.send(SIGCONT)
+        try await tidings.wait("one more pass") { opens.count >= 1 }
+        // The answer to a request of now comes after all that was asked for before.
+        let answer = try await tidings.run("reingest")
+        #expect(answer.status == 0, "\(answer.errors)")
+        #expect(opens.count == 2, "one pass for a hundred signals, and one for the command")
+        try await daemon.stop()
+        try await tidings.expectSound()
+    }
+
     @Test func usr2BeginsANewFileAndFollowersMissNothing() async throws {
         let tidings = try Installation()
         let daemon = try await tidings.daemon()
@@ -117,8 +153,18 @@ struct SignalTests {
         let daemon = try await tidings.daemon()
         let second = try await tidings.once(expecting: 75)
         #expect(second.errors.contains("\(daemon.pid)"), "\(second.errors)")
+        // Who tidies up takes nothing away but the number.
+        for name in ["tidings.pid", "control", "reading"] {
+            try FileManager.default.removeItem(atPath: tidings.state + "/db/" + name)
+        }
+        let third = try await tidings.once(expecting: 75)
+        #expect(third.errors.contains("another daemon runs on the state folder"), "\(third.errors)")
+        // The first works on, and was not disturbed by any of this.
+        try tidings.write("One\n\nThe daemon works on beside those that gave way.\n", to: "one.txt")
+        try await tidings.waitForLines(2)
         try await daemon.stop()
         try await tidings.once()
+        try await tidings.expectSound()
     }
 
     @Test func serviceManagerHearsOfStartWatchdogAndStop() async throws {

@@ -70,7 +70,16 @@ extension FeedSource {
             hints: DocumentHints(contentType: answer.contentType, baseURL: answer.finalURL, expectsFeed: true),
             response: ResponseFacts(
                 status: answer.status, finalURL: answer.finalURL, etag: answer.etag, lastModified: answer.lastModified))
-        let reading = road.ingest.read(capture, shown: asked.readsEverything ? [:] : shown)
+        let reading: Ingest.Reading
+        do {
+            reading = try road.quarantine.read(capture) {
+                road.ingest.read(capture, shown: asked.readsEverything ? [:] : shown)
+            }
+        } catch {
+            return await fail(
+                .unreadable(status: answer.status, failure: FeedFailure.quarantined.rawValue), to: request,
+                "\(settings.url): \(error.words)")
+        }
         let document: ParsedDocument
         do {
             document = try reading.document.get()

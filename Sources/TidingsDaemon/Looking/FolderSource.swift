@@ -28,6 +28,8 @@ package actor FolderSource {
     let road: Road
     let logger: Logger
     package nonisolated let requests = LookRequests()
+    /// Rung when the first watches are set, or will not be.
+    nonisolated let hasWatches = Alarm()
     private var turn = Turn()
 
     let scan: FolderScan
@@ -73,13 +75,19 @@ package actor FolderSource {
             nextRescan = .now + Self.firstPassDelay
         } catch {
             logger.warning("folder is scanned, not watched", metadata: [LogKey.reason: "\(error)"])
+            hasWatches.ring()
         }
         let watcher = watcher
+        let hasWatches = hasWatches
+        defer { hasWatches.ring() }
         await withTaskCancellationHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     guard let watcher else { return }
-                    for await hint in watcher.hints { await self.handle(hint) }
+                    for await hint in watcher.hints {
+                        hasWatches.ring()
+                        await self.handle(hint)
+                    }
                 }
                 group.addTask { await self.keepTime() }
             }

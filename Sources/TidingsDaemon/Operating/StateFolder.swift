@@ -7,6 +7,8 @@ package struct StateFolder: Equatable, Sendable {
     package let path: String
     package var databaseFolder: String { path + "/db" }
     package var database: String { path + "/db/tidings.db" }
+    /// Which documents are being read, see `Quarantine`.
+    package var readingFile: String { path + "/db/reading" }
     package var streamFolder: String { path + "/stream" }
 
     package init(path: String) { self.path = path }

@@ -6,11 +6,18 @@ package final class Progress: Sendable {
     package let name: String
     private let marks = Atomic<UInt64>(0)
     private let busy = Atomic<Int>(0)
+    private let moreTime: MoreTime?
 
-    init(name: String) { self.name = name }
+    init(name: String, moreTime: MoreTime? = nil) {
+        self.name = name
+        self.moreTime = moreTime
+    }
 
     /// One step is done: a file read, a batch committed, a batch written.
-    package func mark() { marks.add(1, ordering: .relaxed) }
+    package func mark() {
+        marks.add(1, ordering: .relaxed)
+        moreTime?.mark()
+    }
 
     /// From here to its `end` this part must mark progress; outside of it the part is idle and owes none.
     package func begin() {
@@ -25,6 +32,22 @@ package final class Progress: Sendable {
 
     fileprivate var sample: (marks: UInt64, isBusy: Bool) {
         (marks.load(ordering: .relaxed), busy.load(ordering: .relaxed) > 0)
+    }
+}
+
+/// Who is told that the parts of the daemon get on: the watchdog while it runs, whoever waits for the end of a start or a stop.
+package struct Listeners: Sendable {
+    package var watchdog: Watchdog?
+    package var moreTime: MoreTime?
+
+    package init(watchdog: Watchdog? = nil, moreTime: MoreTime? = nil) {
+        self.watchdog = watchdog
+        self.moreTime = moreTime
+    }
+
+    /// A new part, idle at first.
+    package func part(_ name: String) -> Progress {
+        watchdog?.part(name, moreTime: moreTime) ?? Progress(name: name, moreTime: moreTime)
     }
 }
 
@@ -52,8 +75,8 @@ package final class Watchdog: Sendable {
     }
 
     /// A new part to be watched, idle at first.
-    package func part(_ name: String) -> Progress {
-        let progress = Progress(name: name)
+    package func part(_ name: String, moreTime: MoreTime? = nil) -> Progress {
+        let progress = Progress(name: name, moreTime: moreTime)
         parts.withLock { $0.append((progress, 0)) }
         return progress
     }

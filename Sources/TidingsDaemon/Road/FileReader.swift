@@ -22,10 +22,12 @@ actor FileReader {
     private let executor: BlockingExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
     private let ingest: Ingest
+    private let quarantine: Quarantine
 
-    init(number: Int, ingest: Ingest) {
+    init(number: Int, ingest: Ingest, quarantine: Quarantine) {
         executor = BlockingExecutor(label: "tidings.reader.\(number)")
         self.ingest = ingest
+        self.quarantine = quarantine
     }
 
     /// Reads the first of `paths`, until they hold together more than a chunk may; at least one.
@@ -63,13 +65,20 @@ actor FileReader {
                 source: source, kind: .folder, locator: key, bytes: file.bytes,
                 hints: DocumentHints(fileName: String(decoding: name, as: UTF8.self)), stamp: file.fingerprint)
             return ReadFile(
-                path: path, outcome: .read(fingerprint: file.fingerprint),
-                report: ingest.read(capture, missing: missing).report)
+                path: path, outcome: .read(fingerprint: file.fingerprint), report: report(on: capture, missing: missing))
         case .vanished: return ReadFile(path: path, outcome: .vanished, report: nil)
         case .unstable, .empty: return ReadFile(path: path, outcome: .again, report: nil)
         case .tooLarge(let size): return unreadable("larger than the limit of \(size) bytes")
         case .notRegular: return ReadFile(path: path, outcome: .vanished, report: nil)
         case .unreadable(let words): return unreadable("cannot be read: \(words)")
+        }
+    }
+
+    private func report(on capture: Capture, missing: Set<String>) -> Report {
+        do {
+            return try quarantine.read(capture) { ingest.read(capture, missing: missing) }.report
+        } catch {
+            return ingest.report(on: capture, unreadable: error.words)
         }
     }
 }

@@ -5,6 +5,7 @@ package struct Road: Sendable {
     package let ledger: Ledger
     package let committer: Committer
     package let ingest: Ingest
+    let quarantine: Quarantine
     let readers: [FileReader]
     /// Of the source that travels: the watchdog tells by it a source that works from one that hangs.
     package let progress: Progress

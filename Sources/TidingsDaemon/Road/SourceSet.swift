@@ -12,7 +12,8 @@ package actor SourceSet: Service {
     private let readers: [FileReader]
     private let ingest: Ingest
     private let fetcher: Fetcher
-    private let watchdog: Watchdog?
+    private let listeners: Listeners
+    private let quarantine: Quarantine
     private let environment: [String: String]
     private let onProgress: @Sendable (String, Double) -> Void
     private let logger: Logger
@@ -27,13 +28,14 @@ package actor SourceSet: Service {
     private var isStopping = false
 
     package init(
-        settings: Settings, ledger: Ledger, committer: Committer, watchdog: Watchdog?,
+        settings: Settings, ledger: Ledger, committer: Committer, quarantine: Quarantine, listeners: Listeners,
         environment: [String: String], onProgress: @escaping @Sendable (String, Double) -> Void, logger: Logger
     ) {
         self.settings = settings
         self.ledger = ledger
         self.committer = committer
-        self.watchdog = watchdog
+        self.quarantine = quarantine
+        self.listeners = listeners
         self.environment = environment
         self.onProgress = onProgress
         self.logger = logger
@@ -42,7 +44,7 @@ package actor SourceSet: Service {
         ingest.itemLimitBytes = settings.limits.maxItemBytes
         self.ingest = ingest
         // One more than there are cores: while the committer writes what one has read, the others read.
-        readers = (0..<3).map { FileReader(number: $0, ingest: ingest) }
+        readers = (0..<3).map { FileReader(number: $0, ingest: ingest, quarantine: quarantine) }
         var limits = FetcherLimits()
         limits.concurrentFetches = settings.fetch.concurrency
         limits.fetchesPerHost = settings.fetch.perHost
@@ -96,6 +98,13 @@ package actor SourceSet: Service {
         for task in tasks.values { await task.value }
     }
 
+    /// Returns when every folder is watched, as far as it can be; after `limit` at the latest, for a folder may be on a disk that
+    /// does not answer, and the others are not to wait for it.
+    package func waitForWatches(limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
+        for folder in folders.values { await folder.hasWatches.wait(until: deadline) }
+    }
+
     /// One full pass over all sources.
     /// - Returns: how each ended, by name; not all of them if the task is cancelled.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
@@ -122,6 +131,7 @@ package actor SourceSet: Service {
     ) async -> [(name: String, result: PassResult)] {
         let all = folders.mapValues(\.requests).merging(feeds.mapValues(\.requests)) { folder, _ in folder }
         let wanted = inOrder(names.isEmpty ? all : all.filter { names.contains($0.key) })
+        quarantine.giveAnotherTry(to: Set(wanted.compactMap { folders[$0.name]?.id ?? feeds[$0.name]?.id }))
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
         ask(wanted, readsEverything: true, acceptsRemovals: acceptsRemovals, tell)
         return await gather(results, count: wanted.count, onEach: onEach)
@@ -185,7 +195,7 @@ package actor SourceSet: Service {
 
     private func road(for name: String) -> Road {
         Road(
-            ledger: ledger, committer: committer, ingest: ingest, readers: readers,
-            progress: watchdog?.part(name) ?? Progress(name: name), onProgress: onProgress)
+            ledger: ledger, committer: committer, ingest: ingest, quarantine: quarantine, readers: readers,
+            progress: listeners.part(name), onProgress: onProgress)
     }
 }

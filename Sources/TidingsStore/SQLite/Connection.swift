@@ -6,6 +6,7 @@ import CSQLite
 
     private let handle: OpaquePointer
     private let path: String
+    private var steps: Steps?
 
     /// Opens the database at `path`, for writing creating it if there is none.
     /// - Throws: `cannotOpen`, `corrupt`.
@@ -37,6 +38,33 @@ import CSQLite
     // "If sqlite3_close_v2() is called with unfinalized prepared statements […] the database connection becomes an unusable
     // zombie which will automatically be deallocated when the last prepared statement is finalized" (sqlite.org/c3ref/close.html).
     deinit { unsafe sqlite3_close_v2(handle) }
+
+    /// Has `body` called after each so many instructions of SQLite's machine: a long statement is seen to get on. Nil ends that.
+    func onSteps(_ body: (() -> Void)?) {
+        guard let body else {
+            unsafe sqlite3_progress_handler(handle, 0, nil, nil)
+            steps = nil
+            return
+        }
+        let steps = Steps(body)
+        self.steps = steps
+        // "If the progress callback returns non-zero, the operation is interrupted" (sqlite.org/c3ref/progress_handler.html).
+        unsafe sqlite3_progress_handler(
+            handle, Self.instructionsPerStep,
+            { context in
+                if let context = unsafe context { unsafe Unmanaged<Steps>.fromOpaque(context).takeUnretainedValue().body() }
+                return 0
+            }, Unmanaged.passUnretained(steps).toOpaque())
+    }
+
+    /// Takes some milliseconds, on a slow disk a second.
+    private static let instructionsPerStep: Int32 = 100_000
+
+    /// A closure on its way through SQLite's untyped argument.
+    private final class Steps {
+        let body: () -> Void
+        init(_ body: @escaping () -> Void) { self.body = body }
+    }
 
     /// Runs SQL that gives no rows: schema, pragmas, transactions.
     func execute(_ sql: String) throws(StoreError) {
