@@ -66,6 +66,8 @@ package final class RunningProgram {
 
     package var pid: Int32 { process.processIdentifier }
 
+    package var isRunning: Bool { process.isRunning }
+
     package func interrupt() { process.interrupt() }
 
     package func send(_ signal: Int32) { kill(process.processIdentifier, signal) }

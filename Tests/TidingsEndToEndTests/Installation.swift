@@ -110,9 +110,16 @@ final class Installation {
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
-        try RunningProgram(
-            arguments + ["--config", settingsFile], environment: environment.merging(["TZ": "UTC"]) { given, _ in given })
+    /// - Parameters:
+    ///   - wrapper: a program, with its arguments, that is to run it.
+    ///   - output: where it writes instead of a file of its own.
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], under wrapper: [String] = [], output: FileHandle? = nil
+    ) throws -> RunningProgram {
+        let words = wrapper + [BuiltBinary.tidings.path] + arguments + ["--config", settingsFile]
+        return try RunningProgram(
+            Array(words.dropFirst()), of: URL(fileURLWithPath: words[0]),
+            environment: environment.merging(["TZ": "UTC"]) { given, _ in given }, output: output)
     }
 
     /// Starts the daemon and waits until it says that it is ready.
