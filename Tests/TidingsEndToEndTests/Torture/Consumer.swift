@@ -7,6 +7,10 @@ import Testing
 ///
 /// Of `tail -F` there is one life: it must see everything although it knows nothing of numbers. `tidings tail -f` may be killed, and
 /// is then begun again after the last change that it had shown whole, as its users do.
+///
+/// Where files are rotated every few seconds the change file must be there before `tail -F` begins: without it `tail -F` is never
+/// told of changes by the kernel. It looks once a second, and for a new file under the name after five looks in vain (coreutils,
+/// tail.c). The minute that lies between two files by default is time enough for that.
 final class Consumer {
     enum Program { case tailF, tidingsTail }
 
@@ -74,10 +78,6 @@ final class Consumer {
     private func start(_ handle: FileHandle) throws -> RunningProgram {
         switch program {
         case .tailF:
-            // Without its folder it would not be told of changes by the kernel: it would look once a second, and for a new file
-            // under the name after five looks in vain (coreutils, tail.c), which is longer than tests leave between two.
-            try FileManager.default.createDirectory(
-                atPath: tidings.state + "/stream", withIntermediateDirectories: true)
             return try RunningProgram(
                 ["-n", "+1", "-F", tidings.changeFile], of: URL(fileURLWithPath: "/usr/bin/tail"), output: handle)
         case .tidingsTail:

@@ -27,6 +27,7 @@ struct KillTests {
         defer { server.stop() }
         let tidings = try Installation(
             Self.settings + Installation.feeds([Installation.feed("wire", at: server.url(for: "/wire"))]))
+        try await tidings.once()
         let consumers = try [Consumer(.tailF, of: tidings), Consumer(.tidingsTail, of: tidings)]
         let writer = Task.detached { [news = tidings.news, seed = dice.next()] in
             var board = NoticeBoard(folder: news, seed: seed)

@@ -31,9 +31,9 @@ struct MillionTests {
                 for consumer in consumers { try consumer.tend() }
                 return try ledger.lastSequence() >= expected
             }
-            let sealed = try tidings.sealedFiles()
+            let sealed = try tidings.countOfSealedFiles()
             daemon.send(SIGUSR2)
-            try await tidings.wait("a new change file") { try tidings.sealedFiles() > sealed }
+            try await tidings.wait("a new change file") { try tidings.countOfSealedFiles() > sealed }
         }
         for consumer in consumers { try await consumer.catchUp() }
         let time = ContinuousClock.now - start
@@ -48,7 +48,7 @@ struct MillionTests {
         #expect(consumers.map(\.lives) == [1, 1])
         #expect(peaks[2] < Self.memoryLimitKilobytes, "a follower keeps nothing")
         print(
-            "\(record.count) changes in \(time), \(try tidings.sealedFiles()) sealed files;",
+            "\(record.count) changes in \(time), \(try tidings.countOfSealedFiles()) sealed files;",
             "\(consumers.map { "\($0.name) saw \($0.tally.count)" }.joined(separator: ", "));",
             "peak memory in kB: daemon \(peaks[0]), tail -F \(peaks[1]), tidings tail -f \(peaks[2])")
     }
@@ -68,7 +68,7 @@ struct MillionTests {
 }
 
 extension Installation {
-    func sealedFiles() throws -> Int {
+    func countOfSealedFiles() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: state + "/stream").count { $0.hasPrefix("changes-") }
     }
 }
