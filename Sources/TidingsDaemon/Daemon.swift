@@ -191,6 +191,9 @@ package final class Daemon: Sendable {
         return results
     }
 
+    /// What keeps it from its work, for people; nil while all is well.
+    package var trouble: String? { health.words }
+
     package var sourceNames: [String] { get async { await sources.names } }
 
     private func statusLine() async -> String {

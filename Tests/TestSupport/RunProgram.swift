@@ -46,9 +46,16 @@ package final class RunningProgram {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = folder
-        process.standardInput = try FileHandle(forReadingFrom: inputFile)
-        process.standardOutput = try output ?? FileHandle(forWritingTo: outputFile)
-        process.standardError = try FileHandle(forWritingTo: errorFile)
+        let handles = try [
+            FileHandle(forReadingFrom: inputFile), output ?? FileHandle(forWritingTo: outputFile),
+            FileHandle(forWritingTo: errorFile),
+        ]
+        // The program has its own by then. Foundation lets go of ours some time later: after a thousand programs there would be too
+        // many, and it crashes when it starts one more.
+        defer { for handle in handles where handle !== output { try? handle.close() } }
+        process.standardInput = handles[0]
+        process.standardOutput = handles[1]
+        process.standardError = handles[2]
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         self.ended = ended
         process.terminationHandler = { _ in end.finish() }

@@ -53,7 +53,7 @@ package actor Publisher: Service {
 
     /// Publishes whenever it is rung, until the daemon stops; then what is committed by then.
     package func run() async throws {
-        try publish()
+        ring()
         await withGracefulShutdownHandler {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
                 await alarm.wait(until: rotationDue)
@@ -68,8 +68,15 @@ package actor Publisher: Service {
             self.alarm.ring()
         }
         if let failure { throw failure }
-        try publish()
+        do {
+            try publish()
+        } catch let error as StreamError where error.reason == .noSpace {
+            logger.warning("the change file lacks changes; the next start adds them", metadata: [LogKey.reason: "\(error)"])
+        }
     }
+
+    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
     /// Publishes everything that is committed now.
     package func publish() throws {
         progress.begin()
@@ -120,7 +127,10 @@ package actor Publisher: Service {
                 if !isWaiting { logger.warning("publishing waits", metadata: [LogKey.reason: "\(error)"]) }
                 isWaiting = true
                 health.report(.stream, "\(error)")
-                try await Task.sleep(for: Self.retryPause)
+                let end = ContinuousClock.now + Self.retryPause
+                // Rings do not shorten it, but for the one that ends everything.
+                while ContinuousClock.now < end, !isStopping { await alarm.wait(until: end) }
+                if isStopping { return }
             }
         }
     }

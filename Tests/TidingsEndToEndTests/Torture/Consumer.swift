@@ -73,6 +73,7 @@ final class Consumer {
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
         output = try GrowingFile(path)
         running = try start(handle)
+        try handle.close()
     }
 
     private func start(_ handle: FileHandle) throws -> RunningProgram {

@@ -24,7 +24,10 @@ struct OverflowTests {
         }
         daemon.send(SIGCONT)
         let expected = Self.files + 2
-        try await tidings.wait("all files are read", seconds: 600) { try tidings.tallyOfFiles().last >= expected }
+        try await tidings.wait("all files are read", seconds: 600) {
+            try consumers[0].tend()
+            return consumers[0].tally.count >= expected
+        }
         let again = try await tidings.run("reingest", "news")
         #expect(again.status == 0, "\(again.errors)")
         try await daemon.stop()

@@ -5,7 +5,7 @@ import Testing
 /// TERM in the middle of the most work that there can be: the first import of many files, feeds that do not answer, a stream that lags.
 struct StopTests {
     private static let rounds = isLongRun ? 20 : 3
-    private static let files = isLongRun ? 6_000 : 1_500
+    private static let files = isLongRun ? 6_000 : 1_000
 
     @Test(.timeLimit(.minutes(isLongRun ? 20 : 5)))
     func termUnderLoadFinishesWhatIsBegunAndExitsInTime() async throws {
@@ -24,8 +24,9 @@ struct StopTests {
                     "Notice \(number)\n\nIn round \(round) it is \(number) who is told that the pier is closed.\n", to: "\(number).txt")
             }
             let daemon = try await tidings.daemon()
-            let known = try tidings.tallyOfLedger().last
-            try await tidings.wait("it has begun") { try tidings.tallyOfLedger().last > known }
+            let ledger = try tidings.ledger()
+            let known = try ledger.lastSequence()
+            try await tidings.wait("it has begun") { try ledger.lastSequence() > known }
             // The moment is what this test is about.
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...300, using: &dice)))
             let start = ContinuousClock.now
@@ -35,7 +36,8 @@ struct StopTests {
             #expect(try tidings.tallyOfFiles() == tidings.tallyOfLedger(), "round \(round), seed \(dice.seed)")
         }
         let last = try await tidings.daemon()
-        try await tidings.wait("the rest is read") { try tidings.tallyOfLedger().last >= Self.files + 21 }
+        let ledger = try tidings.ledger()
+        try await tidings.wait("the rest is read") { try ledger.lastSequence() >= Self.files + 21 }
         _ = try await tidings.run("reingest", "news")
         try await last.stop()
         for consumer in consumers { try await consumer.catchUp() }
@@ -48,10 +50,11 @@ struct StopTests {
 
     @Test(.timeLimit(.minutes(5))) func secondTermExitsAtOnce() async throws {
         let tidings = try Installation()
-        for number in 1...1_500 { try tidings.write("Notice \(number)\n\nNumber \(number) is told to wait.\n", to: "\(number).txt") }
+        for number in 1...1_000 { try tidings.write("Notice \(number)\n\nNumber \(number) is told to wait.\n", to: "\(number).txt") }
         let daemon = try await tidings.daemon()
         let follower = try Consumer(.tailF, of: tidings)
-        try await tidings.wait("it has begun") { try tidings.tallyOfLedger().last > 0 }
+        let ledger = try tidings.ledger()
+        try await tidings.wait("it has begun") { try ledger.lastSequence() > 0 }
         daemon.send(SIGTERM)
         try await tidings.wait("it stops") { daemon.manager.assignments.contains("STOPPING=1") }
         daemon.send(SIGTERM)

@@ -23,13 +23,32 @@ struct TracedCalls {
 
     /// What the daemon is to be run under. The daemon, and not strace, is the child of who starts it (`-D`).
     func wrapper(_ fault: Fault, state: String) -> [String] {
-        ["/usr/bin/strace", "-D", "-f", "-qq", "-y", "-o", log, "-P", "\(state)/\(fault.path)", "-e", "trace=\(fault.calls)"]
-            + ["-e", "inject=\(fault.calls):error=\(fault.error):when=\(fault.when)"]
+        ["/usr/bin/strace", "-D"] + options([fault], state: state)
     }
 
-    /// The calls in their order, as strace writes them: `1234 fdatasync(7</…/tidings.db-wal>) = -1 EIO (…) (INJECTED)`.
-    func calls() -> [String] {
+    /// Lets calls of a daemon that runs fail, until strace gets a TERM: then the daemon goes on without it.
+    func attach(to pid: Int32, _ faults: [Fault], state: String) throws -> RunningProgram {
+        try RunningProgram(
+            options(faults, state: state) + ["-p", "\(pid)"], of: URL(fileURLWithPath: "/usr/bin/strace"))
+    }
+
+    private func options(_ faults: [Fault], state: String) -> [String] {
+        let calls = faults.map(\.calls).joined(separator: ",")
+        return ["-f", "-qq", "-y", "-o", log, "-e", "trace=\(calls)"]
+            + faults.flatMap { ["-P", "\(state)/\($0.path)", "-e", "inject=\($0.calls):error=\($0.error):when=\($0.when)"] }
+    }
+
+    /// What strace has written, such as `1234 fdatasync(7</…/tidings.db-wal>) = -1 EIO (Input/output error) (INJECTED)`.
+    func lines() -> [String] {
         ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
-            .filter { $0.contains("(") && !$0.contains("resumed>") }
+    }
+
+    /// The calls that came after one had been made to fail; nil if none was.
+    func callsAfterFailure() -> [String]? {
+        let lines = lines()
+        // A call that another thread interrupts is written in two parts, of which the second tells how it ended.
+        return lines.firstIndex { $0.contains("(INJECTED)") }.map { failed in
+            lines.dropFirst(failed + 1).filter { $0.contains("(") && !$0.contains("resumed>") }
+        }
     }
 }
