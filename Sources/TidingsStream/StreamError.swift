@@ -30,6 +30,9 @@ package struct StreamError: Error, Equatable, Sendable {
     package let attempt: String
     package let path: String
 
+    /// Whether the same may succeed later although nobody changes the program or its settings.
+    package var isTransient: Bool { reason == .noSpace || reason == .system(EROFS) }
+
     init(_ reason: Reason, attempt: String, path: String) {
         self.reason = reason
         self.attempt = attempt

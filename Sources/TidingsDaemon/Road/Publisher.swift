@@ -70,7 +70,7 @@ package actor Publisher: Service {
         if let failure { throw failure }
         do {
             try publish()
-        } catch let error as StreamError where error.reason == .noSpace {
+        } catch let error as StreamError where error.isTransient {
             logger.warning("the change file lacks changes; the next start adds them", metadata: [LogKey.reason: "\(error)"])
         }
     }
@@ -122,7 +122,7 @@ package actor Publisher: Service {
                     health.clear(.stream)
                 }
                 return
-            } catch let error as StreamError where error.reason == .noSpace {
+            } catch let error as StreamError where error.isTransient {
                 // Committed changes wait in the ledger; only the missing suffix is written later.
                 if !isWaiting { logger.warning("publishing waits", metadata: [LogKey.reason: "\(error)"]) }
                 isWaiting = true

@@ -90,14 +90,14 @@ import Glibc
     /// SQLite calls any refused write an I/O error but that on a full disk. A file system that has become read-only, and a quota
     /// that is used up, pass as a full disk does. What a failed sync leaves does not.
     private func meaning(of code: Int32) -> Int32 {
-        guard code & 0xFF == SQLITE_IOERR, code >> 8 != Self.syncFailed, code >> 8 != Self.folderSyncFailed else { return code }
-        return switch unsafe sqlite3_system_errno(handle) {
+        guard code == Self.writeFailed || code == Self.truncationFailed else { return code }
+        return switch unsafe tidings_last_errno(handle) {
         case EROFS: SQLITE_READONLY
         case EDQUOT: SQLITE_FULL
         default: code
         }
     }
-    // SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC, less SQLITE_IOERR (sqlite3.h).
-    private static let syncFailed: Int32 = 4
-    private static let folderSyncFailed: Int32 = 5
+    // SQLITE_IOERR_WRITE and SQLITE_IOERR_TRUNCATE, which are macros with an operator in them.
+    private static let writeFailed = SQLITE_IOERR | 3 << 8
+    private static let truncationFailed = SQLITE_IOERR | 6 << 8
 }

@@ -50,7 +50,7 @@ struct ReadOnlyTests {
         #expect(used < 1, "it spins")
         #expect(daemon.program.isRunning)
 
-        strace.send(SIGTERM)
+        strace.send(SIGKILL)
         _ = await strace.result()
         try await tidings.waitForLines(41)
         try await tidings.wait("all is well again") { daemon.manager.assignments.last == "STATUS=all is well again" }

@@ -26,7 +26,8 @@ struct TracedCalls {
         ["/usr/bin/strace", "-D"] + options([fault], state: state)
     }
 
-    /// Lets calls of a daemon that runs fail, until strace gets a TERM: then the daemon goes on without it.
+    /// Lets calls of a daemon that runs fail, until strace is killed: then the daemon goes on without it.
+    /// (TERM does not reach it, it starts with the signals blocked that Foundation's threads block.)
     func attach(to pid: Int32, _ faults: [Fault], state: String) throws -> RunningProgram {
         try RunningProgram(
             options(faults, state: state) + ["-p", "\(pid)"], of: URL(fileURLWithPath: "/usr/bin/strace"))
