@@ -8,7 +8,7 @@ import Testing
 /// What must hold afterwards does not depend on the moments: both consumers saw each change once and in order, the stream, folded,
 /// is the ledger, and the ledger is what the folder and the feed show.
 struct KillTests {
-    private static let kills = isLongRun ? 1_000 : 20
+    private static let kills = isLongRun ? 1_000 : 12
     private static let settings = """
         stream: { rotate_size: 64KiB, rotate_spacing: 2s }
         fetch: { host_delay: 0ms }
