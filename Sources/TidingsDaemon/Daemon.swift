@@ -95,6 +95,7 @@ package final class Daemon: Sendable {
         var limits = ChangeFile.Limits()
         limits.segmentBytes = Int64(settings.stream.rotateBytes)
         limits.segmentAgeSeconds = settings.stream.rotateAge.components.seconds
+        limits.rotationSpacingSeconds = settings.stream.rotateSpacing.components.seconds
         publisher = try await Publisher(
             state: state, ledger: ledger, limits: limits,
             progress: listeners.part("publisher"), health: health, logger: logger)
@@ -221,7 +222,7 @@ package final class Daemon: Sendable {
             switch try await publisher.rotate() {
             case .sealed(let name): return .success("sealed \(name)")
             case .tooSoon(let wait):
-                return .success("the last new change file is less than a minute old; the next one comes in \((wait + 999) / 1000) s")
+                return .success("the last new change file is too young (stream.rotate_spacing); the next one comes in \((wait + 999) / 1000) s")
             case .nothingToSeal, .notDue: return .success("nothing to seal: the change file has no changes yet")
             }
         } catch let error as StreamError {
@@ -244,6 +245,9 @@ package final class Daemon: Sendable {
         notifier?.send(.status(await statusLine()))
         return results
     }
+
+    /// What keeps it from its work, for people; nil while all is well.
+    package var trouble: String? { health.words }
 
     package var sourceNames: [String] { get async { await sources.names } }
 

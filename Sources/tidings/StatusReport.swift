@@ -11,6 +11,8 @@ struct StatusReport {
     let now = wallClockMilliseconds()
     let isRunning: Bool
     let pid: Int32?
+    /// What keeps the daemon from its work, in its own words; nil while nothing does.
+    let trouble: String?
     let counts: LedgerCounts
     let sources: [SourceStatus]
     let stream: String
@@ -30,6 +32,7 @@ struct StatusReport {
         self.state = state
         pid = StateLock.holder(of: state)
         isRunning = pid != nil
+        trouble = isRunning ? Self.trouble(of: state) : nil
         counts = try ledger.counts()
         sources = try ledger.sourceStatuses()
         stream = try ledger.stream()
@@ -47,6 +50,22 @@ struct StatusReport {
         oldestRow = try ledger.firstSequence()
         databaseBytes = Self.bytes(below: state.databaseFolder) { $0.hasPrefix("tidings.db") }
         streamBytes = Self.bytes(below: state.streamFolder) { $0.hasPrefix("changes") }
+    }
+
+    /// How long a daemon that hangs is waited for: what else there is to say does not need it.
+    private static let answerLimitSeconds = 2
+
+    private static func trouble(of state: StateFolder) -> String? {
+        do {
+            let reply = try ControlClient.send(.health, to: state, limitSeconds: answerLimitSeconds)
+            return reply.outcome == .done && !reply.words.isEmpty ? reply.words : nil
+        } catch {
+            switch error {
+            // Who may read the stream need not be allowed to ask the daemon; and it may just have ended.
+            case .denied, .noDaemon: return nil
+            default: return "it does not answer"
+            }
+        }
     }
 
     /// Committed changes that wait to be published.
@@ -85,6 +104,7 @@ extension StatusReport {
             json.object("daemon") { json in
                 json.field("running", isRunning)
                 json.field("pid", pid.map(Int.init))
+                json.field("problem", trouble)
             }
             json.object("articles") { json in
                 json.field("live", counts.articles)
@@ -167,6 +187,7 @@ extension StatusReport {
         let daemon =
             isRunning ? Style.green("running") + (pid.map { ", pid \($0)" } ?? "") : Style.red("not running") + "; start it with `tidings run`"
         standardOutput.line("daemon    \(daemon)")
+        if let trouble { standardOutput.line("          " + Style.red("degraded: " + printable(trouble))) }
         standardOutput.line(
             "articles  \(counts.articles) live, \(counts.removedArticles) removed, \(counted(counts.versions, "version"))")
         standardOutput.line("stream    " + streamWords)

@@ -134,7 +134,7 @@ func refusesNoSource(yaml: String) {
           - { name: b, url: "http://127.0.0.1:8080/f", enabled: false, private_network: true, every: 2s, user_agent: U,
               headers_file: "%d/b", tags: [sea, "North Sea"] }
         limits: { max_body: 1MiB, max_item: 32kB, max_items: 7 }
-        stream: { rotate_size: 1MiB, rotate_age: 2h }
+        stream: { rotate_size: 1MiB, rotate_age: 2h, rotate_spacing: 90s }
         fetch: { concurrency: 1, per_host: 1, host_delay: 0ms, connect_timeout: 1s, total_timeout: 2s, user_agent: V,
                  contact: "mailto:desk@example.org", ca_file: ca.pem }
         log_level: debug
@@ -157,7 +157,7 @@ func refusesNoSource(yaml: String) {
     expected.folders = [folder]
     expected.feeds = [feed]
     expected.limits = LimitSettings(maxBodyBytes: 1 << 20, maxItemBytes: 32_000, maxItems: 7)
-    expected.stream = StreamSettings(rotateBytes: 1 << 20, rotateAge: .seconds(7200))
+    expected.stream = StreamSettings(rotateBytes: 1 << 20, rotateAge: .seconds(7200), rotateSpacing: .seconds(90))
     expected.fetch = FetchSettings(
         concurrency: 1, perHost: 1, hostDelay: .zero, connectTimeout: .seconds(1), totalTimeout: .seconds(2),
         userAgent: "V", contact: "mailto:desk@example.org", caFile: "/etc/tidings/ca.pem")

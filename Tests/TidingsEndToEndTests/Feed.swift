@@ -39,6 +39,8 @@ final class Feed: Sendable {
 
     static func etag(_ edition: Int) -> String { #"W/"edition-\#(edition)""# }
 
+    var items: [Item] { state.withLock(\.items) }
+
     func change(_ body: @Sendable (inout [Item]) -> Void) {
         state.withLock { state in
             body(&state.items)

@@ -110,18 +110,23 @@ final class Installation {
         #expect(result.status == 0, "\(result.errors)")
     }
 
+    /// - Parameters:
+    ///   - wrapper: a program, with its arguments, that is to run it.
+    ///   - output: where it writes instead of a file of its own.
     func start(
-        _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil
+        _ arguments: [String], environment: [String: String] = [:], under wrapper: [String] = [], output: FileHandle? = nil
     ) throws -> RunningProgram {
-        try RunningProgram(
-            arguments + ["--config", settingsFile], environment: environment.merging(["TZ": "UTC"]) { given, _ in given },
-            output: output)
+        let words = wrapper + [BuiltBinary.tidings.path] + arguments + ["--config", settingsFile]
+        return try RunningProgram(
+            Array(words.dropFirst()), of: URL(fileURLWithPath: words[0]),
+            environment: environment.merging(["TZ": "UTC"]) { given, _ in given }, output: output)
     }
 
     /// Starts the daemon and waits until it says that it is ready.
-    func daemon(environment: [String: String] = [:]) async throws -> LiveDaemon {
+    func daemon(environment: [String: String] = [:], under wrapper: [String] = []) async throws -> LiveDaemon {
         let manager = try NotifySocket()
-        let program = try start(["run"], environment: environment.merging(manager.environment) { given, _ in given })
+        let program = try start(
+            ["run"], environment: environment.merging(manager.environment) { given, _ in given }, under: wrapper)
         let daemon = LiveDaemon(program: program, manager: manager)
         try await wait("the daemon is ready") { manager.assignments.contains("READY=1") }
         return daemon

@@ -5,11 +5,13 @@ package enum ControlClient {
     /// Sends `request` to the daemon that runs on `state`, and waits for its reply for as long as the work takes.
     /// - Parameters:
     ///   - waits: false: only until the daemon has taken the request.
+    ///   - limitSeconds: how long a daemon that says nothing is waited for; nil: for ever.
     ///   - progress: called with words for people while the work goes on.
     package static func send(
-        _ request: ControlRequest, to state: StateFolder, waits: Bool = true, progress: (String) -> Void = { _ in }
+        _ request: ControlRequest, to state: StateFolder, waits: Bool = true, limitSeconds: Int? = nil,
+        progress: (String) -> Void = { _ in }
     ) throws(ControlError) -> ControlReply {
-        let socket = try connected(to: state)
+        let socket = try connected(to: state, limitSeconds: limitSeconds)
         let line = ControlCall(request, waits: waits).line
         var sent = 0
         while sent < line.count {
@@ -32,7 +34,7 @@ package enum ControlClient {
         throw .brokenOff
     }
 
-    private static func connected(to state: StateFolder) throws(ControlError) -> Descriptor {
+    private static func connected(to state: StateFolder, limitSeconds: Int?) throws(ControlError) -> Descriptor {
         guard let address = ControlAddress(state) else {
             switch errno {
             case ENOENT: throw .noDaemon(state: state.path)
@@ -43,6 +45,12 @@ package enum ControlClient {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw .failed(state: state.path, words: errorWords("socket")) }
         let socket = Descriptor(number)
+        if var limit = limitSeconds.map({ timeval(tv_sec: $0, tv_usec: 0) }) {
+            // A connection that waits to be accepted counts as sending (unix(7), connect(2)).
+            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+                unsafe setsockopt(number, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+            }
+        }
         if unsafe address.withAddress({ unsafe connect(number, $0, $1) }) == 0 { return socket }
         switch errno {
         // A socket without a listener is what a daemon leaves that was killed.

@@ -9,6 +9,8 @@ package enum ControlRequest: Equatable, Sendable {
     case reingest(sources: [String], acceptsRemovals: Bool)
     /// Begin a new change file.
     case rotate
+    /// Say what keeps the daemon from its work; no words if nothing does.
+    case health
 }
 
 /// What became of a request.
@@ -60,6 +62,7 @@ struct ControlCall: Equatable, Sendable {
         switch fields.request {
         case "reload": request = .reload
         case "rotate": request = .rotate
+        case "health": request = .health
         case "reingest":
             request = .reingest(sources: fields.sources ?? [], acceptsRemovals: fields.accept_removals ?? false)
         default: return nil
@@ -73,6 +76,7 @@ struct ControlCall: Equatable, Sendable {
             switch request {
             case .reload: json.field("request", "reload")
             case .rotate: json.field("request", "rotate")
+            case .health: json.field("request", "health")
             case .reingest(let sources, let acceptsRemovals):
                 json.field("request", "reingest")
                 json.array("sources", sources) { json, source in json.string(source) }

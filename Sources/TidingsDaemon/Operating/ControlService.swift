@@ -23,6 +23,7 @@ struct ControlService: Service {
             case .success(let words): return ControlReply(.done, words)
             case .failure(let error): return ControlReply(.failed, "\(error)")
             }
+        case .health: return ControlReply(.done, daemon.trouble ?? "")
         case .reingest(let names, let acceptsRemovals):
             let known = await daemon.sourceNames
             if let unknown = names.first(where: { !known.contains($0) }) {

@@ -50,7 +50,7 @@ private struct SettingsReader {
         settings.folders = sections(top, "folders", keys: FolderKey.all).compactMap { folder($0, checks: sources) }
         settings.feeds = sections(top, "feeds", keys: FeedKey.all).compactMap { feed($0, checks: sources) }
         section(top, "limits", keys: ["max_body", "max_item", "max_items"]).map { settings.limits = limits($0) }
-        section(top, "stream", keys: ["rotate_size", "rotate_age"]).map { settings.stream = stream($0) }
+        section(top, "stream", keys: ["rotate_size", "rotate_age", "rotate_spacing"]).map { settings.stream = stream($0) }
         section(top, "retention", keys: ["change_files", "changes", "captures", "versions"])
             .map { settings.retention = retention($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
@@ -117,6 +117,7 @@ private struct SettingsReader {
         var stream = StreamSettings()
         section.size("rotate_size", in: 1 << 16...1 << 40, example: "64MiB").map { stream.rotateBytes = $0 }
         section.duration("rotate_age", in: .seconds(60)...Self.longest * 12, example: "1d").map { stream.rotateAge = $0 }
+        section.duration("rotate_spacing", in: .seconds(1)...(.seconds(3600)), example: "60s").map { stream.rotateSpacing = $0 }
         return stream
     }
 

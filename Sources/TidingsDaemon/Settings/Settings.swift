@@ -76,6 +76,8 @@ package struct LimitSettings: Equatable, Sendable {
 package struct StreamSettings: Equatable, Sendable {
     package var rotateBytes = 64 << 20
     package var rotateAge = Duration.seconds(86_400)
+    /// The shortest time from one new change file to the next: a follower that sleeps through two of them misses one.
+    package var rotateSpacing = Duration.seconds(60)
 }
 
 /// How feeds are fetched, all of them together.

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One SQLite connection. It has one owner and is closed when that owner lets go of it; it is used by one thread at a time.
 @safe final class Connection {
@@ -111,6 +112,20 @@ import CSQLite
 
     func error(_ attempt: String, code: Int32) -> StoreError {
         let words = unsafe String(cString: sqlite3_errmsg(handle))
-        return StoreError(attempt: attempt, code: code, detail: "\(words) (\(path))")
+        return StoreError(attempt: attempt, code: meaning(of: code), detail: "\(words) (\(path))")
     }
+
+    /// SQLite calls any refused write an I/O error but that on a full disk. A file system that has become read-only, and a quota
+    /// that is used up, pass as a full disk does. What a failed sync leaves does not.
+    private func meaning(of code: Int32) -> Int32 {
+        guard code == Self.writeFailed || code == Self.truncationFailed else { return code }
+        return switch unsafe tidings_last_errno(handle) {
+        case EROFS: SQLITE_READONLY
+        case EDQUOT: SQLITE_FULL
+        default: code
+        }
+    }
+    // SQLITE_IOERR_WRITE and SQLITE_IOERR_TRUNCATE, which are macros with an operator in them.
+    private static let writeFailed = SQLITE_IOERR | 3 << 8
+    private static let truncationFailed = SQLITE_IOERR | 6 << 8
 }
