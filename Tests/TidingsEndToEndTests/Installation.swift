@@ -110,15 +110,21 @@ final class Installation {
         #expect(result.status == 0, "\(result.errors)")
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
-        try RunningProgram(
-            arguments + ["--config", settingsFile], environment: environment.merging(["TZ": "UTC"]) { given, _ in given })
+    /// - Parameter wrapper: a program, and its arguments, that becomes `tidings` by exec(3).
+    func start(
+        _ arguments: [String], through wrapper: [String] = [], environment: [String: String] = [:]
+    ) throws -> RunningProgram {
+        let command = wrapper + [BuiltBinary.tidings.path] + arguments + ["--config", settingsFile]
+        return try RunningProgram(
+            Array(command.dropFirst()), of: URL(fileURLWithPath: command[0]),
+            environment: environment.merging(["TZ": "UTC"]) { given, _ in given })
     }
 
     /// Starts the daemon and waits until it says that it is ready.
-    func daemon(environment: [String: String] = [:]) async throws -> LiveDaemon {
+    func daemon(through wrapper: [String] = [], environment: [String: String] = [:]) async throws -> LiveDaemon {
         let manager = try NotifySocket()
-        let program = try start(["run"], environment: environment.merging(manager.environment) { given, _ in given })
+        let program = try start(
+            ["run"], through: wrapper, environment: environment.merging(manager.environment) { given, _ in given })
         let daemon = LiveDaemon(program: program, manager: manager)
         try await wait("the daemon is ready") { manager.assignments.contains("READY=1") }
         return daemon
