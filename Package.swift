@@ -104,7 +104,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TidingsEndToEndTests",
-            dependencies: ["TidingsCore", "TidingsStore", "TestSupport", "tidings"],
+            dependencies: ["TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", "tidings"],
             swiftSettings: strict),
     ]
 )

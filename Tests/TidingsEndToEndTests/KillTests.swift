@@ -57,53 +57,7 @@ struct KillTests {
     /// The stream, folded, is what the ledger holds and what the folder shows.
     private func expectSame(_ fold: Fold, _ tidings: Installation, _ board: [String: String]) throws {
         #expect(fold.headlineAtKey == board)
-        var versions: [String: Int] = [:]
-        var articles: [String: String] = [:]
-        try tidings.ledger().eachArticle(source: nil, includesRemoved: false) { article in
-            versions[article.id.description] = article.versions
-            for sighting in article.sightings { articles[sighting.key ?? ""] = article.id.description }
-            return true
-        }
-        #expect(fold.articleAtKey == articles)
-        #expect(fold.liveVersions == versions)
-    }
-}
-
-/// What a reader knows who has read the stream from its beginning.
-private struct Fold {
-    private(set) var articleAtKey: [String: String] = [:]
-    /// A copy goes on to show what it showed when the article gets a new version elsewhere.
-    private(set) var headlineAtKey: [String: String] = [:]
-    private var versions: [String: Int] = [:]
-    private var headlines: [String: String] = [:]
-
-    init(_ lines: [StreamLine]) {
-        for line in lines {
-            guard let article = line.subject, let key = line.data.origin?.key else { continue }
-            if let version = line.data.version { versions[article] = max(versions[article] ?? 0, version) }
-            switch line.type {
-            case "tidings.article.removed", "tidings.article.duplicate_removed":
-                forget(key)
-                continue
-            case "tidings.article.moved": forget(line.data.movedFrom ?? "")
-            default: break
-            }
-            articleAtKey[key] = article
-            guard let hash = line.data.contentHash else { continue }
-            if let title = line.data.item?.title { headlines[hash] = title }
-            headlineAtKey[key] = headlines[hash]
-        }
-    }
-
-    /// Newest version of each article that is seen somewhere.
-    var liveVersions: [String: Int] {
-        let live = Set(articleAtKey.values)
-        return versions.filter { live.contains($0.key) }
-    }
-
-    private mutating func forget(_ key: String) {
-        articleAtKey[key] = nil
-        headlineAtKey[key] = nil
+        #expect(try fold.known == Fold.Known(ledger: tidings.ledger()))
     }
 }
 

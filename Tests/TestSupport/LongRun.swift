@@ -1,0 +1,3 @@
+import Foundation
+
+package let isLongRun = ProcessInfo.processInfo.environment["TIDINGS_TEST_LONG"] != nil
