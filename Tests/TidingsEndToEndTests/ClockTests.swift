@@ -38,7 +38,8 @@ struct ClockTests {
         try await daemon.stop()
         let all = try tidings.rawLines()
         #expect(all.count == 6 + offsets.count)
-        try await tidings.wait("tail -F has seen all") { follower.lines.count >= all.count }
-        try await tidings.expectPromises([Witness("tail -F", lines: follower.lines)])
+        try await follower.catchUp(with: tidings)
+        try await tidings.expectPromises(
+            [Witness("tail -F", lines: follower.lines)], after: offsets.joined(separator: ", "), resuming: false)
     }
 }
