@@ -157,7 +157,7 @@ package actor FolderSource {
             if isFailing { watcher?.retry() }
             isFailing = false
             nextRescan = .now + (isWatchedWhole ? settings.rescan : min(settings.rescan, Self.pollingRescan))
-            await record(SourceLook(state: .ok, detail: summary.words))
+            await record(SourceLook(state: .ok, detail: [summary.words, unwatched].compactMap(\.self).joined(separator: "; ")))
             result = .done(summary)
         } catch let error as FolderError where error.reason == .cancelled {
             // Stopping is no news of the folder.
@@ -279,6 +279,15 @@ package actor FolderSource {
         switch watcher?.state {
         case .starting, .watching: true
         case nil, .degraded, .polling, .rootLost, .stopped: false
+        }
+    }
+
+    /// Why scans alone find what changes here, for `status`; nil while hints do.
+    private var unwatched: String? {
+        switch watcher?.state {
+        case .degraded(let words), .polling(let words):
+            "\(words); until then it is scanned every \(Int(min(settings.rescan, Self.pollingRescan).components.seconds)) s"
+        case nil, .starting, .watching, .rootLost, .stopped: nil
         }
     }
 
