@@ -16,8 +16,13 @@ package func runDaemon(
 ) async -> (status: Int32, words: [String]) {
     do {
         let daemon = try await Daemon(settingsFile: settingsFile, onProgress: onProgress)
-        if once { return try await daemon.runOnce() }
-        return (try await daemon.run(), [])
+        do {
+            if once { return try await daemon.runOnce() }
+            return (try await daemon.run(), [])
+        } catch {
+            DatabaseDoubt.note(error, in: daemon.state)
+            throw error
+        }
     } catch {
         return (exitCode(for: error), ["\(error)"])
     }
@@ -38,7 +43,7 @@ package final class Daemon: Sendable {
     private let notifier: Notifier?
     private let watchdog: Watchdog?
     private let logger: Logger
-    private let state: StateFolder
+    fileprivate let state: StateFolder
 
     /// Reads the settings, takes the state folder, opens ledger and change file, and makes the sources ready.
     package init(
@@ -63,17 +68,28 @@ package final class Daemon: Sendable {
         let notifier = notifier
         health = Health(onChange: { words in
             notifier?.send(.status(words.map { "degraded: \($0)" } ?? "all is well again"))
-        }, onFailure: { [logger] error in
+        }, onFailure: { [logger, state] error in
             logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
+            DatabaseDoubt.note(error, in: state)
             inbox.raise(.stop)
         })
-        ledger = try Ledger(path: state.database)
         var limits = ChangeFile.Limits()
         limits.segmentBytes = Int64(settings.stream.rotateBytes)
         limits.segmentAgeSeconds = settings.stream.rotateAge.components.seconds
-        publisher = try await Publisher(
-            state: state, ledger: ledger, limits: limits,
-            progress: watchdog?.part("publisher") ?? Progress(name: "publisher"), health: health, logger: logger)
+        try DatabaseDoubt.settle(state, logger: logger)
+        do {
+            ledger = try Ledger(path: state.database)
+            publisher = try await Publisher(
+                state: state, ledger: ledger, limits: limits,
+                progress: watchdog?.part("publisher") ?? Progress(name: "publisher"), health: health, logger: logger)
+        } catch {
+            DatabaseDoubt.note(error, in: state)
+            throw error
+        }
+        if let kept = ledger.setAsideLog {
+            logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
+        }
+        await ledger.reportFatalErrors { [health] error in health.fail(error) }
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
         sources = SourceSet(
             settings: settings, ledger: ledger, committer: committer, watchdog: watchdog,
@@ -112,6 +128,8 @@ package final class Daemon: Sendable {
             tasks.cancelAll()
         }
         if let error = health.fatalError { throw error }
+        // The last commit may have been the last before somebody moved the files.
+        try await ledger.checkPlace()
         logger.notice("stopped")
         return EXIT_SUCCESS
     }
@@ -246,7 +264,13 @@ package func exitCode(for error: any Error) -> Int32 {
         case .newerSchema: EX_CONFIG
         case .busy, .full: EX_TEMPFAIL
         case .other: EX_SOFTWARE
-        case .readOnly, .cannotOpen, .inputOutput: EX_IOERR
+        case .readOnly, .cannotOpen, .inputOutput, .moved: EX_IOERR
+        }
+    case let error as StreamError:
+        switch error.reason {
+        // The files are made from the rows: where a row lacks, the ledger is damaged.
+        case .hole: EX_DATAERR
+        default: EX_IOERR
         }
     default: EX_IOERR
     }

@@ -13,6 +13,10 @@ package actor Ledger {
     let statements: Statements
     /// The stream id: part of every line, a UUID in lowercase.
     package private(set) var stream: String
+    /// The ids of streams that this ledger has taken the place of: what it was called before a reset, and whose files it found in
+    /// its folder without ever having been that stream. Kept with the reset, so that whoever dies before these files are set aside
+    /// does not take them for a reason to reset again.
+    package private(set) var superseded: Set<String>
     /// Sequence number of the newest change. In memory because the writer is alone; taken back when a transaction fails.
     package internal(set) var lastSequence: Int64
     /// The table of sources as it is in the database, but for the poll states; emptied when a transaction fails.
@@ -27,6 +31,7 @@ package actor Ledger {
     /// Opens the ledger in the file `path`, making or migrating it.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
     package init(path: String) throws(StoreError) {
+        setAsideLog = DatabasePlace.setOrphanAside(path: path)
         let connection = try Connection(path: path, access: .write)
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
@@ -39,27 +44,54 @@ package actor Ledger {
         self.connection = connection
         statements = try Statements(connection)
         stream = try Self.streamID(connection)
+        superseded = try Self.supersededIDs(connection)
         lastSequence = try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
+        try Self.checkNewest(lastSequence, connection)
+        connection.watchPlace()
+    }
+
+    /// The log of an earlier database that stood alone beside where this one was made; under this name it is kept.
+    nonisolated package let setAsideLog: String?
+
+    /// From now on `report` hears of every error with which the ledger cannot go on, whoever asked for what failed.
+    package func reportFatalErrors(to report: @escaping @Sendable (StoreError) -> Void) { connection.onFatal = report }
+
+    /// Whether the files are still those that were opened; to be asked at the end, when nothing is written any more.
+    package func checkPlace() throws(StoreError) { try connection.checkPlace() }
+
+    /// The newest row is never pruned alone: where it lacks, a page was lost, and its number must not be used again.
+    private static func checkNewest(_ last: Int64, _ connection: Connection) throws(StoreError) {
+        let newest = try connection.prepare("SELECT max(seq) FROM changes").first { $0.optionalInteger(0) } ?? nil
+        guard let newest, newest != last else { return }
+        throw StoreError(
+            reason: .corrupt, attempt: "open the ledger",
+            detail: "its newest change is \(newest), and \(last) was committed (\(connection.path))")
     }
 
     /// Begins a new stream: the database is behind what was published, so that its numbers would be used twice. The first change of
     /// the new stream says so.
-    /// - Parameter after: the highest sequence number that consumers may have seen.
-    package func resetStream(after published: Int64, now milliseconds: Int64) throws(StoreError) {
-        let before = (stream: stream, sequence: lastSequence)
+    /// - Parameters:
+    ///   - after: the highest sequence number that consumers may have seen.
+    ///   - other: the stream that they saw, if this ledger has never been it.
+    package func resetStream(
+        after published: Int64, of other: String? = nil, now milliseconds: Int64
+    ) throws(StoreError) {
+        let before = (stream: stream, superseded: superseded, sequence: lastSequence)
         do {
             try connection.transaction { () throws(StoreError) in
+                superseded.formUnion([stream, other ?? stream])
                 stream = UUID().uuidString.lowercased()
                 lastSequence = max(lastSequence, published)
                 try statements.setMeta.run(.text("stream"), .text(stream))
                 try statements.setMeta.run(.text("stream_first"), .text(String(lastSequence + 1)))
+                try statements.setMeta.run(.text("superseded"), .text(superseded.sorted().joined(separator: " ")))
                 var change = Change(type: .streamReset)
-                change.detail = "the database was lost or restored; stream \(before.stream) had reached \(published)"
+                change.detail = "the database was lost or restored; stream \(other ?? before.stream) had reached \(published)"
                 var summary = CommitSummary()
                 try announce(change, at: milliseconds, in: &summary)
             }
         } catch {
-            (stream, lastSequence) = before
+            (stream, superseded, lastSequence) = before
             throw error
         }
         try reach(.resetCommitted)
@@ -73,6 +105,11 @@ package actor Ledger {
         return fresh
     }
 
+    private static func supersededIDs(_ connection: Connection) throws(StoreError) -> Set<String> {
+        let ids = try connection.prepare("SELECT value FROM meta WHERE key = 'superseded'").first { $0.text(0) } ?? ""
+        return Set(ids.split(separator: " ").map(String.init))
+    }
+
     /// Writes the row of `change`, whose line is made here and never again.
     /// - Returns: its sequence number.
     @discardableResult
@@ -84,7 +121,7 @@ package actor Ledger {
         let line = ChangeLine.encode(change, sequence: lastSequence, stream: stream, milliseconds: milliseconds)
         try statements.insertChange.run(
             .integer(lastSequence), .integer(milliseconds), .text(change.type.rawValue), .optional(article),
-            .optional(source?.row), .blob(line))
+            .optional(source?.row), .blob(line), .integer(ChangeLine.checksum(of: line)))
         if let source { uncounted[SourceChange(source: source, type: change.type), default: 0] += 1 }
         summary.changes[change.type, default: 0] += 1
         summary.lastSequence = lastSequence

@@ -8,7 +8,8 @@ extension ChangeFile {
 
     /// What stands under the live name.
     private enum Finding {
-        case right(Live)
+        /// - whole: whether all of it was compared.
+        case right(Live, whole: Bool)
         /// Nothing, or an empty file as logrotate's `create` leaves it: there is nothing to keep.
         case absent
         case ofOtherStream(SegmentHeader)
@@ -17,8 +18,12 @@ extension ChangeFile {
         case ahead(highest: Int64)
     }
 
-    mutating func recover(from committed: some CommittedLines, nowMilliseconds: Int64, comparing scope: Scope) throws {
+    /// - Returns: whether all of the live segment is known to be the rows.
+    mutating func recover(
+        from committed: some CommittedLines, nowMilliseconds: Int64, comparing scope: Scope
+    ) throws -> Bool {
         live = nil
+        try folder.create()
         let last = try committed.last()
         let oldest = try committed.first()
         let finding = try examine(against: committed, last: last, oldest: oldest, comparing: scope)
@@ -34,21 +39,23 @@ extension ChangeFile {
         if case .ofOtherStream(let header) = finding { try setAside(StreamFolder.liveName, header) }
         let liveFirst = try first(of: finding, after: sealed.own.last)
         let end = try repair(sealed.own, before: liveFirst, from: committed, oldest: oldest, nowMilliseconds: nowMilliseconds)
-        if case .right(let segment) = finding {
+        if case .right(let segment, let isWhole) = finding {
             live = segment
-            return try finishRotation(nowMilliseconds: nowMilliseconds, from: committed)
+            try finishRotation(nowMilliseconds: nowMilliseconds, from: committed)
+            return isWhole
         }
         if case .damaged = finding { try keepDamagedLive() }
         let first = max(end.map { $0 + 1 } ?? liveFirst ?? oldest, oldest)
         live = try makeSegment(
             StreamFolder.liveName, first: first, through: nil, from: committed, nowMilliseconds: nowMilliseconds)
+        return true
     }
 
     /// Where the live segment begins, as far as that can be relied on: the header of a damaged one is asked only when the
     /// sealed segment before it does not tell.
     private func first(of finding: Finding, after sealed: StreamFolder.Sealed?) throws -> Int64? {
         switch finding {
-        case .right(let segment): return segment.first
+        case .right(let segment, _): return segment.first
         case .damaged(let first):
             guard let sealed else { return first }
             return try lastSequence(of: sealed) == nil ? first : nil
@@ -74,7 +81,13 @@ extension ChangeFile {
         guard case .line(let headerLine) = try scanner.next(), let header = SegmentHeader(headerLine) else {
             return .damaged(first: nil)
         }
-        guard header.stream == stream else { return .ofOtherStream(header) }
+        guard header.stream == stream else {
+            // A header that differs from its own lines is what somebody made of ours.
+            guard case .line(let line) = try scanner.next(), ChangeLineFields(line)?.stream == stream else {
+                return .ofOtherStream(header)
+            }
+            return .damaged(first: nil)
+        }
         guard header.first <= last + 1 else { return .ahead(highest: header.first - 1) }
 
         let tail = stamp.size - limits.comparedTailBytes
@@ -90,6 +103,7 @@ extension ChangeFile {
         var comparison = Comparison(
             stream: stream, expected: isWhole ? header.first : nil, last: last, oldest: oldest, rows: CommittedCursor(committed))
         while true {
+            onProgress()
             switch try scanner.next() {
             case .line(let line):
                 guard try comparison.isRight(line) else { return .damaged(first: header.first) }
@@ -102,7 +116,7 @@ extension ChangeFile {
                 return .right(
                     Live(
                         file: file, first: header.first, createdMilliseconds: header.createdMilliseconds, last: next - 1,
-                        fragment: fragment, stamp: stamp))
+                        fragment: fragment, stamp: stamp), whole: isWhole)
             }
         }
     }
@@ -175,7 +189,7 @@ extension ChangeFile {
         return (own, others)
     }
 
-    private func header(of name: String) throws -> SegmentHeader? {
+    func header(of name: String) throws -> SegmentHeader? {
         guard try FileStamp.of(path: folder.path(of: name))?.isRegular == true,
             let file = try OpenFile(folder.path(of: name), for: .read)
         else { return nil }

@@ -42,19 +42,19 @@ extension ChangeFile {
         _ = try seal(segment, from: committed, nowMilliseconds: nowMilliseconds)
     }
 
-    private func sealedPath(of segment: Live) -> String {
+    func sealedPath(of segment: Live) -> String {
         folder.path(of: StreamFolder.sealedName(first: segment.first))
     }
 
-    private mutating func seal(
+    /// - Throws: `.system(EEXIST)` if the sealed name belongs to another file.
+    mutating func seal(
         _ segment: Live, from committed: some CommittedLines, nowMilliseconds: Int64
     ) throws -> String {
-        let name = StreamFolder.sealedName(first: segment.first)
         try sync(segment.file, then: .rotationSynced)
-        if try !folder.link(folder.livePath, to: folder.path(of: name)),
-            try FileStamp.of(path: folder.path(of: name))?.identity != segment.stamp.identity
-        {
-            throw StreamError(attempt: "seal the change file as", path: folder.path(of: name), code: EEXIST)
+        // The file that is open, and not whatever has the live name by now.
+        let sealed = sealedPath(of: segment)
+        if try !segment.file.link(to: sealed), try FileStamp.of(path: sealed)?.identity != segment.stamp.identity {
+            throw StreamError(attempt: "seal the change file as", path: sealed, code: EEXIST)
         }
         // From here on the stamp is not what we left; a step that fails has the next call look again.
         live = nil
@@ -62,6 +62,6 @@ extension ChangeFile {
         live = try makeSegment(
             StreamFolder.liveName, first: segment.last + 1, through: segment.last, from: committed,
             nowMilliseconds: nowMilliseconds)
-        return name
+        return StreamFolder.sealedName(first: segment.first)
     }
 }

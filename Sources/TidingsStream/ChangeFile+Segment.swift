@@ -25,6 +25,7 @@ extension ChangeFile {
                 }
                 try write(batch.flatMap(\.bytes), to: file)
                 last += Int64(batch.count)
+                onProgress()
             }
             try reach(.segmentWritten)
         } catch let error as StreamError {

@@ -21,7 +21,8 @@ package struct ChangeFile: ~Copyable {
         package var rotationSpacingSeconds: Int64 = 60
         /// Lines written between two syncs; one line may be larger.
         package var batchBytes = 1 << 20
-        /// How much of the end of the live segment is compared with the ledger at start. `verify` compares all of it.
+        /// How much of the end of the live segment is compared with the ledger at start. The rest follows with the first
+        /// `publish`, and only if the file is not as it was left; sealed segments are left to `verify`.
         package var comparedTailBytes: Int64 = 256 << 10
 
         package init() {}
@@ -50,33 +51,49 @@ package struct ChangeFile: ~Copyable {
     /// Nil until the first recovery has succeeded, and after a batch that did not fit what stands in the file.
     var live: Live?
     private var hasFailedSync = false
+    /// How much of what is known of the files has to be looked at again although the live one has the stamp that was left.
+    private var doubt: Scope?
+    /// Called whenever a part of a long work is done.
+    let onProgress: () -> Void
 
     /// Opens the change file of `stream` below `folder`, which is made if need be, and recovers it from the ledger. Rows
     /// that are not yet in the file stay out of it until `publish`, unless the segment had to be made anew.
     ///
     /// A file whose header names another stream id is set aside as `changes-<first>.<its id>.ndjson`, and a new one begins
     /// with the first row of `committed`.
-    /// - Parameter stream: the stream id, a UUID in lowercase.
-    /// - Throws: `StreamError`, above all `.aheadOfLedger`, after which the files are as they were; the ledger's own errors.
+    /// - Parameters:
+    ///   - stream: the stream id, a UUID in lowercase.
+    ///   - superseded: the ids that files may have which are only to be set aside; nil for any. Files of another stream mean
+    ///     that the ledger was lost or restored.
+    ///   - left: what `left` was when the last process let go of the file. If the file is still that, the comparison of its
+    ///     end is enough.
+    /// - Throws: `StreamError`, above all `.aheadOfLedger` and `.otherStream`, after which the files are as they were; the
+    ///   ledger's own errors.
     package init(
-        folder: String, stream: String, committed: some CommittedLines, nowMilliseconds: Int64, limits: Limits = Limits()
+        folder: String, stream: String, superseded: Set<String>? = nil, left: String? = nil, committed: some CommittedLines,
+        nowMilliseconds: Int64, limits: Limits = Limits(), onProgress: @escaping () -> Void = {}
     ) throws {
         try self.init(
-            folder: folder, stream: stream, committed: committed, nowMilliseconds: nowMilliseconds, limits: limits,
-            room: { $0 })
+            folder: folder, stream: stream, superseded: superseded, left: left, committed: committed,
+            nowMilliseconds: nowMilliseconds, limits: limits, onProgress: onProgress, room: { $0 })
     }
 
     init(
-        folder: String, stream: String, committed: some CommittedLines, nowMilliseconds: Int64, limits: Limits,
-        room: @escaping (Int) -> Int
+        folder: String, stream: String, superseded: Set<String>? = nil, left: String? = nil, committed: some CommittedLines,
+        nowMilliseconds: Int64, limits: Limits, onProgress: @escaping () -> Void = {}, room: @escaping (Int) -> Int
     ) throws {
         self.folder = StreamFolder(path: folder)
         self.stream = stream
         self.limits = limits
+        self.onProgress = onProgress
         self.room = room
         live = nil
         try self.folder.create()
-        try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: .tail)
+        if let superseded { try refuseOtherStream(than: superseded) }
+        let isAsLeft = try left != nil && FileStamp.of(path: self.folder.livePath)?.words == left
+        let isWhole = try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: .tail)
+        // After a kill, too: what was appended since cannot be told from what somebody else did.
+        doubt = isAsLeft || isWhole ? nil : .everything
     }
 
     /// The newest change that stands whole in the file.
@@ -84,41 +101,67 @@ package struct ChangeFile: ~Copyable {
     /// Size of the live segment.
     package var bytes: Int64 { live?.stamp.size ?? 0 }
 
-    /// Appends every committed row that is not yet in the file. Before each batch the file is compared with what was left
-    /// there, which costs one `stat`; what others did to it is put right first.
+    /// What the live segment is now, to be handed to the next process when this one is done; nil if it is not known to be the
+    /// rows throughout. Not to be relied on for anything but to spare work.
+    package var left: String? { doubt == nil ? live?.stamp.words : nil }
+
+    /// Has the next call look at the sealed segments although nothing happened to the live one.
+    package mutating func doubtSealed() { doubt = doubt ?? .tail }
+
+    /// Appends every committed row that is not yet in the file.
     /// - Returns: the newest change in the file.
     /// - Throws: `StreamError`; the ledger's own errors.
     package mutating func publish(from committed: some CommittedLines, nowMilliseconds: Int64) throws -> Int64 {
-        while true {
-            let intact = try intactLive(committed, nowMilliseconds: nowMilliseconds)
-            let batch = try committed.lines(after: intact.last, limitBytes: limits.batchBytes)
-            guard let next = batch.first else { return intact.last }
-            guard next.bytes.starts(with: intact.fragment) else {
-                // A fragment that stood there before its row was committed, and is not its beginning.
-                live = nil
-                continue
-            }
-            try append(batch, to: intact)
+        while try publishBatch(from: committed, nowMilliseconds: nowMilliseconds) {}
+        return last
+    }
+
+    /// Appends some of the committed rows that are not yet in the file. Before it the file is compared with what was left
+    /// there, which costs one `stat`; what others did to it is put right first.
+    /// - Returns: whether there may be more.
+    /// - Throws: `StreamError`; the ledger's own errors.
+    package mutating func publishBatch(from committed: some CommittedLines, nowMilliseconds: Int64) throws -> Bool {
+        let intact = try intactLive(committed, nowMilliseconds: nowMilliseconds)
+        let batch = try committed.lines(after: intact.last, limitBytes: limits.batchBytes)
+        guard let next = batch.first else { return false }
+        guard next.bytes.starts(with: intact.fragment) else {
+            // A fragment that stood there before its row was committed, and is not its beginning.
+            live = nil
+            return true
         }
+        let wasSeen = try append(batch, to: intact)
+        onProgress()
+        if !wasSeen {
+            try repeatBatch(after: intact, from: committed, nowMilliseconds: nowMilliseconds)
+        }
+        return true
     }
 
     /// The live segment, after a look whether it still is what it was; recovered if not.
     mutating func intactLive(_ committed: some CommittedLines, nowMilliseconds: Int64) throws -> Live {
         guard !hasFailedSync else { throw StreamError(.syncFailed, attempt: "use", path: folder.livePath) }
-        if let known = live, let stamp = try FileStamp.of(path: folder.livePath) {
-            if stamp == known.stamp { return known }
-            // Only its links, owner or mode changed if the content's time did not.
-            let isUnwritten = stamp.identity == known.stamp.identity && stamp.size == known.stamp.size
-                && stamp.modified == known.stamp.modified
-            try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: isUnwritten ? .tail : .everything)
-        } else {
-            try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: .everything)
+        var scope = Scope.everything
+        if let known = live {
+            let standing = try FileStamp.of(path: folder.livePath)
+            if standing == known.stamp {
+                guard let doubt else { return known }
+                scope = doubt
+            } else if try followRename(of: known, standing: standing, from: committed, nowMilliseconds: nowMilliseconds) {
+                return try intactLive(committed, nowMilliseconds: nowMilliseconds)
+            } else if doubt != .everything, let standing, known.stamp.isUnwritten(in: standing) {
+                scope = .tail
+            }
         }
+        _ = try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: scope)
+        // What could not be compared before this has been now, unless no more than the end was in question.
+        doubt = nil
         guard let live else { throw StreamError(.noStream, attempt: "recover", path: folder.livePath) }
         return live
     }
 
-    private mutating func append(_ batch: [CommittedLine], to segment: Live) throws {
+    /// - Returns: whether the file still had its name when all was written: then who follows the name has been told of the
+    ///   batch before it is told of whatever happens to the name.
+    mutating func append(_ batch: [CommittedLine], to segment: Live) throws -> Bool {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.reduce(0) { $0 + $1.bytes.count })
         for (line, expected) in zip(batch, (segment.last + 1)...) {
@@ -136,7 +179,9 @@ package struct ChangeFile: ~Copyable {
             written += try segment.file.append(bytes, from: written, limit: room)
             try reach(.appendWritten)
         }
+        let hasName = try FileStamp.of(path: folder.livePath)?.identity == segment.stamp.identity
         try sync(segment.file, then: .appendSynced)
+        return hasName
     }
 
     /// Remembers how far a batch got, also when it stopped in the middle of a line.

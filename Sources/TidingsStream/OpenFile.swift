@@ -9,6 +9,8 @@ struct FileStamp: Equatable {
     struct Instant: Equatable {
         let seconds: Int
         let nanoseconds: Int
+
+        var words: String { "\(seconds).\(nanoseconds)" }
     }
 
     var identity: Identity
@@ -16,6 +18,8 @@ struct FileStamp: Equatable {
     var modified: Instant
     /// Also moves when a link is made or the mode changes.
     var touched: Instant
+    /// How many names it has; none once it was deleted.
+    var links: Int
     var isRegular: Bool
 
     init(_ status: stat) {
@@ -23,7 +27,18 @@ struct FileStamp: Equatable {
         size = Int64(status.st_size)
         modified = Instant(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
         touched = Instant(seconds: status.st_ctim.tv_sec, nanoseconds: status.st_ctim.tv_nsec)
+        links = Int(status.st_nlink)
         isRegular = status.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// Only its links, owner or mode changed if the content's time did not.
+    func isUnwritten(in later: FileStamp) -> Bool {
+        identity == later.identity && size == later.size && modified == later.modified
+    }
+
+    /// The same words for the same file only while nobody has touched it.
+    var words: String {
+        "\(identity.device) \(identity.inode) \(size) \(modified.words) \(touched.words) \(links)"
     }
 
     /// Of whatever stands at `path`; nil if nothing does. Symbolic links are not followed.
@@ -66,6 +81,15 @@ struct FileStamp: Equatable {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw StreamError(attempt: "look at", path: path) }
         return FileStamp(status)
+    }
+
+    /// Gives the file another name, whatever it is called by now; false if that name is taken.
+    func link(to name: String) throws(StreamError) -> Bool {
+        // "create a link to the file descriptor […] by using linkat(AT_FDCWD, "/proc/self/fd/<fd>", newdirfd, newname,
+        // AT_SYMLINK_FOLLOW)", as open(2) has it; AT_EMPTY_PATH would need a capability.
+        if unsafe linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 { return true }
+        guard errno == EEXIST else { throw StreamError(attempt: "link to \(name)", path: path) }
+        return false
     }
 
     /// Reads at `offset` into `buffer` from `position` on; 0 at the end of the file.

@@ -11,6 +11,9 @@ package struct StreamError: Error, Equatable, Sendable {
         /// The file has lines that the ledger never committed or has lost. It is left as it is: begin a new stream id with
         /// a `stream.reset`, and open again with that id.
         case aheadOfLedger(highest: Int64, last: Int64)
+        /// The files belong to a stream that this ledger has never been, and go up to `highest`. They are left as they are:
+        /// begin a new stream id as for `aheadOfLedger`.
+        case otherStream(id: String, highest: Int64)
         /// The ledger has no row with this number although it has later ones.
         case hole(sequence: Int64)
         /// There is no change file.
@@ -36,6 +39,17 @@ package struct StreamError: Error, Equatable, Sendable {
         self.path = path
     }
 
+    /// Whether the same may succeed later, although nobody starts the program again: what is committed waits in the ledger.
+    /// A failed sync is none of it.
+    package var isTransient: Bool {
+        switch reason {
+        case .noSpace: true
+        // A disk that was mounted read-only, that fails, or whose modes somebody changed; limits on open files and memory.
+        case .system(let code): [EROFS, EIO, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(code)
+        default: false
+        }
+    }
+
     /// For a call that has just failed: reads `errno`.
     init(attempt: String, path: String, code: Int32 = errno) {
         self.init(code == ENOSPC || code == EDQUOT ? .noSpace : .system(code), attempt: attempt, path: path)
@@ -51,6 +65,9 @@ extension StreamError: CustomStringConvertible {
         case .syncFailed: attempted + "the sync failed; start the daemon again to recover from the ledger"
         case .aheadOfLedger(let highest, let last):
             "\(path) has change \(highest), but the ledger ends at \(last): it was restored or lost; a new stream id is due"
+        case .otherStream(let id, let highest):
+            "\(path) has stream \(id) up to change \(highest), which the ledger knows nothing of: it was restored or lost; "
+                + "a new stream id is due"
         case .hole(let sequence): attempted + "the ledger has no change \(sequence); run `tidings verify`"
         case .noStream: "there is no change file at \(path); is the daemon running on this state folder?"
         case .tooOld(let oldest): "that change is no longer kept; the oldest is \(oldest): take a snapshot and go on from there"

@@ -111,7 +111,7 @@ struct StreamFolder {
         guard fsync(descriptor) == 0 else { throw StreamError(.syncFailed, attempt: "sync", path: path) }
     }
 
-    private func names() throws(StreamError) -> [String] {
+    func names() throws(StreamError) -> [String] {
         guard let folder = unsafe opendir(path) else { throw StreamError(attempt: "list", path: path) }
         defer { unsafe closedir(folder) }
         var names: [String] = []

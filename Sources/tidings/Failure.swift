@@ -21,6 +21,8 @@ struct Failure: Error {
         case let error as SettingsError: self.init(EX_CONFIG, error.description)
         case let error as ControlError: self.init(Self.status(error), error.description)
         case let error as StoreError: self.init(Self.status(error.reason), error.description)
+        case let error as BackupError: self.init(Self.status(error.reason), error.description)
+        case let error as StateLockError: self.init(EX_TEMPFAIL, error.description)
         case let error as StreamError: self.init(Self.status(error.reason), error.description)
         default: return nil
         }
@@ -40,10 +42,19 @@ struct Failure: Error {
         switch reason {
         case .busy, .full: EX_TEMPFAIL
         case .corrupt: EX_DATAERR
-        case .readOnly, .inputOutput: EX_IOERR
+        case .readOnly, .inputOutput, .moved: EX_IOERR
         case .cannotOpen: EX_UNAVAILABLE
         case .newerSchema: EX_CONFIG
         case .other: EX_SOFTWARE
+        }
+    }
+
+    private static func status(_ reason: BackupError.Reason) -> Int32 {
+        switch reason {
+        case .exists: EX_CANTCREAT
+        case .another, .system(ENOSPC), .system(EDQUOT): EX_TEMPFAIL
+        case .system(ENOENT), .system(ENOTDIR), .system(EACCES), .system(EPERM), .system(EROFS), .system(ELOOP): EX_CANTCREAT
+        case .system: EX_IOERR
         }
     }
 
@@ -52,7 +63,7 @@ struct Failure: Error {
         case .noStream: EX_UNAVAILABLE
         case .noSpace: EX_TEMPFAIL
         case .syncFailed, .system: EX_IOERR
-        case .aheadOfLedger, .hole, .tooOld, .inFuture, .damaged: EX_DATAERR
+        case .aheadOfLedger, .otherStream, .hole, .tooOld, .inFuture, .damaged: EX_DATAERR
         }
     }
 }
