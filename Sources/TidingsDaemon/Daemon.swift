@@ -21,6 +21,8 @@ package func runDaemon(
             return (try await daemon.run(), [])
         } catch {
             DatabaseDoubt.note(error, in: daemon.state)
+            // The publisher may have been the first to see that the log is gone; only the writer can save what it holds.
+            try? await daemon.ledger.checkPlace()
             throw error
         }
     } catch {
@@ -34,7 +36,7 @@ package final class Daemon: Sendable {
     private let settings: Settings
     private let environment: [String: String]
     private let lock: StateLock
-    private let ledger: Ledger
+    fileprivate let ledger: Ledger
     private let publisher: Publisher
     private let committer: Committer
     private let sources: SourceSet

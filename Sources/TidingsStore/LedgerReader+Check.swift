@@ -125,6 +125,10 @@ extension LedgerReader {
         }
         try note(
             &found, .restore,
+            "SELECT id FROM articles a WHERE removed_ms IS NULL AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.article = a.article)"
+        ) { "article \($0.text(0)): it lives, and is seen nowhere" }
+        try note(
+            &found, .restore,
             """
             SELECT a.id, a.newest FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest
             LEFT JOIN contents c ON c.content = v.content

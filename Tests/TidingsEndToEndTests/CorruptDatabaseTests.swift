@@ -122,7 +122,7 @@ struct CorruptDatabaseTests {
     }
 
     /// Without a backup: what can still be read, and giving up what is damaged, by the commands that README gives.
-    @Test(arguments: ["changes", "contents", "articles"])
+    @Test(arguments: ["changes", "sightings", "contents", "articles"])
     func recoveredByTheDocumentedCommands(table: String) async throws {
         let tidings = try await Self.sound(count: 60)
         let ids = try tidings.ids()
