@@ -61,6 +61,9 @@ package enum ChangeLine {
         return nil
     }
 
+    /// What tells a line that was damaged on the disk from the one that was committed.
+    package static func checksum(of line: [UInt8]) -> Int64 { Int64(bitPattern: ContentHash.of(line).firstWord) }
+
     private static func write(
         _ change: Change, sequence: Int64, stream: String, milliseconds: Int64, isCut: Bool = false
     ) -> [UInt8] {

@@ -41,6 +41,9 @@ package struct ContentHash: Hashable, Sendable {
         self.init(bytes: bytes)
     }
 
+    /// Its first 64 bits.
+    var firstWord: UInt64 { words.0 }
+
     /// The 32 bytes, most significant first.
     package var bytes: [UInt8] { (0..<32).map(byte(at:)) }
 

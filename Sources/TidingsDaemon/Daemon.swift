@@ -17,8 +17,15 @@ package func runDaemon(
 ) async -> (status: Int32, words: [String]) {
     do {
         let daemon = try await Daemon(settingsFile: settingsFile, onProgress: onProgress)
-        if once { return try await daemon.runOnce() }
-        return (try await daemon.run(), [])
+        do {
+            if once { return try await daemon.runOnce() }
+            return (try await daemon.run(), [])
+        } catch {
+            DatabaseDoubt.note(error, in: daemon.state)
+            // The publisher may have been the first to see that the log is gone; only the writer can save what it holds.
+            try? await daemon.ledger.checkPlace()
+            throw error
+        }
     } catch {
         return (exitCode(for: error), ["\(error)"])
     }
@@ -30,7 +37,7 @@ package final class Daemon: Sendable {
     private let settings: Settings
     private let environment: [String: String]
     private let lock: StateLock
-    private let ledger: Ledger
+    fileprivate let ledger: Ledger
     private let publisher: Publisher
     private let committer: Committer
     private let sources: SourceSet
@@ -44,7 +51,7 @@ package final class Daemon: Sendable {
     private let quarantine: Quarantine
     private let stage = Mutex(Stage.starting)
     private let logger: Logger
-    private let state: StateFolder
+    fileprivate let state: StateFolder
 
     private enum Stage { case starting, ready, stopping }
     /// How long READY=1 waits for the watches of folders.
@@ -76,13 +83,23 @@ package final class Daemon: Sendable {
         let notifier = notifier
         health = Health(onChange: { words in
             notifier?.send(.status(words.map { "degraded: \($0)" } ?? "all is well again"))
-        }, onFailure: { [logger] error in
+        }, onFailure: { [logger, state] error in
             logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
+            DatabaseDoubt.note(error, in: state)
             inbox.raise(.stop)
         })
         // A big migration and a big file take a while, in which a person sees what goes on.
         notifier?.send(.status("starting: opening the ledger"))
-        ledger = try Ledger(path: state.database, onProgress: { moreTime?.mark() })
+        try DatabaseDoubt.settle(state, logger: logger)
+        do {
+            ledger = try Ledger(path: state.database, onProgress: { moreTime?.mark() })
+        } catch {
+            DatabaseDoubt.note(error, in: state)
+            throw error
+        }
+        if let kept = ledger.setAsideLog {
+            logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
+        }
         let names = Dictionary(try await ledger.allSources().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         quarantine = Quarantine(path: state.readingFile, listeners: listeners) { [logger] death in
             logger.warning(
@@ -96,9 +113,15 @@ package final class Daemon: Sendable {
         limits.segmentBytes = Int64(settings.stream.rotateBytes)
         limits.segmentAgeSeconds = settings.stream.rotateAge.components.seconds
         limits.rotationSpacingSeconds = settings.stream.rotateSpacing.components.seconds
-        publisher = try await Publisher(
-            state: state, ledger: ledger, limits: limits,
-            progress: listeners.part("publisher"), health: health, logger: logger)
+        do {
+            publisher = try await Publisher(
+                state: state, ledger: ledger, limits: limits,
+                progress: listeners.part("publisher"), health: health, logger: logger)
+        } catch {
+            DatabaseDoubt.note(error, in: state)
+            throw error
+        }
+        await ledger.reportFatalErrors { [health] error in health.fail(error) }
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
         retention =
             settings.retention.isOff
@@ -147,6 +170,8 @@ package final class Daemon: Sendable {
         moreTime?.end()
         quarantine.close()
         if let error = health.fatalError { throw error }
+        // The last commit may have been the last before somebody moved the files.
+        try await ledger.checkPlace()
         logger.notice("stopped")
         return EXIT_SUCCESS
     }
@@ -307,9 +332,15 @@ package func exitCode(for error: any Error) -> Int32 {
         case .newerSchema: EX_CONFIG
         case .busy, .full: EX_TEMPFAIL
         case .other: EX_SOFTWARE
-        case .readOnly, .cannotOpen, .inputOutput: EX_IOERR
+        case .readOnly, .cannotOpen, .inputOutput, .moved: EX_IOERR
         }
-    case let error as StreamError where error.reason == .noSpace: EX_TEMPFAIL
+    case let error as StreamError:
+        switch error.reason {
+        // The files are made from the rows: where a row lacks, the ledger is damaged.
+        case .hole: EX_DATAERR
+        case .noSpace: EX_TEMPFAIL
+        default: EX_IOERR
+        }
     default: EX_IOERR
     }
 }

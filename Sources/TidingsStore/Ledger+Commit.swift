@@ -31,7 +31,7 @@ extension Ledger {
         } catch {
             lastSequence = sequenceBefore
             sources = [:]
-            throw error
+            throw connection.told(error)
         }
         try reach(.commitCommitted)
         return result

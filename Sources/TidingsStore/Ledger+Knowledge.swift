@@ -205,7 +205,8 @@ extension Ledger {
     }
 
     func damaged(_ what: String) -> StoreError {
-        StoreError(reason: .corrupt, attempt: "read \(what)", detail: "it has not the shape that was written")
+        connection.told(
+            StoreError(reason: .corrupt, attempt: "read \(what)", detail: "it has not the shape that was written"))
     }
 }
 

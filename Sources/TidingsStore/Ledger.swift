@@ -32,6 +32,7 @@ package actor Ledger {
     /// - Parameter onProgress: called now and then while that takes time and gets on.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
     package init(path: String, onProgress: (() -> Void)? = nil) throws(StoreError) {
+        setAsideLog = DatabasePlace.setOrphanAside(path: path)
         let connection = try Connection(path: path, access: .write)
         connection.onSteps(onProgress)
         defer { connection.onSteps(nil) }
@@ -54,6 +55,26 @@ package actor Ledger {
         stream = try Self.streamID(connection)
         superseded = try Self.supersededIDs(connection)
         lastSequence = try connection.integer(LedgerReader.lastSequenceSQL)
+        try Self.checkNewest(lastSequence, connection)
+        connection.watchPlace()
+    }
+
+    /// The log of an earlier database that stood alone beside where this one was made; under this name it is kept.
+    nonisolated package let setAsideLog: String?
+
+    /// From now on `report` hears of every error with which the ledger cannot go on, whoever asked for what failed.
+    package func reportFatalErrors(to report: @escaping @Sendable (StoreError) -> Void) { connection.onFatal = report }
+
+    /// Whether the files are still those that were opened; to be asked at the end, when nothing is written any more.
+    package func checkPlace() throws(StoreError) { try connection.checkPlace() }
+
+    /// The newest row is never pruned alone: where it lacks, a page was lost, and its number must not be used again.
+    private static func checkNewest(_ last: Int64, _ connection: Connection) throws(StoreError) {
+        let newest = try connection.prepare("SELECT max(seq) FROM changes").first { $0.optionalInteger(0) } ?? nil
+        guard let newest, newest != last else { return }
+        throw StoreError(
+            reason: .corrupt, attempt: "open the ledger",
+            detail: "its newest change is \(newest), and \(last) was committed (\(connection.path))")
     }
 
     /// Begins a new stream: the database is behind what was published, so that its numbers would be used twice. The first change of
@@ -109,7 +130,7 @@ package actor Ledger {
         let line = ChangeLine.encode(change, sequence: lastSequence, stream: stream, milliseconds: milliseconds)
         try statements.insertChange.run(
             .integer(lastSequence), .integer(milliseconds), .text(change.type.rawValue), .optional(article),
-            .optional(source?.row), .blob(line))
+            .optional(source?.row), .blob(line), .integer(ChangeLine.checksum(of: line)))
         if let source { uncounted[SourceChange(source: source, type: change.type), default: 0] += 1 }
         summary.changes[change.type, default: 0] += 1
         summary.lastSequence = lastSequence

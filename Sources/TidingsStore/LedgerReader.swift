@@ -9,6 +9,7 @@ package final class LedgerReader {
     package init(path: String) throws(StoreError) {
         connection = try Connection(path: path, access: .read)
         try Schema.version(of: connection, for: "read the ledger")
+        connection.watchPlace()
     }
 
     package func stream() throws(StoreError) -> String {
@@ -42,49 +43,35 @@ package final class LedgerReader {
     }
 
     /// The lines after `sequence`, in order, until they are more than `limitBytes` together; at least one if there is one.
+    /// - Parameter trusting: whether they are given as they are, for somebody who compares them.
+    /// - Throws: `corrupt` for a line that is not the one that was committed; `moved`.
     package func lines(
-        after sequence: Int64, limitBytes: Int
+        after sequence: Int64, limitBytes: Int, trusting: Bool = false
     ) throws(StoreError) -> [(sequence: Int64, bytes: [UInt8])] {
         if readLines == nil {
-            readLines = try connection.prepare("SELECT seq, line FROM changes WHERE seq > ? ORDER BY seq")
+            // A database that no writer of this version has opened yet has no checksums.
+            let schema = try connection.integer("PRAGMA user_version")
+            let checksum = schema >= Schema.firstWithChecksums ? "checksum" : "NULL"
+            readLines = try connection.prepare("SELECT seq, line, \(checksum) FROM changes WHERE seq > ? ORDER BY seq")
         }
         var list: [(sequence: Int64, bytes: [UInt8])] = []
         var total = 0
-        try readLines?.each(.integer(sequence)) { row in
+        try readLines?.each(.integer(sequence)) { row throws(StoreError) in
             let line = row.blob(1)
+            if !trusting, let checksum = row.optionalInteger(2), ChangeLine.checksum(of: line) != checksum {
+                throw StoreError(
+                    reason: .corrupt, attempt: "read change \(row.integer(0))",
+                    detail: "its line is not the one that was committed (\(connection.path))")
+            }
             list.append((row.integer(0), line))
             total += line.count
             return total < limitBytes
         }
+        // Asked last: nothing is announced that the database under this name does not hold.
+        if !trusting { try connection.checkPlace() }
         return list
     }
     private var readLines: Statement?
-
-    // MARK: the whole
-
-    /// What SQLite finds wrong with the file (`PRAGMA integrity_check`); empty when it is sound.
-    package func integrityProblems() throws(StoreError) -> [String] {
-        var problems: [String] = []
-        try connection.prepare("PRAGMA integrity_check").each { row in
-            if row.text(0) != "ok" { problems.append(row.text(0)) }
-            return true
-        }
-        try connection.prepare("PRAGMA foreign_key_check").each { row in
-            problems.append("a row of \(row.text(0)) refers to a missing row of \(row.text(2))")
-            return true
-        }
-        return problems
-    }
-
-    /// Contents whose hash is not that of their bytes.
-    package func damagedContents() throws(StoreError) -> Int {
-        var count = 0
-        try connection.prepare("SELECT hash, form FROM contents").each { row in
-            if CanonicalForm(stored: row.blob(1)).hash.bytes != row.blob(0) { count += 1 }
-            return true
-        }
-        return count
-    }
 
     package func sizeBytes() throws(StoreError) -> Int64 {
         try connection.integer("PRAGMA page_count") * connection.integer("PRAGMA page_size")

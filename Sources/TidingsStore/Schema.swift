@@ -1,7 +1,9 @@
 /// The ledger's schema as numbered steps. A step is never edited once released: a change is a new step. Each runs in one
 /// transaction with the number it leads to (`PRAGMA user_version`), so that a crash leaves the old schema or the new.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges]
+    static let steps: [String] = [first, windows, sourceChanges, checksums]
+    /// The schema from which on `changes` has checksums.
+    static let firstWithChecksums = 4
 
     /// How many steps the database has seen. To be asked before anything is written.
     /// - Throws: `newerSchema` if it has seen a later program.
@@ -168,5 +170,11 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         INSERT INTO source_changes
             SELECT source, type, count(*) FROM changes WHERE source IS NOT NULL GROUP BY source, type;
+        """
+
+    private static let checksums = """
+        -- Of the line: its first 64 bits of SHA-256. A page can lose a bit so that it still is a page, and then what was announced once
+        -- would be announced otherwise. NULL for the lines of before.
+        ALTER TABLE changes ADD COLUMN checksum INTEGER;
         """
 }

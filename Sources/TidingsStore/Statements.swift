@@ -15,7 +15,7 @@ struct Statements {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
 
         setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-        insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?)")
+        insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)")
         countChanges = try prepare(
             "INSERT INTO source_changes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count")
         rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ? AND is_whole")

@@ -27,19 +27,25 @@ package struct StreamDifference: Equatable, Sendable, CustomStringConvertible {
     package let sequence: Int64?
 
     package var description: String {
+        place + "; " + (isLeadOfLedger ? "restart the daemon, which begins a new stream id" : "run `tidings verify --repair`")
+    }
+
+    /// Where it is, and what.
+    package var place: String {
         let place = "\(file):\(line): " + (sequence.map { "change \($0): " } ?? "")
         return switch kind {
-        case .noFile: place + "there is no such file; the daemon makes it anew when it publishes"
-        case .header: place + "not the header of this segment; restart the daemon to have it made anew"
-        case .line: place + "differs from the ledger; \(Self.remedy)"
-        case .order: place + "another line stands in its place; \(Self.remedy)"
-        case .missing(let through): place + "missing, up to \(through); restart the daemon to have them written from the ledger"
-        case .uncommitted: place + "the ledger has not committed it; restart the daemon, which begins a new stream id"
-        case .torn: place + "not whole; \(Self.remedy)"
+        case .noFile: place + "there is no such file"
+        case .header: place + "not the header of this segment"
+        case .line: place + "differs from the ledger"
+        case .order: place + "another line stands in its place"
+        case .missing(let through): place + "missing, up to \(through)"
+        case .uncommitted: place + "the ledger has not committed it"
+        case .torn: place + "not whole"
         }
     }
 
-    private static let remedy = "rename the file and restart the daemon to have it made anew from the ledger"
+    /// Whether the file knows more than the ledger, which was lost or restored then: nothing is to be made anew from it.
+    package var isLeadOfLedger: Bool { kind == .uncommitted }
 }
 
 /// What a check of the stream folder found.
@@ -55,6 +61,9 @@ package struct StreamCheck: Equatable, Sendable {
     package var unpublished: Int64 = 0
 
     static let differencesLimit = 100
+
+    /// Nothing was looked at.
+    package static let none = StreamCheck()
 
     /// Compares every sealed segment and the live one, line by line, with the rows. Reads only, in constant memory, and may
     /// run beside the daemon.

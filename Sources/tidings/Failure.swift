@@ -32,6 +32,8 @@ struct Failure: Error {
         case let error as SettingsError: self.init(EX_CONFIG, error.description)
         case let error as ControlError: self.init(Self.status(error), error.description)
         case let error as StoreError: self.init(Self.status(error.reason), error.description)
+        case let error as BackupError: self.init(Self.status(error.reason), error.description)
+        case let error as StateLockError: self.init(EX_TEMPFAIL, error.description)
         case let error as StreamError: self.init(Self.status(error.reason), error.description)
         case let error as CursorFileError: self.init(EX_DATAERR, error.description)
         case let error as FileReplacementError: self.init(Self.status(error.reason), error.description)
@@ -54,7 +56,7 @@ struct Failure: Error {
         switch reason {
         case .busy, .full: EX_TEMPFAIL
         case .corrupt: EX_DATAERR
-        case .readOnly, .inputOutput: EX_IOERR
+        case .readOnly, .inputOutput, .moved: EX_IOERR
         case .cannotOpen: EX_UNAVAILABLE
         case .newerSchema: EX_CONFIG
         case .other: EX_SOFTWARE
@@ -65,6 +67,15 @@ struct Failure: Error {
         switch reason {
         case .changedMeanwhile, .system(code: ENOSPC), .system(code: EDQUOT): EX_TEMPFAIL
         case .notRegular, .othersFile, .system: EX_IOERR
+        }
+    }
+
+    private static func status(_ reason: BackupError.Reason) -> Int32 {
+        switch reason {
+        case .exists: EX_CANTCREAT
+        case .another, .system(ENOSPC), .system(EDQUOT): EX_TEMPFAIL
+        case .system(ENOENT), .system(ENOTDIR), .system(EACCES), .system(EPERM), .system(EROFS), .system(ELOOP): EX_CANTCREAT
+        case .system: EX_IOERR
         }
     }
 

@@ -11,7 +11,7 @@ struct Tidings: ParsableCommand {
             $CONFIGURATION_DIRECTORY/tidings.yaml, /etc/tidings/tidings.yaml.
 
             What you ask for goes to standard output; words about it go to standard error. Exit status: 0 done, \
-            64 usage, 65 data, 69 no daemon or no state, 74 input or output failed, 75 try again later, 78 settings.
+            64 usage, 65 data, 69 no daemon or no state, 73 file exists, 74 input or output failed, 75 try again later, 78 settings.
 
             EXAMPLES
               tidings check && tidings run        start the daemon in this terminal
@@ -28,7 +28,9 @@ struct Tidings: ParsableCommand {
                 DiffCommand.self,
             ]),
             CommandGroup(name: "Its feeds:", subcommands: [OPMLCommand.self]),
-            CommandGroup(name: "Checks:", subcommands: [CheckCommand.self, ParseCommand.self, VerifyCommand.self]),
+            CommandGroup(
+                name: "Checks:",
+                subcommands: [CheckCommand.self, ParseCommand.self, VerifyCommand.self, BackupCommand.self]),
         ])
 
     static let version = "0.1.0"

@@ -9,61 +9,62 @@ struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check the database, and the change files against it.",
         discussion: """
-            Reads everything and changes nothing; may run beside the daemon. What is wrong is one line each, and the exit \
-            status 65.
+            Reads everything and changes nothing; may run beside the daemon. What is wrong is one line each with the next step, and \
+            the exit status 65.
+
+            With --repair, and no daemon running: change files that differ are made anew from the database (what they were is kept \
+            as .damaged), indexes and counters are rebuilt, leftovers of killed processes removed. Damaged rows stay: restore a \
+            backup. Without one, make a new file of what sqlite3 can still read, as README says, and let --salvage give up what \
+            is damaged all the same; a new stream begins then, and consumers are told.
 
             EXAMPLES
               tidings verify
+              tidings verify --json | jq -r '.problems[].problem'
+              tidings verify --repair
             """)
 
     @OptionGroup var common: CommonOptions
 
+    @Flag(help: "As one JSON object.")
+    var json = false
+
+    @Flag(help: "Put right what can be, with no daemon running.")
+    var repair = false
+
+    @Flag(help: "With --repair: give up damaged rows, and begin a new stream if there were any.")
+    var salvage = false
+
+    func validate() throws {
+        if salvage, !repair { throw ValidationError("--salvage is a part of --repair; give both") }
+    }
+
     func run() throws {
         let state = try common.state()
-        let ledger = try openLedger(state)
+        if repair {
+            // Before anything is opened: what a daemon holds is not even looked at with the intent to change it.
+            if unsafe access(state.database, F_OK) != 0 { _ = try openLedger(state) }
+            let lock = try StateLock(state)
+            let done = try Repair(state: state, salvages: salvage).run()
+            if !json { for line in done { standardOutput.line(printable(line)) } }
+            try report(on: state, repaired: done)
+            withExtendedLifetime(lock) {}
+        } else {
+            try report(on: state, repaired: nil)
+        }
+    }
+
+    private func report(on state: StateFolder, repaired: [String]?) throws {
         let bar = ProgressBar("checking the database file")
         defer { bar.finish() }
-
-        var problems = try ledger.integrityProblems().map { "database: \($0)" }
-        bar.show("hashing the contents")
-        let damaged = try ledger.damagedContents()
-        if damaged > 0 {
-            problems.append("database: \(counted(damaged, "content")) with bytes that are not those of the hash; restore a backup")
-        }
-        let counts = try ledger.counts()
-
-        let last = try ledger.lastSequence()
-        let lines = LedgerLines(ledger: ledger) { sequence in
-            bar.show("comparing the change files", fraction: last > 0 ? Double(sequence) / Double(last) : nil)
-        }
-        let check = try StreamCheck.run(folder: state.streamFolder, stream: try ledger.stream(), committed: lines)
-        problems += check.differences.map(\.description)
+        let verification = try Verification.run(state, bar: bar)
         bar.finish()
-
-        standardOutput.line(
-            "database: \(counted(counts.articles + counts.removedArticles, "article")), \(counted(counts.versions, "version")), "
-                + "\(counted(counts.contents, "content")), \(counted(counts.changes, "change"))")
-        standardOutput.line(
-            "stream: \(counted(check.segments, "file")), \(counted(Int(check.equalLines), "line")) equal to the ledger"
-                + (check.uncheckedLines > 0 ? ", \(check.uncheckedLines) older than it" : "")
-                + (check.unpublished > 0 ? ", \(check.unpublished) not published yet" : ""))
-        for problem in problems { standardOutput.line(printable(problem)) }
-        guard problems.isEmpty else { throw Failure(EX_DATAERR, "\(counted(problems.count, "problem")) found") }
-        standardOutput.line("nothing is wrong")
-    }
-}
-
-/// The rows of the ledger's present stream, with a word to whoever waits each time that some are read.
-struct LedgerLines: CommittedLines {
-    let ledger: LedgerReader
-    let onRead: (Int64) -> Void
-
-    func last() throws -> Int64 { try ledger.last() }
-
-    func first() throws -> Int64 { try ledger.first() }
-
-    func lines(after sequence: Int64, limitBytes: Int) throws -> [CommittedLine] {
-        onRead(sequence)
-        return try ledger.lines(after: sequence, limitBytes: limitBytes)
+        if json {
+            standardOutput.put(verification.json(repaired: repaired))
+        } else {
+            for line in verification.words { standardOutput.line(printable(line)) }
+        }
+        let count = verification.problems.count
+        guard count == 0 else { throw Failure(EX_DATAERR, json ? "" : "\(counted(count, "problem")) found") }
+        if !json { standardOutput.line("nothing is wrong") }
     }
 }

@@ -64,7 +64,7 @@ struct CommandParseTests {
     }
 
     @Test("every command has help with examples", arguments: [
-        "run", "status", "reload", "reingest", "rotate", "tail", "list", "log", "show", "diff", "check", "parse", "verify",
+        "run", "status", "reload", "reingest", "rotate", "tail", "list", "log", "show", "diff", "check", "parse", "verify", "backup",
     ])
     func help(command: String) async throws {
         let result = try await runTidings(command, "--help")

@@ -114,8 +114,8 @@ extension History {
 
     private func checkDatabase() throws {
         guard let reader = process?.rows.reader else { return }
-        let problems = try reader.integrityProblems()
-        guard problems.isEmpty, try reader.damagedContents() == 0 else { throw Broken(words: "the database is damaged: \(problems)") }
+        let problems = try reader.check()
+        guard problems.isEmpty else { throw Broken(words: "the database is damaged: \(problems)") }
         let check = try StreamCheck.run(folder: folder.stream, stream: try reader.stream(), committed: Rows(reader: reader))
         guard check.differences.isEmpty else { throw Broken(words: "verify finds \(check.differences)") }
     }

@@ -179,6 +179,6 @@ import TidingsCore
             _ = try await ledger.commit([sources[0].document(items(letters))], at: Int64(time + 2))
         }
         #expect(try fixture.news().suffix(1) == ["removed c@1 inferred"])
-        #expect(try LedgerReader(path: fixture.path).integrityProblems().isEmpty)
+        #expect(try LedgerReader(path: fixture.path).check().isEmpty)
     }
 }

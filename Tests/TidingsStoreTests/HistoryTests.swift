@@ -128,7 +128,7 @@ import TidingsCore
             guard let article = ArticleID(id) else { continue }
             #expect(try reader.version(of: article, number: nil)?.summary.contentHash.description == told.hash, "seed \(seed)")
         }
-        #expect(try reader.integrityProblems().isEmpty)
+        #expect(try reader.check().isEmpty)
     }
 }
 

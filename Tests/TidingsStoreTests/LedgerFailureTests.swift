@@ -32,7 +32,7 @@ import TidingsFailpoints
                 _ = try await ledger.commit(reports(rows[0]), at: 2)
             }
             #expect(try await fixture.lines() == Self.undisturbed())
-            #expect(try LedgerReader(path: fixture.path).integrityProblems() == [])
+            #expect(try LedgerReader(path: fixture.path).check() == [])
         }
     }
 
@@ -79,7 +79,7 @@ import TidingsFailpoints
                     }
                 }
                 #expect(try fixture.lines() == expected, "died at \(first), then at \(second)")
-                #expect(try LedgerReader(path: fixture.path).integrityProblems() == [])
+                #expect(try LedgerReader(path: fixture.path).check() == [])
                 guard hasDied else { return print("\(first - 1) steps, each the last one once") }
             }
         }

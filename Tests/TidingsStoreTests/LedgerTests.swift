@@ -59,7 +59,7 @@ import TidingsCore
         _ = try await ledger.limitPages(1_000_000)
         #expect(try await ledger.commit(reports, at: 2).lastSequence == 51)
         #expect(try fixture.events().map(\.id) == (1...51).map(String.init))
-        #expect(try LedgerReader(path: fixture.path).integrityProblems().isEmpty)
+        #expect(try LedgerReader(path: fixture.path).check().isEmpty)
     }
 
     @Test("what was committed is there after it is opened again, and numbers go on")
@@ -137,7 +137,7 @@ import TidingsCore
         #expect(statuses.map(\.captures) == [2, 1])
         #expect(statuses.map(\.liveSightings) == [1, 1])
         #expect(statuses[0].problems == [CaptureProblem(locator: "d", words: "not text")])
-        #expect(try reader.damagedContents() == 0)
+        #expect(try reader.check() == [])
     }
 }
 

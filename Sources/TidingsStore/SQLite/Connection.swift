@@ -6,7 +6,11 @@ import Glibc
     enum Access { case write, read }
 
     private let handle: OpaquePointer
-    private let path: String
+    let path: String
+    /// Where the files stand that this connection works with; nil while that is not watched.
+    private var place: DatabasePlace?
+    /// Told of every error with which nobody can go on but a person or a new start, wherever it is caught.
+    var onFatal: (@Sendable (StoreError) -> Void)?
     private var steps: Steps?
 
     /// Opens the database at `path`, for writing creating it if there is none.
@@ -31,6 +35,8 @@ import Glibc
         self.path = path
         unsafe sqlite3_extended_result_codes(handle, 1)
         unsafe sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
+        // "additional sanity checking on b-tree pages as they are initially read from disk" (sqlite.org/pragma.html).
+        try execute("PRAGMA cell_size_check = ON")
     }
 
     /// How long a statement waits for another process's lock before it fails with `busy`.
@@ -78,7 +84,10 @@ import Glibc
         // "The SQLITE_PREPARE_PERSISTENT flag is a hint to the query planner that the prepared statement will be retained for
         // a long time and probably reused many times" (sqlite.org/c3ref/c_prepare_dont_log.html).
         let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
-        guard code == SQLITE_OK, let statement = unsafe prepared else { throw error("prepare \(sql)", code: code) }
+        guard code == SQLITE_OK, let statement = unsafe prepared else {
+            // The SQL is ours and fits our schema: if it is refused, the schema in the file is not what was written there.
+            throw error("prepare \(sql)", code: code == SQLITE_ERROR ? SQLITE_CORRUPT : code)
+        }
         return unsafe Statement(statement, of: self)
     }
 
@@ -92,9 +101,11 @@ import Glibc
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         // IMMEDIATE takes the write lock at once: a transaction that read first could find its rows outdated when it wants to
         // write, and fail with SQLITE_BUSY_SNAPSHOT (sqlite.org/isolation.html).
+        try checkPlace()
         try execute("BEGIN IMMEDIATE")
         do {
             let result = try body()
+            try checkPlace()
             try execute("COMMIT")
             return result
         } catch {
@@ -111,8 +122,45 @@ import Glibc
     var changedRows: Int { unsafe Int(sqlite3_changes(handle)) }
 
     func error(_ attempt: String, code: Int32) -> StoreError {
-        let words = unsafe String(cString: sqlite3_errmsg(handle))
-        return StoreError(attempt: attempt, code: meaning(of: code), detail: "\(words) (\(path))")
+        var words = unsafe String(cString: sqlite3_errmsg(handle))
+        if code & 0xFF == SQLITE_BUSY, let holder = LockHolder.ofWriteLock(database: path) { words += ", held by \(holder)" }
+        return told(StoreError(attempt: attempt, code: meaning(of: code), detail: "\(words) (\(path))"))
+    }
+
+    /// Hands `error` on, after `onFatal` has heard of it if it is fatal.
+    func told(_ error: StoreError) -> StoreError {
+        if error.isFatal { onFatal?(error) }
+        return error
+    }
+
+    // MARK: the place of the files
+
+    /// From now on `checkPlace` tells whether the files that are open are those that stand under their names.
+    func watchPlace() { place = DatabasePlace(path: path) }
+
+    /// - Throws: `moved`. What was committed before is durable where the files are now; a moved database must not be written
+    ///   under its old log's name ("If a database file is unlinked or renamed while in use, the results are undefined",
+    ///   sqlite.org/howtocorrupt.html, 2.4).
+    func checkPlace() throws(StoreError) {
+        guard let place else { return }
+        var hasMoved: Int32 = 0
+        // "The SQLITE_FCNTL_HAS_MOVED file control interprets its argument as a pointer to an integer and it writes a boolean into
+        // that integer depending on whether or not the file has been renamed, moved, or deleted since it was first opened."
+        unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+        if hasMoved != 0 {
+            // A new database under the old name must not be given the log of this one.
+            let kept = place.setLogAside().map { "; its log is kept as \($0)" } ?? ""
+            self.place = nil
+            throw told(StoreError(
+                reason: .moved, attempt: "write the ledger", detail: "\(path) was moved, removed or replaced while it was open\(kept)"))
+        }
+        if let name = place.firstMissing() {
+            // The log is still open. What it holds is copied into the database, which is the right one.
+            unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+            self.place = nil
+            throw told(StoreError(
+                reason: .moved, attempt: "write the ledger", detail: "\(name) was moved, removed or replaced while it was open"))
+        }
     }
 
     /// SQLite calls any refused write an I/O error but that on a full disk. A file system that has become read-only, and a quota

@@ -59,6 +59,10 @@ enum SQLValue {
 
     /// Calls `read` with each row, until it returns false.
     func each(_ values: SQLValue..., read: (borrowing Row) throws(StoreError) -> Bool) throws(StoreError) {
+        try each(values, read: read)
+    }
+
+    func each(_ values: [SQLValue], read: (borrowing Row) throws(StoreError) -> Bool) throws(StoreError) {
         defer { reset() }
         try bind(values)
         while try step() {

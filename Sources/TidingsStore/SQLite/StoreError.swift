@@ -14,6 +14,8 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         /// The file is damaged or no database: nothing is deleted, a person must act.
         case corrupt
         case inputOutput
+        /// The file, or its log, is no longer the one that was opened: somebody moved, removed or replaced it.
+        case moved
         /// The schema is newer than this program knows.
         case newerSchema(found: Int, known: Int)
         /// SQL that SQLite refuses, or a result code that this program does not expect: a bug.
@@ -34,6 +36,9 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Whether the same may succeed later although nobody changes the program or its settings.
     package var isTransient: Bool { reason == .busy || reason == .full || reason == .readOnly }
 
+    /// Whether nothing but a new start can mend it, or a person.
+    package var isFatal: Bool { reason == .corrupt || reason == .inputOutput || reason == .moved }
+
     package var description: String { "cannot \(attempt): \(detail); \(nextStep)" }
 
     private var nextStep: String {
@@ -42,8 +47,9 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .full: "free space on the disk of the state folder; nothing is lost meanwhile"
         case .readOnly: "the state folder must be writable"
         case .cannotOpen: "check that the state folder exists and belongs to the user of the daemon"
-        case .corrupt: "stop, keep a copy of the file, and restore a backup (or recover it with sqlite3's .recover)"
-        case .inputOutput: "the disk reports errors: look at the kernel's log"
+        case .corrupt: "run `tidings verify`, and restore a backup or recover the file; README says how. Nothing was deleted"
+        case .inputOutput: "the disk reports errors: look at the kernel's log; the next start checks the database"
+        case .moved: "put the files back, or leave them away to begin a new stream, and start again"
         case .newerSchema: "it was written by a newer version; use that version"
         case .other: "this is a bug; please report it with these words"
         }

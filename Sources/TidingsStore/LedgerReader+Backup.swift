@@ -1,0 +1,44 @@
+import CSQLite
+
+/// What a copy of a ledger holds.
+package struct LedgerCopy: Equatable, Sendable {
+    package let stream: String
+    package let lastSequence: Int64
+    package let bytes: Int64
+}
+
+extension LedgerReader {
+    /// Copies the ledger, as it is at one moment, into the file `path`, which is empty or not there. Its writer goes on meanwhile: in
+    /// WAL mode a reader holds nobody up.
+    /// - Throws: `full` and `inputOutput` may be about either of the files.
+    package func copy(to path: String) throws(StoreError) {
+        // "The VACUUM INTO command […] works on a snapshot […]. The filename in the INTO clause must not exist or be an empty file"
+        // (sqlite.org/lang_vacuum.html).
+        try connection.prepare("VACUUM INTO ?").run(.text(path))
+    }
+
+    /// Reads a finished copy from its beginning to its end.
+    /// - Throws: `corrupt` if SQLite finds anything wrong with it.
+    package func checkCopy() throws(StoreError) -> LedgerCopy {
+        try quickCheck()
+        return LedgerCopy(stream: try stream(), lastSequence: try usedSequence(), bytes: try sizeBytes())
+    }
+
+    /// `PRAGMA quick_check`: every page, but not whether each index has each row.
+    package func quickCheck() throws(StoreError) {
+        var words: [String] = []
+        try connection.prepare("PRAGMA quick_check(5)").each { row in
+            if row.text(0) != "ok" { words.append(row.text(0)) }
+            return true
+        }
+        guard words.isEmpty else {
+            throw StoreError(
+                reason: .corrupt, attempt: "read all of \(connection.path)", detail: words.joined(separator: "; "))
+        }
+    }
+
+    /// The highest number that a change ever had, kept or not.
+    private func usedSequence() throws(StoreError) -> Int64 {
+        try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'changes'")
+    }
+}

@@ -1,0 +1,146 @@
+import FoundationEssentials
+import TidingsCore
+
+/// Puts right what can be put right in a ledger that nobody else has open.
+package struct LedgerRepair {
+    private let connection: Connection
+
+    package init(path: String) throws(StoreError) {
+        // Opened by reading first: what is no database, or a newer one, is left as it is.
+        _ = try LedgerReader(path: path)
+        connection = try Connection(path: path, access: .write)
+        try connection.execute("PRAGMA synchronous = FULL")
+        // What refers to lost rows is removed by what follows, and each such step would search whole tables for it.
+        try connection.execute("PRAGMA foreign_keys = OFF")
+    }
+
+    /// Makes every index anew from the rows.
+    package func rebuildIndexes() throws(StoreError) { try connection.execute("REINDEX") }
+
+    /// Sets the counters of changes to what is kept, where less was counted.
+    /// - Parameter exactly: also where more was; right as long as nothing was pruned.
+    package func recount(exactly: Bool) throws(StoreError) {
+        try connection.transaction { () throws(StoreError) in
+            if exactly { try connection.execute("DELETE FROM source_changes") }
+            try connection.execute(
+                """
+                INSERT INTO source_changes SELECT source, type, count(*) FROM changes WHERE source IS NOT NULL
+                AND source IN (SELECT source FROM sources) GROUP BY source, type
+                ON CONFLICT DO UPDATE SET count = max(count, excluded.count)
+                """)
+        }
+    }
+
+    /// Whether every change of this ledger is there, so that counters can be had from them.
+    package func keepsEveryChange() throws(StoreError) -> Bool {
+        try connection.integer("SELECT min(seq) = 1 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'stream_first') FROM changes") == 1
+    }
+
+    /// What `salvage` gave up.
+    package struct Loss: Equatable, Sendable {
+        package var articles = 0
+        package var versions = 0
+        package var changes = 0
+        /// The stream that begins; consumers are told by its first change.
+        package var stream = ""
+    }
+
+    /// Gives up what is damaged, so that the rest is a ledger again, and begins a new stream, because consumers may know what this
+    /// ledger does not know any more. An article that is given up is found again where it stands, under the same id; its history is
+    /// lost. Every source is read whole at the next look.
+    /// - Parameter published: the highest sequence number that consumers may have seen.
+    package func salvage(after published: Int64, now milliseconds: Int64) throws(StoreError) -> Loss {
+        var loss = Loss()
+        let damaged = try damagedContents()
+        try connection.transaction { () throws(StoreError) in
+            loss.changes = try removeDamagedChanges()
+            try connection.execute("CREATE TEMP TABLE bad (row INTEGER PRIMARY KEY)")
+            let insert = try connection.prepare("INSERT INTO bad VALUES (?)")
+            for row in damaged { try insert.run(.integer(row)) }
+            loss.versions = try delete(
+                "versions WHERE content IN (SELECT row FROM bad) OR content NOT IN (SELECT content FROM contents)")
+            try connection.execute("DELETE FROM contents WHERE content IN (SELECT row FROM bad)")
+            _ = try delete("sightings WHERE source NOT IN (SELECT source FROM sources) OR article NOT IN (SELECT article FROM articles)")
+            try connection.execute("DELETE FROM bad")
+            try connection.execute(Self.findBrokenArticles)
+            loss.articles = try delete("articles WHERE article IN (SELECT row FROM bad)")
+            for table in ["versions", "sightings"] {
+                _ = try delete("\(table) WHERE article NOT IN (SELECT article FROM articles)")
+            }
+            // Looked at anew by everybody: what was read already may be what was lost.
+            for table in ["windows", "captures"] { _ = try delete(table) }
+            // Their numbers will be given to others.
+            for (column, table) in [("article", "articles"), ("source", "sources")] {
+                try connection.execute("UPDATE changes SET \(column) = NULL WHERE \(column) NOT IN (SELECT \(column) FROM \(table))")
+            }
+            _ = try delete("source_changes WHERE source NOT IN (SELECT source FROM sources)")
+            try connection.execute("DROP TABLE temp.bad")
+            loss.stream = try beginStream(after: published, now: milliseconds)
+        }
+        return loss
+    }
+
+    /// First and newest version are there with their contents, and somebody shows a live one.
+    private static let findBrokenArticles = """
+        INSERT INTO bad SELECT a.article FROM articles a WHERE length(a.id) <> 26
+            OR (SELECT min(number) FROM versions v WHERE v.article = a.article) IS NOT 1
+            OR (SELECT max(number) FROM versions v WHERE v.article = a.article) IS NOT a.newest
+            OR NOT EXISTS (
+                SELECT 1 FROM versions v JOIN contents c USING (content) WHERE v.article = a.article AND v.number = a.newest
+                AND v.content = a.newest_content AND c.hash = a.newest_hash)
+            OR NOT EXISTS (
+                SELECT 1 FROM sightings s WHERE s.article = a.article AND (a.removed_ms IS NOT NULL OR s.gone_ms IS NULL))
+        """
+
+    private func delete(_ rows: String) throws(StoreError) -> Int {
+        try connection.execute("DELETE FROM \(rows)")
+        return connection.changedRows
+    }
+
+    private func damagedContents() throws(StoreError) -> [Int64] {
+        var list: [Int64] = []
+        try connection.prepare("SELECT content, hash, form FROM contents").each { row in
+            if CanonicalForm(stored: row.blob(2)).hash.bytes != row.blob(1) { list.append(row.integer(0)) }
+            return true
+        }
+        return list
+    }
+
+    private func removeDamagedChanges() throws(StoreError) -> Int {
+        var damaged: [Int64] = []
+        let schema = try connection.integer("PRAGMA user_version")
+        try connection.prepare(LedgerReader.linesWithRows(schema: schema)).each { row in
+            if LedgerReader.wrong(row, stream: nil) != nil { damaged.append(row.integer(0)) }
+            return true
+        }
+        let statement = try connection.prepare("DELETE FROM changes WHERE seq = ?")
+        for sequence in damaged { try statement.run(.integer(sequence)) }
+        return damaged.count
+    }
+
+    private func beginStream(after published: Int64, now milliseconds: Int64) throws(StoreError) -> String {
+        let used = max(
+            published, try connection.integer("SELECT max(seq) FROM changes"),
+            try connection.integer("SELECT max(seq) FROM sqlite_sequence WHERE name = 'changes'"))
+        let stream = UUID().uuidString.lowercased()
+        var change = Change(type: .streamReset)
+        change.detail = "the database was damaged, and recovered as far as it could be; the stream before had reached \(used)"
+        let line = ChangeLine.encode(change, sequence: used + 1, stream: stream, milliseconds: milliseconds)
+        let setMeta = try connection.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
+        // Its files are only to be set aside.
+        try connection.execute(
+            """
+            INSERT INTO meta SELECT 'superseded', value FROM meta WHERE key = 'stream'
+            ON CONFLICT DO UPDATE SET value = value || ' ' || excluded.value
+            """)
+        try setMeta.run(.text("stream"), .text(stream))
+        try setMeta.run(.text("stream_first"), .text(String(used + 1)))
+        try connection.prepare("INSERT INTO changes (seq, committed_ms, type, line, checksum) VALUES (?, ?, ?, ?, ?)").run(
+            .integer(used + 1), .integer(milliseconds), .text(change.type.rawValue), .blob(line),
+            .integer(ChangeLine.checksum(of: line)))
+        return stream
+    }
+
+    /// Writes the log back, so that the database is one file again.
+    package func finish() throws(StoreError) { try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+}

@@ -1,0 +1,45 @@
+import Glibc
+
+/// Who keeps the daemon from writing, for people: a lock that somebody forgot is found sooner with a name to it.
+enum LockHolder {
+    /// The byte of the log's index on which the write lock lies (sqlite.org/walformat.html, "WAL Locks").
+    private static let writeLockByte = 120
+
+    /// "sqlite3, pid 4711"; nil if the kernel does not show it to us (`ProcSubset=pid` hides it) or nobody holds it any more.
+    static func ofWriteLock(database path: String) -> String? {
+        var status = stat()
+        guard unsafe stat(path + "-shm", &status) == 0, let locks = read("/proc/locks") else { return nil }
+        return pid(inLocks: locks, inode: UInt64(status.st_ino)).map { pid in
+            let name = read("/proc/\(pid)/comm").map { $0.prefix { $0 != "\n" } } ?? ""
+            return name.isEmpty ? "pid \(pid)" : "\(name), pid \(pid)"
+        }
+    }
+
+    /// `1: POSIX  ADVISORY  WRITE 4711 08:01:131 120 120` (proc_locks(5)).
+    static func pid(inLocks locks: String, inode: UInt64) -> Int32? {
+        for line in locks.split(separator: "\n") {
+            let fields = line.split(separator: " ")
+            guard fields.count == 8, fields[1] == "POSIX", fields[3] == "WRITE", let pid = Int32(fields[4]), pid > 0,
+                pid != getpid(), fields[5].split(separator: ":").last.flatMap({ UInt64($0) }) == inode,
+                let first = Int(fields[6]), first <= writeLockByte, Int(fields[7]).map({ $0 >= writeLockByte }) ?? true
+            else { continue }
+            return pid
+        }
+        return nil
+    }
+
+    private static func read(_ path: String) -> String? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 << 10)
+        while all.count < 1 << 20 {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            all += buffer[..<count]
+        }
+        return String(decoding: all, as: UTF8.self)
+    }
+}

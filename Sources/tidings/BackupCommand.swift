@@ -1,0 +1,77 @@
+import ArgumentParser
+import Dispatch
+import FoundationEssentials
+import Glibc
+import TidingsDaemon
+import TidingsStore
+
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy the database to a file, while the daemon runs or not.",
+        discussion: """
+            The copy is of one moment, is checked, and appears under its name only when it is whole and on the disk. The daemon \
+            goes on committing meanwhile. To restore one, stop the daemon, move away everything in db/ of the state folder, copy \
+            the file there as tidings.db, and start: consumers are told by a stream.reset if they know more than the copy.
+
+            EXAMPLES
+              tidings backup /var/backups/tidings-monday.db
+              tidings backup --replace /var/backups/tidings.db
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Flag(help: "Replace the file if there is one.")
+    var replace = false
+
+    @Argument(help: "The file to write.")
+    var file: String
+
+    func run() throws {
+        let state = try common.state()
+        let ledger = try openLedger(state)
+        let path = try target(outside: state)
+        let backup = try LedgerBackup(file: path, replaces: replace)
+        let bar = ProgressBar("copying the database")
+        let total = Double(max(1, try ledger.sizeBytes()))
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tidings.backup"))
+        timer.schedule(deadline: .now() + .seconds(1), repeating: .milliseconds(250))
+        timer.setEventHandler { [temporary = backup.temporary] in
+            var status = stat()
+            if unsafe stat(temporary, &status) == 0 { bar.show("copying the database", fraction: Double(status.st_size) / total) }
+        }
+        timer.activate()
+        defer {
+            timer.cancel()
+            bar.finish()
+        }
+        let copy: LedgerCopy
+        do {
+            copy = try backup.run(ledger)
+        } catch let error as StoreError where error.reason == .full {
+            throw Failure(EX_TEMPFAIL, "no space for \(path); free some, or name a file on another disk. Nothing was left there")
+        }
+        bar.finish()
+        standardOutput.line(
+            printable("\(path): \(copy.bytes) bytes, up to change \(copy.lastSequence) of stream \(copy.stream)"))
+    }
+
+    /// The file's absolute path. Not in `db/`, where the daemon's files are, and nobody else's.
+    private func target(outside state: StateFolder) throws -> String {
+        let path = file.hasPrefix("/") ? file : FileManager.default.currentDirectoryPath + "/" + file
+        guard let slash = path.lastIndex(of: "/"), path.index(after: slash) < path.endIndex else {
+            throw Failure(EX_USAGE, "\(file) is a folder; name a file in it")
+        }
+        let parent = slash == path.startIndex ? "/" : String(path[..<slash])
+        guard let real = realPath(parent) else { throw Failure(EX_CANTCREAT, "there is no folder \(parent); make it first") }
+        if let database = realPath(state.databaseFolder), real == database || real.hasPrefix(database + "/") {
+            throw Failure(EX_CANTCREAT, "\(database) is for the daemon's files alone; name a file elsewhere, best on another disk")
+        }
+        return (real == "/" ? "" : real) + path[slash...]
+    }
+
+    private func realPath(_ path: String) -> String? {
+        guard let found = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(found) }
+        return unsafe String(cString: found)
+    }
+}

@@ -1,0 +1,132 @@
+import Glibc
+import TidingsCore
+import TidingsDaemon
+import TidingsStore
+import TidingsStream
+
+/// What a look at the whole state found.
+struct Verification {
+    struct Problem {
+        /// Where, and what is wrong.
+        let words: String
+        let next: String
+    }
+
+    var problems: [Problem] = []
+    /// What is no fault and yet somebody should know.
+    var notes: [String] = []
+    var counts: LedgerCounts?
+    var stream = StreamCheck.none
+
+    static let recovery = "restore a backup, or recover the file, as README's \"When the database is damaged\" says"
+    private static let repair = "stop the daemon and run `tidings verify --repair`"
+
+    /// Reads everything. Only what cannot be read at all is thrown; what is damaged is a problem.
+    static func run(_ state: StateFolder, bar: ProgressBar) throws -> Verification {
+        var result = Verification()
+        do {
+            let ledger = try openLedger(state)
+            result.problems = try ledger.check { bar.show($0, fraction: $1) }.map { problem in
+                Problem(words: "database: \(problem.words)", next: problem.isRepairable ? repair : recovery)
+            }
+            result.counts = try? ledger.counts()
+            try result.compareFiles(state, ledger, bar)
+        } catch let error as StoreError where error.reason == .corrupt {
+            result.problems.append(Problem(words: "database: \(error.detail)", next: recovery))
+        }
+        try result.lookAtLeftovers(state)
+        return result
+    }
+
+    private mutating func compareFiles(_ state: StateFolder, _ ledger: LedgerReader, _ bar: ProgressBar) throws {
+        let last = try ledger.lastSequence()
+        let lines = LedgerLines(ledger: ledger) { sequence in
+            bar.show("comparing the change files", fraction: last > 0 ? Double(sequence) / Double(last) : nil)
+        }
+        stream = try StreamCheck.run(folder: state.streamFolder, stream: try ledger.stream(), committed: lines)
+        problems += stream.differences.map { difference in
+            Problem(words: difference.place, next: difference.isLeadOfLedger ? "restart the daemon, which begins a new stream id" : Self.repair)
+        }
+    }
+
+    private mutating func lookAtLeftovers(_ state: StateFolder) throws {
+        // What a daemon has in the making is no leftover.
+        let isRunning = StateLock.holder(of: state) != nil
+        for leftover in try StreamLeftover.all(in: state.streamFolder) {
+            switch leftover.kind {
+            case .damagedCopy:
+                notes.append("\(leftover.name): what a file was before it was made anew; delete it when nobody needs it")
+            case .earlierStream(nil): notes.append("\(leftover.name): of an earlier stream")
+            case .earlierStream(let problem?):
+                problems.append(
+                    Problem(words: "\(leftover.name): \(problem)", next: "nothing can make it anew; move it away when nobody needs it"))
+            case .temporary where !isRunning:
+                problems.append(
+                    Problem(words: "\(leftover.name): left by a process that was killed", next: Self.repair))
+            case .temporary: break
+            }
+        }
+    }
+
+    /// For people, but for the last word.
+    var words: [String] {
+        var lines: [String] = []
+        if let counts {
+            lines.append(
+                "database: \(counted(counts.articles + counts.removedArticles, "article")), \(counted(counts.versions, "version")), "
+                    + "\(counted(counts.contents, "content")), \(counted(counts.changes, "change"))")
+            lines.append(
+                "stream: \(counted(stream.segments, "file")), \(counted(Int(stream.equalLines), "line")) equal to the ledger"
+                    + (stream.uncheckedLines > 0 ? ", \(stream.uncheckedLines) older than it" : "")
+                    + (stream.unpublished > 0 ? ", \(stream.unpublished) not published yet" : ""))
+        }
+        return lines + notes.map { "note: \($0)" } + problems.map { "\($0.words); \($0.next)" }
+    }
+
+    /// - Parameter repaired: what was done before; nil if nothing was asked to be.
+    func json(repaired: [String]?) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("sound", problems.isEmpty)
+            if let counts {
+                json.object("database") { json in
+                    json.field("articles", counts.articles + counts.removedArticles)
+                    json.field("versions", counts.versions)
+                    json.field("contents", counts.contents)
+                    json.field("changes", counts.changes)
+                }
+                json.object("stream") { json in
+                    json.field("files", stream.segments)
+                    json.field("equal_lines", stream.equalLines)
+                    json.field("unchecked_lines", stream.uncheckedLines)
+                    json.field("unpublished", stream.unpublished)
+                }
+            }
+            json.array("repaired", repaired ?? []) { json, words in json.string(words) }
+            json.array("notes", notes) { json, words in json.string(words) }
+            json.array("problems", problems) { json, problem in
+                json.object { json in
+                    json.field("problem", problem.words)
+                    json.field("next", problem.next)
+                }
+            }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
+    }
+}
+
+/// The rows of the ledger's present stream, as they are, with a word to whoever waits each time that some are read.
+struct LedgerLines: CommittedLines {
+    let ledger: LedgerReader
+    let onRead: (Int64) -> Void
+
+    func last() throws -> Int64 { try ledger.last() }
+
+    func first() throws -> Int64 { try ledger.first() }
+
+    func lines(after sequence: Int64, limitBytes: Int) throws -> [CommittedLine] {
+        onRead(sequence)
+        return try ledger.lines(after: sequence, limitBytes: limitBytes, trusting: true)
+            .map { CommittedLine(sequence: $0.sequence, bytes: $0.bytes) }
+    }
+}
