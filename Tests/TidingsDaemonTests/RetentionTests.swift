@@ -157,8 +157,7 @@ import TidingsStream
 
     private func left(_ state: TemporaryState) throws -> Left {
         let reader = try LedgerReader(path: state.folder.database)
-        #expect(try reader.integrityProblems() == [])
-        #expect(try reader.damagedContents() == 0)
+        #expect(try reader.check() == [])
         return Left(
             files: try FileManager.default.contentsOfDirectory(atPath: state.folder.streamFolder).sorted(),
             firstRow: try reader.firstSequence(), last: try reader.lastSequence(),
