@@ -37,9 +37,9 @@ package actor Ledger {
         connection.onSteps(onProgress)
         defer { connection.onSteps(nil) }
         try Schema.version(of: connection, for: "open the ledger")
-        // Means something for a new database only: "to change auto-vacuum modes […] run the VACUUM command"
-        // (sqlite.org/pragma.html#pragma_auto_vacuum). Without it a file never becomes smaller.
-        try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        // Without it a file never becomes smaller. For a new database only: to change it later takes a VACUUM
+        // (sqlite.org/pragma.html#pragma_auto_vacuum), and the pragma writes to the file each time.
+        if try connection.integer("PRAGMA page_count") == 0 { try connection.execute("PRAGMA auto_vacuum = INCREMENTAL") }
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")

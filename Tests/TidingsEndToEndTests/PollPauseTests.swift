@@ -8,14 +8,14 @@ import TidingsCore
 @Suite(.timeLimit(.minutes(5)))
 struct PollPauseTests {
     private static let minute: Int64 = 60_000
-    private static let hour = 60 * minute
+    fileprivate static let hour = 60 * minute
     private static let day = 24 * hour
 
     // MARK: a server that says "later"
 
     struct Later: Sendable, CustomTestStringConvertible {
         let status: Int
-        /// Retry-After.
+        /// Retry-After; `inThreeHours` for that date, which is made when it is sent.
         let field: String?
         /// How long it is left alone at least, in milliseconds; nil where the server has not said.
         let pause: Int64?
@@ -25,6 +25,8 @@ struct PollPauseTests {
             self.field = field
             self.pause = pause
         }
+        static let inThreeHours = "the date of three hours later"
+        var sent: String? { field == Self.inThreeHours ? httpDate(in: 3 * PollPauseTests.hour) : field }
         var testDescription: String { "\(status), \(field ?? "no field")" }
     }
 
@@ -32,7 +34,7 @@ struct PollPauseTests {
         "Retry-After is a floor, within a minute and a day, whoever asks; and a server that is busy is not broken",
         arguments: [
             Later(503, "7200", 2 * hour),
-            Later(503, httpDate(in: 3 * hour), 3 * hour - minute),
+            Later(503, Later.inThreeHours, 3 * hour - minute),
             Later(503, "0", minute),
             Later(503, "3153600000", day),
             Later(503, "Sat, 01 Jan 2126 00:00:00 GMT", day),
@@ -42,7 +44,7 @@ struct PollPauseTests {
         ])
     func retryAfter(_ later: Later) async throws {
         let wire = try await Wire.imported(Feed(count: 2))
-        wire.feed.reply { _, _ in .status(later.status, headers: later.field.map { [("Retry-After", $0)] } ?? []) }
+        wire.feed.reply { _, _ in .status(later.status, headers: later.sent.map { [("Retry-After", $0)] } ?? []) }
         try await wire.expect([], "a busy server is no turn", status: 1)
         let poll = try wire.poll()
         #expect(poll.sourceState == .ok)
