@@ -90,7 +90,7 @@ package final class Daemon: Sendable {
         })
         // A big migration and a big file take a while, in which a person sees what goes on.
         notifier?.send(.status("starting: opening the ledger"))
-        try DatabaseDoubt.settle(state, logger: logger)
+        try DatabaseDoubt.settle(state, logger: logger, onProgress: { moreTime?.mark() })
         do {
             ledger = try Ledger(path: state.database, onProgress: { moreTime?.mark() })
         } catch {
@@ -196,14 +196,22 @@ package final class Daemon: Sendable {
     }
 
     private func obeySignals(_ group: ServiceGroup) async {
+        let orders = SignalOrders()
         await withDiscardingTaskGroup { tasks in
+            // One after the other, and beside the signals: a reload waits for sources, which may wait for a full disk, and the
+            // daemon must be able to stop meanwhile.
+            tasks.addTask {
+                while let requests = await orders.next() {
+                    if requests.contains(.reload) { _ = await self.reload() }
+                    if requests.contains(.rotate) { _ = await self.rotate() }
+                }
+            }
             for await requests in inbox {
                 if requests.contains(.stop) {
                     tellStopping()
                     await group.triggerGracefulShutdown()
                 }
-                if requests.contains(.reload) { _ = await reload() }
-                if requests.contains(.rotate) { _ = await rotate() }
+                orders.add(requests.intersection([.reload, .rotate]))
                 if requests.contains(.reingest) {
                     // Not waited for: a later signal must reach the sources while they work on this one.
                     tasks.addTask { _ = await self.reingest([], acceptsRemovals: false) }
@@ -231,6 +239,8 @@ package final class Daemon: Sendable {
                 let keys = needRestart.joined(separator: ", ")
                 logger.warning("some settings take effect at the next start", metadata: [LogKey.reason: "\(keys)"])
             }
+        } catch is CancellationError {
+            problem = "the daemon stops; the settings take effect at its next start"
         } catch {
             problem = "\(error)"
             health.report(.settings, "the old settings stay in effect: \(error)")

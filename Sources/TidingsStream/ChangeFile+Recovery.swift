@@ -41,13 +41,18 @@ extension ChangeFile {
         let oldest = try committed.first()
         let finding = try examine(against: committed, last: last, oldest: oldest, comparing: scope)
         if case .ahead(let highest) = finding { throw aheadOfLedger(highest: highest, last: last) }
-        let sealed = try sealedSegments()
-        if let end = try sealed.own.last.flatMap({ try lastSequence(of: $0) }), end > last {
+        var sealed = try sealedSegments()
+        // Those that begin past the ledger, and the one before them: no other can reach so far.
+        let past = sealed.own.firstIndex { $0.first > last } ?? sealed.own.endIndex
+        if let end = try sealed.own[max(0, past - 1)...].compactMap({ try highest(in: $0) }).max(), end > last {
             throw aheadOfLedger(highest: end, last: last)
         }
 
         try reach(.recoveryExamined)
         try folder.removeTemporaries()
+        // A name that is ahead although nothing in the file is: what comes next must not begin after it.
+        for stray in sealed.own[past...] { try setAsideDamaged(stray.name) }
+        sealed.own.removeSubrange(past...)
         for other in sealed.others { try setAside(other.name, other.header) }
         if case .ofOtherStream(let header) = finding { try setAside(StreamFolder.liveName, header) }
         let liveFirst = try first(of: finding, after: sealed.own.last)
@@ -227,6 +232,13 @@ extension ChangeFile {
             case .end(let fragment): return fragment.isEmpty ? last : nil
             }
         }
+    }
+
+    /// The newest change that must have been announced for this segment to be there; nil if nothing in it tells.
+    private func highest(in segment: StreamFolder.Sealed) throws -> Int64? {
+        if let last = try lastSequence(of: segment) { return last }
+        guard let header = try header(of: segment.name), header.first == segment.first else { return nil }
+        return header.first - 1
     }
 
     /// Makes damaged and missing sealed segments anew where the ledger still has their rows. Missing ones before the oldest

@@ -101,6 +101,25 @@ struct MovedDatabaseTests {
         try await tidings.expectPromises([follower.witness], after: "a lock that was held and released")
     }
 
+    @Test func stopIsObeyedWhileAReloadWaitsForALock() async throws {
+        let tidings = try Installation()
+        try tidings.write(BackupTests.notice(1), to: "one.txt")
+        let daemon = try await tidings.daemon()
+        try await tidings.waitForLines(2)
+        let holder = try Holder(of: tidings.state + "/db/tidings.db")
+        try tidings.write(BackupTests.notice(2), to: "two.txt")
+        try await tidings.wait("the commit waits") { daemon.manager.assignments.contains { $0.hasPrefix("STATUS=degraded: ledger: ") } }
+        // The folder of before must end first, and it has something to commit.
+        try tidings.write(settings: "folders:\n  - { name: news, path: news, rescan: 20m }\n")
+        daemon.send(SIGHUP)
+        try await tidings.wait("a reload") { daemon.manager.assignments.contains("RELOADING=1") }
+        try await daemon.stop()
+        holder.end()
+        try await tidings.once()
+        #expect(try tidings.lines().words.contains("created two.txt"))
+        try await tidings.expectPromises(after: "a stop during a reload during a lock")
+    }
+
     @Test func lockThatIsHeldAtTheStartEndsItWithWords() async throws {
         let tidings = try Installation()
         try await tidings.once()

@@ -157,6 +157,42 @@ import TidingsCore
         #expect(try folder.bytes() == bytes)
     }
 
+    @Test("the name of a sealed file that is ahead of the ledger, with nothing of ours in it, makes nobody leave out changes", arguments: [
+        false, true,
+    ])
+    func strayName(isLiveGone: Bool) throws {
+        let folder = try Folder()
+        let rows = Rows(20)
+        var file = try folder.open(rows)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        rows.commit(5)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        let stray = StreamFolder.sealedName(first: 99_999)
+        try folder.overwrite(Array("somebody's\n".utf8), name: stray)
+        if isLiveGone { folder.remove() }
+        try folder.publish(rows)
+        rows.commit(5)
+        try folder.publish(rows)
+        try expectExact(folder, rows)
+        #expect(try folder.bytes(stray + ".damaged") == Array("somebody's\n".utf8))
+    }
+
+    @Test("a sealed file that is ahead of the ledger is found behind one that says nothing")
+    func aheadBehindStray() throws {
+        let folder = try Folder()
+        let rows = Rows(20)
+        var file = try folder.open(rows)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        try folder.overwrite([], name: StreamFolder.sealedName(first: 99_999))
+        folder.remove()
+        rows.lose(6)
+        #expect(throws: StreamError(.aheadOfLedger(highest: 20, last: 14), attempt: "recover", path: folder.live)) {
+            _ = try folder.open(rows)
+        }
+    }
+
     @Test("after a reset the old stream's files are set aside and the new one begins")
     func reset() throws {
         let folder = try Folder()

@@ -24,13 +24,14 @@ enum DatabaseDoubt {
     }
 
     /// Checks the database if there is a note, which goes away when all is well.
+    /// - Parameter onProgress: called now and then while that takes time and gets on.
     /// - Throws: `corrupt`; the note stays.
-    static func settle(_ state: StateFolder, logger: Logger) throws(StoreError) {
+    static func settle(_ state: StateFolder, logger: Logger, onProgress: @escaping () -> Void) throws(StoreError) {
         guard unsafe access(file(state), F_OK) == 0 else { return }
         // Without a database there is nothing to doubt: somebody has taken the damaged one away.
         if unsafe access(state.database, F_OK) == 0 {
             logger.notice("checking the database: the last daemon ended by an error of it", metadata: [LogKey.path: "\(state.database)"])
-            try LedgerReader(path: state.database).quickCheck()
+            try LedgerReader(path: state.database).quickCheck(onProgress: onProgress)
         }
         _ = unsafe unlink(file(state))
     }

@@ -170,6 +170,7 @@ package actor SourceSet: Service {
 
     /// Puts new settings into effect: sources that are new or changed start, those that are not configured any more stop.
     /// - Returns: settings whose change needs a restart.
+    /// - Throws: `CancellationError` if the daemon stops meanwhile; the ledger's errors.
     package func reload(_ new: Settings) async throws -> [String] {
         let diff = SettingsDiff(from: settings, to: new)
         let stopped =
@@ -182,6 +183,7 @@ package actor SourceSet: Service {
             folders[name] = nil
             feeds[name] = nil
         }
+        if isStopping { throw CancellationError() }
         settings = new
         try await prepare()
         startFolders()
