@@ -164,7 +164,7 @@ extension LedgerReader {
             """, .integer(first)
         ) { "changes \($0.integer(0)) … \($0.integer(1)) are lost" }
 
-        let statement = try connection.prepare(Self.linesWithRows(schema: try connection.integer("PRAGMA user_version")))
+        let statement = try Self.linesWithRows(connection)
         var count = 0
         try statement.each { row in
             let sequence = row.integer(0)
@@ -177,13 +177,13 @@ extension LedgerReader {
         if count > Self.problemLimit { found.add("… and \(count - Self.problemLimit) changes more", .restore) }
     }
 
-    /// SQL for the rows that `wrong` looks at.
-    /// - Parameter schema: a database that no writer of this version has opened yet has no checksums.
-    static func linesWithRows(schema: Int64) -> String {
-        """
-        SELECT c.seq, c.committed_ms, c.type, a.id, s.name, c.line, \(schema >= Schema.firstWithChecksums ? "c.checksum" : "NULL")
-        FROM changes c LEFT JOIN articles a ON a.article = c.article LEFT JOIN sources s ON s.source = c.source ORDER BY c.seq
-        """
+    /// Gives the rows that `wrong` looks at.
+    static func linesWithRows(_ connection: Connection) throws(StoreError) -> Statement {
+        try connection.prepare(
+            """
+            SELECT c.seq, c.committed_ms, c.type, a.id, s.name, c.line, \(try Schema.checksumColumn(of: connection))
+            FROM changes c LEFT JOIN articles a ON a.article = c.article LEFT JOIN sources s ON s.source = c.source ORDER BY c.seq
+            """)
     }
 
     /// What is wrong with a line; nil if it is right.
@@ -215,7 +215,7 @@ extension LedgerReader {
 
     /// The changes, folded, are what the articles say of themselves. Can only be told while every change is kept.
     private func checkFold(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
-        guard try keepsEveryChange() else { return }
+        guard try connection.keepsEveryChange() else { return }
         try note(
             &found, .restore,
             """
@@ -245,14 +245,17 @@ extension LedgerReader {
                     UNION ALL SELECT source, type, 0, count FROM source_changes)
                 GROUP BY source, type)
             WHERE known < kept OR ? AND known <> kept
-            """, .integer(try keepsEveryChange() ? 1 : 0)
+            """, .integer(try connection.keepsEveryChange() ? 1 : 0)
         ) { row in
             "source \(row.integer(0)): \(row.integer(3)) changes of type \(row.text(1)) were counted, there are \(row.integer(2))"
         }
     }
 
-    /// Whether nothing was pruned yet, nor lost before a reset.
-    private func keepsEveryChange() throws(StoreError) -> Bool {
-        try connection.integer("SELECT min(seq) = 1 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'stream_first') FROM changes") == 1
+}
+
+extension Connection {
+    /// Whether no change was pruned yet, nor lost before a reset, so that counters can be had from the changes.
+    func keepsEveryChange() throws(StoreError) -> Bool {
+        try integer("SELECT min(seq) = 1 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'stream_first') FROM changes") == 1
     }
 }

@@ -49,10 +49,8 @@ package final class LedgerReader {
         after sequence: Int64, limitBytes: Int, trusting: Bool = false
     ) throws(StoreError) -> [(sequence: Int64, bytes: [UInt8])] {
         if readLines == nil {
-            // A database that no writer of this version has opened yet has no checksums.
-            let schema = try connection.integer("PRAGMA user_version")
-            let checksum = schema >= Schema.firstWithChecksums ? "checksum" : "NULL"
-            readLines = try connection.prepare("SELECT seq, line, \(checksum) FROM changes WHERE seq > ? ORDER BY seq")
+            let checksum = try Schema.checksumColumn(of: connection)
+            readLines = try connection.prepare("SELECT seq, line, \(checksum) FROM changes c WHERE seq > ? ORDER BY seq")
         }
         var list: [(sequence: Int64, bytes: [UInt8])] = []
         var total = 0

@@ -18,10 +18,11 @@ package struct LedgerRepair {
     package func rebuildIndexes() throws(StoreError) { try connection.execute("REINDEX") }
 
     /// Sets the counters of changes to what is kept, where less was counted.
-    /// - Parameter exactly: also where more was; right as long as nothing was pruned.
-    package func recount(exactly: Bool) throws(StoreError) {
+    /// Also where more was, as long as every change is kept.
+    package func recount() throws(StoreError) {
+        let isExact = try connection.keepsEveryChange()
         try connection.transaction { () throws(StoreError) in
-            if exactly { try connection.execute("DELETE FROM source_changes") }
+            if isExact { try connection.execute("DELETE FROM source_changes") }
             try connection.execute(
                 """
                 INSERT INTO source_changes SELECT source, type, count(*) FROM changes WHERE source IS NOT NULL
@@ -29,11 +30,6 @@ package struct LedgerRepair {
                 ON CONFLICT DO UPDATE SET count = max(count, excluded.count)
                 """)
         }
-    }
-
-    /// Whether every change of this ledger is there, so that counters can be had from them.
-    package func keepsEveryChange() throws(StoreError) -> Bool {
-        try connection.integer("SELECT min(seq) = 1 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'stream_first') FROM changes") == 1
     }
 
     /// What `salvage` gave up.
@@ -108,8 +104,7 @@ package struct LedgerRepair {
 
     private func removeDamagedChanges() throws(StoreError) -> Int {
         var damaged: [Int64] = []
-        let schema = try connection.integer("PRAGMA user_version")
-        try connection.prepare(LedgerReader.linesWithRows(schema: schema)).each { row in
+        try LedgerReader.linesWithRows(connection).each { row in
             if LedgerReader.wrong(row, stream: nil) != nil { damaged.append(row.integer(0)) }
             return true
         }

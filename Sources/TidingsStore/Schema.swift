@@ -3,7 +3,12 @@
 enum Schema {
     static let steps: [String] = [first, windows, sourceChanges, checksums]
     /// The schema from which on `changes` has checksums.
-    static let firstWithChecksums = 4
+    private static let firstWithChecksums = 4
+
+    /// What to select for the checksum of a change `c`: a database that no writer of this version has opened yet has none.
+    static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
+        try connection.integer("PRAGMA user_version") >= firstWithChecksums ? "c.checksum" : "NULL"
+    }
 
     /// How many steps the database has seen. To be asked before anything is written.
     /// - Throws: `newerSchema` if it has seen a later program.

@@ -28,7 +28,7 @@ package struct StreamRepair: Equatable, Sendable {
         let sealed = try folder.sealed()
         let oldest = try committed.first()
         for (position, segment) in sealed.enumerated() where wrong.contains(segment.name) {
-            let next = position + 1 < sealed.count ? sealed[position + 1].first : file.first
+            let next = position + 1 < sealed.count ? sealed[position + 1].first : file.liveFirst ?? 1
             guard segment.first >= oldest, next > segment.first else {
                 repair.beyondRepair.append(segment.name)
                 continue
@@ -111,9 +111,6 @@ package struct StreamLeftover: Equatable, Sendable {
 }
 
 extension ChangeFile {
-    /// The first change in the live segment.
-    fileprivate var first: Int64 { live?.first ?? 1 }
-
     fileprivate mutating func remakeSealed(
         _ first: Int64, through last: Int64, from committed: some CommittedLines, nowMilliseconds: Int64
     ) throws {

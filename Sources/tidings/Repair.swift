@@ -47,7 +47,7 @@ struct Repair {
         }
         // Of rows that are lost the counters may know more than what is left.
         if problems.contains(where: { $0.remedy == .recount }), problems.allSatisfy(\.isRepairable) {
-            try repair.recount(exactly: try repair.keepsEveryChange())
+            try repair.recount()
             done.append("repaired: the counters of changes were set to what is kept")
         }
         if salvages {
@@ -62,7 +62,7 @@ struct Repair {
         let loss = try repair.salvage(
             after: try StreamRepair.newestPublished(folder: state.streamFolder), now: wallClockMilliseconds())
         try repair.rebuildIndexes()
-        try repair.recount(exactly: false)
+        try repair.recount()
         return [
             "given up: \(counted(loss.articles, "article")) with their history, \(counted(loss.versions, "version")), "
                 + "\(counted(loss.changes, "change")) of before",

@@ -50,6 +50,8 @@ package actor Publisher: Service {
         }
     }
     private var watch: StreamWatch?
+    /// Whether the folder that is watched is not the one that is written to any more.
+    private var hasLostFolder = false
 
     /// Opens and recovers the change file from the ledger. When the files are ahead of the ledger, or of a stream that it has
     /// never been, the ledger was lost or restored: a new stream begins.
@@ -146,10 +148,11 @@ package actor Publisher: Service {
             rotationDue = nil
             logger.notice("change file rotated", metadata: [LogKey.path: "\(name)"])
             sealed.ring()
+        case .nothingToSeal: rotationDue = nil
         case .tooSoon(let wait) where cause == .requested:
             rotationDue = .now + .milliseconds(wait)
             ring()
-        case .tooSoon, .nothingToSeal, .notDue: break
+        case .tooSoon, .notDue: break
         }
         return outcome
     }
@@ -170,11 +173,13 @@ package actor Publisher: Service {
         defer { progress.end() }
         let events = meddling.take()
         if events.contains(.sealed) { file.doubtSealed() }
+        if events.contains(.folder) { hasLostFolder = true }
+        // A request that fails, on a full disk, is still to be met.
         let isAsked = rotationDue.map { $0 <= .now } ?? false
-        if isAsked { rotationDue = nil }
         _ = try rotate(isAsked ? .requested : .due)
         let hasMore = try file.publishBatch(from: rows, nowMilliseconds: wallClockMilliseconds())
-        if events.contains(.folder) {
+        if hasLostFolder {
+            hasLostFolder = false
             // There is one again. What happened in it before the watch does not come as an event.
             watch = Self.watch(folder, meddling, logger)
             return true
