@@ -29,8 +29,7 @@ extension LedgerReader {
         try begin(
             SnapshotHead(
                 stream: try stream(),
-                // Not of the rows, which may all have been pruned.
-                sequence: try connection.integer("SELECT seq FROM sqlite_sequence WHERE name = 'changes'"),
+                sequence: try lastSequence(),
                 articles: Int(try connection.integer("SELECT count(*) FROM articles a WHERE \(condition)"))))
 
         let sightings = try connection.prepare(
