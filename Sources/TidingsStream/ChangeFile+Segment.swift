@@ -19,7 +19,11 @@ extension ChangeFile {
             while last < through ?? .max {
                 let batch = try committed.lines(after: last, limitBytes: limits.batchBytes)
                     .prefix { $0.sequence <= through ?? .max }
-                guard let next = batch.first else { break }
+                guard let next = batch.first else {
+                    guard through != nil else { break }
+                    // Pruned meanwhile: a file that ends too soon would stand for the whole.
+                    throw StreamError(.hole(sequence: last + 1), attempt: "make", path: temporary)
+                }
                 guard next.sequence == last + 1 else {
                     throw StreamError(.hole(sequence: last + 1), attempt: "make", path: temporary)
                 }

@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -124,6 +126,32 @@ struct QuarantineTests {
         #expect(!readers.sawCrowd)
     }
 
+    @Test func nobodyReadsBesideASuspect() async throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/reading"
+            let suspect = capture("suspect.txt")
+            try die(reading: [suspect], at: path)
+            let quarantine = Quarantine(path: path, listeners: Listeners())
+            let beside = Beside()
+            _ = try quarantine.read(suspect) {
+                let other = capture("other.txt")
+                Thread.detachNewThread {
+                    beside.noteThread()
+                    _ = try? quarantine.read(other) {
+                        beside.enter()
+                        return Ingest().read(other)
+                    }
+                    beside.isDone.signal()
+                }
+                while !beside.hasEntered, !beside.isAsleep { sched_yield() }
+                #expect(!beside.hasEntered)
+                return ingest.read(suspect)
+            }
+            beside.isDone.wait()
+            #expect(beside.hasEntered, "its turn comes")
+        }
+    }
+
     @Test("what is in the file does no harm", arguments: [
         [], [1], [UInt8](repeating: 0xFF, count: 4096), [1, 0, 0, 0, 0, 0, 0, 0] + [UInt8](repeating: 0x7F, count: 1500),
         [UInt8](repeating: 0, count: 100_000),
@@ -169,6 +197,28 @@ struct QuarantineTests {
             #expect(ReadingRecord.all(in: padded + padded) == [record, record])
             #expect(ReadingRecord.all(in: ReadingRecord.emptied + padded.dropFirst(8)) == [])
         }
+    }
+}
+
+/// A reader on a thread of its own.
+private final class Beside: Sendable {
+    private let entry = Mutex(false)
+    var hasEntered: Bool { entry.withLock { $0 } }
+    private let thread = Mutex("")
+    let isDone = DispatchSemaphore(value: 0)
+
+    func enter() { entry.withLock { $0 = true } }
+
+    /// To be called on the thread. `/proc/thread-self` leads to "4711/task/4712" (proc(5)).
+    func noteThread() {
+        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+        thread.withLock { $0 = path ?? "" }
+    }
+
+    /// Whether it waits in the kernel, as for a lock: the field behind the name in brackets is the state.
+    var isAsleep: Bool {
+        let stat = try? String(contentsOfFile: "/proc/\(thread.withLock { $0 })/stat", encoding: .utf8)
+        return stat?.split(separator: ")").last?.split(separator: " ").first == "S"
     }
 }
 

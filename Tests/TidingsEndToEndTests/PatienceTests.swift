@@ -29,6 +29,25 @@ struct PatienceTests {
         try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "a disk that refused")
     }
 
+    @Test("an error that comes after a commit leaves none of its changes behind")
+    func errorAfterCommit() async throws {
+        let tidings = try Installation.prompt()
+        try tidings.writeNotice(1)
+        try await tidings.once()
+        // The third commit and those before it are of the start.
+        let daemon = try await tidings.daemon(environment: ["TIDINGS_FAILPOINTS": "commit.committed=ENOSPC@4"])
+        try await tidings.wait("the first look is over") {
+            try tidings.ledger().sourceStatuses().first?.source.lastSuccessMilliseconds != nil
+        }
+        let consumers = try Consumers(tidings)
+        try tidings.writeNotice(2)
+        try await tidings.waitForRecord(3)
+        #expect(daemon.program.errors.contains("failpoint commit.committed"), "\(daemon.program.errors)")
+        try await consumers.catchUp(with: tidings)
+        try await daemon.stop()
+        try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "an error after a commit")
+    }
+
     @Test("a failed sync ends the daemon at once with 74, and the next start goes on")
     func sync() async throws {
         let tidings = try Installation.prompt()

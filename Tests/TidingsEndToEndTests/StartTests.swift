@@ -98,6 +98,10 @@ struct StartTests {
     func signalsBeforeInit(signal: Int32) async throws {
         let tidings = try Installation()
         try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
+        // To watch them takes a while, in which a signal may come.
+        for number in 0..<500 {
+            try FileManager.default.createDirectory(atPath: tidings.path("\(number)"), withIntermediateDirectories: true)
+        }
         let start = try await tidings.stopped(at: "migration.begun")
         start.send(signal)
         start.send(SIGCONT)
@@ -111,11 +115,21 @@ struct StartTests {
         try await tidings.waitForLines(2)
         if signal == SIGHUP { try await tidings.wait("reloaded") { start.program.errors.contains("settings reloaded") } }
         try await tidings.wait("ready") { start.manager.assignments.contains("READY=1") }
+        #expect(!start.manager.assignments.prefix { $0 != "READY=1" }.contains("RELOADING=1"), "a reload is a part of the start")
         try await start.stop()
         try await tidings.expectSound()
     }
 
     // MARK: what is wrong
+
+    @Test("a full disk at the start is worth another try", arguments: ["migration.begun", "segment.begun"])
+    func fullDiskAtTheStart(step: String) async throws {
+        let tidings = try Installation()
+        let result = try await tidings.start(["run"], environment: ["TIDINGS_FAILPOINTS": "\(step)=ENOSPC"]).result()
+        #expect(result.status == 75, "\(result.errors)")
+        try await tidings.once()
+        try await tidings.expectSound()
+    }
 
     @Test("a full disk is told, and that it is over", arguments: ["commit.begun", "append.begun"])
     func tellsFullDisk(step: String) async throws {
@@ -145,6 +159,9 @@ struct StartTests {
         try await tidings.wait("it is told") {
             daemon.manager.assignments.contains { $0.hasPrefix("STATUS=degraded: settings: the old settings stay in effect") }
         }
+        try await tidings.wait("the reload is over") { daemon.manager.assignments.count { $0 == "READY=1" } == 2 }
+        let told = daemon.manager.assignments.last { $0.hasPrefix("STATUS=") }
+        #expect(told?.hasPrefix("STATUS=degraded: settings: ") == true, "\(told ?? "nothing") hides what is wrong")
         try tidings.write(settings: Installation.oneFolder)
         daemon.send(SIGHUP)
         try await tidings.wait("and that it is over") { daemon.manager.assignments.contains("STATUS=all is well again") }

@@ -18,6 +18,17 @@ struct DamageTests {
         withExtendedLifetime(fixture) {}
     }
 
+    @Test("a database that was moved away gives no more lines to who publishes")
+    func moved() async throws {
+        let (fixture, path) = try await Self.withTwoArticles()
+        let reader = try LedgerReader(path: path)
+        #expect(try reader.lines(after: 0, limitBytes: .max).count == 3)
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+        let error = #expect(throws: StoreError.self) { try reader.lines(after: 0, limitBytes: .max) }
+        #expect(error?.reason == .moved)
+        withExtendedLifetime(fixture) {}
+    }
+
     @Test("a ledger that has lost its newest change does not use its number again")
     func lostNewest() async throws {
         let (fixture, path) = try await Self.withTwoArticles()
@@ -26,6 +37,17 @@ struct DamageTests {
         #expect(error?.reason == .corrupt)
         #expect(try LedgerReader(path: path).check().map(\.words).contains("changes 3 … 3 are lost"))
         withExtendedLifetime(fixture) {}
+    }
+
+    @Test("a ledger that has lost its memory of numbers, as one put together from its parts, counts by its rows")
+    func lostMemory() async throws {
+        let (fixture, path) = try await Self.withTwoArticles()
+        try Connection(path: path, access: .write).execute("DELETE FROM sqlite_sequence")
+        let reader = try LedgerReader(path: path)
+        #expect(try reader.lastSequence() == 3)
+        try reader.snapshot(of: nil, withText: false) { #expect($0.sequence == 3) } article: { _ in }
+        let (ledger, rows) = try await fixture.open(folders: ["news"])
+        #expect(try await ledger.commit([rows[0].file("c.txt", "three")], at: 10).lastSequence == 4)
     }
 
     @Test("a schema that is not ours is damage, and no bug")

@@ -108,6 +108,23 @@ import TidingsCore
         let batch = rows.bytes(hasLines ? 21...25 : 1...5)
         #expect(try folder.bytes().suffix(batch.count) + [] == batch)
         #expect(try folder.bytes(Self.renamed).suffix(batch.count) + [] == batch)
+        #expect(try folder.names() == (hasLines ? [Self.first] : []) + ["changes.ndjson", Self.renamed], "nothing was damaged")
+    }
+
+    @Test("the folder itself may be renamed while a batch is written")
+    func folderInTheMiddleOfABatch() throws {
+        let room = Room()
+        let folder = try Folder()
+        let rows = Rows(20)
+        var file = try folder.open(rows, room: { room.take($0) })
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        rows.commit(5)
+        room.onWrite = { [path = folder.path] in
+            if unsafe access(path + ".old", F_OK) != 0 { unsafe rename(path, path + ".old") }
+        }
+        #expect(try file.publish(from: rows, nowMilliseconds: start) == 25)
+        try expectExact(folder, rows)
+        #expect(try folder.bytes().suffix(rows.bytes(21...25).count) + [] == rows.bytes(21...25))
     }
 
     enum Spoiling: CaseIterable { case deleted, appendedTo, nothingInIt, nameTaken }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import TidingsCore
 import TidingsFailpoints
@@ -5,6 +6,30 @@ import TidingsFailpoints
 @testable import TidingsStream
 
 @Suite("publishing") struct PublishTests {
+    @Test("each batch is told as progress: of a new file, of what is added, and each line of what is compared")
+    func progress() throws {
+        let folder = try Folder()
+        let rows = Rows(200)
+        let marks = Mutex(0)
+        func marked(_ body: () throws -> Void) rethrows -> Int {
+            marks.withLock { $0 = 0 }
+            try body()
+            return marks.withLock { $0 }
+        }
+        var limits = ChangeFile.Limits()
+        limits.batchBytes = 2000
+        func open() throws -> ChangeFile {
+            try ChangeFile(
+                folder: folder.path, stream: streamID, committed: rows, nowMilliseconds: start, limits: limits,
+                onProgress: { marks.withLock { $0 += 1 } })
+        }
+        #expect(try marked { _ = try open() } > 20)
+        #expect(try marked { _ = try open() } > 200)
+        var file = try open()
+        rows.commit(200)
+        #expect(try marked { while try file.publishBatch(from: rows, nowMilliseconds: start) {} } > 20)
+    }
+
     @Test("a full disk stops within a line, and later only the missing suffix is written", arguments: [1, 40, 700, 5000])
     func noSpace(room: Int) throws {
         let folder = try Folder()

@@ -143,6 +143,16 @@ private func fourSegments() throws -> (Folder, Rows) {
         #expect(try drain(&follower, rows) == [6, 7])
     }
 
+    @Test("without a live file what is sealed is a place to start, and its follower goes on when there is one again")
+    func withoutLiveFile() throws {
+        let (folder, rows) = try fourSegments()
+        folder.remove()
+        var reader = try ChangeReader(folder: folder.path, from: .after(8), isFollowing: true)
+        #expect(reader.stream == streamID && reader.last == 8)
+        try folder.publish(rows)
+        #expect(try drain(&reader, rows) == Array(9...40))
+    }
+
     @Test("a hole is an error, never passed over in silence")
     func hole() throws {
         let (folder, rows) = try fourSegments()

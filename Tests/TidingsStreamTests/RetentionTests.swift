@@ -146,30 +146,34 @@ import TidingsFailpoints
         }
     }
 
-    @Test("rows that go while a segment is made anew from them are no error")
-    func raced() throws {
+    @Test("rows that go while a segment is made anew from them are no error", arguments: [16, 31])
+    func raced(oldest: Int64) throws {
         let folder = try Folder()
         let rows = Rows()
         _ = try segments(folder, rows)
         folder.remove("changes-0000000000000000011.ndjson")
-        let racing = RacingRows(rows, pruningAfter: 1)
+        let racing = RacingRows(rows, pruningAfter: 1, upTo: oldest)
         var file = try ChangeFile(folder: folder.path, stream: streamID, committed: racing, nowMilliseconds: start)
-        #expect(racing.first() == 31)
+        #expect(racing.first() == oldest)
         #expect(try file.publish(from: racing, nowMilliseconds: start) == 45)
         try expectReadable(folder, rows, from: 21)
-        let check = try StreamCheck.run(folder: folder.path, stream: streamID, committed: RacingRows(rows, pruningAfter: 2))
+        #expect(try !folder.names().contains("changes-0000000000000000011.ndjson"), "no file that ends too soon")
+        let check = try StreamCheck.run(folder: folder.path, stream: streamID, committed: RacingRows(rows, pruningAfter: 2, upTo: 31))
         #expect(check.differences.map(\.kind) == [.missing(through: 20)])
     }
 }
 
-/// Rows of which the oldest are pruned up to 30 in the middle of the reading.
+/// Rows of which the oldest are pruned in the middle of the reading.
 private final class RacingRows: CommittedLines {
     private let rows: Rows
     private var reads: Int
+    private let oldest: Int64
 
-    init(_ rows: Rows, pruningAfter reads: Int) {
+    /// - Parameter oldest: what is the oldest then.
+    init(_ rows: Rows, pruningAfter reads: Int, upTo oldest: Int64) {
         self.rows = rows
         self.reads = reads
+        self.oldest = oldest
         rows.oldest = 1
     }
 
@@ -177,7 +181,7 @@ private final class RacingRows: CommittedLines {
     func first() -> Int64 { rows.first() }
     func lines(after sequence: Int64, limitBytes: Int) -> [CommittedLine] {
         reads -= 1
-        if reads < 0 { rows.oldest = 31 }
+        if reads < 0 { rows.oldest = oldest }
         return rows.lines(after: sequence, limitBytes: 1000)
     }
 }
