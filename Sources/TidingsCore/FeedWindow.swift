@@ -132,13 +132,21 @@ private struct Merge<ID: Hashable & Sendable> {
             let isFirst = next == 0
             guard place >= next, isDated || isFirst || place == next else { return nil }
             merged += document[next..<place]
+            // A survivor with a newer date may have gone past what is missing, whose place is then further down.
+            let passed = missing.filter { isPassed($0, by: document[place]) }
+            missing.removeAll { isPassed($0, by: document[place]) }
             merged += missing.compactMap { suspect($0, before: place, hasSurvivorBefore: !isFirst) }
             merged.append(document[place])
-            missing = []
+            missing = passed
             next = place + 1
         }
         // What no survivor follows has left at the end, or may have.
         return merged + document[next...]
+    }
+
+    private func isPassed(_ entry: Entry, by survivor: Entry) -> Bool {
+        guard isDated, let date = entry.date, let other = survivor.date else { return false }
+        return date < other
     }
 
     /// `entry`, which is missing right before the survivor at `place`, with this absence counted if it stands between items

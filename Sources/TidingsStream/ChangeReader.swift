@@ -25,7 +25,8 @@ package struct ChangeReader: ~Copyable {
         /// A change, with the bytes of its line and the `\n`.
         case line(sequence: Int64, bytes: [UInt8])
         /// The files now belong to a stream with this id, because the ledger was lost or restored. What was read of the
-        /// old stream may not be in the ledger; lines of the new one follow from the oldest that is kept.
+        /// old stream may not be in the ledger; lines of the new one follow from its first. Where that is no longer kept `next` throws
+        /// `.tooOld` instead.
         case streamChanged(id: String)
     }
 
@@ -162,6 +163,10 @@ package struct ChangeReader: ~Copyable {
         if live.header.stream != stream {
             // All of the new stream: its own sealed segments come first.
             guard let extent = try StreamExtent.of(folder), extent.stream == live.header.stream else { return false }
+            // Its reset may be gone already, and others with it: not to be passed over without a word.
+            guard try isBeginning(extent.oldest, live) else {
+                throw StreamError(.tooOld(oldest: extent.oldest), attempt: "read", path: folder.path)
+            }
             pendingStream = extent.stream
             stream = extent.stream
             last = extent.oldest - 1
@@ -177,6 +182,16 @@ package struct ChangeReader: ~Copyable {
         }
         try segment?.seek(after: last)
         return true
+    }
+
+    /// Whether the change `oldest`, with which the files begin now, is the first of its stream: the reset, unless it has number 1.
+    private func isBeginning(_ oldest: Int64, _ live: ReadSegment) throws(StreamError) -> Bool {
+        if oldest == 1 { return true }
+        let sealed = oldest < live.header.first ? try folder.sealed().first { $0.first == oldest }?.name : nil
+        guard var segment = try sealed.map({ name throws(StreamError) in try ReadSegment.open(folder.path(of: name)) }) ?? live,
+            case .line(let line) = try segment.scanner.next()
+        else { return false }
+        return ChangeLineFields(line)?.type == "tidings." + ChangeType.streamReset.rawValue
     }
 
     private mutating func takeStreamChange() -> Event? {

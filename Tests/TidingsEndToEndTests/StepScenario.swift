@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 import TidingsFailpoints
 
@@ -12,22 +13,26 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
     let steps: Set<Failpoint>
     /// Whether the change files are damaged when it begins, so that whoever reads them must expect lines that are none.
     var isDamaged = false
+    /// Whether old changes are no longer kept, so that the ledger does not have the beginning of the stream.
+    var isPruned = false
     /// What happened before; the program does not run any more.
     let prepare: @Sendable (Installation) async throws -> Void
 
     var testDescription: String { name }
 
-    static let all = [arrivals, changes, migration, torn, rotation, damage, restoration]
+    static let all = [arrivals, changes, migration, torn, rotation, damage, restoration, loss, retention]
 
     /// An installation whose folder is believed at once, and whose change files are begun anew after a minute.
     static func installation() throws -> Installation {
-        try Installation("folders:\n  - { name: news, path: news, settle: 0ms }\nstream: { rotate_age: 1m }\n")
+        try Installation(folder)
     }
+
+    private static let folder = "folders:\n  - { name: news, path: news, settle: 0ms }\nstream: { rotate_age: 1m }\n"
 
     /// The same with the folder and the state of another.
     static func installation(like base: String) throws -> Installation {
         let copy = try installation()
-        for part in ["news", "state"] {
+        for part in ["news", "state", "tidings.yaml"] {
             try? FileManager.default.removeItem(atPath: "\(copy.base)/\(part)")
             try FileManager.default.copyItem(atPath: "\(base)/\(part)", toPath: "\(copy.base)/\(part)")
         }
@@ -121,6 +126,33 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
         try tidings.write(notice(8), to: "8.txt")
     }
 
+    static let loss = StepScenario(
+        name: "a lost database",
+        steps: commit.union(append).union(migrate).union(segment).union([.recoveryExamined, .recoverySetAside, .resetCommitted])
+    ) { tidings in
+        try await rotation.prepare(tidings)
+        try await tidings.once()
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: tidings.state + "/db/tidings.db" + suffix) }
+        try tidings.write(notice(8), to: "8.txt")
+    }
+
+    /// Enough in three change files that some of the files, of the rows and of the versions are too much.
+    static let retention = StepScenario(
+        name: "more than is to be kept",
+        steps: commit.union(append).union([.recoveryExamined, .pruneBegun, .pruneApplied, .pruneCommitted, .pruneFileRemoved]),
+        isPruned: true
+    ) { tidings in
+        try await changes.prepare(tidings)
+        for round in 1...3 {
+            for number in 20...80 { try tidings.write(notice(number + 100 * round), to: "\(number).txt") }
+            try tidings.ageChangeFile()
+            try await tidings.once()
+        }
+        try tidings.write(notice(8), to: "8.txt")
+        try tidings.write(
+            settings: folder + "retention:\n  change_files: { size: 64KiB }\n  changes: { size: 64KiB }\n  versions: { count: 1 }\n")
+    }
+
     /// One of each: an edit, a removal, a move, a copy, an arrival, an edit of what has a copy.
     private static func change(_ tidings: Installation) throws {
         try tidings.write(notice(11), to: "1.txt")
@@ -138,6 +170,20 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
         Whoever reads notice \(number) knows what the harbor office wanted to say with it.
 
         """
+    }
+}
+
+extension StepScenario {
+    /// The six promises, and that who folds what was told knows the files.
+    func expectPromises(
+        of tidings: Installation, to follower: Witness, and reader: Witness, after note: String, resuming: Bool
+    ) async throws {
+        // `tail -F` beside damaged files sees the damage.
+        try await tidings.expectPromises(
+            isDamaged ? [reader] : [follower, reader], after: note, resuming: resuming, folding: !isPruned)
+        let rows = try tidings.ledger().lines(after: 0, limitBytes: .max).map { String(decoding: $0.bytes, as: UTF8.self) }
+        let fold = Fold(try (isPruned ? reader.lines.map(\.text) : rows).map(StreamLine.init))
+        #expect(try fold.headlineAtKey == tidings.headlines(), "\(note)")
     }
 }
 

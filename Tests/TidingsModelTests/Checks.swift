@@ -12,6 +12,7 @@ extension History {
         let known = compared == 0 ? 0 : model.told[compared - 1].sequence
         let lines = try process.rows.reader.lines(after: known, limitBytes: .max)
         let found = try lines.map { try Told(line: $0.bytes) }
+        for line in lines { self.lines[line.sequence] = String(decoding: line.bytes.dropLast(), as: UTF8.self) }
         let expected = Array(model.told[compared...])
         guard found == expected else {
             throw Broken(words: "the ledger told\n  \(found)\nand should have told\n  \(expected)")
@@ -28,7 +29,8 @@ extension History {
         try await compare()
         // The first may find that somebody has spoilt the file so that a new stream has to begin.
         for _ in 0..<2 { try await perform(Step(operation: .publish)) }
-        for consumer in consumers { try consumer.read() }
+        try await mend()
+        for consumer in consumers { try consumer.read(keptFrom: firstKept) }
 
         try checkWorld()
         try checkFold()
@@ -78,10 +80,16 @@ extension History {
         }
         for id in ids {
             let versions = try reader.versions(of: id)
-            stored[id.description]?.versions = versions.map(\.form.text)
-            guard versions.map(\.summary.number) == Array(1...max(1, versions.count)) else {
+            // The first and the newest always stay, and what is pruned was what the stream told of it.
+            var texts = arePruned ? consumer.articles[id.description]?.versions ?? [] : []
+            let newest = versions.last?.summary.number ?? 0
+            guard versions.first?.summary.number == 1, arePruned ? newest == texts.count : newest == versions.count else {
                 throw Broken(words: "the versions of \(id) have holes")
             }
+            for version in versions {
+                if arePruned { texts[version.summary.number - 1] = version.form.text } else { texts.append(version.form.text) }
+            }
+            stored[id.description]?.versions = texts
         }
         guard stored == consumer.articles, keys == consumer.keys else {
             throw Broken(words: "the ledger has other articles than the stream:\n  \(stored)\n  \(consumer.articles)")
@@ -96,9 +104,16 @@ extension History {
             record += String(decoding: folder.bytes(name), as: UTF8.self).split(separator: "\n").map(String.init)
         }
         // `changes-…` sorts before `changes.`: the live one is the last, as it has to be.
-        let first = try process.rows.first()
-        let rows = try process.rows.lines(after: first - 1, limitBytes: .max).map { String(decoding: $0.bytes.dropLast(), as: UTF8.self) }
-        guard record.filter({ SeenLine($0) != nil }) == rows else { throw Broken(words: "the files are not the rows") }
+        let last = model.lastSequence
+        let rows = try process.rows.lines(after: try process.rows.first() - 1, limitBytes: .max)
+        guard rows.map({ lines[$0.sequence] ?? "" }) == rows.map({ String(decoding: $0.bytes.dropLast(), as: UTF8.self) }),
+            rows.isEmpty || rows.last?.sequence == last
+        else { throw Broken(words: "the rows are not what was committed") }
+        let seen = record.compactMap(SeenLine.init)
+        let oldest = seen.first?.sequence ?? last + 1
+        guard oldest <= firstKept else { throw Broken(words: "the files begin at \(oldest), and \(firstKept) is to be kept") }
+        guard seen.map(\.text) == (oldest..<last + 1).map({ lines[$0] ?? "" }) else { throw Broken(words: "the files are not the rows") }
+        if seen.isEmpty { return }
         var versions: Set<LedgerVersion> = []
         for change in model.told[model.streamStart...] where change.type == "article.created" || change.type == "article.updated" {
             versions.insert(LedgerVersion(article: change.article ?? "", number: change.version ?? 0, sequence: change.sequence))

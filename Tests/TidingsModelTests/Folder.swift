@@ -64,30 +64,38 @@ final class Folder {
 
     func bytes(_ name: String) -> [UInt8] { FileManager.default.contents(atPath: stream + "/" + name).map { Array($0) } ?? [] }
 
-    /// Writes over the change file in place: the inode stays.
-    func overwrite(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: live), options: []) }
+    func size(of names: [String]) -> Int64 { names.reduce(0) { $0 + Int64(bytes($1).count) } }
+
+    /// Writes over a change file in place: the inode stays.
+    func overwrite(_ bytes: [UInt8], _ name: String = "changes.ndjson") throws {
+        try Data(bytes).write(to: URL(filePath: stream + "/" + name), options: [])
+    }
 }
 
 extension History {
     func meddle(_ meddling: Meddling, at thousandths: Int) throws {
         guard FileManager.default.fileExists(atPath: folder.live) else { return }
-        let content = folder.bytes("changes.ndjson")
+        try spoil(meddling, "changes.ndjson", at: thousandths)
+        isTouched = true
+        isSpoilt = isSpoilt || [.garbage, .edit, .zeros].contains(meddling)
+    }
+
+    func spoil(_ meddling: Meddling, _ name: String, at thousandths: Int) throws {
+        let content = folder.bytes(name)
         let place = content.count * thousandths / 1001
         switch meddling {
-        case .delete: try FileManager.default.removeItem(atPath: folder.live)
-        case .truncate: try folder.overwrite(Array(content.prefix(place)))
-        case .empty: try folder.overwrite([])
-        case .garbage: try folder.overwrite(content + Array("The tide\nis out".utf8))
+        case .delete: try FileManager.default.removeItem(atPath: folder.stream + "/" + name)
+        case .truncate: try folder.overwrite(Array(content.prefix(place)), name)
+        case .empty: try folder.overwrite([], name)
+        case .garbage: try folder.overwrite(content + Array("The tide\nis out".utf8), name)
         case .edit:
             guard !content.isEmpty else { return }
             var edited = content
             edited[place] ^= UInt8(1 + thousandths % 255)
-            try folder.overwrite(edited)
+            try folder.overwrite(edited, name)
             // A digit of the header says where the file begins.
             mayBeAhead = true
-        case .zeros: try folder.overwrite(content.prefix(place) + [UInt8](repeating: 0, count: content.count - place))
+        case .zeros: try folder.overwrite(content.prefix(place) + [UInt8](repeating: 0, count: content.count - place), name)
         }
-        isTouched = true
-        isSpoilt = isSpoilt || [.garbage, .edit, .zeros].contains(meddling)
     }
 }

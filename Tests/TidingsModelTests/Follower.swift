@@ -15,11 +15,21 @@ final class Follower {
         reader = try ChangeReader(folder: folder, from: .after(start), isFollowing: false)
     }
 
+    /// Whether what came next went before it was read: then it is told so, and begins anew elsewhere.
+    private var isTooLate = false
+
     /// Reads all there is.
-    func read() throws {
-        while let event = try reader.next() {
-            guard case .line(_, let bytes) = event else { continue }
-            lines.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+    /// - Parameter first: the first change that retention has left. Within that there must be no hole.
+    func read(keptFrom first: Int64 = 0) throws {
+        while !isTooLate {
+            do {
+                guard let event = try reader.next() else { return }
+                guard case .line(_, let bytes) = event else { continue }
+                lines.append(String(decoding: bytes.dropLast(), as: UTF8.self))
+            } catch {
+                guard case .tooOld = error.reason, reader.last + 1 < first else { throw error }
+                isTooLate = true
+            }
         }
     }
 

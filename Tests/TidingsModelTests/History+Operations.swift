@@ -18,13 +18,15 @@ extension History {
             try publish()
             _ = try process?.file?.rotate(.requested, from: rows, nowMilliseconds: now())
         case .read(let number):
-            guard !isSpoilt, !consumers.isEmpty else { return }
-            try consumers[number % consumers.count].read()
+            guard !isSpoilt, !isSealedSpoilt, !consumers.isEmpty else { return }
+            try consumers[number % consumers.count].read(keptFrom: firstKept)
         case .join(let place): try join(at: place)
         case .restart:
             die()
             try await open()
         case .meddle(let meddling, let place): try meddle(meddling, at: place)
+        case .spoil(let meddling, let segment, let place): try await spoil(meddling, segment, at: place)
+        case .prune(let kept): try await prune(kept)
         case .backUp:
             die()
             try folder.backUp()
@@ -34,6 +36,7 @@ extension History {
             guard let backup else { return }
             // One misfortune at a time: a file that somebody spoilt cannot say how far it had got.
             try publish()
+            try await mend()
             die()
             try folder.restore()
             mayBeAhead = true
@@ -42,6 +45,7 @@ extension History {
             try await open()
         case .lose:
             try publish()
+            try await mend()
             die()
             folder.loseDatabase()
             mayBeAhead = true
@@ -52,14 +56,14 @@ extension History {
         }
     }
 
-    private var rows: Rows {
+    var rows: Rows {
         get throws {
             guard let process else { throw Broken(words: "there is no process") }
             return process.rows
         }
     }
 
-    private func publish() throws {
+    func publish() throws {
         let last = try process?.file?.publish(from: rows, nowMilliseconds: now())
         guard last == model.lastSequence else {
             throw Broken(words: "published up to \(last ?? -1), and there are \(model.lastSequence)")
@@ -194,8 +198,8 @@ extension History {
     // MARK: readers
 
     private func join(at place: Int) throws {
-        guard !isSpoilt, let file = process?.file?.last, file > 0 else { return }
-        let first = model.told[model.streamStart].sequence
+        guard !isSpoilt, !isSealedSpoilt, let file = process?.file?.last, file > 0 else { return }
+        let first = firstKept
         guard file >= first else { return }
         let start = first - 1 + (file - first + 1) * Int64(place) / 1000
         do {

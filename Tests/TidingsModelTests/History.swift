@@ -19,6 +19,14 @@ final class History {
     var backup: Model?
     /// Lines of the ledger that were compared with the model.
     var compared = 0
+    /// What was committed, by its number: also what is pruned since.
+    var lines: [Int64: String] = [:]
+    /// The first change that the files have after the last one that retention, or whoever wanted the space, took from them.
+    var firstInFiles: Int64 = 0
+    /// Whether there may be less of the versions in the ledger than the model has.
+    var arePruned = false
+    /// Whether somebody was at a sealed file and it was not mended yet.
+    var isSealedSpoilt = false
     /// Whether foreign bytes may stand in the change file: what a reader sees of them is not ours to vouch for.
     var isSpoilt = false
     /// Whether somebody did anything to it since it was right.

@@ -55,6 +55,15 @@ import Testing
             Step(operation: .rotate), Step(operation: .look([.scan(folder: 0)])), Step(operation: .rotate),
             Step(operation: .meddle(.delete, 0)), Step(operation: .join(0)),
         ]),
+        ("a reader of the old stream goes on in the new one after its reset is deleted, as if nothing lacked", [
+            Step(operation: .publish), Step(operation: .join(914)), Step(operation: .lose), Step(operation: .rotate),
+            Step(operation: .spoil(.delete, segment: 235, at: 397)),
+        ]),
+        ("an item that comes again at the top of a feed hides the removal of one that it went past", [
+            Step(operation: .look([.poll(feed: 0, .whole)])), Step(operation: .edit(.hide(feed: 0, place: 1))),
+            Step(operation: .edit(.bury(feed: 0, place: 5))), Step(operation: .edit(.hide(feed: 0, place: 2))),
+            Step(operation: .edit(.publish(feed: 0, text: 6, style: 2))), Step(operation: .again(feed: 0, times: 3)),
+        ]),
     ]
 
     @Test("what histories once showed to be wrong stays right", arguments: regressions)

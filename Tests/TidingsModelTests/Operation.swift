@@ -18,6 +18,10 @@ enum Operation: Sendable {
     case restart
     /// Somebody does something to the change file, at so many thousandths of it.
     case meddle(Meddling, Int)
+    /// Somebody does it to a sealed one, at so many thousandths of them and of it; then `verify --repair` is run.
+    case spoil(Meddling, segment: Int, at: Int)
+    /// What is too much goes.
+    case prune(Kept)
     case backUp
     /// The database as it was at the last `backUp`.
     case restore
@@ -25,6 +29,13 @@ enum Operation: Sendable {
     case lose
     /// The clock is set, so many minutes on or back.
     case clock(Int)
+}
+
+/// What retention leaves, of one kind of thing.
+enum Kept: Sendable {
+    case files(bytes: Int64)
+    case rows(bytes: Int64)
+    case versions(count: Int)
 }
 
 enum Glance: Sendable {
@@ -67,7 +78,7 @@ extension Step {
     static func random(using random: inout Seeded) -> Step {
         let operation = Operation.random(using: &random)
         switch operation {
-        case .look, .again, .settings, .publish, .rotate, .restart: break
+        case .look, .again, .settings, .publish, .rotate, .restart, .spoil, .prune: break
         default: return Step(operation: operation)
         }
         switch Int.random(in: 0..<12, using: &random) {
@@ -91,20 +102,33 @@ extension Operation {
         case 0..<37: return .edit(.random(using: &random))
         case 37..<42: return .again(feed: below(World.feeds.count), times: 2 + below(3))
         case 42..<66: return .look((0...(below(3) / 2 + below(2))).map { _ in Glance.random(using: &random) })
-        case 66..<69:
+        case 66..<68:
             var names = Set(World.sources.map(\.name))
             if below(3) > 0 { names.remove(World.sources[below(World.sources.count)].name) }
             return .settings(names)
-        case 69..<77: return .publish
-        case 77..<80: return .rotate
+        case 68..<73: return .publish
+        case 73..<77: return .rotate
+        case 77..<80: return .random(pruning: &random)
         case 80..<85: return .read(below(3))
         case 85..<87: return .join(below(1001))
         case 87..<90: return .restart
-        case 90..<95: return .meddle(Meddling.allCases[below(Meddling.allCases.count)], below(1001))
+        case 90..<93: return .meddle(Meddling.allCases[below(Meddling.allCases.count)], below(1001))
+        case 93..<95: return .spoil(Meddling.allCases[below(Meddling.allCases.count)], segment: below(1001), at: below(1001))
         case 95: return .backUp
         case 96: return .restore
         case 97: return below(3) == 0 ? .lose : .publish
         default: return .clock(below(240) - 180)
+        }
+    }
+}
+
+extension Operation {
+    fileprivate static func random(pruning random: inout Seeded) -> Operation {
+        func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &random) }
+        switch below(5) {
+        case 0, 1: return .prune(.files(bytes: Int64(below(8_000))))
+        case 2, 3: return .prune(.rows(bytes: Int64(below(8_000))))
+        default: return .prune(.versions(count: 1 + below(3)))
         }
     }
 }

@@ -183,6 +183,28 @@ private func fourSegments() throws -> (Folder, Rows) {
         #expect(reader.stream == otherStreamID)
     }
 
+    @Test("a new stream whose reset is no longer kept is refused")
+    func lostReset() throws {
+        let folder = try Folder()
+        let rows = Rows(20)
+        try folder.publish(rows)
+        var reader = try ChangeReader(folder: folder.path, from: .last(1), isFollowing: true)
+        #expect(try drain(&reader, rows) == [20])
+        rows.stream = otherStreamID
+        rows.oldest = 21
+        rows.commit(2)
+        var file = try folder.open(rows)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        rows.commit(1)
+        _ = try file.publish(from: rows, nowMilliseconds: start + 100 * second)
+        folder.remove(StreamFolder.sealedName(first: 21))
+        do {
+            _ = try reader.next()
+            Issue.record("the hole was not seen")
+        } catch { #expect(error.reason == .tooOld(oldest: 23)) }
+    }
+
     @Test("a wait ends by time or by its cancellation")
     func cancellation() throws {
         let folder = try Folder()
