@@ -11,6 +11,8 @@ import Glibc
     private var place: DatabasePlace?
     /// Told of every error with which nobody can go on but a person or a new start, wherever it is caught.
     var onFatal: (@Sendable (StoreError) -> Void)?
+    /// What `onFatal` was told first. Nothing is written after it: a sync that failed once must not be tried by the next commit.
+    private var fatal: StoreError?
     private var steps: Steps?
 
     /// Opens the database at `path`, for writing creating it if there is none.
@@ -99,6 +101,7 @@ import Glibc
 
     /// Runs `body` in one write transaction, which is rolled back if it throws.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        if let fatal { throw fatal }
         // IMMEDIATE takes the write lock at once: a transaction that read first could find its rows outdated when it wants to
         // write, and fail with SQLITE_BUSY_SNAPSHOT (sqlite.org/isolation.html).
         try checkPlace()
@@ -129,7 +132,10 @@ import Glibc
 
     /// Hands `error` on, after `onFatal` has heard of it if it is fatal.
     func told(_ error: StoreError) -> StoreError {
-        if error.isFatal { onFatal?(error) }
+        if error.isFatal, let onFatal {
+            fatal = fatal ?? error
+            onFatal(error)
+        }
         return error
     }
 
