@@ -72,13 +72,10 @@ struct SignalTests {
         for _ in 0..<1000 { daemon.send(SIGHUP) }
         daemon.send(SIGCONT)
         try await tidings.wait("a reload") { daemon.program.errors.contains("settings not reloaded") }
-        let answer = try await tidings.run("reload")
-        #expect(answer.status == 78, "\(answer.errors)")
-        // What came of the storm lies before the answer, but for a last reload that ran at the same time.
-        #expect((2...3).contains(reloads()), "\(reloads()) reloads")
         try tidings.write("One\n\nThe daemon works on with the settings that it had.\n", to: "one.txt")
         try await tidings.waitForLines(2)
         try await daemon.stop()
+        #expect((1...2).contains(reloads()), "\(daemon.manager.messages)")
     }
 
     @Test func requestsDuringAPassAreOneMorePass() async throws {
