@@ -46,8 +46,9 @@ package struct StreamError: Error, Equatable, Sendable {
     package var isTransient: Bool {
         switch reason {
         case .noSpace: true
-        // A disk that was mounted read-only, that fails, or whose modes somebody changed; limits on open files and memory.
-        case .system(let code): [EROFS, EIO, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(code)
+        // A disk that was mounted read-only, that fails, or whose modes somebody changed; a folder that was deleted under our hands;
+        // limits on open files and memory.
+        case .system(let code): [EROFS, EIO, EACCES, EPERM, ENOENT, EMFILE, ENFILE, ENOMEM].contains(code)
         default: false
         }
     }

@@ -82,7 +82,7 @@ struct CorruptDatabaseTests {
 
     @Test("a disk that fails ends the daemon, and the next start checks the database first", arguments: [
         (call: "pwrite64", file: "tidings.db-wal", when: 5), (call: "pwrite64", file: "tidings.db-wal", when: 12),
-        (call: "fdatasync", file: "tidings.db-wal", when: 2),
+        (call: "fdatasync", file: "tidings.db-wal", when: 1),
     ])
     func failingDisk(call: String, file: String, when: Int) async throws {
         let tidings = try await Self.sound()

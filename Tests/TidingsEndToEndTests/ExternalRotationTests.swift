@@ -32,7 +32,10 @@ struct ExternalRotationTests {
                 }
                 try Data().write(to: URL(fileURLWithPath: file))
             case .movedElsewhere: try FileManager.default.moveItem(atPath: file, toPath: tidings.base + "/moved.ndjson")
-            case .folderDeleted: try FileManager.default.removeItem(atPath: tidings.state + "/stream")
+            case .folderDeleted:
+                // The daemon may make the file anew in a folder that is being emptied; then it is not removed.
+                let isGone = (0..<100).contains { _ in (try? FileManager.default.removeItem(atPath: tidings.state + "/stream")) != nil }
+                #expect(isGone)
             }
         }
 
