@@ -39,7 +39,8 @@ package actor Ledger {
         try Schema.version(of: connection, for: "open the ledger")
         // Means something for a new database only: "to change auto-vacuum modes […] run the VACUUM command"
         // (sqlite.org/pragma.html#pragma_auto_vacuum). Without it a file never becomes smaller.
-        try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        // To a database that has it the pragma would write all the same.
+        if try connection.integer("PRAGMA auto_vacuum") == 0 { try connection.execute("PRAGMA auto_vacuum = INCREMENTAL") }
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")
