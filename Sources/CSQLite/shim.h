@@ -24,3 +24,9 @@ static inline int tidings_last_errno(sqlite3 *database) {
     if (!code) sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &code);
     return code;
 }
+
+// sqlite3_db_config() takes a variable number of arguments, which Swift does not call. From now on closing the connection leaves
+// the log as it is.
+static inline int tidings_keep_log(sqlite3 *database) {
+    return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}

@@ -133,8 +133,8 @@ private struct Merge<ID: Hashable & Sendable> {
             guard place >= next, isDated || isFirst || place == next else { return nil }
             merged += document[next..<place]
             // A survivor with a newer date may have gone past what is missing, whose place is then further down.
-            let passed = missing.filter { isPassed($0, by: document[place]) }
-            missing.removeAll { isPassed($0, by: document[place]) }
+            let passed = missing.filter { isPassed($0, by: entry, as: document[place]) }
+            missing.removeAll { isPassed($0, by: entry, as: document[place]) }
             merged += missing.compactMap { suspect($0, before: place, hasSurvivorBefore: !isFirst) }
             merged.append(document[place])
             missing = passed
@@ -144,9 +144,10 @@ private struct Merge<ID: Hashable & Sendable> {
         return merged + document[next...]
     }
 
-    private func isPassed(_ entry: Entry, by survivor: Entry) -> Bool {
-        guard isDated, let date = entry.date, let other = survivor.date else { return false }
-        return date < other
+    /// Whether `survivor`, which is `now`, was behind `entry` and was given a date that puts it before.
+    private func isPassed(_ entry: Entry, by survivor: Entry, as now: Entry) -> Bool {
+        guard isDated, let date = entry.date, let old = survivor.date, let new = now.date else { return false }
+        return old < new && date <= new
     }
 
     /// `entry`, which is missing right before the survivor at `place`, with this absence counted if it stands between items

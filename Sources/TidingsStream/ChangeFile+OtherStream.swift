@@ -18,7 +18,7 @@ extension ChangeFile {
     }
 
     /// Nil as well if the first line is of another stream: then somebody was at the header.
-    private func reliableHeader(of name: String) throws -> SegmentHeader? {
+    func reliableHeader(of name: String) throws -> SegmentHeader? {
         guard let header = try header(of: name), let file = try OpenFile(folder.path(of: name), for: .read) else { return nil }
         var scanner = SegmentScanner(file)
         _ = try scanner.next()
@@ -28,7 +28,7 @@ extension ChangeFile {
 
     /// The highest number of a change in a file of whatever stream, read from its beginning: this happens once, after a
     /// disaster, and what stands in its tail may be damaged.
-    private func highestSequence(in name: String) throws -> Int64 {
+    func highestSequence(in name: String) throws -> Int64 {
         guard let header = try header(of: name), let file = try OpenFile(folder.path(of: name), for: .read) else { return 0 }
         var highest = header.first - 1
         var scanner = SegmentScanner(file)

@@ -39,13 +39,16 @@ extension ChangeFile {
         try folder.create()
         let last = try committed.last()
         let oldest = try committed.first()
-        let finding = try examine(against: committed, last: last, oldest: oldest, comparing: scope)
-        if case .ahead(let highest) = finding { throw aheadOfLedger(highest: highest, last: last) }
+        var finding = try examine(against: committed, last: last, oldest: oldest, comparing: scope)
+        if case .ahead(let highest) = finding { throw try aheadOfLedger(highest: highest, last: last) }
         var sealed = try sealedSegments()
         // Those that begin past the ledger, and the one before them: no other can reach so far.
         let past = sealed.own.firstIndex { $0.first > last } ?? sealed.own.endIndex
         if let end = try sealed.own[max(0, past - 1)...].compactMap({ try highest(in: $0) }).max(), end > last {
-            throw aheadOfLedger(highest: end, last: last)
+            throw try aheadOfLedger(highest: end, last: last)
+        }
+        if case .right(let segment, _) = finding, let before = sealed.own[..<past].last, try !segment.hasLines && overlaps(segment, before) {
+            finding = .damaged(first: nil)
         }
 
         try reach(.recoveryExamined)
@@ -81,8 +84,16 @@ extension ChangeFile {
         }
     }
 
-    private func aheadOfLedger(highest: Int64, last: Int64) -> StreamError {
-        StreamError(.aheadOfLedger(highest: highest, last: last), attempt: "recover", path: folder.livePath)
+    /// Whether a live segment would repeat what is sealed. Without a line of its own there is nothing else to show that somebody
+    /// was at its header.
+    private func overlaps(_ segment: Live, _ before: StreamFolder.Sealed) throws -> Bool {
+        try segment.first <= max(before.first, lastSequence(of: before) ?? before.first)
+    }
+
+    /// A live segment that begins after the end of the ledger was not compared any further, and has lines all the same.
+    private func aheadOfLedger(highest: Int64, last: Int64) throws -> StreamError {
+        let seen = try highestSequence(in: StreamFolder.liveName)
+        return StreamError(.aheadOfLedger(highest: max(highest, seen), last: last), attempt: "recover", path: folder.livePath)
     }
 
     // MARK: The live segment
@@ -198,7 +209,8 @@ extension ChangeFile {
         let liveIdentity = try FileStamp.of(path: folder.livePath)?.identity
         for segment in try folder.sealed() {
             guard try FileStamp.of(path: folder.path(of: segment.name))?.identity != liveIdentity else { continue }
-            if let header = try header(of: segment.name), header.stream != stream {
+            // One whose header somebody was at is ours to repair.
+            if let header = try reliableHeader(of: segment.name), header.stream != stream {
                 others.append((segment.name, header))
             } else {
                 own.append(segment)

@@ -59,6 +59,19 @@ import Testing
             Step(operation: .publish), Step(operation: .join(914)), Step(operation: .lose), Step(operation: .rotate),
             Step(operation: .spoil(.delete, segment: 235, at: 397)),
         ]),
+        ("an item that takes the date of one that is missing proves it removed", [
+            Step(operation: .edit(.publish(feed: 1, text: 9, style: 0))), Step(operation: .look([.poll(feed: 1, .known)])),
+            Step(operation: .edit(.revise(feed: 1, place: 1, text: 8, author: 1))),
+            Step(operation: .edit(.churn(feed: 1, place: nil, round: 2))), Step(operation: .again(feed: 1, times: 3)),
+        ]),
+        ("a database from before the last rotation begins a stream with numbers that were used", [
+            Step(operation: .backUp), Step(operation: .look([.poll(feed: 1, .known), .poll(feed: 0, .whole)])),
+            Step(operation: .rotate), Step(operation: .join(491)), Step(operation: .look([.scan(folder: 0)])),
+            Step(operation: .publish), Step(operation: .read(0)), Step(operation: .restore),
+        ]),
+        ("a sealed file whose header somebody edited is put away as if it were of another stream", [
+            Step(operation: .rotate), Step(operation: .spoil(.edit, segment: 115, at: 63)),
+        ]),
         ("an item that comes again at the top of a feed hides the removal of one that it went past", [
             Step(operation: .look([.poll(feed: 0, .whole)])), Step(operation: .edit(.hide(feed: 0, place: 1))),
             Step(operation: .edit(.bury(feed: 0, place: 5))), Step(operation: .edit(.hide(feed: 0, place: 2))),

@@ -20,7 +20,7 @@ import TidingsFailpoints
     func failingCommit(_ failure: String) async throws {
         for step in [Failpoint.commitBegun, .commitApplied] {
             let fixture = try LedgerFixture()
-            let (ledger, rows) = try await fixture.open(folders: ["docs"])
+            var (ledger, rows) = try await fixture.open(folders: ["docs"])
             for reports in Self.history {
                 let before = try (fixture.lines(), await ledger.lastSequence)
                 let plan = try #require(FailurePlan("\(step.rawValue)=\(failure)"))
@@ -29,6 +29,11 @@ import TidingsFailpoints
                 }
                 #expect(try fixture.lines() == before.0)
                 #expect(await ledger.lastSequence == before.1)
+                if failure == "EIO" {
+                    // After that the disk is not believed: only a new start goes on.
+                    await #expect(throws: StoreError.self) { _ = try await ledger.commit(reports(rows[0]), at: 2) }
+                    (ledger, rows) = try await fixture.open(folders: ["docs"])
+                }
                 _ = try await ledger.commit(reports(rows[0]), at: 2)
             }
             #expect(try await fixture.lines() == Self.undisturbed())

@@ -11,9 +11,10 @@ import Glibc
     private var place: DatabasePlace?
     /// Told of every error with which nobody can go on but a person or a new start, wherever it is caught.
     var onFatal: (@Sendable (StoreError) -> Void)?
-    /// What `onFatal` was told first. Nothing is written after it: a sync that failed once must not be tried by the next commit.
-    private var fatal: StoreError?
     private var steps: Steps?
+    /// The disk failed a read, a write or a sync: what it has is unknown, and another sync would say that all is well. So nothing is
+    /// written through this connection any more.
+    private var failure: StoreError?
 
     /// Opens the database at `path`, for writing creating it if there is none.
     /// - Throws: `cannotOpen`, `corrupt`.
@@ -77,6 +78,7 @@ import Glibc
 
     /// Runs SQL that gives no rows: schema, pragmas, transactions.
     func execute(_ sql: String) throws(StoreError) {
+        if let failure { throw failure }
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw error("run \(sql.prefix(60))", code: code) }
     }
@@ -101,7 +103,6 @@ import Glibc
 
     /// Runs `body` in one write transaction, which is rolled back if it throws.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
-        if let fatal { throw fatal }
         // IMMEDIATE takes the write lock at once: a transaction that read first could find its rows outdated when it wants to
         // write, and fail with SQLITE_BUSY_SNAPSHOT (sqlite.org/isolation.html).
         try checkPlace()
@@ -113,7 +114,7 @@ import Glibc
             return result
         } catch {
             // Some errors have rolled the transaction back already; then this does nothing but fail.
-            if unsafe sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+            if unsafe sqlite3_get_autocommit(handle) == 0 { unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
             throw error
         }
     }
@@ -132,9 +133,11 @@ import Glibc
 
     /// Hands `error` on, after `onFatal` has heard of it if it is fatal.
     func told(_ error: StoreError) -> StoreError {
-        if error.isFatal, let onFatal {
-            fatal = fatal ?? error
-            onFatal(error)
+        if error.isFatal { onFatal?(error) }
+        if error.reason == .inputOutput, failure == nil {
+            failure = error
+            // The last connection that is closed copies the log into the database, and syncs both.
+            unsafe tidings_keep_log(handle)
         }
         return error
     }
