@@ -31,8 +31,10 @@ struct ClockTests {
             let before = try #require(lines.last?.time)
             try offset.write(toFile: clock, atomically: true, encoding: .utf8)
             try tidings.edit("tide.txt", "is told", "is told, and told again,")
-            lines = try await tidings.waitForLines(7 + number)
-            #expect(lines.last?.words == "updated tide.txt to version \(number + 2): text")
+            // By its words: a leap makes the change file old enough to be sealed, and for a moment it has two names.
+            let words = "updated tide.txt to version \(number + 2): text"
+            try await tidings.wait(words) { try tidings.lines().last?.words == words }
+            lines = try tidings.lines()
             let after = try #require(lines.last?.time)
             #expect(offset == "+0" || (after < before) == offset.hasPrefix("-"), "the clock was set: \(before), \(after)")
         }
