@@ -61,7 +61,7 @@ import Foundation
             FROM n WHERE n.i <= \(articles)
             """,
             """
-            INSERT INTO changes SELECT s.first + n.i, 1, 'article.updated', (n.i - 1) / \(versionsPerArticle) + 1, 1000,
+            INSERT INTO changes (seq, committed_ms, type, article, source, line) SELECT s.first + n.i, 1, 'article.updated', (n.i - 1) / \(versionsPerArticle) + 1, 1000,
                 CAST(printf('{"specversion":"1.0","id":"%d","source":"urn:uuid:%s","type":"tidings.article.updated","time":\
             "2026-02-20T10:00:00.123Z","sequence":"%019d","data":{"version":2,"item":{"title":"Article %d","url":\
             "https://archive.example/%d"},"characters":300}}', s.first + n.i, s.stream, s.first + n.i, n.i, n.i) || char(10) AS BLOB)
