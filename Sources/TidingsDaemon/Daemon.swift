@@ -93,12 +93,16 @@ package final class Daemon: Sendable {
         try DatabaseDoubt.settle(state, logger: logger, onProgress: { moreTime?.mark() })
         do {
             ledger = try Ledger(path: state.database, onProgress: { moreTime?.mark() })
+            if let kept = ledger.setAsideLog {
+                logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
+            }
+            notifier?.send(.status("starting: comparing the change file with the ledger"))
+            publisher = try await Publisher(
+                state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream),
+                progress: listeners.part("publisher"), health: health, logger: logger)
         } catch {
             DatabaseDoubt.note(error, in: state)
             throw error
-        }
-        if let kept = ledger.setAsideLog {
-            logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
         }
         let names = Dictionary(try await ledger.allSources().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         quarantine = Quarantine(path: state.readingFile, listeners: listeners) { [logger] death in
@@ -107,19 +111,6 @@ package final class Daemon: Sendable {
                     LogKey.source: "\(names[death.document.source] ?? "?")", LogKey.path: "\(death.document.locator)",
                     LogKey.count: "\(death.deaths)",
                 ])
-        }
-        notifier?.send(.status("starting: comparing the change file with the ledger"))
-        var limits = ChangeFile.Limits()
-        limits.segmentBytes = Int64(settings.stream.rotateBytes)
-        limits.segmentAgeSeconds = settings.stream.rotateAge.components.seconds
-        limits.rotationSpacingSeconds = settings.stream.rotateSpacing.components.seconds
-        do {
-            publisher = try await Publisher(
-                state: state, ledger: ledger, limits: limits,
-                progress: listeners.part("publisher"), health: health, logger: logger)
-        } catch {
-            DatabaseDoubt.note(error, in: state)
-            throw error
         }
         await ledger.reportFatalErrors { [health] error in health.fail(error) }
         committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
@@ -328,6 +319,15 @@ package final class Daemon: Sendable {
             results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE,
             results.map { "\($0.name): \($0.result.words)" } + [summary]
         )
+    }
+}
+
+extension ChangeFile.Limits {
+    fileprivate init(_ settings: StreamSettings) {
+        self.init()
+        segmentBytes = Int64(settings.rotateBytes)
+        segmentAgeSeconds = settings.rotateAge.components.seconds
+        rotationSpacingSeconds = settings.rotateSpacing.components.seconds
     }
 }
 
