@@ -73,8 +73,9 @@ extension History {
         let repair = try StreamRepair.run(
             folder: folder.stream, stream: await process.ledger.stream, committed: process.rows, nowMilliseconds: now())
         guard repair.beyondRepair.isEmpty else { throw Broken(words: "\(repair.beyondRepair) cannot be repaired") }
-        isSealedSpoilt = false
         die()
         try await open()
+        // Only now: a start that fails is tried again with all that comes before it.
+        isSealedSpoilt = false
     }
 }
