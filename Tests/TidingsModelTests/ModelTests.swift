@@ -97,7 +97,8 @@ import Testing
         let minutes = environment["TIDINGS_TEST_MINUTES"].flatMap { Double($0) } ?? 10
         let start = ContinuousClock.now
         let end = start + (isLongRun ? .seconds(minutes * 60) : .seconds(10))
-        let first = UInt64.random(in: 0..<1 << 40)
+        // The short form always begins with the same: what makes it fail is a change of the code. The long form finds new ones.
+        let first = isLongRun ? UInt64.random(in: 0..<1 << 40) : 1
         let counts = await withTaskGroup(of: (done: Int, failed: Int).self) { group in
             for worker in 0..<2 as Range<UInt64> {
                 group.addTask {
