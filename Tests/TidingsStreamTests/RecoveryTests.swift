@@ -163,11 +163,9 @@ import TidingsCore
     func strayName(isLiveGone: Bool) throws {
         let folder = try Folder()
         let rows = Rows(20)
-        var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        try folder.seal(rows)
         rows.commit(5)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        try folder.publish(rows)
         let stray = StreamFolder.sealedName(first: 99_999)
         try folder.overwrite(Array("somebody's\n".utf8), name: stray)
         if isLiveGone { folder.remove() }
@@ -182,9 +180,7 @@ import TidingsCore
     func aheadBehindStray() throws {
         let folder = try Folder()
         let rows = Rows(20)
-        var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        try folder.seal(rows)
         try folder.overwrite([], name: StreamFolder.sealedName(first: 99_999))
         folder.remove()
         rows.lose(6)
@@ -197,11 +193,9 @@ import TidingsCore
     func reset() throws {
         let folder = try Folder()
         let rows = Rows(20)
-        var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        try folder.seal(rows)
         rows.commit(5)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        try folder.publish(rows)
         let old = try folder.bytes()
         rows.stream = otherStreamID
         rows.oldest = 26

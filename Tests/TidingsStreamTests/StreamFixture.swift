@@ -115,6 +115,13 @@ final class Folder {
             folder: path, stream: rows.stream, committed: rows, nowMilliseconds: time, limits: limits, room: room)
     }
 
+    /// Publishes all rows and seals them: the live segment is then an empty one.
+    func seal(_ rows: Rows) throws {
+        var file = try open(rows)
+        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+    }
+
     /// Opens, publishes all rows, and lets go.
     func publish(_ rows: Rows, at time: Int64 = start, limits: ChangeFile.Limits = .init()) throws {
         var file = try open(rows, at: time, limits: limits)
