@@ -50,14 +50,14 @@ extension ChangeFile {
     /// Everything that may go, oldest first.
     private func removable(beside live: FileStamp.Identity) throws -> [Removable] {
         var files: [Removable] = []
-        var known: Set<[UInt64]> = []
+        var known: Set<FileStamp.Identity> = []
         for name in try folder.names() {
             let first = StreamFolder.first(ofSealed: name)
             guard first != nil || StreamFolder.isAside(name), let stamp = try FileStamp.of(path: folder.path(of: name)),
                 stamp.isRegular, stamp.identity != live
             else { continue }
             // Two names of one file hold its bytes once.
-            let isNew = known.insert([UInt64(stamp.identity.device), UInt64(stamp.identity.inode)]).inserted
+            let isNew = known.insert(stamp.identity).inserted
             let modified = Int64(stamp.modified.seconds) * 1000
             files.append(
                 Removable(

@@ -2,7 +2,7 @@ import Glibc
 
 /// What tells whether a file is still the one we know: another inode was put in its place, or somebody wrote to it.
 struct FileStamp: Equatable {
-    struct Identity: Equatable {
+    struct Identity: Hashable {
         let device: dev_t
         let inode: ino_t
     }
