@@ -67,7 +67,7 @@ package struct KnownHistory: Equatable, Sendable {
 }
 
 /// Everything that the ledger knows and that bears on one seen item.
-package struct Knowledge: Equatable, Sendable {
+package struct LedgerFacts: Equatable, Sendable {
     /// The sighting under the seen key, whatever its state.
     package var underKey: KnownSighting?
     /// History of `underKey`'s article.
@@ -114,7 +114,7 @@ package enum Decision: Equatable, Sendable {
 }
 
 /// Decides on one seen item. `rules` is the version of the text rules that made its canonical form.
-package func decide(_ seen: SeenItem, knowing known: Knowledge, rules: Int) -> Decision {
+package func decide(_ seen: SeenItem, knowing known: LedgerFacts, rules: Int) -> Decision {
     guard let sighting = known.underKey else { return decideUnknownKey(seen, knowing: known) }
     let article = sighting.article
 
@@ -149,7 +149,7 @@ package func decide(_ seen: SeenItem, knowing known: Knowledge, rules: Int) -> D
     return .fork(from: ArticleVersion(article: article.id, number: article.newest))
 }
 
-private func decideUnknownKey(_ seen: SeenItem, knowing known: Knowledge) -> Decision {
+private func decideUnknownKey(_ seen: SeenItem, knowing known: LedgerFacts) -> Decision {
     if let old = known.movedFrom {
         let revision = revision(of: old.article, to: seen, history: known.history)
         if old.article.isRemoved { return .restore(old.article.id, revision) }
@@ -160,7 +160,7 @@ private func decideUnknownKey(_ seen: SeenItem, knowing known: Knowledge) -> Dec
 }
 
 /// What says the same as an article is one more sighting of it; what says anything else is a new one.
-private func decideByContent(_ seen: SeenItem, knowing known: Knowledge) -> Decision {
+private func decideByContent(_ seen: SeenItem, knowing known: LedgerFacts) -> Decision {
     // An item that says nothing is nobody's twin.
     if seen.form.isEmpty { return .create }
     if let twin = known.liveTwin { return .attach(twin.id) }

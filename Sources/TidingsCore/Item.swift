@@ -14,7 +14,7 @@ package struct Item: Equatable, Sendable {
     package var language: String?
     package var tags: [String]
     package var summary: String?
-    /// What the article says, without its title: paragraphs, each one line, separated by `\n`. Furniture is not in it.
+    /// What the article says, without its title: paragraphs, each one line, separated by `\n`. Boilerplate is not in it.
     package var text: String
     /// False where the text, the summary and the HTML were left out, because the reader knows them by the raw hash.
     package var isTextDerived = true

@@ -2,7 +2,7 @@
 package struct SeenDocument: Equatable, Sendable {
     package enum Entry: Equatable, Sendable {
         case seen(SeenItem)
-        case known(KnownItem)
+        case known(UnchangedItem)
     }
 
     package var entries: [Entry]
@@ -27,7 +27,7 @@ package struct SeenDocument: Equatable, Sendable {
 
 /// An item of a feed of which nothing was derived, because its raw hash and its metadata are what the ledger said
 /// (`Ledger.shownItems`): it shows what it showed.
-package struct KnownItem: Equatable, Sendable {
+package struct UnchangedItem: Equatable, Sendable {
     package let key: SightingKey
     package let canonicalURL: String?
     package let date: ItemDate?

@@ -16,7 +16,7 @@ package struct DiffRun: Equatable, Sendable {
 /// a limit, and where all of them together took too much work, the rest is given as replaced whole: the cost is bounded.
 package func wordDiff(old: String, new: String) -> [DiffRun] {
     var runs = DiffRuns()
-    var comparison = Comparison()
+    var comparison = SequenceDiff()
     let oldLines = lines(old)
     let newLines = lines(new)
     for stretch in comparison.stretches(old: oldLines, new: newLines) {

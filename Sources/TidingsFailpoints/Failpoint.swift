@@ -1,4 +1,4 @@
-/// The steps at which a kill or an error must be survived, in the order of the road. Each is a place between two effects on the
+/// The steps at which a kill or an error must be survived, in the order of the pipeline. Each is a place between two effects on the
 /// disk; tests die at every one of them in turn.
 package enum Failpoint: String, CaseIterable, Sendable {
     // A step of the schema: in its transaction, before COMMIT, after it.

@@ -37,13 +37,13 @@
             "die": Fault.death, "EIO": EIO, "ENOSPC": ENOSPC, "EROFS": EROFS, "EACCES": EACCES,
         ]
 
-        /// Nil if `words` are no plan.
-        package convenience init?(_ words: String) { self.init(words, isTold: false) }
+        /// Nil if `text` is no plan.
+        package convenience init?(_ text: String) { self.init(text, isTold: false) }
 
-        private init?(_ words: String, isTold: Bool) {
+        private init?(_ text: String, isTold: Bool) {
             self.isTold = isTold
             var rules: [Rule] = []
-            for part in words.split(separator: ",") {
+            for part in text.split(separator: ",") {
                 guard let rule = Self.rule(part) else { return nil }
                 rules.append(rule)
             }
@@ -52,13 +52,13 @@
 
         private static let fromEnvironment: FailurePlan? = {
             guard let value = unsafe getenv("TIDINGS_FAILPOINTS") else { return nil }
-            let words = unsafe String(cString: value)
-            guard let plan = FailurePlan(words, isTold: true) else { fatalError("TIDINGS_FAILPOINTS is no plan: \(words)") }
+            let text = unsafe String(cString: value)
+            guard let plan = FailurePlan(text, isTold: true) else { fatalError("TIDINGS_FAILPOINTS is no plan: \(text)") }
             return plan
         }()
 
-        private static func rule(_ words: Substring) -> Rule? {
-            let sides = words.split(separator: "=", maxSplits: 1)
+        private static func rule(_ text: Substring) -> Rule? {
+            let sides = text.split(separator: "=", maxSplits: 1)
             guard sides.count == 2 else { return nil }
             let step = Failpoint(rawValue: String(sides[0]))
             guard step != nil || sides[0] == "*" else { return nil }
@@ -72,8 +72,8 @@
             }
         }
 
-        private static func times(_ words: Substring) -> ClosedRange<Int>? {
-            let ends = words.split(separator: "-", omittingEmptySubsequences: false)
+        private static func times(_ text: Substring) -> ClosedRange<Int>? {
+            let ends = text.split(separator: "-", omittingEmptySubsequences: false)
             guard let first = ends.first.flatMap({ Int($0) }), first > 0, ends.count <= 2 else { return nil }
             guard ends.count == 2 else { return first...first }
             if ends[1].isEmpty { return first...Int.max }
@@ -109,8 +109,8 @@
         }
 
         private func tell(_ step: Failpoint, _ number: Int) {
-            let words = Array("failpoint \(step.rawValue) (\(number))\n".utf8)
-            _ = unsafe words.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let text = Array("failpoint \(step.rawValue) (\(number))\n".utf8)
+            _ = unsafe text.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
         }
     }
 #endif

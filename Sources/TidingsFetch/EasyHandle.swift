@@ -138,7 +138,7 @@ import CCurl
     }
 
     /// libcurl's words for `code`, with the particulars if it left any.
-    func words(_ code: CURLcode) -> String {
+    func message(_ code: CURLcode) -> String {
         unsafe errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
     }
 

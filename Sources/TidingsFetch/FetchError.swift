@@ -78,7 +78,7 @@ package struct FetchError: Error, Equatable, Sendable {
     }
 
     /// For people: what went wrong on which URL, and the next step.
-    package var words: String { "\(url): \(problem); \(nextStep)" }
+    package var message: String { "\(url): \(problem); \(nextStep)" }
 
     private var problem: String {
         switch reason {

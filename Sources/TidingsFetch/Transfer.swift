@@ -103,6 +103,6 @@ final class Transfer {
         let reason = handle.collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT)
             ?? FetchError.Reason(
                 code, of: handle, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
-        return FetchError(url: target.text, reason: reason, detail: handle.words(code))
+        return FetchError(url: target.text, reason: reason, detail: handle.message(code))
     }
 }

@@ -15,7 +15,7 @@ package enum PageKind: Equatable, Sendable {
     }
 
     /// For people.
-    package var words: String {
+    package var message: String {
         switch self {
         case .challenge: "challenge page"
         case .login: "login page"

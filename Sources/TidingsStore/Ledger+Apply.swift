@@ -8,46 +8,46 @@ extension Ledger {
         _ seen: SeenItem, locator: String, in context: ReportContext, at now: Int64, summary: inout CommitSummary
     ) throws(StoreError) -> Int64 {
         let found = try lookUp(seen, in: context)
-        var act = Act(
+        var write = ItemWrite(
             seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator, now: now,
             summary: summary)
-        defer { summary = act.summary }
+        defer { summary = write.summary }
         func underKey() throws(StoreError) -> SightingRow {
             guard let row = found.underKey else { throw damaged("a decision") }
             return row
         }
-        switch decide(seen, knowing: found.knowledge, rules: textRulesVersion) {
+        switch decide(seen, knowing: found.facts, rules: textRulesVersion) {
         case .unchanged:
             try statements.touchSighting.run(.integer(now), .integer(try underKey().row))
-            act.summary.unchangedItems += 1
+            write.summary.unchangedItems += 1
         case .catchUp:
-            try show(act, by: try underKey().row)
-            act.summary.unchangedItems += 1
+            try show(write, by: try underKey().row)
+            write.summary.unchangedItems += 1
         case .rederive:
-            try rederive(&act, try underKey())
+            try rederive(&write, try underKey())
         case .revise(_, let revision):
             let row = try underKey()
-            try show(act, by: row.row)
-            try revise(&act, article: row.article, row.known.article, revision)
+            try show(write, by: row.row)
+            try revise(&write, article: row.article, row.known.article, revision)
         case .fork(let origin):
-            return try create(&act, sighting: found.underKey?.row, forkedFrom: origin)
+            return try create(&write, sighting: found.underKey?.row, forkedFrom: origin)
         case .create:
-            return try create(&act, sighting: found.underKey?.row, forkedFrom: nil)
+            return try create(&write, sighting: found.underKey?.row, forkedFrom: nil)
         case .move(let oldKey, _, let revision):
             guard let row = found.movedFrom else { throw damaged("a decision") }
-            try move(&act, row, from: oldKey, revision)
+            try move(&write, row, from: oldKey, revision)
             return row.row
         case .attach(let id):
-            return try attach(&act, sighting: found.underKey?.row, to: id)
+            return try attach(&write, sighting: found.underKey?.row, to: id)
         case .restore(let id, let revision):
-            return try restore(&act, found, id, revision)
+            return try restore(&write, found, id, revision)
         }
         return try underKey().row
     }
 
     /// An item of which nothing was derived goes on showing what it showed.
     func touch(
-        _ item: KnownItem, of source: SourceRow, at now: Int64, in summary: inout CommitSummary
+        _ item: UnchangedItem, of source: SourceRow, at now: Int64, in summary: inout CommitSummary
     ) throws(StoreError) -> Int64 {
         let row = try statements.sightingUnder.first(.integer(source.id.row), .text(item.key.value)) { row in
             row.optionalInteger(2) == nil ? row.integer(0) : nil
@@ -59,7 +59,7 @@ extension Ledger {
     }
 
     /// One seen item being written.
-    private struct Act {
+    private struct ItemWrite {
         let seen: SeenItem
         let source: SourceRow
         /// The locator where it is not the key itself.
@@ -78,26 +78,26 @@ extension Ledger {
         }
     }
 
-    private func create(_ act: inout Act, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) -> Int64 {
-        let content = try putContent(act.seen.form)
-        let (id, article) = try putArticle(act, content: content)
-        var change = act.change(.articleCreated, id, version: 1)
+    private func create(_ write: inout ItemWrite, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) -> Int64 {
+        let content = try putContent(write.seen.form)
+        let (id, article) = try putArticle(write, content: content)
+        var change = write.change(.articleCreated, id, version: 1)
         change.forkedFrom = forkedFrom
-        change.item = act.seen.item
-        change.characters = act.seen.form.characters
-        let sequence = try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        change.item = write.seen.item
+        change.characters = write.seen.form.characters
+        let sequence = try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
         try statements.insertVersion.run(
-            .integer(article), .integer(1), .integer(content), .integer(act.now), .integer(sequence), .null,
-            .text(ItemRecord.encode(act.seen.item)))
-        return try putSighting(act, sighting, of: article)
+            .integer(article), .integer(1), .integer(content), .integer(write.now), .integer(sequence), .null,
+            .text(ItemRecord.encode(write.seen.item)))
+        return try putSighting(write, sighting, of: article)
     }
 
     private func revise(
-        _ act: inout Act, article: Int64, _ known: KnownArticle, _ revision: Revision
+        _ write: inout ItemWrite, article: Int64, _ known: KnownArticle, _ revision: Revision
     ) throws(StoreError) {
         let old = try readVersion(article: article, number: known.newest)
-        let seen = act.seen
-        var change = act.change(.articleUpdated, known.id, version: known.newest + 1)
+        let seen = write.seen
+        var change = write.change(.articleUpdated, known.id, version: known.newest + 1)
         change.changed = changedFields(old: old, new: (seen.form, seen.item))
         // The sighting's metadata differ in a way that the article's do not: there is no news.
         guard !change.changed.isEmpty else { return }
@@ -117,101 +117,101 @@ extension Ledger {
         change.item = seen.item
         change.characters = seen.form.characters
 
-        let sequence = try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        let sequence = try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
         let content = try putContent(seen.form)
         try statements.insertVersion.run(
-            .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(act.now),
+            .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(write.now),
             .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
         try statements.reviseArticle.run(
             .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(content), .integer(article))
     }
 
     private func move(
-        _ act: inout Act, _ row: SightingRow, from oldKey: String, _ revision: Revision?
+        _ write: inout ItemWrite, _ row: SightingRow, from oldKey: String, _ revision: Revision?
     ) throws(StoreError) {
-        try takeKey(act, row)
-        var change = act.change(.articleMoved, row.known.article.id, version: row.known.article.newest)
+        try takeKey(write, row)
+        var change = write.change(.articleMoved, row.known.article.id, version: row.known.article.newest)
         change.contentHash = row.known.article.newestHash
         change.movedFrom = oldKey
-        try announce(change, article: row.article, source: act.source.id, at: act.now, in: &act.summary)
-        if let revision { try revise(&act, article: row.article, row.known.article, revision) }
+        try announce(change, article: row.article, source: write.source.id, at: write.now, in: &write.summary)
+        if let revision { try revise(&write, article: row.article, row.known.article, revision) }
     }
 
-    private func attach(_ act: inout Act, sighting: Int64?, to id: ArticleID) throws(StoreError) -> Int64 {
+    private func attach(_ write: inout ItemWrite, sighting: Int64?, to id: ArticleID) throws(StoreError) -> Int64 {
         let article = try row(of: id)
-        let sighting = try putSighting(act, sighting, of: article)
-        let change = act.change(.articleDuplicate, id, version: try self.article(article).newest)
-        try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
+        let sighting = try putSighting(write, sighting, of: article)
+        let change = write.change(.articleDuplicate, id, version: try self.article(article).newest)
+        try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
         return sighting
     }
 
     private func restore(
-        _ act: inout Act, _ found: Found, _ id: ArticleID, _ revision: Revision?
+        _ write: inout ItemWrite, _ found: ItemLookup, _ id: ArticleID, _ revision: Revision?
     ) throws(StoreError) -> Int64 {
         let article = try row(of: id)
         let known = try self.article(article)
         let sighting: Int64
         if let moved = found.movedFrom, moved.article == article {
-            try takeKey(act, moved)
+            try takeKey(write, moved)
             sighting = moved.row
         } else {
-            sighting = try putSighting(act, found.underKey?.row, of: article)
+            sighting = try putSighting(write, found.underKey?.row, of: article)
         }
         try statements.reviveArticle.run(.integer(article))
-        var change = act.change(.articleRestored, id, version: known.newest)
+        var change = write.change(.articleRestored, id, version: known.newest)
         change.contentHash = known.newestHash
-        change.item = revision == nil ? act.seen.item : nil
-        try announce(change, article: article, source: act.source.id, at: act.now, in: &act.summary)
-        if let revision { try revise(&act, article: article, known, revision) }
+        change.item = revision == nil ? write.seen.item : nil
+        try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
+        if let revision { try revise(&write, article: article, known, revision) }
         return sighting
     }
 
     /// The same raw bytes read by newer rules: the newest version says what they say now, and nobody is told.
-    private func rederive(_ act: inout Act, _ row: SightingRow) throws(StoreError) {
-        let content = try putContent(act.seen.form)
+    private func rederive(_ write: inout ItemWrite, _ row: SightingRow) throws(StoreError) {
+        let content = try putContent(write.seen.form)
         let number = Int64(row.known.article.newest)
         try statements.rederiveVersion.run(
-            .integer(content), .text(ItemRecord.encode(act.seen.item)), .integer(row.article), .integer(number))
+            .integer(content), .text(ItemRecord.encode(write.seen.item)), .integer(row.article), .integer(number))
         try statements.reviseArticle.run(
-            .integer(number), .blob(act.seen.form.hash.bytes), .integer(content), .integer(row.article))
-        try show(act, by: row.row)
-        act.summary.unchangedItems += 1
+            .integer(number), .blob(write.seen.form.hash.bytes), .integer(content), .integer(row.article))
+        try show(write, by: row.row)
+        write.summary.unchangedItems += 1
     }
 
     // MARK: rows
 
     /// The sighting shows what was seen now.
-    private func show(_ act: Act, by sighting: Int64) throws(StoreError) {
-        let seen = act.seen
+    private func show(_ write: ItemWrite, by sighting: Int64) throws(StoreError) {
+        let seen = write.seen
         try statements.updateSighting.run(
-            .optional(act.locator), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes),
+            .optional(write.locator), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes),
             .integer(seen.metadata), .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL),
-            .optional(seen.alias), .integer(act.now), .integer(sighting))
+            .optional(seen.alias), .integer(write.now), .integer(sighting))
     }
 
     /// The sighting `row` goes on under the seen key. The file it was in is no more.
-    private func takeKey(_ act: Act, _ row: SightingRow) throws(StoreError) {
-        try statements.moveSighting.run(.text(act.seen.key.value), .text(act.seen.key.rule.rawValue), .integer(row.row))
-        try show(act, by: row.row)
-        if act.source.kind == .folder {
-            try statements.deleteCapture.run(.integer(act.source.id.row), .text(row.locator ?? row.known.key))
+    private func takeKey(_ write: ItemWrite, _ row: SightingRow) throws(StoreError) {
+        try statements.moveSighting.run(.text(write.seen.key.value), .text(write.seen.key.rule.rawValue), .integer(row.row))
+        try show(write, by: row.row)
+        if write.source.kind == .folder {
+            try statements.deleteCapture.run(.integer(write.source.id.row), .text(row.locator ?? row.known.key))
         }
     }
 
     /// A new sighting of `article` under the seen key, or the sighting `existing` turned to it.
     /// - Returns: its row.
-    private func putSighting(_ act: Act, _ existing: Int64?, of article: Int64) throws(StoreError) -> Int64 {
+    private func putSighting(_ write: ItemWrite, _ existing: Int64?, of article: Int64) throws(StoreError) -> Int64 {
         if let existing {
             try statements.reassignSighting.run(.integer(article), .integer(existing))
-            try show(act, by: existing)
+            try show(write, by: existing)
             return existing
         }
-        let seen = act.seen
+        let seen = write.seen
         try statements.insertSighting.run(
-            .integer(act.source.id.row), .text(seen.key.value), .text(seen.key.rule.rawValue), .optional(act.locator),
+            .integer(write.source.id.row), .text(seen.key.value), .text(seen.key.rule.rawValue), .optional(write.locator),
             .integer(article), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes), .integer(seen.metadata),
             .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL), .optional(seen.alias),
-            .integer(act.now), .integer(act.now))
+            .integer(write.now), .integer(write.now))
         return connection.lastInsertedRow
     }
 
@@ -245,13 +245,13 @@ extension Ledger {
     }
 
     /// A new article under the id that the seen key founds; counted on where an earlier article of the same key has it.
-    private func putArticle(_ act: Act, content: Int64) throws(StoreError) -> (id: ArticleID, row: Int64) {
-        let hash = SQLValue.blob(act.seen.form.hash.bytes)
+    private func putArticle(_ write: ItemWrite, content: Int64) throws(StoreError) -> (id: ArticleID, row: Int64) {
+        let hash = SQLValue.blob(write.seen.form.hash.bytes)
         var ordinal = 0
         while true {
-            let id = ArticleID(source: act.source.name, key: act.seen.key.value, ordinal: ordinal)
+            let id = ArticleID(source: write.source.name, key: write.seen.key.value, ordinal: ordinal)
             let row = try statements.insertArticle.insert(
-                .text(id.description), hash, .integer(content), .integer(act.now))
+                .text(id.description), hash, .integer(content), .integer(write.now))
             if let row { return (id, row) }
             ordinal += 1
         }

@@ -32,7 +32,7 @@ package actor Ledger {
     /// - Parameter onProgress: called now and then while that takes time and gets on.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
     package init(path: String, onProgress: (() -> Void)? = nil) throws(StoreError) {
-        setAsideLog = DatabasePlace.setOrphanAside(path: path)
+        setAsideLog = DatabaseFileIdentity.setOrphanAside(path: path)
         let connection = try Connection(path: path, access: .write)
         connection.onSteps(onProgress)
         defer { connection.onSteps(nil) }

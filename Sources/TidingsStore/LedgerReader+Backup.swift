@@ -31,14 +31,14 @@ extension LedgerReader {
         connection.onSteps(onProgress)
         defer { connection.onSteps(nil) }
         onProgress?()
-        var words: [String] = []
+        var message: [String] = []
         try connection.prepare("PRAGMA quick_check(5)").each { row in
-            if row.text(0) != "ok" { words.append(row.text(0)) }
+            if row.text(0) != "ok" { message.append(row.text(0)) }
             return true
         }
-        guard words.isEmpty else {
+        guard message.isEmpty else {
             throw StoreError(
-                reason: .corrupt, attempt: "read all of \(connection.path)", detail: words.joined(separator: "; "))
+                reason: .corrupt, attempt: "read all of \(connection.path)", detail: message.joined(separator: "; "))
         }
     }
 }

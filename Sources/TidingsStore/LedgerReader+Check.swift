@@ -12,7 +12,7 @@ package struct LedgerProblem: Equatable, Sendable {
         case restore
     }
 
-    package let words: String
+    package let message: String
     package let remedy: Remedy
 
     package var isRepairable: Bool { remedy != .restore }
@@ -30,17 +30,17 @@ extension LedgerReader {
         try connection.execute("PRAGMA temp_store = FILE")
         try connection.execute("BEGIN")
         defer { try? connection.execute("COMMIT") }
-        var found = Found()
+        var found = CheckFindings()
         func look(
-            _ words: String, _ stage: (inout Found, (Double) -> Void) throws(StoreError) -> Void
+            _ message: String, _ stage: (inout CheckFindings, (Double) -> Void) throws(StoreError) -> Void
         ) throws(StoreError) {
-            onProgress(words, nil)
+            onProgress(message, nil)
             do throws(StoreError) {
-                try stage(&found) { onProgress(words, $0) }
+                try stage(&found) { onProgress(message, $0) }
             } catch {
                 guard error.reason == .corrupt || error.reason == .inputOutput else { throw error }
                 // What lies behind a broken page is not seen; what other tables say is.
-                found.add("\(words): \(error.detail)", .restore)
+                found.add("\(message): \(error.detail)", .restore)
             }
         }
         try look("checking the database file", checkFile)
@@ -52,23 +52,23 @@ extension LedgerReader {
         return found.problems
     }
 
-    fileprivate struct Found {
+    fileprivate struct CheckFindings {
         var problems: [LedgerProblem] = []
 
-        mutating func add(_ words: String, _ remedy: LedgerProblem.Remedy) {
-            problems.append(LedgerProblem(words: words, remedy: remedy))
+        mutating func add(_ message: String, _ remedy: LedgerProblem.Remedy) {
+            problems.append(LedgerProblem(message: message, remedy: remedy))
         }
     }
 
     /// Calls `words` with each row that `sql` finds, and notes what it makes of it.
     private func note(
-        _ found: inout Found, _ remedy: LedgerProblem.Remedy, _ sql: String, _ values: SQLValue...,
-        words: (borrowing Row) -> String
+        _ found: inout CheckFindings, _ remedy: LedgerProblem.Remedy, _ sql: String, _ values: SQLValue...,
+        message: (borrowing Row) -> String
     ) throws(StoreError) {
         var count = 0
         try connection.prepare(sql).each(values) { row in
             count += 1
-            if count <= Self.problemLimit { found.add(words(row), remedy) }
+            if count <= Self.problemLimit { found.add(message(row), remedy) }
             return true
         }
         if count > Self.problemLimit { found.add("… and \(count - Self.problemLimit) more of this kind", remedy) }
@@ -76,7 +76,7 @@ extension LedgerReader {
 
     // MARK: the stages
 
-    private func checkFile(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
+    private func checkFile(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         try note(&found, .restore, "PRAGMA foreign_key_check") { row in
             "a row of \(row.text(0)) refers to a missing row of \(row.text(2))"
         }
@@ -90,7 +90,7 @@ extension LedgerReader {
         }
     }
 
-    private func checkContents(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
+    private func checkContents(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         let last = try connection.integer("SELECT max(content) FROM contents")
         var count = 0
         try connection.prepare("SELECT content, hash, form FROM contents ORDER BY content").each { row in
@@ -107,7 +107,7 @@ extension LedgerReader {
         if count > Self.problemLimit { found.add("… and \(count - Self.problemLimit) contents more", .restore) }
     }
 
-    private func checkArticles(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
+    private func checkArticles(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         try connection.prepare("SELECT id FROM articles").each { row in
             if ArticleID(row.text(0)) == nil { found.add("article \(row.text(0)): that is no article id", .restore) }
             return true
@@ -150,7 +150,7 @@ extension LedgerReader {
     }
 
     /// Each line is what its row says, and after each comes the next.
-    private func checkLines(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
+    private func checkLines(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         let stream = try stream()
         let first = try firstSequence()
         let last = try connection.integer("SELECT max(seq) FROM changes")
@@ -169,9 +169,9 @@ extension LedgerReader {
         try statement.each { row in
             let sequence = row.integer(0)
             if sequence % 4096 == 0, last > first { progress(Double(sequence - first) / Double(last - first)) }
-            guard let words = Self.wrong(row, stream: sequence >= first ? stream : nil) else { return true }
+            guard let message = Self.wrong(row, stream: sequence >= first ? stream : nil) else { return true }
             count += 1
-            if count <= Self.problemLimit { found.add("change \(sequence): \(words)", .restore) }
+            if count <= Self.problemLimit { found.add("change \(sequence): \(message)", .restore) }
             return true
         }
         if count > Self.problemLimit { found.add("… and \(count - Self.problemLimit) changes more", .restore) }
@@ -214,7 +214,7 @@ extension LedgerReader {
     }
 
     /// The changes, folded, are what the articles say of themselves. Can only be told while every change is kept.
-    private func checkFold(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
+    private func checkFold(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         guard try connection.keepsEveryChange() else { return }
         try note(
             &found, .restore,
@@ -235,7 +235,7 @@ extension LedgerReader {
         }
     }
 
-    private func checkCounters(_ found: inout Found, _ progress: (Double) -> Void) throws(StoreError) {
+    private func checkCounters(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         try note(
             &found, .recount,
             """

@@ -15,7 +15,7 @@ package struct SourceStatus: Equatable, Sendable {
 
 package struct CaptureProblem: Equatable, Sendable {
     package let locator: String
-    package let words: String
+    package let message: String
 }
 
 /// Counts over the whole ledger.
@@ -52,7 +52,7 @@ extension LedgerReader {
         for source in try SourceRow.all(connection) {
             var samples: [CaptureProblem] = []
             try problems.each(.integer(source.id.row)) { row in
-                samples.append(CaptureProblem(locator: row.text(0), words: row.text(1)))
+                samples.append(CaptureProblem(locator: row.text(0), message: row.text(1)))
                 return true
             }
             let live = try sightings.first(.integer(source.id.row)) { Int($0.integer(0)) } ?? 0

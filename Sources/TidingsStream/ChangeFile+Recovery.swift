@@ -7,7 +7,7 @@ extension ChangeFile {
     enum Scope { case tail, everything }
 
     /// What stands under the live name.
-    private enum Finding {
+    private enum LiveFileState {
         /// - whole: whether all of it was compared.
         case right(Live, whole: Bool)
         /// Nothing, or an empty file as logrotate's `create` leaves it: there is nothing to keep.
@@ -74,7 +74,7 @@ extension ChangeFile {
 
     /// Where the live segment begins, as far as that can be relied on: the header of a damaged one is asked only when the
     /// sealed segment before it does not tell.
-    private func first(of finding: Finding, after sealed: StreamFolder.Sealed?) throws -> Int64? {
+    private func first(of finding: LiveFileState, after sealed: StreamFolder.Sealed?) throws -> Int64? {
         switch finding {
         case .right(let segment, _): return segment.first
         case .damaged(let first):
@@ -100,8 +100,8 @@ extension ChangeFile {
 
     private func examine(
         against committed: some CommittedLines, last: Int64, oldest: Int64, comparing scope: Scope
-    ) throws -> Finding {
-        guard let standing = try FileStamp.of(path: folder.livePath) else { return .absent }
+    ) throws -> LiveFileState {
+        guard let standing = try FileStatus.of(path: folder.livePath) else { return .absent }
         guard standing.isRegular else { return .damaged(first: nil) }
         guard let file = try OpenFile(folder.livePath, for: .append) else { return .absent }
         let stamp = try file.stamp()
@@ -129,7 +129,7 @@ extension ChangeFile {
             scanner = SegmentScanner(file, at: tail - 1)
             try scanner.skipRest()
         }
-        var comparison = Comparison(
+        var comparison = LineComparison(
             stream: stream, expected: isWhole ? header.first : nil, last: last, oldest: oldest, rows: CommittedCursor(committed))
         while true {
             onProgress()
@@ -151,7 +151,7 @@ extension ChangeFile {
     }
 
     /// Goes along with the lines of a segment and says of each whether it is what it must be there.
-    private struct Comparison {
+    private struct LineComparison {
         let stream: String
         /// The number that the next line must have; nil until one was seen.
         var expected: Int64?
@@ -187,13 +187,13 @@ extension ChangeFile {
     }
 
     private mutating func keepDamagedLive() throws {
-        let stamp = try FileStamp.of(path: folder.livePath)
+        let stamp = try FileStatus.of(path: folder.livePath)
         _ = try folder.keepDamaged(StreamFolder.liveName)
         try reach(.recoveryCopyKept)
         // A rotation that was killed after its link: the sealed name holds the same bytes, which the copy has now.
         for segment in try folder.sealed() {
             let sealed = folder.path(of: segment.name)
-            if try FileStamp.of(path: sealed)?.identity == stamp?.identity { try folder.remove(sealed) }
+            if try FileStatus.of(path: sealed)?.identity == stamp?.identity { try folder.remove(sealed) }
         }
     }
 
@@ -206,9 +206,9 @@ extension ChangeFile {
     ) {
         var own: [StreamFolder.Sealed] = []
         var others: [(name: String, header: SegmentHeader)] = []
-        let liveIdentity = try FileStamp.of(path: folder.livePath)?.identity
+        let liveIdentity = try FileStatus.of(path: folder.livePath)?.identity
         for segment in try folder.sealed() {
-            guard try FileStamp.of(path: folder.path(of: segment.name))?.identity != liveIdentity else { continue }
+            guard try FileStatus.of(path: folder.path(of: segment.name))?.identity != liveIdentity else { continue }
             // One whose header somebody was at is ours to repair.
             if let header = try reliableHeader(of: segment.name), header.stream != stream {
                 others.append((segment.name, header))
@@ -220,7 +220,7 @@ extension ChangeFile {
     }
 
     func header(of name: String) throws -> SegmentHeader? {
-        guard try FileStamp.of(path: folder.path(of: name))?.isRegular == true,
+        guard try FileStatus.of(path: folder.path(of: name))?.isRegular == true,
             let file = try OpenFile(folder.path(of: name), for: .read)
         else { return nil }
         var scanner = SegmentScanner(file)
@@ -305,7 +305,7 @@ extension ChangeFile {
     private mutating func setAside(_ name: String, _ header: SegmentHeader) throws {
         let aside = folder.path(of: StreamFolder.setAsideName(first: header.first, stream: header.stream))
         let path = folder.path(of: name)
-        if try !folder.link(path, to: aside), try FileStamp.of(path: aside)?.identity != FileStamp.of(path: path)?.identity {
+        if try !folder.link(path, to: aside), try FileStatus.of(path: aside)?.identity != FileStatus.of(path: path)?.identity {
             _ = try folder.keepDamaged(name)
         }
         try reach(.recoverySetAside)

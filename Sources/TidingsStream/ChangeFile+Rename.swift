@@ -9,7 +9,7 @@ extension ChangeFile {
     /// - Parameter standing: what has the live name now; not what we left.
     /// - Returns: whether a new live segment stands there now.
     mutating func followRename(
-        of known: Live, standing: FileStamp?, from committed: some CommittedLines, nowMilliseconds: Int64
+        of known: Live, standing: FileStatus?, from committed: some CommittedLines, nowMilliseconds: Int64
     ) throws -> Bool {
         guard Self.isVacant(standing, without: known), try isKept(known) else { return false }
         var segment = known
@@ -29,7 +29,7 @@ extension ChangeFile {
                 nowMilliseconds: nowMilliseconds)
             return true
         }
-        let sealed = try FileStamp.of(path: sealedPath(of: segment))
+        let sealed = try FileStatus.of(path: sealedPath(of: segment))
         guard sealed == nil || sealed?.identity == segment.stamp.identity else { return false }
         _ = try seal(segment, from: committed, nowMilliseconds: nowMilliseconds)
         return true
@@ -43,8 +43,8 @@ extension ChangeFile {
     ) throws {
         live = nil
         // Else recovery makes anew what is missing.
-        guard Self.isVacant(try FileStamp.of(path: folder.livePath), without: before), try before.file.stamp().links > 0,
-            before.hasLines, try committed.first() <= before.first, try FileStamp.of(path: sealedPath(of: before)) == nil
+        guard Self.isVacant(try FileStatus.of(path: folder.livePath), without: before), try before.file.stamp().links > 0,
+            before.hasLines, try committed.first() <= before.first, try FileStatus.of(path: sealedPath(of: before)) == nil
         else { return }
         try folder.create()
         _ = try makeSegment(
@@ -52,7 +52,7 @@ extension ChangeFile {
             nowMilliseconds: nowMilliseconds)
     }
 
-    private static func isVacant(_ standing: FileStamp?, without known: Live) -> Bool {
+    private static func isVacant(_ standing: FileStatus?, without known: Live) -> Bool {
         guard let standing else { return true }
         return standing.isRegular && standing.size == 0 && standing.identity != known.stamp.identity
     }

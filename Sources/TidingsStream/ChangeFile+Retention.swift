@@ -48,12 +48,12 @@ extension ChangeFile {
     }
 
     /// Everything that may go, oldest first.
-    private func removable(beside live: FileStamp.Identity) throws -> [Removable] {
+    private func removable(beside live: FileStatus.Identity) throws -> [Removable] {
         var files: [Removable] = []
-        var known: Set<FileStamp.Identity> = []
+        var known: Set<FileStatus.Identity> = []
         for name in try folder.names() {
             let first = StreamFolder.first(ofSealed: name)
-            guard first != nil || StreamFolder.isAside(name), let stamp = try FileStamp.of(path: folder.path(of: name)),
+            guard first != nil || StreamFolder.isAside(name), let stamp = try FileStatus.of(path: folder.path(of: name)),
                 stamp.isRegular, stamp.identity != live
             else { continue }
             // Two names of one file hold its bytes once.

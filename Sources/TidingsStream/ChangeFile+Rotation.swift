@@ -37,7 +37,7 @@ extension ChangeFile {
     /// Goes on with a rotation that was killed between its link and its rename.
     mutating func finishRotation(nowMilliseconds: Int64, from committed: some CommittedLines) throws {
         guard let segment = live, segment.hasLines, segment.fragment.isEmpty,
-            try FileStamp.of(path: sealedPath(of: segment))?.identity == segment.stamp.identity
+            try FileStatus.of(path: sealedPath(of: segment))?.identity == segment.stamp.identity
         else { return }
         _ = try seal(segment, from: committed, nowMilliseconds: nowMilliseconds)
     }
@@ -53,7 +53,7 @@ extension ChangeFile {
         try sync(segment.file, then: .rotationSynced)
         // The file that is open, and not whatever has the live name by now.
         let sealed = sealedPath(of: segment)
-        if try !segment.file.link(to: sealed), try FileStamp.of(path: sealed)?.identity != segment.stamp.identity {
+        if try !segment.file.link(to: sealed), try FileStatus.of(path: sealed)?.identity != segment.stamp.identity {
             throw StreamError(attempt: "seal the change file as", path: sealed, code: EEXIST)
         }
         // From here on the stamp is not what we left; a step that fails has the next call look again.

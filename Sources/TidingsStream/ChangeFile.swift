@@ -38,7 +38,7 @@ package struct ChangeFile: ~Copyable {
         /// What stands after the last `\n`: the beginning of line `last + 1`.
         var fragment: [UInt8]
         /// As we left it. Any difference is somebody else's doing.
-        var stamp: FileStamp
+        var stamp: FileStatus
 
         var hasLines: Bool { last >= first }
     }
@@ -90,7 +90,7 @@ package struct ChangeFile: ~Copyable {
         live = nil
         try self.folder.create()
         if let superseded { try refuseOtherStream(than: superseded) }
-        let isAsLeft = try left != nil && FileStamp.of(path: self.folder.livePath)?.words == left
+        let isAsLeft = try left != nil && FileStatus.of(path: self.folder.livePath)?.description == left
         let isWhole = try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: .tail)
         // After a kill, too: what was appended since cannot be told from what somebody else did.
         doubt = isAsLeft || isWhole ? nil : .everything
@@ -103,7 +103,7 @@ package struct ChangeFile: ~Copyable {
 
     /// What the live segment is now, to be handed to the next process when this one is done; nil if it is not known to be the
     /// rows throughout. Not to be relied on for anything but to spare work.
-    package var left: String? { doubt == nil ? live?.stamp.words : nil }
+    package var left: String? { doubt == nil ? live?.stamp.description : nil }
 
     /// Has the next call look at the sealed segments although nothing happened to the live one.
     package mutating func doubtSealed() { doubt = doubt ?? .tail }
@@ -142,7 +142,7 @@ package struct ChangeFile: ~Copyable {
         guard !hasFailedSync else { throw StreamError(.syncFailed, attempt: "use", path: folder.livePath) }
         var scope = Scope.everything
         if let known = live {
-            let standing = try FileStamp.of(path: folder.livePath)
+            let standing = try FileStatus.of(path: folder.livePath)
             if standing == known.stamp {
                 guard let doubt else { return known }
                 scope = doubt
@@ -179,7 +179,7 @@ package struct ChangeFile: ~Copyable {
             written += try segment.file.append(bytes, from: written, limit: room)
             try reach(.appendWritten)
         }
-        let hasName = try FileStamp.of(path: folder.livePath)?.identity == segment.stamp.identity
+        let hasName = try FileStatus.of(path: folder.livePath)?.identity == segment.stamp.identity
         try sync(segment.file, then: .appendSynced)
         return hasName
     }

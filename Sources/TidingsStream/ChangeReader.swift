@@ -53,7 +53,7 @@ package struct ChangeReader: ~Copyable {
     ///   kept. A future change is refused also when following: its number may come to mean another change.
     package init(folder: String, from start: Start, isFollowing: Bool) throws(StreamError) {
         let files = StreamFolder(path: folder)
-        guard try FileStamp.of(path: folder) != nil else {
+        guard try FileStatus.of(path: folder) != nil else {
             throw StreamError(.noStream, attempt: "read", path: files.livePath)
         }
         // Before the first look, so that nothing happens unseen in between.
@@ -140,16 +140,16 @@ package struct ChangeReader: ~Copyable {
     }
 
     /// Whether to go on in another file: another one has the live name now, or this one has become shorter.
-    private func hasSuccessor(_ identity: FileStamp.Identity) throws(StreamError) -> Bool {
-        guard let live = try FileStamp.of(path: folder.livePath) else { return false }
+    private func hasSuccessor(_ identity: FileStatus.Identity) throws(StreamError) -> Bool {
+        guard let live = try FileStatus.of(path: folder.livePath) else { return false }
         if live.identity != identity { return live.size > 0 }
         return live.size < (segment?.scanner.reach ?? 0)
     }
 
     /// A file that was made anew meanwhile is read instead; to the same one, nothing can be believed any more.
-    private mutating func meetDamage(_ identity: FileStamp.Identity) throws(StreamError) -> Event? {
+    private mutating func meetDamage(_ identity: FileStatus.Identity) throws(StreamError) -> Event? {
         let path = segment?.path ?? folder.livePath
-        if try FileStamp.of(path: path)?.identity != identity {
+        if try FileStatus.of(path: path)?.identity != identity {
             segment = nil
         } else if watch == nil {
             throw StreamError(.damaged(after: last), attempt: "read", path: path)

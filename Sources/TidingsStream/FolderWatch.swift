@@ -58,7 +58,7 @@ import Glibc
         if descriptors[1].revents != 0 || descriptors[2].revents != 0 { return .cancelled }
         if ready == 0, !looks { return .timedOut }
         drain()
-        guard let stamp = try FileStamp.of(path: path), !stamp.isRegular else {
+        guard let stamp = try FileStatus.of(path: path), !stamp.isRegular else {
             throw StreamError(.noStream, attempt: "wait for", path: path)
         }
         return .changed

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What tells whether a file is still the one we know: another inode was put in its place, or somebody wrote to it.
-struct FileStamp: Equatable {
+struct FileStatus: Equatable {
     struct Identity: Hashable {
         let device: dev_t
         let inode: ino_t
@@ -10,7 +10,7 @@ struct FileStamp: Equatable {
         let seconds: Int
         let nanoseconds: Int
 
-        var words: String { "\(seconds).\(nanoseconds)" }
+        var description: String { "\(seconds).\(nanoseconds)" }
     }
 
     var identity: Identity
@@ -32,19 +32,19 @@ struct FileStamp: Equatable {
     }
 
     /// Only its links, owner or mode changed if the content's time did not.
-    func isUnwritten(in later: FileStamp) -> Bool {
+    func isUnwritten(in later: FileStatus) -> Bool {
         identity == later.identity && size == later.size && modified == later.modified
     }
 
-    /// The same words for the same file only while nobody has touched it.
-    var words: String {
-        "\(identity.device) \(identity.inode) \(size) \(modified.words) \(touched.words) \(links)"
+    /// The same description for the same file only while nobody has touched it.
+    var description: String {
+        "\(identity.device) \(identity.inode) \(size) \(modified.description) \(touched.description) \(links)"
     }
 
     /// Of whatever stands at `path`; nil if nothing does. Symbolic links are not followed.
-    static func of(path: String) throws(StreamError) -> FileStamp? {
+    static func of(path: String) throws(StreamError) -> FileStatus? {
         var status = stat()
-        if unsafe lstat(path, &status) == 0 { return FileStamp(status) }
+        if unsafe lstat(path, &status) == 0 { return FileStatus(status) }
         guard errno == ENOENT else { throw StreamError(attempt: "look at", path: path) }
         return nil
     }
@@ -77,10 +77,10 @@ struct FileStamp: Equatable {
 
     deinit { close(descriptor) }
 
-    func stamp() throws(StreamError) -> FileStamp {
+    func stamp() throws(StreamError) -> FileStatus {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw StreamError(attempt: "look at", path: path) }
-        return FileStamp(status)
+        return FileStatus(status)
     }
 
     /// Gives the file another name, whatever it is called by now; false if that name is taken.

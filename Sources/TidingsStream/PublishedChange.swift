@@ -4,7 +4,7 @@ package func waitForChange(
     _ sequence: Int64, ofStream stream: String, in folder: String, limitMilliseconds: Int32
 ) throws(StreamError) -> Bool {
     let files = StreamFolder(path: folder)
-    guard try FileStamp.of(path: folder) != nil else { return false }
+    guard try FileStatus.of(path: folder) != nil else { return false }
     // Before the first look, so that nothing happens unseen in between.
     let watch = try FolderWatch(folder)
     let deadline = ContinuousClock.now + .milliseconds(Int64(limitMilliseconds))

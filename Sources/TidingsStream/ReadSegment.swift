@@ -6,14 +6,14 @@ struct ReadSegment {
 
     let path: String
     let header: SegmentHeader
-    let identity: FileStamp.Identity
+    let identity: FileStatus.Identity
     var scanner: SegmentScanner
     private let file: OpenFile
     private let headerBytes: Int64
 
     /// Nil if there is no regular file with a whole header.
     static func open(_ path: String) throws(StreamError) -> ReadSegment? {
-        guard try FileStamp.of(path: path)?.isRegular == true, let file = try OpenFile(path, for: .read) else { return nil }
+        guard try FileStatus.of(path: path)?.isRegular == true, let file = try OpenFile(path, for: .read) else { return nil }
         var scanner = SegmentScanner(file)
         guard case .line(let line) = try scanner.next(), let header = SegmentHeader(line) else { return nil }
         return ReadSegment(

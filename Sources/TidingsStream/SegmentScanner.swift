@@ -3,7 +3,7 @@ import TidingsCore
 
 /// Reads a growing file line by line, with a buffer of fixed size. A line counts only with its `\n`.
 struct SegmentScanner {
-    enum Found: Equatable {
+    enum Element: Equatable {
         /// A whole line, with its `\n`.
         case line([UInt8])
         /// The end of what there is now; `fragment` is what stands after the last `\n`. Ask again when the file has grown.
@@ -32,7 +32,7 @@ struct SegmentScanner {
     /// How far the file has been read.
     var reach: Int64 { readOffset }
 
-    mutating func next() throws(StreamError) -> Found {
+    mutating func next() throws(StreamError) -> Element {
         while true {
             if let newline = firstNewline() {
                 guard newline - start < ChangeLine.limitBytes else { return .tooLong }

@@ -71,7 +71,7 @@ package struct StreamCheck: Equatable, Sendable {
         let folder = StreamFolder(path: folder)
         var check = StreamCheck()
         // Opened first: a rotation meanwhile would hide it between the two names.
-        let live = try FileStamp.of(path: folder.livePath)?.isRegular == true ? OpenFile(folder.livePath, for: .read) : nil
+        let live = try FileStatus.of(path: folder.livePath)?.isRegular == true ? OpenFile(folder.livePath, for: .read) : nil
         let liveIdentity = try live?.stamp().identity
         var walk = Walk(
             stream: stream, oldest: try committed.first(), committed: committed, rows: CommittedCursor(committed))

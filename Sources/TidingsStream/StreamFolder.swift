@@ -84,10 +84,10 @@ struct StreamFolder {
     /// Keeps what `name` holds now under a name that says so. Never over an older copy.
     /// - Returns: the name of the copy; nil if nothing stands at `name`.
     func keepDamaged(_ name: String) throws(StreamError) -> String? {
-        guard let stamp = try FileStamp.of(path: path(of: name)) else { return nil }
+        guard let stamp = try FileStatus.of(path: path(of: name)) else { return nil }
         for number in 1...Self.copiesLimit {
             let copy = name + (number == 1 ? ".damaged" : ".damaged-\(number)")
-            if let taken = try FileStamp.of(path: path(of: copy)) {
+            if let taken = try FileStatus.of(path: path(of: copy)) {
                 // The same file: a recovery that was killed got this far.
                 if taken.identity == stamp.identity { return copy }
                 continue

@@ -16,11 +16,11 @@ package struct StreamRepair: Equatable, Sendable {
         let folder = StreamFolder(path: path)
         var limits = ChangeFile.Limits()
         limits.comparedTailBytes = .max
-        let before = try FileStamp.of(path: folder.livePath)
+        let before = try FileStatus.of(path: folder.livePath)
         var repair = StreamRepair()
         var file = try ChangeFile(
             folder: path, stream: stream, committed: committed, nowMilliseconds: nowMilliseconds, limits: limits)
-        if try FileStamp.of(path: folder.livePath)?.identity != before?.identity { repair.remade.append(StreamFolder.liveName) }
+        if try FileStatus.of(path: folder.livePath)?.identity != before?.identity { repair.remade.append(StreamFolder.liveName) }
 
         // Recovery looks at the ends of sealed segments; here their middles count too.
         let wrong = Set(
@@ -43,7 +43,7 @@ package struct StreamRepair: Equatable, Sendable {
     /// The highest sequence number in the live segment, of whatever stream: what consumers may have seen. 0 if there is none.
     package static func newestPublished(folder path: String) throws -> Int64 {
         let folder = StreamFolder(path: path)
-        guard try FileStamp.of(path: folder.livePath)?.isRegular == true,
+        guard try FileStatus.of(path: folder.livePath)?.isRegular == true,
             let file = try OpenFile(folder.livePath, for: .read)
         else { return try folder.sealed().last?.first ?? 0 }
         var scanner = SegmentScanner(file)
@@ -87,7 +87,7 @@ package struct StreamLeftover: Equatable, Sendable {
     }
 
     private static func problem(of path: String) throws -> String? {
-        guard try FileStamp.of(path: path)?.isRegular == true, let file = try OpenFile(path, for: .read) else {
+        guard try FileStatus.of(path: path)?.isRegular == true, let file = try OpenFile(path, for: .read) else {
             return "that is no file"
         }
         var scanner = SegmentScanner(file)

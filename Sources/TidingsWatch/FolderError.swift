@@ -29,9 +29,9 @@ package struct FolderError: Error, Equatable, Sendable, CustomStringConvertible 
 
     init(path: String, _ error: SystemError) {
         switch error.code {
-        case ENOENT: self.init(path: path, reason: .missing, detail: error.words)
-        case ENOTDIR: self.init(path: path, reason: .notAFolder, detail: error.words)
-        default: self.init(path: path, reason: .unreadable, detail: error.words)
+        case ENOENT: self.init(path: path, reason: .missing, detail: error.message)
+        case ENOTDIR: self.init(path: path, reason: .notAFolder, detail: error.message)
+        default: self.init(path: path, reason: .unreadable, detail: error.message)
         }
     }
 
@@ -56,7 +56,7 @@ struct SystemError: Error, Equatable {
 
     static var last: SystemError { SystemError(code: errno) }
 
-    var words: String { unsafe String(cString: strerror(code)) }
+    var message: String { unsafe String(cString: strerror(code)) }
 
     /// The file went away, or a folder above it did: a normal thing, not a failure.
     var meansAbsent: Bool { code == ENOENT || code == ENOTDIR }

@@ -33,7 +33,7 @@ extension FolderScan {
                 try root.verify()
                 return .missing
             }
-            return .skipped(error.code == ELOOP ? .symlink : .unreadable(error.words))
+            return .skipped(error.code == ELOOP ? .symlink : .unreadable(error.message))
         }
         switch DirectoryReader.kind(mode: status.st_mode) {
         case .folder: return .folder

@@ -70,7 +70,7 @@ package struct FolderScan: Sendable {
                 if error == Self.stopped { throw FolderError(path: root.path, reason: .cancelled) }
                 if folder.isEmpty { throw FolderError(path: root.path, error) }
                 // Absent, or a symlink or file by now: the scan met the folder in the moment it went away.
-                if !error.meansAbsent, error.code != ELOOP { report.note(unread: folder, error.words) }
+                if !error.meansAbsent, error.code != ELOOP { report.note(unread: folder, error.message) }
             }
         }
         try root.verify()
@@ -105,7 +105,7 @@ package struct FolderScan: Sendable {
                     kind = DirectoryReader.kind(mode: found.st_mode)
                     status = found
                 } catch {
-                    if error.code != ENOENT { report.note(unread: path, error.words) }
+                    if error.code != ENOENT { report.note(unread: path, error.message) }
                     continue
                 }
             }

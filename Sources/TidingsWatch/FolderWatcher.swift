@@ -46,7 +46,7 @@ package final class FolderWatcher: Sendable {
             self.hints = hints
             self.shared = shared
         } catch {
-            throw FolderError(path: path, reason: .unreadable, detail: error.words)
+            throw FolderError(path: path, reason: .unreadable, detail: error.message)
         }
     }
 

@@ -18,7 +18,7 @@ package struct ScanReport: Sendable {
     /// A path that could not be looked at, and why, in words for people.
     package struct Unread: Equatable, Sendable {
         package let path: RawPath
-        package let words: String
+        package let message: String
     }
 
     package var isComplete: Bool { unread.isEmpty }
@@ -32,12 +32,12 @@ package struct ScanReport: Sendable {
     /// A list of unread folders that outgrows this becomes "the root": nothing is gone then.
     static let unreadLimit = 1_000
 
-    mutating func note(unread path: RawPath, _ words: String) {
+    mutating func note(unread path: RawPath, _ message: String) {
         guard unread.count < Self.unreadLimit else {
-            unread = [Unread(path: [], words: "more than \(Self.unreadLimit) folders could not be read, the last: \(words)")]
+            unread = [Unread(path: [], message: "more than \(Self.unreadLimit) folders could not be read, the last: \(message)")]
             return
         }
-        unread.append(Unread(path: path, words: words))
+        unread.append(Unread(path: path, message: message))
     }
 }
 
@@ -60,7 +60,7 @@ package enum SkipReason: Equatable, Sendable, CustomStringConvertible {
         case .tooLarge(let size): "is too large (\(size) bytes)"
         case .empty: "is empty"
         case .excluded: "is excluded"
-        case .unreadable(let words): "cannot be read: \(words)"
+        case .unreadable(let message): "cannot be read: \(message)"
         }
     }
 }

@@ -92,7 +92,7 @@ package enum StableRead {
         case _ where error.meansAbsent: .vanished
         // A symlink; and what open(2) says of a socket, or of a device without its driver.
         case ELOOP, ENXIO, ENODEV: .notRegular
-        default: .unreadable(error.words)
+        default: .unreadable(error.message)
         }
     }
 }

@@ -188,7 +188,7 @@ struct WatchLoop: ~Copyable {
         switch error.code {
         case ENOSPC: "no more inotify watches for \(path): raise the sysctl fs.inotify.max_user_watches"
         case EMFILE: "no more inotify instances for \(path): raise the sysctl fs.inotify.max_user_instances"
-        default: "\(path) cannot be watched: \(error.words)"
+        default: "\(path) cannot be watched: \(error.message)"
         }
     }
 

@@ -28,13 +28,13 @@ struct ArticleReference: ExpressibleByArgument {
         guard !candidates.isEmpty else {
             throw Failure(EX_DATAERR, "no article's id begins with '\(prefix)'; `tidings list` shows them")
         }
-        var words = "'\(prefix)' is the beginning of several ids; write more of the one you mean:"
+        var message = "'\(prefix)' is the beginning of several ids; write more of the one you mean:"
         for id in candidates {
             let title = try ledger.version(of: id, number: nil)?.summary.title ?? "(no title)"
-            words += "\n  \(id)  \(title)"
+            message += "\n  \(id)  \(title)"
         }
-        if candidates.count == limit { words += "\n  …" }
-        throw Failure(EX_DATAERR, words)
+        if candidates.count == limit { message += "\n  …" }
+        throw Failure(EX_DATAERR, message)
     }
 
     /// The version that is meant: `number`, else the one after the `@`, else the newest.

@@ -19,7 +19,7 @@ struct ChangeView {
             return line
         }
         let text = try text(of: change)
-        if isPretty { return Array((change.words(text: text) + "\n").utf8) }
+        if isPretty { return Array((change.message(text: text) + "\n").utf8) }
         return text.map { Self.adding(text: $0, to: line) } ?? line
     }
 
@@ -103,7 +103,7 @@ private struct ShownChange: Decodable {
     var data: Details
 
     /// `1042  2026-02-20 10:00:00  updated  7q2kabcd@3  astana-times  +212 -8  Title`
-    func words(text: String?) -> String {
+    func message(text: String?) -> String {
         let time = ItemDate(time).map { localTime(milliseconds: $0.milliseconds) } ?? time
         let article = subject.map { String($0.prefix(shortIDLength)) + (data.version.map { "@\($0)" } ?? "") } ?? ""
         var line = [

@@ -73,10 +73,10 @@ private func command(_ request: ControlRequest, on state: StateFolder, waits: Bo
     let reply = try ControlClient.send(request, to: state, waits: waits) { bar.show($0) }
     bar.finish()
     switch reply.outcome {
-    case .done: say(reply.words)
-    case .badSettings: throw Failure(EX_CONFIG, reply.words)
-    case .badRequest: throw Failure(EX_USAGE, reply.words)
-    case .notNow: throw Failure(EX_TEMPFAIL, reply.words)
-    case .failed: throw Failure(EX_SOFTWARE, reply.words)
+    case .done: say(reply.message)
+    case .badSettings: throw Failure(EX_CONFIG, reply.message)
+    case .badRequest: throw Failure(EX_USAGE, reply.message)
+    case .notNow: throw Failure(EX_TEMPFAIL, reply.message)
+    case .failed: throw Failure(EX_SOFTWARE, reply.message)
     }
 }

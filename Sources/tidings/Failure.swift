@@ -7,11 +7,11 @@ import TidingsStream
 struct Failure: Error {
     let status: Int32
     /// For people: what is wrong and what to do. Empty if it has been said already.
-    let words: String
+    let message: String
 
-    init(_ status: Int32, _ words: String) {
+    init(_ status: Int32, _ message: String) {
         self.status = status
-        self.words = words
+        self.message = message
     }
 
     init(_ end: OutputEnd) {
@@ -25,7 +25,7 @@ struct Failure: Error {
         }
     }
 
-    /// Nil for errors that are not of our modules: those of the argument parser, which has its own words for them.
+    /// Nil for errors that are not of our modules: those of the argument parser, which has its own message for them.
     init?(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
@@ -90,9 +90,9 @@ struct Failure: Error {
 }
 
 /// Tells the person at the terminal, on standard error.
-func say(_ words: String) {
-    guard !words.isEmpty else { return }
-    for line in words.split(separator: "\n", omittingEmptySubsequences: false) {
+func say(_ message: String) {
+    guard !message.isEmpty else { return }
+    for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
         write(Array("tidings: \(printable(String(line)))\n".utf8), to: STDERR_FILENO)
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Why a file that was named on the command line could not be read.
 struct UnreadableInput: Error {
-    let words: String
+    let message: String
 }
 
 /// Of one file, or of standard input.
@@ -22,9 +22,9 @@ func readInput(_ file: String) throws(UnreadableInput) -> [UInt8] {
         guard count > 0 else { throw unreadable() }
         bytes += page[..<count]
         guard bytes.count <= limitBytes else {
-            throw UnreadableInput(words: "larger than \(sizeWords(Int64(limitBytes)))")
+            throw UnreadableInput(message: "larger than \(sizeWords(Int64(limitBytes)))")
         }
     }
 }
 
-private func unreadable() -> UnreadableInput { UnreadableInput(words: unsafe String(cString: strerror(errno))) }
+private func unreadable() -> UnreadableInput { UnreadableInput(message: unsafe String(cString: strerror(errno))) }

@@ -37,7 +37,7 @@ struct ListCommand: ParsableCommand {
                 if json {
                     standardOutput.put(Self.line(article))
                 } else {
-                    standardOutput.line(try Self.words(article, sourceWidth: width, in: ids))
+                    standardOutput.line(try Self.message(article, sourceWidth: width, in: ids))
                 }
                 return true
             } catch {
@@ -48,7 +48,7 @@ struct ListCommand: ParsableCommand {
         if let failure { throw failure }
     }
 
-    private static func words(_ article: ArticleSummary, sourceWidth: Int, in ledger: LedgerReader) throws -> String {
+    private static func message(_ article: ArticleSummary, sourceWidth: Int, in ledger: LedgerReader) throws -> String {
         let more = article.sightings.count > 1 ? " +\(article.sightings.count - 1)" : ""
         let source = printable(article.sightings.first?.source ?? "") + more
         let title = article.title.map { printable($0) } ?? Style.dim("(no title)")

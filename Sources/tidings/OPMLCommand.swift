@@ -50,9 +50,9 @@ struct OPMLImportCommand: ParsableCommand {
                 subscriptions += list.subscriptions
                 report.add(list.problems, of: file)
             } catch let error as NotASubscriptionList {
-                report.addUnreadable(file, error.words)
+                report.addUnreadable(file, error.message)
             } catch let error as UnreadableInput {
-                report.addUnreadable(file, error.words)
+                report.addUnreadable(file, error.message)
             }
         }
         let plan = FeedImport(subscriptions, into: edit?.settings)

@@ -9,8 +9,8 @@ struct OPMLReport {
 
     mutating func add(_ problems: [Problem], of file: String) { self.problems += problems.map { (file, $0) } }
 
-    mutating func addUnreadable(_ file: String, _ words: String) {
-        problems.append((file, Problem(words)))
+    mutating func addUnreadable(_ file: String, _ message: String) {
+        problems.append((file, Problem(message)))
         hasUnreadable = true
     }
 
@@ -67,9 +67,9 @@ struct OPMLReport {
         case .known(let name):
             json.field("name", name)
             status = "known"
-        case .refused(let words):
+        case .refused(let message):
             status = "refused"
-            reason = words
+            reason = message
         }
         json.array("tags", subscription.tags) { json, tag in json.string(tag) }
         json.field("status", status)

@@ -34,7 +34,7 @@ struct ParseCommand: ParsableCommand {
             do {
                 standardOutput.put(try parse(file))
             } catch let failure as Failure {
-                say(failure.words)
+                say(failure.message)
                 hasFailed = true
             }
         }
@@ -46,7 +46,7 @@ struct ParseCommand: ParsableCommand {
         do {
             bytes = try readInput(file)
         } catch {
-            throw Failure(EX_DATAERR, "\(file): \(error.words)")
+            throw Failure(EX_DATAERR, "\(file): \(error.message)")
         }
         let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
         do {
@@ -55,17 +55,17 @@ struct ParseCommand: ParsableCommand {
                 hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL, keepsHTML: true))
             return document.jsonFeed(file: file)
         } catch {
-            throw Failure(EX_DATAERR, "\(file): \(words(for: error))")
+            throw Failure(EX_DATAERR, "\(file): \(message(for: error))")
         }
     }
 
-    private func words(for reason: UnreadableDocument) -> String {
+    private func message(for reason: UnreadableDocument) -> String {
         switch reason {
         case .binary: "this is no text"
         case .undecodable(let charset): "this is in none of the charsets that could be meant; it is not \(charset)"
         case .empty: "this is empty"
-        case .notAFeed(let page): "this is no feed but a \(page.words)"
-        case .malformed(let words, let line): words + (line.map { ", line \($0)" } ?? "")
+        case .notAFeed(let page): "this is no feed but a \(page.message)"
+        case .malformed(let message, let line): message + (line.map { ", line \($0)" } ?? "")
         case .unknownKind(let kind): "'\(kind)' is no kind of document that is known"
         }
     }

@@ -11,8 +11,8 @@ final class ProgressBar: Sendable {
     // not say so in its types on Linux.
     nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
 
-    init(_ words: String) {
-        line.show(words, fraction: nil)
+    init(_ message: String) {
+        line.show(message, fraction: nil)
         guard isatty(STDERR_FILENO) == 1 else {
             unsafe timer = nil
             return
@@ -25,7 +25,7 @@ final class ProgressBar: Sendable {
     }
 
     /// - Parameter fraction: 0…1; nil while nobody knows.
-    func show(_ words: String, fraction: Double? = nil) { line.show(words, fraction: fraction) }
+    func show(_ message: String, fraction: Double? = nil) { line.show(message, fraction: fraction) }
 
     /// Ends the work: nothing is drawn after it.
     func finish() {
@@ -37,7 +37,7 @@ final class ProgressBar: Sendable {
 /// What the bar shows. Shared by the one who works and the timer's thread.
 private final class ProgressLine: Sendable {
     private struct State {
-        var words = ""
+        var message = ""
         var fraction: Double?
         var ticks = 0
         var isFinished = false
@@ -47,9 +47,9 @@ private final class ProgressLine: Sendable {
     private static let wordsLimit = 60
     private let state = Mutex(State())
 
-    func show(_ words: String, fraction: Double?) {
+    func show(_ message: String, fraction: Double?) {
         state.withLock {
-            $0.words = words
+            $0.message = message
             $0.fraction = fraction
         }
     }
@@ -73,7 +73,7 @@ private final class ProgressLine: Sendable {
             } else {
                 bar = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠇"][state.ticks % 6]
             }
-            write(Array("\r\u{1B}[K\(bar) \(printable(state.words).prefix(Self.wordsLimit))".utf8), to: STDERR_FILENO)
+            write(Array("\r\u{1B}[K\(bar) \(printable(state.message).prefix(Self.wordsLimit))".utf8), to: STDERR_FILENO)
         }
     }
 }

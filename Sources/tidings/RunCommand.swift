@@ -24,11 +24,11 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let bar = once ? ProgressBar("looking at the sources") : nil
         Task {
-            let (status, words) = await runDaemon(settingsFile: common.config, once: once) { words, fraction in
-                bar?.show(words, fraction: fraction)
+            let (status, message) = await runDaemon(settingsFile: common.config, once: once) { message, fraction in
+                bar?.show(message, fraction: fraction)
             }
             bar?.finish()
-            for line in words { say(line) }
+            for line in message { say(line) }
             Glibc.exit(status)
         }
         // The main thread only waits. Not by `dispatchMain()`, which unblocks all signals for the thread that calls it: the first

@@ -57,7 +57,7 @@ final class StandardOutput: Sendable {
 
     private func exit(for end: OutputEnd) -> Never {
         let failure = Failure(end)
-        say(failure.words)
+        say(failure.message)
         Glibc.exit(failure.status)
     }
 }

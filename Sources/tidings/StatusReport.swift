@@ -58,7 +58,7 @@ struct StatusReport {
     private static func trouble(of state: StateFolder) -> String? {
         do {
             let reply = try ControlClient.send(.health, to: state, limitSeconds: answerLimitSeconds)
-            return reply.outcome == .done && !reply.words.isEmpty ? reply.words : nil
+            return reply.outcome == .done && !reply.message.isEmpty ? reply.message : nil
         } catch {
             switch error {
             // Who may read the stream need not be allowed to ask the daemon; and it may just have ended.
@@ -159,7 +159,7 @@ extension StatusReport {
         json.array("problems", status.problems) { json, problem in
             json.object { json in
                 json.field("locator", problem.locator)
-                json.field("words", problem.words)
+                json.field("message", problem.message)
             }
         }
         json.field("removals_held", source.removalsHeld)
@@ -221,7 +221,7 @@ extension StatusReport {
             let columns = [
                 padded(printable(source.name), to: nameWidth), padded(source.kind.rawValue, to: 6), coloured(status),
                 padded(ago(source.stateSinceMilliseconds), to: 10), padded(ago(source.lastSuccessMilliseconds), to: 10),
-                padded(next(poll), to: 10), padded(poll?.dueReason.words ?? "-", to: 11),
+                padded(next(poll), to: 10), padded(poll?.dueReason.message ?? "-", to: 11),
                 padded(poll?.lastStatus.map(String.init) ?? "-", to: 4),
                 padded(String(status.liveSightings), to: 8, onLeft: true),
                 padded(String(status.articleChanges), to: 8, onLeft: true),
@@ -260,7 +260,7 @@ extension StatusReport {
             remarks.append("\(status.unreadable) of \(counted(status.captures, "document")) could not be read")
         }
         if status.withProblems > 0 { remarks.append("\(counted(status.withProblems, "document")) with problems") }
-        for problem in status.problems { remarks.append("  \(problem.locator): \(problem.words)") }
+        for problem in status.problems { remarks.append("  \(problem.locator): \(problem.message)") }
         return remarks
     }
 
@@ -288,5 +288,5 @@ extension StatusReport {
 
 extension PollReason {
     /// Short, for a column.
-    fileprivate var words: String { rawValue.replacing("_", with: " ") }
+    fileprivate var message: String { rawValue.replacing("_", with: " ") }
 }

@@ -10,7 +10,7 @@ struct Tidings: ParsableCommand {
             The settings file is the first of: --config, $TIDINGS_CONFIG, ./config/tidings.yaml, \
             $CONFIGURATION_DIRECTORY/tidings.yaml, /etc/tidings/tidings.yaml.
 
-            What you ask for goes to standard output; words about it go to standard error. Exit status: 0 done, \
+            What you ask for goes to standard output; message about it go to standard error. Exit status: 0 done, \
             64 usage, 65 data, 69 no daemon or no state, 73 file exists, 74 input or output failed, 75 try again later, 78 settings.
 
             EXAMPLES
@@ -56,7 +56,7 @@ func runCommandLine() -> Never {
     } catch {
         standardOutput.flush()
         guard let failure = Failure(error) else { Tidings.exit(withError: error) }
-        say(failure.words)
+        say(failure.message)
         exit(failure.status)
     }
 }

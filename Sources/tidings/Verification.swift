@@ -8,7 +8,7 @@ import TidingsStream
 struct Verification {
     struct Problem {
         /// Where, and what is wrong.
-        let words: String
+        let message: String
         let next: String
     }
 
@@ -27,12 +27,12 @@ struct Verification {
         do {
             let ledger = try openLedger(state)
             result.problems = try ledger.check { bar.show($0, fraction: $1) }.map { problem in
-                Problem(words: "database: \(problem.words)", next: problem.isRepairable ? repair : recovery)
+                Problem(message: "database: \(problem.message)", next: problem.isRepairable ? repair : recovery)
             }
             result.counts = try? ledger.counts()
             try result.compareFiles(state, ledger, bar)
         } catch let error as StoreError where error.reason == .corrupt {
-            result.problems.append(Problem(words: "database: \(error.detail)", next: recovery))
+            result.problems.append(Problem(message: "database: \(error.detail)", next: recovery))
         }
         try result.lookAtLeftovers(state)
         return result
@@ -45,7 +45,7 @@ struct Verification {
         }
         stream = try StreamCheck.run(folder: state.streamFolder, stream: try ledger.stream(), committed: lines)
         problems += stream.differences.map { difference in
-            Problem(words: difference.place, next: difference.isLeadOfLedger ? "restart the daemon, which begins a new stream id" : Self.repair)
+            Problem(message: difference.place, next: difference.isLeadOfLedger ? "restart the daemon, which begins a new stream id" : Self.repair)
         }
     }
 
@@ -59,17 +59,17 @@ struct Verification {
             case .earlierStream(nil): notes.append("\(leftover.name): of an earlier stream")
             case .earlierStream(let problem?):
                 problems.append(
-                    Problem(words: "\(leftover.name): \(problem)", next: "nothing can make it anew; move it away when nobody needs it"))
+                    Problem(message: "\(leftover.name): \(problem)", next: "nothing can make it anew; move it away when nobody needs it"))
             case .temporary where !isRunning:
                 problems.append(
-                    Problem(words: "\(leftover.name): left by a process that was killed", next: Self.repair))
+                    Problem(message: "\(leftover.name): left by a process that was killed", next: Self.repair))
             case .temporary: break
             }
         }
     }
 
     /// For people, but for the last word.
-    var words: [String] {
+    var message: [String] {
         var lines: [String] = []
         if let counts {
             lines.append(
@@ -80,7 +80,7 @@ struct Verification {
                     + (stream.uncheckedLines > 0 ? ", \(stream.uncheckedLines) older than it" : "")
                     + (stream.unpublished > 0 ? ", \(stream.unpublished) not published yet" : ""))
         }
-        return lines + notes.map { "note: \($0)" } + problems.map { "\($0.words); \($0.next)" }
+        return lines + notes.map { "note: \($0)" } + problems.map { "\($0.message); \($0.next)" }
     }
 
     /// - Parameter repaired: what was done before; nil if nothing was asked to be.
@@ -102,11 +102,11 @@ struct Verification {
                     json.field("unpublished", stream.unpublished)
                 }
             }
-            json.array("repaired", repaired ?? []) { json, words in json.string(words) }
-            json.array("notes", notes) { json, words in json.string(words) }
+            json.array("repaired", repaired ?? []) { json, message in json.string(message) }
+            json.array("notes", notes) { json, message in json.string(message) }
             json.array("problems", problems) { json, problem in
                 json.object { json in
-                    json.field("problem", problem.words)
+                    json.field("problem", problem.message)
                     json.field("next", problem.next)
                 }
             }

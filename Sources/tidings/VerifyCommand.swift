@@ -61,7 +61,7 @@ struct VerifyCommand: ParsableCommand {
         if json {
             standardOutput.put(verification.json(repaired: repaired))
         } else {
-            for line in verification.words { standardOutput.line(printable(line)) }
+            for line in verification.message { standardOutput.line(printable(line)) }
         }
         let count = verification.problems.count
         guard count == 0 else { throw Failure(EX_DATAERR, json ? "" : "\(counted(count, "problem")) found") }

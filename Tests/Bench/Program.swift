@@ -28,7 +28,7 @@ struct Program {
         let start = ContinuousClock.now
         let process = try spawn(once: true, settings)
         let end = try process.wait()
-        guard end.status == 0 else { throw BenchError("tidings run --once ended with \(end.status): see its words above") }
+        guard end.status == 0 else { throw BenchError("tidings run --once ended with \(end.status): see its message above") }
         return Run(seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes)
     }
 

@@ -14,7 +14,7 @@ struct Figure {
             }
         }
 
-        var words: String {
+        var message: String {
             switch self {
             case .atLeast(let limit): "≥ \(decimal(limit))"
             case .atMost(let limit): "≤ \(decimal(limit))"
@@ -76,13 +76,13 @@ struct Report {
             output.line(
                 output.column("\(benchmark): \(figure.name)", 44)
                     + output.column("\(decimal(figure.value)) \(figure.unit)", 12, right: true)
-                    + "  " + output.column(figure.target?.words ?? "", 8) + output.column(verdict, 6) + figure.note)
+                    + "  " + output.column(figure.target?.message ?? "", 8) + output.column(verdict, 6) + figure.note)
             output.json { json in
                 json.field("benchmark", benchmark)
                 json.field("figure", figure.name)
                 json.field("value", json: Array(decimal(figure.value).utf8))
                 json.field("unit", figure.unit)
-                json.field("target", figure.target?.words)
+                json.field("target", figure.target?.message)
                 if let target = figure.target { json.field("met", target.isMet(by: figure.value)) }
                 if !figure.note.isEmpty { json.field("note", figure.note) }
             }

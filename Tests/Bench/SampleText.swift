@@ -12,7 +12,7 @@ struct SampleText {
         library lower main market meeting members minister mountain museum music national network north number officials \
         opened orchestra owners park partners passengers percent planned police port power prices producers production \
         programme project prospects public quarter railway rain record reform region report residents results review \
-        river road rules school science season second senior service several share ship small south station steel storm \
+        river pipeline rules school science season second senior service several share ship small south station steel storm \
         street students summer supply support survey system teachers technology theatre tourism town trade traffic train \
         transport university valley village visitors water weather week winter workers world year young
         """.split(separator: " ").map { Array($0.utf8) }

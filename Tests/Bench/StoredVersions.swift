@@ -22,9 +22,9 @@ import Foundation
         }
         defer { unsafe sqlite3_close(database) }
         for sql in Self.statements(count) {
-            var words: UnsafeMutablePointer<CChar>?
-            guard unsafe sqlite3_exec(database, sql, nil, nil, &words) == SQLITE_OK else {
-                let reason = unsafe words.map { unsafe String(cString: $0) } ?? "?"
+            var message: UnsafeMutablePointer<CChar>?
+            guard unsafe sqlite3_exec(database, sql, nil, nil, &message) == SQLITE_OK else {
+                let reason = unsafe message.map { unsafe String(cString: $0) } ?? "?"
                 throw BenchError("cannot fill the ledger: \(reason)")
             }
         }

@@ -102,14 +102,14 @@ struct LoopbackConnection {
 
     private func parse(_ header: ArraySlice<UInt8>) -> LoopbackRequest? {
         let lines = String(decoding: header, as: UTF8.self).split(separator: "\r\n")
-        let words = lines.first?.split(separator: " ") ?? []
-        guard words.count == 3 else { return nil }
+        let message = lines.first?.split(separator: " ") ?? []
+        guard message.count == 3 else { return nil }
         let headers = lines.dropFirst().compactMap { line -> LoopbackRequest.Header? in
             let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2 else { return nil }
             return LoopbackRequest.Header(name: String(parts[0]), value: String(parts[1].drop { $0 == " " }))
         }
-        return LoopbackRequest(method: String(words[0]), path: String(words[1]), headers: headers)
+        return LoopbackRequest(method: String(message[0]), path: String(message[1]), headers: headers)
     }
 
     private mutating func receive() -> Bool {

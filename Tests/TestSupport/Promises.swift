@@ -195,6 +195,6 @@ package func resumable(_ record: Witness, _ resume: (Int64) async throws -> [Str
     return []
 }
 
-private func first(_ lines: [SeenLine], _ words: String) -> [String] {
-    lines.first.map { ["\(words): \($0.sequence) (\(lines.count) such): \($0.text.prefix(160))"] } ?? []
+private func first(_ lines: [SeenLine], _ message: String) -> [String] {
+    lines.first.map { ["\(message): \($0.sequence) (\(lines.count) such): \($0.text.prefix(160))"] } ?? []
 }

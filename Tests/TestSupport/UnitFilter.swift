@@ -30,10 +30,10 @@ package struct UnitFilter {
             .map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
         var numbers: [String] = []
         for line in header.split(separator: "\n") where line.hasPrefix("#define __NR") {
-            let words = line.split(whereSeparator: \.isWhitespace)
-            guard words.count >= 3, Int(words[2]) != nil else { continue }
-            let name = String(words[1]).replacing("__NR3264_", with: "").replacing("__NR_", with: "")
-            if calls.contains(name) { numbers.append(String(words[2])) }
+            let message = line.split(whereSeparator: \.isWhitespace)
+            guard message.count >= 3, Int(message[2]) != nil else { continue }
+            let name = String(message[1]).replacing("__NR3264_", with: "").replacing("__NR_", with: "")
+            if calls.contains(name) { numbers.append(String(message[2])) }
         }
         return numbers.joined(separator: ",")
     }

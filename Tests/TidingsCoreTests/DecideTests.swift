@@ -62,7 +62,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         ("is emptied: a new version that says nothing", "A", "A", "-", true, .revise(id, .edit)),
     ] as [(String, String, Character, Character, Bool, Decision)])
     func knownKey(rule: String, versions: String, shown: Character, says: Character, leads: Bool, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting(versions, shown: shown, leads: leads)
         known.history = history(versions, says)
         #expect(decide(seen(says), knowing: known, rules: 1) == expected, "\(rule)")
@@ -78,14 +78,14 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         (nil, nil, .fork(from: ArticleVersion(article: id, number: 1))),
     ] as [(String?, String?, Decision)])
     func sharedURL(url: String?, leaderURL: String?, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting("A", shown: "A", leaderURL: leaderURL, leads: false)
         #expect(decide(seen("B", url: url), knowing: known, rules: 1) == expected)
     }
 
-    @Test("other raw bytes with the same words catch up silently")
+    @Test("other raw bytes with the same message catch up silently")
     func sameWords() {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting("A", shown: "A")
         #expect(decide(seen("A", raw: "<p>A"), knowing: known, rules: 1) == .catchUp)
     }
@@ -96,7 +96,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         ("a leader that lags has another author: nothing", "AB", "A", true, .catchUp),
     ] as [(String, String, Character, Bool, Decision)])
     func metadata(rule: String, versions: String, shown: Character, leads: Bool, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting(versions, shown: shown, leads: leads)
         #expect(decide(seen(shown, author: "A. Writer"), knowing: known, rules: 1) == expected, "\(rule)")
         #expect(decide(seen(shown, raw: "other", author: "A. Writer"), knowing: known, rules: 1) == expected, "\(rule), in other bytes")
@@ -108,7 +108,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         ("a leader that lags shows its new text", "AB", "A", true, .catchUp),
     ] as [(String, String, Character, Bool, Decision)])
     func newRules(rule: String, versions: String, shown: Character, leads: Bool, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting(versions, shown: shown, leads: leads)
         let derived = seen("Z", raw: String(shown))
         #expect(decide(derived, knowing: known, rules: 2) == expected, "\(rule)")
@@ -122,7 +122,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         ("with old content, as a revert", "AB", "A", .restore(id, .revert(version: 1))),
     ] as [(String, String, Character, Decision)])
     func removed(rule: String, versions: String, says: Character, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting(versions, shown: "A", removed: true)
         known.history = history(versions, says)
         known.liveTwin = KnownArticle(id: twin, newest: 1, newestHash: hash(says))
@@ -131,7 +131,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
 
     @Test("a gone key of an article that lives on elsewhere")
     func goneKey() {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.underKey = sighting("AB", shown: "A", isGone: true)
         #expect(decide(seen("B"), knowing: known, rules: 1) == .attach(id), "says what the article says: one more sighting")
         #expect(decide(seen("C"), knowing: known, rules: 1) == .create, "says something new: a new article")
@@ -149,7 +149,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         ("with both: one more sighting of the live one", twin, id, .attach(twin)),
     ] as [(String, ArticleID?, ArticleID?, Decision)])
     func unknownKey(rule: String, live: ArticleID?, removed: ArticleID?, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.liveTwin = live.map { KnownArticle(id: $0, newest: 1, newestHash: hash("A")) }
         known.removedTwin = removed.map { KnownArticle(id: $0, newest: 1, newestHash: hash("A"), isRemoved: true) }
         #expect(decide(seen("A"), knowing: known, rules: 1) == expected, "\(rule)")
@@ -165,7 +165,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
         ("of a removed article, new content: back with a new version", "A", "B", true, true, .restore(id, .edit)),
     ] as [(String, String, Character, Bool, Bool, Decision)])
     func moved(rule: String, versions: String, says: Character, removed: Bool, leads: Bool, expected: Decision) {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.movedFrom = sighting(versions, shown: versions.last ?? "A", key: "old", removed: removed, leads: leads)
         known.history = history(versions, says)
         #expect(decide(seen(says), knowing: known, rules: 1) == expected, "\(rule)")
@@ -177,7 +177,7 @@ private func history(_ versions: String, _ text: Character) -> KnownHistory {
 
     @Test("items that say nothing are nobody's twins")
     func emptyItems() {
-        var known = Knowledge()
+        var known = LedgerFacts()
         known.liveTwin = KnownArticle(id: twin, newest: 1, newestHash: hash("-"))
         known.removedTwin = KnownArticle(id: twin, newest: 1, newestHash: hash("-"), isRemoved: true)
         #expect(decide(seen("-"), knowing: known, rules: 1) == .create)

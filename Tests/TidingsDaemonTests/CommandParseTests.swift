@@ -44,12 +44,12 @@ struct CommandParseTests {
     }
 
     @Test("what cannot be read is named, and the status is 65", arguments: [
-        (input: [], words: "this is empty"), (input: [0x7F, 0x45, 0x4C, 0x46, 0, 1, 2], words: "this is no text"),
-    ] as [(input: [UInt8], words: String)])
-    func unreadable(input: [UInt8], words: String) async throws {
+        (input: [], message: "this is empty"), (input: [0x7F, 0x45, 0x4C, 0x46, 0, 1, 2], message: "this is no text"),
+    ] as [(input: [UInt8], message: String)])
+    func unreadable(input: [UInt8], message: String) async throws {
         let result = try await RunningProgram(["parse"], input: input).result()
         #expect(result.status == 65)
-        #expect(result.errors == "tidings: -: \(words)\n")
+        #expect(result.errors == "tidings: -: \(message)\n")
         #expect(result.output == "")
     }
 

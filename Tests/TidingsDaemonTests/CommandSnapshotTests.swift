@@ -150,7 +150,7 @@ struct CommandSnapshotTests {
         try LedgerReader(path: path).snapshot(of: nil, withText: false) { #expect($0.sequence == 6 && $0.articles == 12) } article: { _ in }
     }
 
-    @Test("a reader that stops reading ends it with words, so that the database's log does not grow for ever")
+    @Test("a reader that stops reading ends it with message, so that the database's log does not grow for ever")
     func stalled() async throws {
         let state = try await CommandState()
         try ManyArticles.insert(1_000, into: state.folder.database)

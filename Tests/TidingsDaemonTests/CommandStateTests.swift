@@ -118,7 +118,7 @@ struct CommandStateTests {
             return try await RunningProgram(arguments + ["--config", state.settings]).result()
         }
         #expect(result.status == status)
-        #expect(result.errors == "tidings: \(reply.words)\n")
+        #expect(result.errors == "tidings: \(reply.message)\n")
         #expect(result.output == "")
     }
 

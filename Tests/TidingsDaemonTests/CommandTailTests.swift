@@ -99,16 +99,16 @@ struct CommandTailTests {
     }
 
     @Test("says what is wrong with what was asked for", arguments: [
-        (arguments: ["--since", "7"], status: 65, words: "has not happened yet; the newest is 6"),
-        (arguments: ["--type", "renamed"], status: 64, words: "--type"),
-        (arguments: ["-n", "-1"], status: 64, words: "-n"),
-        (arguments: ["--since", "soon"], status: 64, words: "soon"),
-    ] as [(arguments: [String], status: Int32, words: String)])
-    func refuses(arguments: [String], status: Int32, words: String) async throws {
+        (arguments: ["--since", "7"], status: 65, message: "has not happened yet; the newest is 6"),
+        (arguments: ["--type", "renamed"], status: 64, message: "--type"),
+        (arguments: ["-n", "-1"], status: 64, message: "-n"),
+        (arguments: ["--since", "soon"], status: 64, message: "soon"),
+    ] as [(arguments: [String], status: Int32, message: String)])
+    func refuses(arguments: [String], status: Int32, message: String) async throws {
         let state = try await CommandState()
         let result = try await RunningProgram(["tail", "--config", state.settings] + arguments).result()
         #expect(result.status == status)
-        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(result.errors.contains(message), "\(result.errors)")
         #expect(result.output == "")
     }
 }

@@ -57,7 +57,7 @@ struct ControlSocketTests {
         guard let address = ControlAddress(state) else { throw ControlError.noDaemon(state: state.path) }
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let code = unsafe address.withAddress { unsafe connect(number, $0, $1) }
-        guard number >= 0, code == 0 else { throw ControlError.failed(state: state.path, words: errorWords("connect")) }
+        guard number >= 0, code == 0 else { throw ControlError.failed(state: state.path, message: errorMessage("connect")) }
         return number
     }
 
@@ -95,7 +95,7 @@ struct ControlSocketTests {
             for step in 1...3 { progress("step \(step)") }
             return ControlReply(.done, "rotated")
         } while: {
-            try await send(.rotate, to: state.folder) { words in seen.withLock { $0.append(words) } }
+            try await send(.rotate, to: state.folder) { message in seen.withLock { $0.append(message) } }
         }
         #expect(reply == ControlReply(.done, "rotated"))
         #expect(seen.withLock { $0 } == ["step 1", "step 2", "step 3"])
@@ -148,13 +148,13 @@ struct ControlSocketTests {
         #expect(!FileManager.default.fileExists(atPath: state.folder.databaseFolder + "/control"))
     }
 
-    @Test("what is no request is refused with words", arguments: [
+    @Test("what is no request is refused with message", arguments: [
         "hello\n", "{}\n", #"{"request":"format_disk"}"# + "\n", #"{"request":1}"# + "\n",
     ])
     func noRequest(line: String) async throws {
         let state = try State()
         let answer = try await serving(state.folder, Self.done) { try await received(for: Array(line.utf8), at: state.folder) }
-        #expect(answer.hasPrefix(#"{"ok":false,"outcome":"bad_request","words":"this is no request"#))
+        #expect(answer.hasPrefix(#"{"ok":false,"outcome":"bad_request","message":"this is no request"#))
     }
 
     @Test("a request without end is refused at its limit")
@@ -226,7 +226,7 @@ struct ControlSocketTests {
         }
         let lines = answer.split(separator: "\n")
         #expect(lines.first == #"{"progress":"step 1"}"#)
-        #expect(lines.last == #"{"ok":true,"outcome":"done","words":"all done"}"#)
+        #expect(lines.last == #"{"ok":true,"outcome":"done","message":"all done"}"#)
         #expect(lines.count < 20_000)
     }
 }

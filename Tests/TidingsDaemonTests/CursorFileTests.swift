@@ -83,12 +83,12 @@ struct CursorFileTests {
     @Test("a cursor of the future, of another stream, and one too old are refused with what to do; never old data")
     func outside() async throws {
         let desk = try await Desk()
-        func refusal(_ cursor: String, _ words: String, follow: Bool) async throws {
+        func refusal(_ cursor: String, _ message: String, follow: Bool) async throws {
             try desk.write(cursor)
             let result = follow ? try await desk.tail("-f") : try await desk.tail()
             #expect(result.status == 65)
             #expect(result.output == "")
-            #expect(result.errors.contains(words) && result.errors.contains("remove \(desk.file)"), "\(result.errors)")
+            #expect(result.errors.contains(message) && result.errors.contains("remove \(desk.file)"), "\(result.errors)")
             #expect(result.errors.contains("tidings snapshot"), "\(result.errors)")
             #expect(desk.text == cursor)
         }

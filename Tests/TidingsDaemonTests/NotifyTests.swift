@@ -45,8 +45,8 @@ struct NotifyTests {
         let manager = try ServiceManager(address: "@tidings-\(UUID().uuidString)")
         let watchdog = try #require(
             Watchdog(environment: ["WATCHDOG_USEC": "1000000"], notifier: Notifier(environment: manager.environment)))
-        let scan = watchdog.part("scan")
-        let commit = watchdog.part("commit")
+        let scan = watchdog.register("scan")
+        let commit = watchdog.register("commit")
         #expect(watchdog.look() == [], "all idle")
         scan.begin()
         #expect(watchdog.look() == [], "has just begun")

@@ -24,7 +24,7 @@ struct QuarantineTests {
     /// Reads the documents within each other and dies in the innermost: as parallel readers do.
     private func die(reading captures: [Capture], at path: String) throws {
         let copy = path + ".copy"
-        let quarantine = Quarantine(path: path, listeners: Listeners())
+        let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
         func read(_ rest: ArraySlice<Capture>) throws {
             guard let first = rest.first else { return try FileManager.default.copyItem(atPath: path, toPath: copy) }
             var failure: (any Error)?
@@ -40,7 +40,7 @@ struct QuarantineTests {
 
     private func deaths(at path: String) -> [String: Int] {
         let found = Mutex<[String: Int]>([:])
-        _ = Quarantine(path: path, listeners: Listeners()) { death in
+        _ = Quarantine(path: path, progressRegistry: ProgressRegistry()) { death in
             found.withLock { $0[death.document.locator] = death.deaths }
         }
         return found.withLock { $0 }
@@ -51,15 +51,15 @@ struct QuarantineTests {
             let path = folder + "/reading"
             let poison = capture("poison.txt")
             for _ in 1...3 { try die(reading: [poison], at: path) }
-            let quarantine = Quarantine(path: path, listeners: Listeners())
+            let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
             let error = #expect(throws: Quarantined.self) { try quarantine.read(poison) { ingest.read(poison) } }
             #expect(error == Quarantined(deaths: 3))
             for other in [
                 capture("poison.txt", text: "Title\n\nAnother text.\n"), capture("other.txt"), capture("poison.txt", source: 2),
             ] { _ = try quarantine.read(other) { ingest.read(other) } }
             // It is remembered over starts without a death.
-            _ = Quarantine(path: path, listeners: Listeners())
-            let later = Quarantine(path: path, listeners: Listeners())
+            _ = Quarantine(path: path, progressRegistry: ProgressRegistry())
+            let later = Quarantine(path: path, progressRegistry: ProgressRegistry())
             #expect(throws: Quarantined.self) { try later.read(poison) { ingest.read(poison) } }
         }
     }
@@ -69,7 +69,7 @@ struct QuarantineTests {
             let path = folder + "/reading"
             let slow = capture("slow.txt")
             for _ in 1...2 { try die(reading: [slow], at: path) }
-            let quarantine = Quarantine(path: path, listeners: Listeners())
+            let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
             _ = try quarantine.read(slow) { ingest.read(slow) }
             try die(reading: [slow], at: path)
             #expect(deaths(at: path) == ["slow.txt": 1])
@@ -81,13 +81,13 @@ struct QuarantineTests {
             let path = folder + "/reading"
             let poison = capture("poison.txt")
             for _ in 1...3 { try die(reading: [poison], at: path) }
-            Quarantine(path: path, listeners: Listeners()).giveAnotherTry(to: [SourceID(row: 2)])
-            let other = Quarantine(path: path, listeners: Listeners())
+            Quarantine(path: path, progressRegistry: ProgressRegistry()).giveAnotherTry(to: [SourceID(row: 2)])
+            let other = Quarantine(path: path, progressRegistry: ProgressRegistry())
             #expect(throws: Quarantined.self, "another source was asked for") { try other.read(poison) { ingest.read(poison) } }
             other.giveAnotherTry(to: [SourceID(row: 1)])
             // One that dies again has had its try.
             try die(reading: [poison], at: path)
-            let last = Quarantine(path: path, listeners: Listeners())
+            let last = Quarantine(path: path, progressRegistry: ProgressRegistry())
             #expect(throws: Quarantined.self) { try last.read(poison) { ingest.read(poison) } }
             last.giveAnotherTry(to: [SourceID(row: 1)])
             _ = try last.read(poison) { ingest.read(poison) }
@@ -104,7 +104,7 @@ struct QuarantineTests {
         #expect(deaths(at: path) == ["innocent.txt": 1, "poison.txt": 1])
 
         // A suspect is read when nobody else reads, so that the next death names one.
-        let quarantine = Quarantine(path: path, listeners: Listeners())
+        let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
         let readers = Readers()
         await withTaskGroup(of: Void.self) { group in
             for name in ["a.txt", "innocent.txt", "b.txt", "poison.txt", "c.txt"] {
@@ -131,7 +131,7 @@ struct QuarantineTests {
             let path = folder + "/reading"
             let suspect = capture("suspect.txt")
             try die(reading: [suspect], at: path)
-            let quarantine = Quarantine(path: path, listeners: Listeners())
+            let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
             let beside = Beside()
             _ = try quarantine.read(suspect) {
                 let other = capture("other.txt")
@@ -161,14 +161,14 @@ struct QuarantineTests {
             let path = folder + "/reading"
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             let document = capture("any.txt")
-            let quarantine = Quarantine(path: path, listeners: Listeners())
+            let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
             _ = try quarantine.read(document) { ingest.read(document) }
         }
     }
 
     @Test func withoutAFileDocumentsAreReadAllTheSame() throws {
         let document = capture("any.txt")
-        let quarantine = Quarantine(path: "/nowhere/reading", listeners: Listeners())
+        let quarantine = Quarantine(path: "/nowhere/reading", progressRegistry: ProgressRegistry())
         _ = try quarantine.read(document) { ingest.read(document) }
     }
 
@@ -176,7 +176,7 @@ struct QuarantineTests {
         try withTemporaryFolder { folder in
             let path = folder + "/reading"
             let document = capture("long.txt")
-            let quarantine = Quarantine(path: path, listeners: Listeners())
+            let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
             _ = try quarantine.read(document) {
                 quarantine.close()
                 try? FileManager.default.copyItem(atPath: path, toPath: path + ".copy")

@@ -30,9 +30,9 @@ struct ServiceTests {
         let unit = repository + "/systemd/tidings.service"
         let (_, output) = try run("systemd-analyze", "security", "--offline=true", "--no-pager", unit)
         let last = try #require(output.split(separator: "\n").last)
-        let words = last.split(separator: " ")
-        let position = try #require(words.firstIndex(of: "tidings.service:"), "\(output)")
-        let exposure = try #require(Double(words[position + 1]))
+        let message = last.split(separator: " ")
+        let position = try #require(message.firstIndex(of: "tidings.service:"), "\(output)")
+        let exposure = try #require(Double(message[position + 1]))
         #expect(exposure <= Self.exposureLimit)
     }
 

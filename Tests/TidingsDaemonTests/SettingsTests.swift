@@ -198,7 +198,7 @@ func sizes(text: String, expected: Int?) {
 
 @Test("quantities are shown as they would be written", arguments: ["1d", "36h", "90s", "1500ms", "0ms"])
 func showsDurations(text: String) throws {
-    #expect(Quantity.words(try #require(Quantity.duration(text))) == text)
+    #expect(Quantity.message(try #require(Quantity.duration(text))) == text)
 }
 
 @Test func settingsAreLookedForInOrder() throws {

@@ -61,11 +61,11 @@ struct BrokenInputTests {
         try tidings.write("Closed\n\nNobody may read what stands in this file.\n", to: "closed.txt")
         #expect(unsafe chmod(tidings.path("closed.txt"), 0) == 0)
         try await tidings.onceAsNobody()
-        #expect(try tidings.lines().words == ["source news added", "created open.txt backfill"])
+        #expect(try tidings.lines().message == ["source news added", "created open.txt backfill"])
         #expect(try await tidings.run("status", "--json").output.contains("closed.txt"))
         #expect(unsafe chmod(tidings.path("closed.txt"), 0o644) == 0)
         try await tidings.onceAsNobody()
-        #expect(try tidings.lines().words.last?.hasPrefix("created closed.txt") == true)
+        #expect(try tidings.lines().message.last?.hasPrefix("created closed.txt") == true)
     }
 
     @Test func settingsWithATypoAreRefusedWithTheirPlaceAndTheNearestKey() async throws {

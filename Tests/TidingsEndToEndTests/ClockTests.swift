@@ -32,8 +32,8 @@ struct ClockTests {
             try offset.write(toFile: clock, atomically: true, encoding: .utf8)
             try tidings.edit("tide.txt", "is told", "is told, and told again,")
             // By its words: a leap makes the change file old enough to be sealed, and for a moment it has two names.
-            let words = "updated tide.txt to version \(number + 2): text"
-            try await tidings.wait(words) { try tidings.lines().last?.words == words }
+            let message = "updated tide.txt to version \(number + 2): text"
+            try await tidings.wait(message) { try tidings.lines().last?.message == message }
             lines = try tidings.lines()
             let after = try #require(lines.last?.time)
             #expect(offset == "+0" || (after < before) == offset.hasPrefix("-"), "the clock was set: \(before), \(after)")

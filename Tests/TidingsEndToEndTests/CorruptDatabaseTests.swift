@@ -74,10 +74,10 @@ struct CorruptDatabaseTests {
 
     /// What a line says, but for its time and number.
     private struct Announced: Hashable {
-        let words: String
+        let message: String
         let hash: String?
 
-        init(_ line: StreamLine) { (words, hash) = ("\(line.subject ?? "") \(line.words)", line.data.contentHash) }
+        init(_ line: StreamLine) { (message, hash) = ("\(line.subject ?? "") \(line.message)", line.data.contentHash) }
     }
 
     @Test("a disk that fails ends the daemon, and the next start checks the database first", arguments: [

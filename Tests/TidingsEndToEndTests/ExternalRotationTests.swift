@@ -6,7 +6,7 @@ import Testing
 /// Somebody meddles with the change file while the daemon runs and nothing new happens: it is found at once.
 @Suite(.timeLimit(.minutes(5)))
 struct ExternalRotationTests {
-    enum Meddling: String, CaseIterable {
+    enum ExternalEdits: String, CaseIterable {
         case deleted, emptied, copiedAndTruncated, followedByGarbage, edited, renamed, renamedAndCreated, movedElsewhere,
             folderDeleted
 
@@ -47,8 +47,8 @@ struct ExternalRotationTests {
         }
     }
 
-    @Test("the change file is whole again before the next change", arguments: Meddling.allCases)
-    func foundAtOnce(_ meddling: Meddling) async throws {
+    @Test("the change file is whole again before the next change", arguments: ExternalEdits.allCases)
+    func foundAtOnce(_ meddling: ExternalEdits) async throws {
         let tidings = try Installation.prompt()
         for number in 1...3 { try tidings.writeNotice(number) }
         let daemon = try await tidings.daemon()

@@ -63,7 +63,7 @@ final class FaultyFeeds: Sendable {
         let tidings = try Installation(settings + feeds(server, isBroken: false))
         try await tidings.once()
         var seen = try tidings.lines()
-        #expect(seen.count == 3 * (faults.count + 1), "each source, and two articles of each: \(seen.words)")
+        #expect(seen.count == 3 * (faults.count + 1), "each source, and two articles of each: \(seen.message)")
 
         state.withLock { $0.isBroken = true }
         try tidings.write(settings: settings + feeds(server, isBroken: true))
@@ -73,12 +73,12 @@ final class FaultyFeeds: Sendable {
             let edition = nextEdition()
             try await tidings.once(expecting: 1)
             let new = try newLines(of: tidings, after: &seen)
-            #expect(new.words.filter { $0.contains("calm") } == ["created calm-\(edition + 1)"])
-            turned += new.filter { !$0.words.contains("calm") }
+            #expect(new.message.filter { $0.contains("calm") } == ["created calm-\(edition + 1)"])
+            turned += new.filter { !$0.message.contains("calm") }
             for status in try await tidings.feedStatuses() { pauses[status.name, default: []].append(status.pause) }
         }
         #expect(
-            turned.words.sorted() == faults.map { "source \($0.name) is failing" }.sorted(), "each says so once, and nothing else")
+            turned.message.sorted() == faults.map { "source \($0.name) is failing" }.sorted(), "each says so once, and nothing else")
         try await expectWords(of: tidings, turned)
         for (name, pauses) in pauses where name != "calm" {
             #expect(zip(pauses, pauses.dropFirst()).allSatisfy { $0 < $1 }, "\(name) is asked ever more rarely: \(pauses)")
@@ -91,7 +91,7 @@ final class FaultyFeeds: Sendable {
         try await tidings.once()
         let expected = faults.flatMap { ["source \($0.name) is ok", "updated \($0.name)-1 to version 2: text"] }
         let new = try newLines(of: tidings, after: &seen)
-        #expect(new.words.sorted() == (expected + ["created calm-\(edition + 1)"]).sorted())
+        #expect(new.message.sorted() == (expected + ["created calm-\(edition + 1)"]).sorted())
         for status in try await tidings.feedStatuses() {
             #expect(status.state == "ok", "\(status.name)")
             let longest = try #require(pauses[status.name]?.max())
@@ -106,11 +106,11 @@ final class FaultyFeeds: Sendable {
         #expect(statuses["calm"]?.state == "ok")
         for fault in faults {
             let status = try #require(statuses[fault.name])
-            let words = status.detail ?? "nothing"
+            let message = status.detail ?? "nothing"
             #expect(status.state == "failing", "\(fault.name)")
             #expect(status.dueReason == "back_off", "\(fault.name)")
-            #expect(status.failure == fault.failure.rawValue, "\(fault.name): \(words)")
-            #expect(words.contains(fault.step), "\(fault.name): \(words)")
+            #expect(status.failure == fault.failure.rawValue, "\(fault.name): \(message)")
+            #expect(message.contains(fault.step), "\(fault.name): \(message)")
             let announced = turned.first("source \(fault.name) is failing")?.data.detail ?? "nothing"
             #expect(announced.contains(fault.step), "\(fault.name): \(announced)")
         }

@@ -35,7 +35,7 @@ struct FeedFaultTests {
             NoFeed(testDescription: "204", status: 204, failure: "empty"),
             NoFeed(
                 testDescription: "206", status: 206, type: Feed.type, body: Feed.document([Feed.Item(number: 5)]), failure: "http_status"),
-            NoFeed(testDescription: "words", type: "text/plain", body: "database connection failed", failure: "not_a_feed"),
+            NoFeed(testDescription: "message", type: "text/plain", body: "database connection failed", failure: "not_a_feed"),
             NoFeed(testDescription: "JSON", type: "application/json", body: #"{"error":"no such feed"}"#, failure: "not_a_feed"),
             NoFeed(testDescription: "binary", type: Feed.type, body: "%PDF-1.7\n\0\u{1}\u{2}\0\0\0\u{3}\0", failure: "not_a_feed"),
         ])
@@ -152,11 +152,11 @@ struct FeedFaultTests {
                 items = [Self.ship(6), Self.ship(5) { $0.more = "<enclosure url=\"a\" url=\"b\"><b>&#0;</title>" }, Self.ship(4)] + items
             }
         }
-        #expect(lines.words.contains("created id-6") && lines.words.contains("created id-4"), "\(lines.words)")
+        #expect(lines.message.contains("created id-6") && lines.message.contains("created id-4"), "\(lines.message)")
         #expect(!lines.contains { $0.type == "tidings.article.removed" || $0.type == "tidings.article.updated" })
         let status = try #require(try wire.tidings.ledger().sourceStatuses().first)
         #expect(status.withProblems == 1)
-        #expect(status.problems.first?.words.isEmpty == false, "it says what is wrong with it")
+        #expect(status.problems.first?.message.isEmpty == false, "it says what is wrong with it")
     }
 
     @Test func datesThatCannotBeAreNoReasonForAnything() async throws {

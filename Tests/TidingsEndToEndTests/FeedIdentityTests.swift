@@ -70,8 +70,8 @@ struct FeedIdentityTests {
         let wire = try await Wire.imported(feed)
         let before = Set(try wire.tidings.lines().compactMap(\.subject))
         let lines = try await wire.expect(nil, "\(rewrite)") { feed.change(rewrite.change) }
-        #expect(lines.filter { $0.type == "tidings.article.moved" }.count == 5, "\(lines.words)")
-        #expect(lines.allSatisfy { $0.type == "tidings.article.moved" || $0.data.changed == ["url"] }, "\(lines.words)")
+        #expect(lines.filter { $0.type == "tidings.article.moved" }.count == 5, "\(lines.message)")
+        #expect(lines.allSatisfy { $0.type == "tidings.article.moved" || $0.data.changed == ["url"] }, "\(lines.message)")
         #expect(Set(lines.compactMap(\.subject)) == before)
         try await wire.expect([], "the same again") { feed.change { _ in } }
         let edit = try await wire.expect(nil, "an edit is one of the article that was") { feed.change { $0[2].text += " It rained." } }
@@ -88,7 +88,7 @@ struct FeedIdentityTests {
             let lines = try await wire.expect(nil, "other ids") {
                 feed.change { items in for index in items.indices { items[index].id = "\(poll)-\(items[index].number)" } }
             }
-            #expect(lines.allSatisfy { $0.type == "tidings.article.moved" } && lines.count <= 5, "\(lines.words)")
+            #expect(lines.allSatisfy { $0.type == "tidings.article.moved" } && lines.count <= 5, "\(lines.message)")
         }
         let counts = try wire.tidings.ledger().counts()
         #expect(counts.articles == 5 && counts.versions == 5)
@@ -98,7 +98,7 @@ struct FeedIdentityTests {
                 items.insert(Feed.Item(number: 6), at: 0)
             }
         }
-        #expect(lines.filter { $0.type == "tidings.article.created" }.words == ["created id-6"])
+        #expect(lines.filter { $0.type == "tidings.article.created" }.message == ["created id-6"])
     }
 
     @Test("items with one id are all kept, and their order says nothing", arguments: [true, false])
@@ -128,7 +128,7 @@ struct FeedIdentityTests {
             let lines = try await wire.expect(nil, when) {
                 wire.feed.change { items in for index in items.indices { items[index].id = id(items[index].number) } }
             }
-            #expect(lines.allSatisfy { $0.type == "tidings.article.moved" }, "\(lines.words)")
+            #expect(lines.allSatisfy { $0.type == "tidings.article.moved" }, "\(lines.message)")
             return lines
         }
         _ = try await alternate("all the same") { _ in "same" }
@@ -150,7 +150,7 @@ struct FeedIdentityTests {
         }
         let wire = try Wire(feed)
         try await wire.tidings.once()
-        #expect(try wire.tidings.lines().words.dropFirst() == ["created Ship backfill", "created ship backfill"])
+        #expect(try wire.tidings.lines().message.dropFirst() == ["created Ship backfill", "created ship backfill"])
         try await wire.expect(["updated ship to version 2: text"], "one is edited") { feed.change { $0[1].text += " It rained." } }
         try await wire.expect([], "another order") { feed.change { $0.reverse() } }
     }
@@ -172,7 +172,7 @@ struct FeedIdentityTests {
         there.change { $0[0].text += " It rained." }
         try await tidings.once()
         let last = try #require(try tidings.lines().last)
-        #expect(last.words == "updated id-2 to version 2: text")
+        #expect(last.message == "updated id-2 to version 2: text")
         #expect(last.data.origin?.source == "other")
     }
 
@@ -200,7 +200,7 @@ struct FeedIdentityTests {
                 }
             }
         }
-        #expect(lines.map(\.type) == Array(repeating: "tidings.article.updated", count: 5), "\(lines.words)")
+        #expect(lines.map(\.type) == Array(repeating: "tidings.article.updated", count: 5), "\(lines.message)")
         #expect(lines.allSatisfy { $0.data.version == 2 })
         try await wire.expect([], "the same again") { wire.feed.change { _ in } }
     }

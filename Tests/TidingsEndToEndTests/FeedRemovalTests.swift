@@ -55,12 +55,12 @@ struct FeedRemovalTests {
         // What is half read is half read the second time, too.
         for _ in 1...(answer.status == 0 ? 2 : 1) {
             let lines = try await wire.expect(nil, "it says nothing", status: answer.status)
-            #expect(lines.allSatisfy { $0.type == "tidings.source.state" }, "\(lines.words)")
+            #expect(lines.allSatisfy { $0.type == "tidings.source.state" }, "\(lines.message)")
         }
         #expect(try wire.tidings.ledger().counts().articles == 10)
         #expect(try wire.poll().validators.etag == (answer == .noItems ? nil : Feed.etag(3)))
         let third = try await wire.expect(nil, "missing in the third whole document") { wire.feed.reply(nil) }
-        #expect(third.words.first == "removed id-6: inferred", "\(third.words)")
+        #expect(third.message.first == "removed id-6: inferred", "\(third.message)")
         #expect(third.first?.subject == id)
 
         let back = try await wire.expect(["restored id-6", "updated id-6 to version 2: text"], "back, with a correction") {
@@ -94,13 +94,13 @@ struct FeedRemovalTests {
         let wire = try await Wire.imported()
         let settings = Installation.feeds(wire.server, ["wire"])
         let lines = try await wire.expect(nil, "unsubscribed") { try wire.tidings.write(settings: Installation.oneFolder) }
-        #expect(lines.words == ["source wire removed", "source news added"])
+        #expect(lines.message == ["source wire removed", "source news added"])
         #expect(try wire.tidings.ledger().counts().articles == 5)
         let back = try await wire.expect(nil, "and followed again") {
             wire.feed.change { $0[2].text += " It rained." }
             try wire.tidings.write(settings: settings)
         }
-        #expect(back.words.filter { !$0.hasPrefix("source news") } == ["source wire added", "updated id-3 to version 2: text"])
+        #expect(back.message.filter { !$0.hasPrefix("source news") } == ["source wire added", "updated id-3 to version 2: text"])
     }
 
     private static func undated(_ number: Int) -> Feed.Item {

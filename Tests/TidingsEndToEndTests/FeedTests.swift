@@ -12,7 +12,7 @@ struct FeedTests {
         let tidings = try Installation(Self.settings(server, ["wire"]))
         try await tidings.once()
         let first = try tidings.lines()
-        #expect(first.words.first == "source wire added")
+        #expect(first.message.first == "source wire added")
         #expect(first.count == 21)
         #expect(first.dropFirst().allSatisfy { $0.type == "tidings.article.created" && $0.data.backfill == true })
 
@@ -33,7 +33,7 @@ struct FeedTests {
             feed.change { items in for index in items.indices { items[index].id = "https://new.example/?p=\(items[index].number)" } }
         }
         #expect(churn.count == 20)
-        #expect(churn.allSatisfy { $0.type == "tidings.article.moved" }, "\(churn.words)")
+        #expect(churn.allSatisfy { $0.type == "tidings.article.moved" }, "\(churn.message)")
         try await expect([], of: tidings, "and the same again") { feed.change { $0.reverse() } }
         try await tidings.expectSound()
     }
@@ -51,16 +51,16 @@ struct FeedTests {
         for _ in 0..<4 { try await tidings.once(expecting: trouble == .cutOff ? 0 : 1) }
         let during = Array(try tidings.lines().dropFirst(before))
         if trouble == .cutOff {
-            #expect(during.words == [], "what is whole of a feed that was cut off is what it was")
+            #expect(during.message == [], "what is whole of a feed that was cut off is what it was")
         } else {
-            #expect(during.words == ["source wire is failing"])
+            #expect(during.message == ["source wire is failing"])
             #expect(during.first?.data.detail?.isEmpty == false, "it says why")
         }
         #expect(try tidings.ledger().counts().articles == 20)
 
         feed.reply(nil)
         try await tidings.once()
-        let after = try tidings.lines().dropFirst(before + during.count).map(\.words)
+        let after = try tidings.lines().dropFirst(before + during.count).map(\.message)
         #expect(after == (trouble == .cutOff ? [] : ["source wire is ok"]))
         try await tidings.expectSound()
     }
@@ -70,7 +70,7 @@ struct FeedTests {
         let tidings = try Installation(Self.settings(server, ["wire"]))
         server.stop()
         for _ in 0..<4 { try await tidings.once(expecting: 1) }
-        #expect(try tidings.lines().words == ["source wire added", "source wire is failing"])
+        #expect(try tidings.lines().message == ["source wire added", "source wire is failing"])
     }
 
     @Test func articleInTwoFeedsIsOneArticle() async throws {
@@ -93,9 +93,9 @@ struct FeedTests {
             let entry = isDeleted.withLock { $0 }
                 ? #"<at:deleted-entry ref="tag:coast.example,2026:storm" when="2026-04-03T10:00:00Z"/>"#
                 : """
-                    <entry><title>Storm closes the coast road</title><id>tag:coast.example,2026:storm</id>
+                    <entry><title>Storm closes the coast pipeline</title><id>tag:coast.example,2026:storm</id>
                     <link href="https://coast.example/storm"/><updated>2026-04-02T10:00:00Z</updated>
-                    <content>The road along the coast is closed until the sand is cleared away.</content></entry>
+                    <content>The pipeline along the coast is closed until the sand is cleared away.</content></entry>
                     """
             return .text(
                 """
@@ -150,7 +150,7 @@ struct FeedTests {
         let daemon = try await tidings.daemon()
         try await tidings.waitForLines(3)
         feed.change { $0.insert(Feed.Item(number: 3), at: 0) }
-        #expect(try await tidings.waitForLines(4).words.last == "created id-3")
+        #expect(try await tidings.waitForLines(4).message.last == "created id-3")
         try await daemon.stop()
         try await tidings.expectSound()
     }
@@ -162,14 +162,14 @@ struct FeedTests {
     /// Does `act`, runs a pass, and expects exactly `words` to be announced; nil: whatever it is.
     @discardableResult
     private func expect(
-        _ words: [String]?, of tidings: Installation, _ when: Comment, sourceLocation: SourceLocation = #_sourceLocation,
+        _ message: [String]?, of tidings: Installation, _ when: Comment, sourceLocation: SourceLocation = #_sourceLocation,
         after act: () throws -> Void
     ) async throws -> [StreamLine] {
         let known = try tidings.lines().count
         try act()
         try await tidings.once(sourceLocation: sourceLocation)
         let lines = Array(try tidings.lines().dropFirst(known))
-        if let words { #expect(lines.words == words, when, sourceLocation: sourceLocation) }
+        if let message { #expect(lines.message == message, when, sourceLocation: sourceLocation) }
         #expect(lines.allSatisfy { $0.data.backfill == nil }, "the import is over", sourceLocation: sourceLocation)
         return lines
     }

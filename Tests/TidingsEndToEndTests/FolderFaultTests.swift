@@ -53,14 +53,14 @@ struct FolderFaultTests {
         let life = try await Life(tidings)
         try await tidings.waitForLines(3)
         try disk.unmount()
-        #expect(try await tidings.waitForLines(4).words.last == "source news is failing")
+        #expect(try await tidings.waitForLines(4).message.last == "source news is failing")
         // A person who asks for a look gets the same answer.
         #expect(try await tidings.run("reingest", "news").status != 0)
         try disk.mount()
-        #expect(try await tidings.waitForLines(5).words.last == "source news is ok")
+        #expect(try await tidings.waitForLines(5).message.last == "source news is ok")
         try tidings.write(Self.notice("three"), to: "three.txt")
         try await life.end(lines: 6)
-        #expect(try tidings.lines().words.last == "created three.txt")
+        #expect(try tidings.lines().message.last == "created three.txt")
     }
 
     @Test("39: a writer that pauses, and one that is killed, leave what they wrote and no more changes than that")
@@ -72,7 +72,7 @@ struct FolderFaultTests {
         try handle.write(contentsOf: Data(Self.notice("slow").utf8))
         try await tidings.waitForLines(2)
         try handle.write(contentsOf: Data("\nThe second half came after a long pause, and nobody had closed the file.\n".utf8))
-        #expect(try await tidings.waitForLines(3).words.last == "updated slow.txt to version 2: text")
+        #expect(try await tidings.waitForLines(3).message.last == "updated slow.txt to version 2: text")
         try handle.close()
 
         let writer = try RunningProgram(
@@ -82,7 +82,7 @@ struct FolderFaultTests {
         writer.send(SIGKILL)
         _ = await writer.result()
         try await life.end(lines: 4)
-        #expect(try tidings.lines().words.last == "created cut.txt")
+        #expect(try tidings.lines().message.last == "created cut.txt")
     }
 
     @Test("41: a hard link, truncate(2) and mmap(2) close no file after writing, and are found")
@@ -93,9 +93,9 @@ struct FolderFaultTests {
         let whole = Self.notice("linked")
         try (whole + "\nWhat follows it is cut off later on.\n").write(toFile: upload, atomically: false, encoding: .utf8)
         #expect(unsafe link(upload, tidings.path("linked.txt")) == 0)
-        #expect(try await tidings.waitForLines(2).words.last == "created linked.txt")
+        #expect(try await tidings.waitForLines(2).message.last == "created linked.txt")
         #expect(unsafe truncate(tidings.path("linked.txt"), whole.utf8.count) == 0)
-        let shortened = try await tidings.waitForLines(3).words
+        let shortened = try await tidings.waitForLines(3).message
         #expect(shortened.last == "updated linked.txt to version 2: text")
 
         let file = unsafe open(tidings.path("linked.txt"), O_RDWR)
@@ -104,7 +104,7 @@ struct FolderFaultTests {
         let bytes = try unsafe #require(unsafe page)
         unsafe bytes.storeBytes(of: UInt8(ascii: "n"), as: UInt8.self)
         unsafe munmap(bytes, 4096)
-        let mapped = try await tidings.waitForLines(4).words
+        let mapped = try await tidings.waitForLines(4).message
         #expect(mapped.last == "updated linked.txt to version 3: title")
         try await life.end(lines: 4)
     }
@@ -134,7 +134,7 @@ struct FolderFaultTests {
         try await tidings.wait("the kept one is all that is left") { try Self.live(tidings.lines()) == ["kept.txt"] }
         try await life.end()
         let lines = try tidings.lines()
-        #expect(Self.live(lines) == ["kept.txt"], "\(lines.words)")
+        #expect(Self.live(lines) == ["kept.txt"], "\(lines.message)")
         #expect(!lines.contains { $0.type == "tidings.source.state" })
     }
 
@@ -160,7 +160,7 @@ struct FolderFaultTests {
             tidings, under: ["/usr/bin/setpriv", "--reuid=\(nobody)", "--regid=\(nobody)", "--clear-groups"])
         try await tidings.waitForLines(1)
         #expect(unsafe chmod(tidings.path("closed.txt"), 0o644) == 0)
-        #expect(try await tidings.waitForLines(2).words.last?.hasPrefix("created closed.txt") == true)
+        #expect(try await tidings.waitForLines(2).message.last?.hasPrefix("created closed.txt") == true)
         try await life.end(lines: 2)
     }
 
@@ -195,8 +195,8 @@ private final class Life {
         if let count { try await tidings.waitForLines(count, sourceLocation: sourceLocation) }
         try await daemon.stop(sourceLocation: sourceLocation)
         let all = try tidings.rawLines()
-        let words = try tidings.lines().words
-        if let count { #expect(all.count == count, "\(words)", sourceLocation: sourceLocation) }
+        let message = try tidings.lines().message
+        if let count { #expect(all.count == count, "\(message)", sourceLocation: sourceLocation) }
         try await follower.catchUp(with: tidings, sourceLocation: sourceLocation)
         // Without first sights: nobody touched the change file, so that nothing may be shown twice.
         let witness = Witness("tail -F", lines: follower.lines)

@@ -13,7 +13,7 @@ struct FolderTests {
         let articles = lines.filter { $0.type == "tidings.article.created" }
         #expect(articles.count == 10)
         #expect(articles.allSatisfy { $0.data.backfill == true })
-        #expect(lines.words.first == "source news added")
+        #expect(lines.message.first == "source news added")
         #expect(lines.count == 11)
 
         func fields(_ name: String) throws -> StreamLine.Fields { try #require(lines.first("created \(name) backfill")).data }
@@ -190,16 +190,16 @@ final class Walk {
     /// Does `act`, and expects exactly `words` to be announced.
     @discardableResult
     func expect(
-        _ words: String..., sourceLocation: SourceLocation = #_sourceLocation, after act: () throws -> Void
+        _ message: String..., sourceLocation: SourceLocation = #_sourceLocation, after act: () throws -> Void
     ) async throws -> [StreamLine] {
         try act()
         if way == .passes {
             try await tidings.once(sourceLocation: sourceLocation)
         } else {
-            try await tidings.waitForLines(known + words.count, sourceLocation: sourceLocation)
+            try await tidings.waitForLines(known + message.count, sourceLocation: sourceLocation)
         }
         let lines = Array(try tidings.lines().dropFirst(known))
-        #expect(lines.words == words, sourceLocation: sourceLocation)
+        #expect(lines.message == message, sourceLocation: sourceLocation)
         known += lines.count
         return lines
     }

@@ -116,9 +116,9 @@ final class Installation {
     func start(
         _ arguments: [String], environment: [String: String] = [:], under wrapper: [String] = [], output: FileHandle? = nil
     ) throws -> RunningProgram {
-        let words = wrapper + [BuiltBinary.tidings.path] + arguments + ["--config", settingsFile]
+        let message = wrapper + [BuiltBinary.tidings.path] + arguments + ["--config", settingsFile]
         return try RunningProgram(
-            Array(words.dropFirst()), of: URL(fileURLWithPath: words[0]),
+            Array(message.dropFirst()), of: URL(fileURLWithPath: message[0]),
             environment: environment.merging(["TZ": "UTC"]) { given, _ in given }, output: output)
     }
 
@@ -163,7 +163,7 @@ final class Installation {
     func waitForLines(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws -> [StreamLine] {
         let isThere = try await eventually(seconds: Self.patienceSeconds) { try rawLines().count >= count }
         let lines = try lines()
-        try #require(isThere, "\(lines.count) of \(count) lines: \(lines.map(\.words))", sourceLocation: sourceLocation)
+        try #require(isThere, "\(lines.count) of \(count) lines: \(lines.map(\.message))", sourceLocation: sourceLocation)
         return lines
     }
 

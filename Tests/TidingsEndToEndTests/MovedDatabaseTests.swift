@@ -95,7 +95,7 @@ struct MovedDatabaseTests {
         try await tidings.wait("it says so") { daemon.manager.assignments.contains("STATUS=all is well again") }
         let again = try await tidings.run("reingest")
         #expect(again.status == 0, "\(again.errors)")
-        #expect(try tidings.lines().words.contains("removed one.txt: file_deleted"))
+        #expect(try tidings.lines().message.contains("removed one.txt: file_deleted"))
         try await daemon.stop()
         try await follower.catchUp(with: tidings)
         try await tidings.expectPromises([follower.witness], after: "a lock that was held and released")
@@ -116,7 +116,7 @@ struct MovedDatabaseTests {
         try await daemon.stop()
         holder.end()
         try await tidings.once()
-        #expect(try tidings.lines().words.contains("created two.txt"))
+        #expect(try tidings.lines().message.contains("created two.txt"))
         try await tidings.expectPromises(after: "a stop during a reload during a lock")
     }
 

@@ -93,6 +93,6 @@ struct NetworkFaultTests {
         for _ in 0..<4 { try await tidings.once() }
         #expect(server.requests(of: "/old").count == 4)
         #expect(try await tidings.feedStatuses().first?.detail?.contains("moved for good") == true)
-        #expect(try tidings.lines().words == ["source wire added", "created wire-1 backfill"])
+        #expect(try tidings.lines().message == ["source wire added", "created wire-1 backfill"])
     }
 }

@@ -38,15 +38,15 @@ struct NetworkSecretTests {
         shown.append(try await tidings.once(expecting: 1))
 
         #expect(
-            try tidings.lines().words.filter { !$0.hasSuffix("added") }.sorted() == [
+            try tidings.lines().message.filter { !$0.hasSuffix("added") }.sorted() == [
                 "created other-1 backfill", "created wire-1 backfill", "source locked is failing", "source typo is failing",
             ])
         #expect(server.requests(of: "/wire").allSatisfy { $0["Authorization"] == "Bearer \(Self.secret)" })
         #expect(!other.requests.isEmpty)
         #expect(other.requests.allSatisfy { $0["Authorization"] == nil }, "a redirect takes nothing along to another origin")
         #expect(try await tidings.failures() == ["locked": "unauthorized", "typo": "headers_file"])
-        let words = try await tidings.feedStatuses().first { $0.name == "typo" }?.detail ?? "nothing"
-        #expect(words.contains("/secrets/typo: line 1 is not of the form 'Name: value'; correct the file"), "\(words)")
+        let message = try await tidings.feedStatuses().first { $0.name == "typo" }?.detail ?? "nothing"
+        #expect(message.contains("/secrets/typo: line 1 is not of the form 'Name: value'; correct the file"), "\(message)")
 
         let log = daemon.program.errors
         #expect(log.contains("feed not read"))

@@ -77,7 +77,7 @@ struct NetworkSecurityTests {
         let pass = try tidings.start(["run", "--once"], environment: Dictionary(uniqueKeysWithValues: variables))
         #expect(await pass.result().status == 1)
         #expect(try await tidings.failures() == ["nameless": "dns"])
-        #expect(try tidings.lines().words.contains("created wire-1 backfill"))
+        #expect(try tidings.lines().message.contains("created wire-1 backfill"))
         #expect(proxy.connectionCount == 0)
     }
 
@@ -117,9 +117,9 @@ struct NetworkSecurityTests {
                 ]))
         try await tidings.once(expecting: 1)
         #expect(try await tidings.failures() == ["secure": "tls"])
-        let words = try await tidings.feedStatuses().first { $0.name == "secure" }?.detail ?? "nothing"
-        #expect(words.contains(tidings.base + "/nowhere.pem") && words.contains("write the path of a PEM file"), "\(words)")
-        #expect(try tidings.lines().words.contains("created plain-1 backfill"))
+        let message = try await tidings.feedStatuses().first { $0.name == "secure" }?.detail ?? "nothing"
+        #expect(message.contains(tidings.base + "/nowhere.pem") && message.contains("write the path of a PEM file"), "\(message)")
+        #expect(try tidings.lines().message.contains("created plain-1 backfill"))
     }
 
     /// For a feed that is not known to be at this machine.

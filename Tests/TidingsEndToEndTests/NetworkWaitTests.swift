@@ -19,7 +19,7 @@ struct NetworkWaitTests {
         try await silent.waitForRequests(1, of: "/rss", seconds: Int(Installation.patienceSeconds))
         try await daemon.stop()
         // A poll that was given up says nothing of its feed.
-        #expect(try tidings.lines().words.sorted() == ["source hole added", "source silent added"])
+        #expect(try tidings.lines().message.sorted() == ["source hole added", "source silent added"])
         #expect(try await tidings.failures() == [:])
         try await tidings.expectSound()
     }
@@ -36,10 +36,10 @@ struct NetworkWaitTests {
         let daemon = try await tidings.daemon()
         try await tidings.wait("the host that does not answer has all that it gets") { silent.requests.count == 2 }
         try await lively.waitForRequests(3, of: "/rss", seconds: Int(Installation.patienceSeconds))
-        try await tidings.wait("its articles") { try tidings.lines().words.contains("created lively-1 backfill") }
+        try await tidings.wait("its articles") { try tidings.lines().message.contains("created lively-1 backfill") }
         #expect(silent.requests.count == 2, "per_host")
         try await daemon.stop()
-        let created = try tidings.lines().words.filter { !$0.hasSuffix("added") }
+        let created = try tidings.lines().message.filter { !$0.hasSuffix("added") }
         #expect(created.sorted() == ["created lively-1 backfill", "created lively-2 backfill"])
         try await tidings.expectSound()
     }
@@ -66,9 +66,9 @@ struct NetworkWaitTests {
         stage.withLock { $0 = .mended }
         try await tidings.waitForLines(5)
         try await daemon.stop()
-        let words = try tidings.lines().words
-        #expect(words.prefix(3) == ["source wire added", "created wire-1 backfill", "source wire is failing"])
-        #expect(words.dropFirst(3).sorted() == ["source wire is ok", "updated wire-1 to version 2: text"])
+        let message = try tidings.lines().message
+        #expect(message.prefix(3) == ["source wire added", "created wire-1 backfill", "source wire is failing"])
+        #expect(message.dropFirst(3).sorted() == ["source wire is ok", "updated wire-1 to version 2: text"])
         try await tidings.expectSound()
     }
 

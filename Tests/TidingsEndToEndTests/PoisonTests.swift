@@ -44,12 +44,12 @@ struct PoisonTests {
         let (daemon, deaths) = try await survivor(tidings, deadly) { try tidings.rawLines().count >= 6 }
         #expect(deaths == 3)
         #expect(daemon.program.errors.contains("the daemon died while it read this"))
-        let lines = try tidings.lines().words
+        let lines = try tidings.lines().message
         #expect(lines.contains { $0.hasPrefix("updated anchor.txt") } && lines.contains { $0.hasPrefix("created rope.txt") })
         #expect(!lines.contains { $0.hasPrefix("updated poison.txt") || $0.hasPrefix("removed") })
         // Said where a person looks; the source itself is well.
         try await tidings.wait("status tells") {
-            try tidings.ledger().sourceStatuses().first?.problems.contains { $0.words.hasPrefix(Self.poisonWords) } == true
+            try tidings.ledger().sourceStatuses().first?.problems.contains { $0.message.hasPrefix(Self.poisonWords) } == true
         }
         let status = try await tidings.feedStatuses()
         #expect(status.map(\.state) == ["ok"])
@@ -68,7 +68,7 @@ struct PoisonTests {
         // Other bytes are another document: without the fault they are read.
         try tidings.rename("cure.tmp", over: "poison.txt")
         try await tidings.once()
-        #expect(try tidings.lines().words.contains { $0.hasPrefix("updated poison.txt") })
+        #expect(try tidings.lines().message.contains { $0.hasPrefix("updated poison.txt") })
         try await tidings.expectSound()
     }
 
@@ -84,7 +84,7 @@ struct PoisonTests {
         let result = try await tidings.run("reingest", "news")
         #expect(result.status == 0, "\(result.errors)")
         try await tidings.wait("the article") {
-            try tidings.lines().words.contains { $0.hasPrefix("created poison.txt") }
+            try tidings.lines().message.contains { $0.hasPrefix("created poison.txt") }
         }
         #expect(try tidings.ledger().sourceStatuses().first?.problems == [])
         try await repaired.stop()
@@ -146,7 +146,7 @@ struct PoisonTests {
         }
         let daemon = try await tidings.daemon(environment: fault)
         try await tidings.wait("it is left alone") {
-            try tidings.ledger().sourceStatuses().first?.problems.contains { $0.words.hasPrefix(Self.poisonWords) } == true
+            try tidings.ledger().sourceStatuses().first?.problems.contains { $0.message.hasPrefix(Self.poisonWords) } == true
         }
         let before = daemon.manager.assignments.count { $0 == "WATCHDOG=1" }
         try await tidings.wait("pings go on") { daemon.manager.assignments.count { $0 == "WATCHDOG=1" } > before + 3 }

@@ -81,7 +81,7 @@ struct PollFaultTests {
         feed.change { $0[0].text += " It was the last." }
         let result = try await wire.tidings.run("reingest", "wire")
         #expect(result.status == 0, "\(result.errors)")
-        #expect(try await wire.tidings.waitForLines(4).words.last == "updated id-2 to version 2: text")
+        #expect(try await wire.tidings.waitForLines(4).message.last == "updated id-2 to version 2: text")
         try await daemon.stop()
     }
 

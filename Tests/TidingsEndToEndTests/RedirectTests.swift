@@ -79,7 +79,7 @@ struct RedirectTests {
         feed.change { $0.insert(Feed.Item(number: 4), at: 0) }
         let result = try await tidings.once()
         let lines = try tidings.lines().filter { $0.subject != nil }
-        #expect(lines.words.map { $0.replacing(" backfill", with: "") } == ["created id-3", "created id-2", "created id-1", "created id-4"])
+        #expect(lines.message.map { $0.replacing(" backfill", with: "") } == ["created id-3", "created id-2", "created id-1", "created id-4"])
         #expect(lines.allSatisfy { $0.data.origin?.source == "wire" })
         let told = try await tidings.status(of: "old")
         #expect(told.detail?.contains("moved for good to the address of 'wire'") == true, "\(result.errors)")

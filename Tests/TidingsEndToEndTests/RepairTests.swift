@@ -8,38 +8,38 @@ import TidingsStore
 struct RepairTests {
     struct Damage: CustomTestStringConvertible, Sendable {
         let sql: String
-        let words: String
+        let message: String
         var isRepairable = false
-        var testDescription: String { words }
+        var testDescription: String { message }
     }
 
     @Test("verify finds it, names the next step, and repairs what follows from something else", arguments: [
         Damage(sql: "UPDATE contents SET form = CAST(replace(CAST(form AS TEXT), 'notice', 'motice') AS BLOB) WHERE content = 2",
-               words: "content 2: the bytes are not those of its hash"),
+               message: "content 2: the bytes are not those of its hash"),
         Damage(sql: "UPDATE changes SET line = CAST(replace(CAST(line AS TEXT), 'Notice 1', 'Motice 1') AS BLOB) WHERE seq = 3",
-               words: "change 3: the line is not the one that was committed"),
+               message: "change 3: the line is not the one that was committed"),
         Damage(sql: "UPDATE changes SET checksum = NULL, line = CAST(replace(CAST(line AS TEXT), '\"id\":\"3\"', '\"id\":\"4\"') AS BLOB) WHERE seq = 3",
-               words: "change 3: the line has another number"),
-        Damage(sql: "UPDATE changes SET type = 'article.moved' WHERE seq = 3", words: "change 3: the line is of another type"),
-        Damage(sql: "UPDATE changes SET article = 1 WHERE seq = 3", words: "change 3: the line is about another article"),
-        Damage(sql: "UPDATE changes SET committed_ms = 7 WHERE seq = 3", words: "change 3: the line has another time"),
-        Damage(sql: "DELETE FROM changes WHERE seq = 3", words: "changes 3 … 3 are lost"),
-        Damage(sql: "DELETE FROM changes WHERE seq = 5", words: "changes 5 … 5 are lost"),
-        Damage(sql: "UPDATE articles SET removed_ms = 9 WHERE article = 2", words: "it is removed, and the changes say that it is not"),
-        Damage(sql: "UPDATE articles SET newest = 2 WHERE article = 2", words: "its versions should be 1 … 2, there are 1 … 1"),
-        Damage(sql: "UPDATE articles SET newest_content = 1 WHERE article = 2", words: "its newest content is not that of version 1"),
-        Damage(sql: "DELETE FROM versions WHERE article = 2", words: "its versions should be 1 … 1, there are none"),
-        Damage(sql: "UPDATE versions SET seq = 2 WHERE article = 2", words: "version 1 was announced by change 2, which is about something else"),
-        Damage(sql: "PRAGMA foreign_keys = OFF; DELETE FROM contents WHERE content = 2", words: "a row of articles refers to a missing row of contents"),
-        Damage(sql: "UPDATE source_changes SET count = count + 5", words: "were counted, there are", isRepairable: true),
-        Damage(sql: "DELETE FROM source_changes", words: "0 changes of type article.created were counted, there are 4", isRepairable: true),
+               message: "change 3: the line has another number"),
+        Damage(sql: "UPDATE changes SET type = 'article.moved' WHERE seq = 3", message: "change 3: the line is of another type"),
+        Damage(sql: "UPDATE changes SET article = 1 WHERE seq = 3", message: "change 3: the line is about another article"),
+        Damage(sql: "UPDATE changes SET committed_ms = 7 WHERE seq = 3", message: "change 3: the line has another time"),
+        Damage(sql: "DELETE FROM changes WHERE seq = 3", message: "changes 3 … 3 are lost"),
+        Damage(sql: "DELETE FROM changes WHERE seq = 5", message: "changes 5 … 5 are lost"),
+        Damage(sql: "UPDATE articles SET removed_ms = 9 WHERE article = 2", message: "it is removed, and the changes say that it is not"),
+        Damage(sql: "UPDATE articles SET newest = 2 WHERE article = 2", message: "its versions should be 1 … 2, there are 1 … 1"),
+        Damage(sql: "UPDATE articles SET newest_content = 1 WHERE article = 2", message: "its newest content is not that of version 1"),
+        Damage(sql: "DELETE FROM versions WHERE article = 2", message: "its versions should be 1 … 1, there are none"),
+        Damage(sql: "UPDATE versions SET seq = 2 WHERE article = 2", message: "version 1 was announced by change 2, which is about something else"),
+        Damage(sql: "PRAGMA foreign_keys = OFF; DELETE FROM contents WHERE content = 2", message: "a row of articles refers to a missing row of contents"),
+        Damage(sql: "UPDATE source_changes SET count = count + 5", message: "were counted, there are", isRepairable: true),
+        Damage(sql: "DELETE FROM source_changes", message: "0 changes of type article.created were counted, there are 4", isRepairable: true),
     ])
     func findsAndRepairs(_ damage: Damage) async throws {
         let tidings = try await Self.sound()
         try await tidings.sql(damage.sql)
         let found = try await tidings.run("verify")
         #expect(found.status == 65, "\(found.output)")
-        let line = try #require(found.lines.first { $0.contains(damage.words) }, "\(found.output)")
+        let line = try #require(found.lines.first { $0.contains(damage.message) }, "\(found.output)")
         #expect(line.contains(damage.isRepairable ? "run `tidings verify --repair`" : "restore a backup"))
         let json = try await tidings.run("verify", "--json")
         #expect(json.status == 65 && json.output.contains(#""sound":false"#) && json.lines.count == 1, "\(json.output)")
@@ -48,7 +48,7 @@ struct RepairTests {
         #expect(repair.status == (damage.isRepairable ? 0 : 65), "\(repair.output)\(repair.errors)")
         #expect(repair.output.contains("repaired: the counters") == damage.isRepairable)
         #expect(try await tidings.run("verify").status == (damage.isRepairable ? 0 : 65))
-        if damage.isRepairable { try await tidings.expectPromises(after: damage.words) }
+        if damage.isRepairable { try await tidings.expectPromises(after: damage.message) }
     }
 
     @Test func rebuildsAnIndexThatLacksARow() async throws {

@@ -22,7 +22,7 @@ struct RescanTests {
         try await tidings.waitForLines(9)
         try await second.stop()
         #expect(
-            Set(try tidings.lines().words.dropFirst(5)) == [
+            Set(try tidings.lines().message.dropFirst(5)) == [
                 "updated edited.txt to version 2: text", "moved elsewhere.txt from moved.txt",
                 "removed removed.txt: file_deleted", "created new.txt",
             ])
@@ -35,13 +35,13 @@ struct RescanTests {
         let daemon = try await tidings.daemon()
         try await tidings.waitForLines(2)
         try FileManager.default.moveItem(atPath: tidings.news, toPath: tidings.base + "/away")
-        #expect(try await tidings.waitForLines(3).words.last == "source news is failing")
+        #expect(try await tidings.waitForLines(3).message.last == "source news is failing")
         try FileManager.default.moveItem(atPath: tidings.base + "/away", toPath: tidings.news)
-        #expect(try await tidings.waitForLines(4).words.last == "source news is ok")
+        #expect(try await tidings.waitForLines(4).message.last == "source news is ok")
         try tidings.write("Two\n\nThe folder is watched again as it was before.\n", to: "two.txt")
         try await tidings.waitForLines(5)
         try await daemon.stop()
-        #expect(try tidings.lines().words.last?.hasPrefix("created two.txt") == true)
+        #expect(try tidings.lines().message.last?.hasPrefix("created two.txt") == true)
         try await tidings.expectSound()
     }
 
@@ -78,7 +78,7 @@ struct RescanTests {
             #expect(result.errors.contains("nowhere: failed"), "\(result.errors)")
         }
         #expect(
-            Set(try tidings.lines().words) == [
+            Set(try tidings.lines().message) == [
                 "source news added", "source nowhere added", "created one.txt backfill", "source nowhere is failing",
             ])
         #expect(try tidings.lines().count == 4)

@@ -39,8 +39,8 @@ struct SandboxTests {
         daemon.send(SIGUSR2)
         try await daemon.stop()
         // What the unit forbids and the daemon wants would be in its log.
-        for words in ["not permitted", "Permission denied", "Read-only", "not watched", "error"] {
-            #expect(!daemon.program.errors.contains(words), "\(daemon.program.errors)")
+        for message in ["not permitted", "Permission denied", "Read-only", "not watched", "error"] {
+            #expect(!daemon.program.errors.contains(message), "\(daemon.program.errors)")
         }
         try await tidings.expectSound()
     }

@@ -20,7 +20,7 @@ struct SignalTests {
         try await tidings.waitForLines(3)
         try await daemon.stop()
         #expect(
-            try tidings.lines().words
+            try tidings.lines().message
                 == ["source news added", "created tides.txt backfill", "updated tides.txt to version 2: text"])
     }
 
@@ -37,7 +37,7 @@ struct SignalTests {
         try tidings.write(settings: second)
         daemon.send(SIGHUP)
         let added = try await tidings.waitForLines(4)
-        #expect(added.words.dropFirst(2) == ["source letters added", "created two.txt backfill"])
+        #expect(added.message.dropFirst(2) == ["source letters added", "created two.txt backfill"])
         func readies() -> Int { daemon.manager.assignments.count { $0 == "READY=1" } }
         try await tidings.wait("ready again") { readies() == 2 }
         let told = daemon.manager.assignments
@@ -50,13 +50,13 @@ struct SignalTests {
         try await tidings.wait("it says what is wrong") { daemon.program.errors.contains("unknown key 'nmae'") }
         try await tidings.wait("ready with the old settings") { readies() == 3 }
         try tidings.write("Three\n\nThe daemon works on with the settings that it had.\n", to: "three.txt")
-        #expect(try await tidings.waitForLines(5).words.last?.hasPrefix("created three.txt") == true)
+        #expect(try await tidings.waitForLines(5).message.last?.hasPrefix("created three.txt") == true)
 
         try tidings.write(settings: Installation.oneFolder)
         daemon.send(SIGHUP)
-        #expect(try await tidings.waitForLines(6).words.last == "source letters removed")
+        #expect(try await tidings.waitForLines(6).message.last == "source letters removed")
         try tidings.write("Four\n\nAfter it only the other folder is watched.\n", to: "four.txt")
-        #expect(try await tidings.waitForLines(7).words.last?.hasPrefix("created four.txt") == true)
+        #expect(try await tidings.waitForLines(7).message.last?.hasPrefix("created four.txt") == true)
         try await daemon.stop()
         #expect(try !tidings.lines().contains { $0.type == "tidings.article.removed" })
         try await tidings.expectSound()

@@ -54,7 +54,7 @@ struct StreamLine: Decodable, Equatable, Sendable {
     }
 
     /// What it announces, short enough for a row of a test: `updated harvest.txt to version 2: text`.
-    var words: String {
+    var message: String {
         let place = data.origin?.key ?? data.origin?.source ?? "?"
         switch type {
         case "tidings.article.created":
@@ -73,8 +73,8 @@ struct StreamLine: Decodable, Equatable, Sendable {
 }
 
 extension [StreamLine] {
-    var words: [String] { map(\.words) }
+    var message: [String] { map(\.message) }
 
     /// The first line that says `words`.
-    func first(_ words: String) -> StreamLine? { first { $0.words == words } }
+    func first(_ message: String) -> StreamLine? { first { $0.message == message } }
 }

@@ -34,17 +34,17 @@ final class Wire {
     func status() async throws -> FeedStatus { try await tidings.status(of: "wire") }
 
     /// Does `act`, runs a pass, and expects exactly `words` to be announced.
-    /// - Parameter words: nil: whatever it is.
+    /// - Parameter message: nil: whatever it is.
     @discardableResult
     func expect(
-        _ words: [String]?, _ when: Comment, status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation,
+        _ message: [String]?, _ when: Comment, status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation,
         after act: () throws -> Void = {}
     ) async throws -> [StreamLine] {
         let known = try tidings.lines().count
         try act()
         said = try await tidings.once(expecting: status, sourceLocation: sourceLocation).errors
         let lines = Array(try tidings.lines().dropFirst(known))
-        if let words { #expect(lines.words == words, when, sourceLocation: sourceLocation) }
+        if let message { #expect(lines.message == message, when, sourceLocation: sourceLocation) }
         #expect(lines.allSatisfy { $0.data.backfill == nil }, "the import is over", sourceLocation: sourceLocation)
         return lines
     }

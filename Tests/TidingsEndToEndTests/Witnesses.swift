@@ -54,13 +54,13 @@ extension Installation {
     /// What a new reader is given that begins after a number.
     func lines(since sequence: Int64) async throws -> [String] {
         let result = try await run("tail", "--since", "\(sequence)")
-        guard result.status == 0 else { throw Unreadable(words: result.errors) }
+        guard result.status == 0 else { throw Unreadable(message: result.errors) }
         return result.lines
     }
 
     struct Unreadable: Error, CustomStringConvertible {
-        let words: String
-        var description: String { words }
+        let message: String
+        var description: String { message }
     }
 
     /// Every version of the ledger with the change that announced it.

@@ -136,8 +136,8 @@ struct FetchFaultTests {
         #expect(error?.reason == .dns)
         // In a locale of ASCII, too, as services have.
         #expect(await failure(of: fetcher, request("http://жаңалық.invalid/"))?.reason == .dns)
-        let words = "http://feed.invalid/: the host's name has no address; check the host's name; it is tried again later"
-        #expect(error?.words == words)
+        let message = "http://feed.invalid/: the host's name has no address; check the host's name; it is tried again later"
+        #expect(error?.message == message)
     }
 
     @Test func aServerWithoutTLSFailsClosed() async throws {

@@ -39,7 +39,7 @@ struct FetchSecurityTests {
         let error = await failure(of: fetcher, request(server.url(for: "/"), caFile: authority.file))
         #expect(error?.reason == reason, "\(String(describing: error))")
         #expect(error?.failure == .tls)
-        #expect(error?.words.contains("clock") == (reason == .certificateDate))
+        #expect(error?.message.contains("clock") == (reason == .certificateDate))
         #expect(server.requests == [])
     }
 
@@ -56,7 +56,7 @@ struct FetchSecurityTests {
         defer { server.stop() }
         let error = await failure(of: fetcher, request(server.url(for: "/"), caFile: "/nowhere/ca.pem"))
         #expect(error?.reason == .caFile)
-        #expect(error?.words.contains("/nowhere/ca.pem") == true)
+        #expect(error?.message.contains("/nowhere/ca.pem") == true)
     }
 
     @Test func aBodyThatBreaksOffUnderTLSIsTruncated() async throws {
@@ -134,7 +134,7 @@ struct FetchSecurityTests {
         defer { server.stop() }
         let error = await failure(of: fetcher, request(url.replacing("PORT", with: "\(server.port)")))
         #expect(error != nil)
-        #expect(error.map { $0.words + $0.detail + $0.url }?.contains("arls") == false, "\(String(describing: error))")
+        #expect(error.map { $0.message + $0.detail + $0.url }?.contains("arls") == false, "\(String(describing: error))")
         #expect(server.requests.allSatisfy { $0["Authorization"] == nil })
     }
 }

@@ -4,15 +4,15 @@ import TidingsCore
 @testable import TidingsFormats
 
 @Suite struct ArticleLineRules {
-    @Test("navigation, counters and rights lines are furniture", arguments: [
+    @Test("navigation, counters and rights lines are boilerplate", arguments: [
         "Scroll to Top", "↑ Back to top", "SKIP TO CONTENT", "Share on Facebook | Tweet | Print", "1 2 3 … 9 Next »",
         "Viewing results 1 - 6 of 54", "Showing 10 of 200 entries", "54 results found", "© 2026 Harbour Post",
         "Copyright harbourpost", "Copyright 2026 by the Harbour Post. All rights reserved.", "All rights reserved.",
         "Читайте также", "Haut de page", "Vissza a tetejére",
     ])
-    func furniture(line: String) {
+    func boilerplate(line: String) {
         let bytes = Array(line.utf8)
-        #expect(Furniture.isFurniture(bytes, 0..<bytes.count))
+        #expect(Boilerplate.isBoilerplate(bytes, 0..<bytes.count))
     }
 
     @Test("sentences, headings and names are not", arguments: [
@@ -22,14 +22,14 @@ import TidingsCore
     ])
     func kept(line: String) {
         let bytes = Array(line.utf8)
-        #expect(!Furniture.isFurniture(bytes, 0..<bytes.count))
+        #expect(!Boilerplate.isBoilerplate(bytes, 0..<bytes.count))
     }
 
     @Test("figures with their signs are one mark", arguments: [
         ("• KGS/USD = 0.01144 0%", "• KGS/USD = 12 -0.09%"), ("Page 9 of 9", "Page 10 of 1,200"),
     ])
     func masks(one: String, other: String) {
-        func mask(_ line: String) -> [UInt8] { Furniture.mask(Array(line.utf8), 0..<line.utf8.count) }
+        func mask(_ line: String) -> [UInt8] { Boilerplate.mask(Array(line.utf8), 0..<line.utf8.count) }
         #expect(mask(one) == mask(other))
     }
 

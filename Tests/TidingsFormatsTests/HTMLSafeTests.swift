@@ -27,7 +27,7 @@ private func safe(_ html: String, base: String? = "https://harbour.example/log/9
          "<blockquote cite=\"https://harbour.example/q\"><p>It floats.</p></blockquote>"),
         ("<custom-tag><font color=red>kept</font></custom-tag>", "kept"),
         ("a &lt;script&gt; b&nbsp;c", "a &lt;script&gt; b&nbsp;c"),
-        ("<html><head><title>t</title></head><body class=x>words</body></html>", "words"),
+        ("<html><head><title>t</title></head><body class=x>message</body></html>", "message"),
     ])
     func keeps(html: String, expected: String) { #expect(safe(html) == expected) }
 
@@ -112,9 +112,9 @@ private func safe(_ html: String, base: String? = "https://harbour.example/log/9
         let kept = ["a", "b", "p", "li", "br", "img", "table", "td"]
         return html.split(separator: "<", omittingEmptySubsequences: false).dropFirst().allSatisfy { part in
             guard let end = part.firstIndex(of: ">") else { return false }
-            let words = part[..<end].split(separator: " ")
-            guard let name = words.first, kept.contains(String(name.drop { $0 == "/" })) else { return false }
-            return words.dropFirst().allSatisfy { $0.hasPrefix("href=\"https://") || $0.hasPrefix("src=\"https://") }
+            let message = part[..<end].split(separator: " ")
+            guard let name = message.first, kept.contains(String(name.drop { $0 == "/" })) else { return false }
+            return message.dropFirst().allSatisfy { $0.hasPrefix("href=\"https://") || $0.hasPrefix("src=\"https://") }
         }
     }
 

@@ -28,7 +28,7 @@ import Testing
             "p", "div", "span", "a", "b", "em", "h2", "ul", "ol", "li", "blockquote", "table", "tbody", "tr", "td", "th", "figure",
             "figcaption", "section", "font", "center",
         ]
-        let words = ["one", " two", "\u{A0}", "three ", "\n", "&amp;", "&nbsp;", "&#8217;", "&lbrace;", "é", "&", "<br>", "<img src='a'/>",
+        let message = ["one", " two", "\u{A0}", "three ", "\n", "&amp;", "&nbsp;", "&#8217;", "&lbrace;", "é", "&", "<br>", "<img src='a'/>",
                      "<hr />", "<!-- c -->", "\u{96}", ";", "&#13;", "\t"]
         var simple = 0
         for seed in 1...6000 as ClosedRange<UInt64> {
@@ -42,7 +42,7 @@ import Testing
                     html += "<\(open.last!)" + (Bool.random(using: &random) ? " class=\"x\">" : ">")
                 case 4...6:
                     if let last = open.popLast() { html += "</\(last)>" }
-                default: html += words.randomElement(using: &random)!
+                default: html += message.randomElement(using: &random)!
                 }
             }
             let bytes = Array(html.utf8)

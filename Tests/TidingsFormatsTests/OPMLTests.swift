@@ -136,8 +136,8 @@ private let pier = #"<outline text="Pier" type="rss" xmlUrl="https://pier.exampl
         (Array("a,b\n1,2\n".utf8), "this is no OPML: it has no element"),
         (Array("<rss version='2.0'><channel/></rss>".utf8), "this is no OPML but a document of <rss>"),
     ] as [([UInt8], String)])
-    func refuses(bytes: [UInt8], words: String) {
-        #expect(throws: NotASubscriptionList(words: words)) { try readOPML(bytes) }
+    func refuses(bytes: [UInt8], message: String) {
+        #expect(throws: NotASubscriptionList(message: message)) { try readOPML(bytes) }
     }
 
     @Test("any bytes are survived: a list cut at each place, and with each byte changed")

@@ -118,7 +118,7 @@ private let third = "The museum of the sea lent a bell that was rung as the firs
         #expect(dateline?.text == "AKTAU, March 5, 2026 – \(first)\n\(second)")
     }
 
-    @Test("what only looks like furniture stays")
+    @Test("what only looks like boilerplate stays")
     func keptLines() {
         let result = "Round 1: 2–0\nRound 2: 1–1\nRound 3: 0–3"
         let item = article("A regatta for Aktau\n\n\(first)\n\n\(result)\n\nShare of the prize money\n")

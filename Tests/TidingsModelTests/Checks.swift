@@ -8,14 +8,14 @@ import TidingsFailpoints
 extension History {
     /// What was committed since the last look is what the model tells.
     func compare() async throws {
-        guard let process else { throw Broken(words: "there is no process") }
+        guard let process else { throw Broken(message: "there is no process") }
         let known = compared == 0 ? 0 : model.told[compared - 1].sequence
         let lines = try process.rows.reader.lines(after: known, limitBytes: .max)
         let found = try lines.map { try Told(line: $0.bytes) }
         for line in lines { self.lines[line.sequence] = String(decoding: line.bytes.dropLast(), as: UTF8.self) }
         let expected = Array(model.told[compared...])
         guard found == expected else {
-            throw Broken(words: "the ledger told\n  \(found)\nand should have told\n  \(expected)")
+            throw Broken(message: "the ledger told\n  \(found)\nand should have told\n  \(expected)")
         }
         compared = model.told.count
     }
@@ -49,7 +49,7 @@ extension History {
                 }
             }
             let gone = model.knownFiles(of: folder).subtracting(files.keys)
-            guard gone.isEmpty else { throw Broken(words: "\(gone) of \(folder) are gone and are not removed") }
+            guard gone.isEmpty else { throw Broken(message: "\(gone) of \(folder) are gone and are not removed") }
         }
         for (name, feed) in zip(World.feeds, world.feeds) {
             for item in feed.listed { try expectSeen(item.text, item.id ?? "", name) }
@@ -58,16 +58,16 @@ extension History {
 
     private func expectSeen(_ text: String, _ key: String, _ source: String) throws {
         guard let sighting = model.sighting(key, of: source), !model.sightings[sighting].isGone else {
-            throw Broken(words: "\(key) of \(source) is there and is not seen")
+            throw Broken(message: "\(key) of \(source) is there and is not seen")
         }
-        guard model.sightings[sighting].shown.text == text else { throw Broken(words: "\(key) of \(source) shows another text") }
+        guard model.sightings[sighting].shown.text == text else { throw Broken(message: "\(key) of \(source) shows another text") }
     }
 
     private func checkFold() throws {
         guard let reader = process?.rows.reader else { return }
         let consumer = Consumer(of: model.told)
-        guard consumer.complaints.isEmpty else { throw Broken(words: consumer.complaints.joined(separator: "\n")) }
-        guard consumer == Consumer(knowing: model) else { throw Broken(words: "who folds the stream knows another world") }
+        guard consumer.complaints.isEmpty else { throw Broken(message: consumer.complaints.joined(separator: "\n")) }
+        guard consumer == Consumer(knowing: model) else { throw Broken(message: "who folds the stream knows another world") }
         var stored: [String: Consumer.Article] = [:]
         var keys: [String: String] = [:]
         var ids: [ArticleID] = []
@@ -84,7 +84,7 @@ extension History {
             var texts = arePruned ? consumer.articles[id.description]?.versions ?? [] : []
             let newest = versions.last?.summary.number ?? 0
             guard versions.first?.summary.number == 1, arePruned ? newest == texts.count : newest == versions.count else {
-                throw Broken(words: "the versions of \(id) have holes")
+                throw Broken(message: "the versions of \(id) have holes")
             }
             for version in versions {
                 if arePruned { texts[version.summary.number - 1] = version.form.text } else { texts.append(version.form.text) }
@@ -92,7 +92,7 @@ extension History {
             stored[id.description]?.versions = texts
         }
         guard stored == consumer.articles, keys == consumer.keys else {
-            throw Broken(words: "the ledger has other articles than the stream:\n  \(stored)\n  \(consumer.articles)")
+            throw Broken(message: "the ledger has other articles than the stream:\n  \(stored)\n  \(consumer.articles)")
         }
     }
 
@@ -108,11 +108,11 @@ extension History {
         let rows = try process.rows.lines(after: try process.rows.first() - 1, limitBytes: .max)
         guard rows.map({ lines[$0.sequence] ?? "" }) == rows.map({ String(decoding: $0.bytes.dropLast(), as: UTF8.self) }),
             rows.isEmpty || rows.last?.sequence == last
-        else { throw Broken(words: "the rows are not what was committed") }
+        else { throw Broken(message: "the rows are not what was committed") }
         let seen = record.compactMap(SeenLine.init)
         let oldest = seen.first?.sequence ?? last + 1
-        guard oldest <= firstKept else { throw Broken(words: "the files begin at \(oldest), and \(firstKept) is to be kept") }
-        guard seen.map(\.text) == (oldest..<last + 1).map({ lines[$0] ?? "" }) else { throw Broken(words: "the files are not the rows") }
+        guard oldest <= firstKept else { throw Broken(message: "the files begin at \(oldest), and \(firstKept) is to be kept") }
+        guard seen.map(\.text) == (oldest..<last + 1).map({ lines[$0] ?? "" }) else { throw Broken(message: "the files are not the rows") }
         if seen.isEmpty { return }
         var versions: Set<LedgerVersion> = []
         for change in model.told[model.streamStart...] where change.type == "article.created" || change.type == "article.updated" {
@@ -124,14 +124,14 @@ extension History {
             try follower.read()
             return follower.lines
         }
-        guard broken.isEmpty else { throw Broken(words: broken.joined(separator: "\n")) }
+        guard broken.isEmpty else { throw Broken(message: broken.joined(separator: "\n")) }
     }
 
     private func checkDatabase() throws {
         guard let reader = process?.rows.reader else { return }
         let problems = try reader.check()
-        guard problems.isEmpty else { throw Broken(words: "the database is damaged: \(problems)") }
+        guard problems.isEmpty else { throw Broken(message: "the database is damaged: \(problems)") }
         let check = try StreamCheck.run(folder: folder.stream, stream: try reader.stream(), committed: Rows(reader: reader))
-        guard check.differences.isEmpty else { throw Broken(words: "verify finds \(check.differences)") }
+        guard check.differences.isEmpty else { throw Broken(message: "verify finds \(check.differences)") }
     }
 }

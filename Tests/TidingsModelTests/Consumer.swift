@@ -30,7 +30,7 @@ struct Consumer: Equatable {
     mutating func hear(_ told: Told) {
         guard let id = told.article, let text = told.text, let source = told.source, let name = told.key else { return }
         let key = "\(source) \(name)"
-        func expect(_ condition: Bool, _ words: String) { if !condition { complaints.append("\(words): \(told)") } }
+        func expect(_ condition: Bool, _ message: String) { if !condition { complaints.append("\(message): \(told)") } }
         let known = articles[id]
         let under = keys[key]
         expect(told.type == "article.created" || known != nil, "an article that nobody announced")

@@ -41,7 +41,7 @@ extension Finding {
             let key = SightingKey(entry.key, rule)
             let item = entry.item.item
             return shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata)
-                ? .known(KnownItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
+                ? .known(UnchangedItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
         }
         return Report(
             source: source.id,

@@ -73,14 +73,14 @@ final class Folder {
 }
 
 extension History {
-    func meddle(_ meddling: Meddling, at thousandths: Int) throws {
+    func meddle(_ meddling: ExternalEdits, at thousandths: Int) throws {
         guard FileManager.default.fileExists(atPath: folder.live) else { return }
         try spoil(meddling, "changes.ndjson", at: thousandths)
         isTouched = true
         isSpoilt = isSpoilt || [.garbage, .edit, .zeros].contains(meddling)
     }
 
-    func spoil(_ meddling: Meddling, _ name: String, at thousandths: Int) throws {
+    func spoil(_ meddling: ExternalEdits, _ name: String, at thousandths: Int) throws {
         let content = folder.bytes(name)
         let place = content.count * thousandths / 1001
         switch meddling {

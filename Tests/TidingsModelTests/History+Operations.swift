@@ -58,7 +58,7 @@ extension History {
 
     var rows: Rows {
         get throws {
-            guard let process else { throw Broken(words: "there is no process") }
+            guard let process else { throw Broken(message: "there is no process") }
             return process.rows
         }
     }
@@ -66,7 +66,7 @@ extension History {
     func publish() throws {
         let last = try process?.file?.publish(from: rows, nowMilliseconds: now())
         guard last == model.lastSequence else {
-            throw Broken(words: "published up to \(last ?? -1), and there are \(model.lastSequence)")
+            throw Broken(message: "published up to \(last ?? -1), and there are \(model.lastSequence)")
         }
         isSpoilt = false
         isTouched = false
@@ -75,7 +75,7 @@ extension History {
         let lines = String(decoding: folder.bytes("changes.ndjson"), as: UTF8.self).split(separator: "\n").dropFirst()
         let told = try rows.lines(after: model.lastSequence - Int64(lines.count), limitBytes: .max)
         guard lines.elementsEqual(told, by: { $0.utf8.elementsEqual($1.bytes.dropLast()) }) else {
-            throw Broken(words: "the change file is not what the ledger says, right after it was written")
+            throw Broken(message: "the change file is not what the ledger says, right after it was written")
         }
     }
 
@@ -188,7 +188,7 @@ extension History {
         guard let ledger = process?.ledger else { return }
         try await transact {
             guard case .done = try await ledger.remove(paths, of: source.id, pass: pass, at: self.now()) else {
-                throw Broken(words: "few removals are held")
+                throw Broken(message: "few removals are held")
             }
         } model: { model in
             for path in paths { model.removeFile(path, of: source.name) }

@@ -23,7 +23,7 @@ extension History {
             defer { firstInFiles = max(firstInFiles, oldestFile() ?? floor) }
             _ = try process.file?.removeOld(keeping: RetentionLimit(bytes: bytes), from: process.rows, nowMilliseconds: now())
             guard folder.size(of: try folder.names()) <= bytes || oldestFile() == nil else {
-                throw Broken(words: "more change files are kept than are to be")
+                throw Broken(message: "more change files are kept than are to be")
             }
         case .rows(let bytes):
             let total = try process.rows.reader.changeBytes(after: 0)?.bytes ?? 0
@@ -42,7 +42,7 @@ extension History {
     private func oldestFile() -> Int64? { ((try? folder.names()) ?? []).lazy.compactMap(StreamFolder.first(ofSealed:)).min() }
 
     /// Of a sealed file of which all rows are kept: what is damaged of others cannot be made anew. Deleted may be the oldest, too.
-    func spoil(_ meddling: Meddling, _ number: Int, at place: Int) async throws {
+    func spoil(_ meddling: ExternalEdits, _ number: Int, at place: Int) async throws {
         try await mend()
         try publish()
         guard let process else { return }
@@ -72,7 +72,7 @@ extension History {
         process.file = nil
         let repair = try StreamRepair.run(
             folder: folder.stream, stream: await process.ledger.stream, committed: process.rows, nowMilliseconds: now())
-        guard repair.beyondRepair.isEmpty else { throw Broken(words: "\(repair.beyondRepair) cannot be repaired") }
+        guard repair.beyondRepair.isEmpty else { throw Broken(message: "\(repair.beyondRepair) cannot be repaired") }
         die()
         try await open()
         // Only now: a start that fails is tried again with all that comes before it.

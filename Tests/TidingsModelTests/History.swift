@@ -6,7 +6,7 @@ import TidingsFailpoints
 @testable import TidingsStream
 
 /// What a history showed to be wrong.
-struct Broken: Error { let words: String }
+struct Broken: Error { let message: String }
 
 /// One history: operations on a real ledger and a real change file in a folder of its own, and the same on the model. After each
 /// operation the two are compared.
@@ -76,7 +76,7 @@ final class History {
             try await history.end(isThorough: isThorough)
             return nil
         } catch let broken as Broken {
-            return "operation \(done + 1): \(broken.words)"
+            return "operation \(done + 1): \(broken.message)"
         } catch {
             return "operation \(done + 1): \(error)"
         }
@@ -97,7 +97,7 @@ final class History {
             case .otherStream(let id, let last): (highest, other) = (last, id)
             default: throw error
             }
-            guard mayBeAhead else { throw Broken(words: "the change file is ahead of the ledger: \(error)") }
+            guard mayBeAhead else { throw Broken(message: "the change file is ahead of the ledger: \(error)") }
             try await transact {
                 try await process.ledger.resetStream(after: highest, of: other, now: self.now())
             } model: {
@@ -149,7 +149,7 @@ final class History {
     // MARK: faults
 
     func perform(_ step: Step) async throws {
-        plan = step.fault.flatMap { FailurePlan($0.words) }
+        plan = step.fault.flatMap { FailurePlan($0.message) }
         defer { plan = nil }
         do {
             try await FailurePlan.$current.withValue(plan) { try await perform(step.operation) }
@@ -210,7 +210,7 @@ final class History {
 }
 
 extension Step.Fault {
-    fileprivate var words: String {
+    fileprivate var message: String {
         switch self {
         case .death(let count, _): "*=die@\(count)-"
         case .error(let name, let count): "*=\(name)@\(count)"

@@ -12,13 +12,13 @@ import Testing
     /// Runs the history of `seed`. What is wrong is said with the seed, and with the fewest operations that show it.
     static func run(_ seed: UInt64, in place: Place) async -> Bool {
         let steps = steps(of: seed)
-        guard let words = await History.run(steps, in: place, isThorough: seed % 16 == 0) else { return true }
-        let shrunk = await shrink(steps, in: place) ?? (steps, words)
+        guard let message = await History.run(steps, in: place, isThorough: seed % 16 == 0) else { return true }
+        let shrunk = await shrink(steps, in: place) ?? (steps, message)
         Issue.record(
             """
             seed \(seed), operation by operation (repeat it with TIDINGS_TEST_SEED=\(seed)):
             \(shrunk.steps.map { "  \($0)" }.joined(separator: "\n"))
-            \(shrunk.words)
+            \(shrunk.message)
             """)
         return false
     }

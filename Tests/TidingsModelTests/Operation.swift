@@ -17,9 +17,9 @@ enum Operation: Sendable {
     case join(Int)
     case restart
     /// Somebody does something to the change file, at so many thousandths of it.
-    case meddle(Meddling, Int)
+    case meddle(ExternalEdits, Int)
     /// Somebody does it to a sealed one, at so many thousandths of them and of it; then `verify --repair` is run.
-    case spoil(Meddling, segment: Int, at: Int)
+    case spoil(ExternalEdits, segment: Int, at: Int)
     /// What is too much goes.
     case prune(Kept)
     case backUp
@@ -58,7 +58,7 @@ enum Answer: CaseIterable, Sendable {
     case failure
 }
 
-enum Meddling: CaseIterable, Sendable { case delete, truncate, empty, garbage, edit, zeros }
+enum ExternalEdits: CaseIterable, Sendable { case delete, truncate, empty, garbage, edit, zeros }
 
 /// An operation with what goes wrong in the middle of it.
 struct Step: Sendable, CustomStringConvertible {
@@ -112,8 +112,8 @@ extension Operation {
         case 80..<85: return .read(below(3))
         case 85..<87: return .join(below(1001))
         case 87..<90: return .restart
-        case 90..<93: return .meddle(Meddling.allCases[below(Meddling.allCases.count)], below(1001))
-        case 93..<95: return .spoil(Meddling.allCases[below(Meddling.allCases.count)], segment: below(1001), at: below(1001))
+        case 90..<93: return .meddle(ExternalEdits.allCases[below(ExternalEdits.allCases.count)], below(1001))
+        case 93..<95: return .spoil(ExternalEdits.allCases[below(ExternalEdits.allCases.count)], segment: below(1001), at: below(1001))
         case 95: return .backUp
         case 96: return .restore
         case 97: return below(3) == 0 ? .lose : .publish

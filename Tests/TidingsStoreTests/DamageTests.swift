@@ -35,7 +35,7 @@ struct DamageTests {
         try Connection(path: path, access: .write).execute("DELETE FROM changes WHERE seq = 3")
         let error = #expect(throws: StoreError.self) { try Ledger(path: path) }
         #expect(error?.reason == .corrupt)
-        #expect(try LedgerReader(path: path).check().map(\.words).contains("changes 3 … 3 are lost"))
+        #expect(try LedgerReader(path: path).check().map(\.message).contains("changes 3 … 3 are lost"))
         withExtendedLifetime(fixture) {}
     }
 

@@ -111,7 +111,7 @@ extension SourceRow {
         var report = document(items)
         let entries = zip(feedKeys(items), items).map { key, item -> SeenDocument.Entry in
             shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata)
-                ? .known(KnownItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
+                ? .known(UnchangedItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
         }
         report.finding = .document(SeenDocument(entries: entries, isWindow: true, isPartial: items.isEmpty))
         return report

@@ -136,7 +136,7 @@ import TidingsCore
         let statuses = try reader.sourceStatuses()
         #expect(statuses.map(\.captures) == [2, 1])
         #expect(statuses.map(\.liveSightings) == [1, 1])
-        #expect(statuses[0].problems == [CaptureProblem(locator: "d", words: "not text")])
+        #expect(statuses[0].problems == [CaptureProblem(locator: "d", message: "not text")])
         #expect(try reader.check() == [])
     }
 }

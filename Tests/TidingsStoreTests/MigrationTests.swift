@@ -67,8 +67,8 @@ import TidingsFailpoints
     }
 
     /// - Returns: whether it failed; then the database is one that some program could have left.
-    private func migrate(_ fixture: LedgerFixture, failing words: String) throws -> Bool {
-        let plan = try #require(FailurePlan(words))
+    private func migrate(_ fixture: LedgerFixture, failing message: String) throws -> Bool {
+        let plan = try #require(FailurePlan(message))
         var hasFailed = false
         do {
             _ = try FailurePlan.$current.withValue(plan) { try Ledger(path: fixture.path) }
@@ -77,8 +77,8 @@ import TidingsFailpoints
         }
         let connection = try Connection(path: fixture.path, access: .read)
         let version = Int(try connection.integer("PRAGMA user_version"))
-        #expect(try Self.schema(of: connection) == Self.freshSchema(version), "\(words): schema \(version)")
-        #expect(try Self.lines(of: connection) == OldDatabase.lines, "\(words)")
+        #expect(try Self.schema(of: connection) == Self.freshSchema(version), "\(message): schema \(version)")
+        #expect(try Self.lines(of: connection) == OldDatabase.lines, "\(message)")
         return hasFailed
     }
 

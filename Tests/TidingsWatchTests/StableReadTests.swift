@@ -54,7 +54,7 @@ struct StableReadTests {
         #expect(bytes(try read("huge.md", limitBytes: 4)) == nil)
     }
 
-    @Test("a file that others may not read is unreadable with the system's words")
+    @Test("a file that others may not read is unreadable with the system's message")
     func isUnreadable() throws {
         try folder.write("closed.md")
         unsafe chmod(folder.full("closed.md"), 0)

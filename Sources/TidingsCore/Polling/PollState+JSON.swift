@@ -42,7 +42,7 @@ extension PollState {
         sourceState = json["sourceState"]?.text.flatMap(SourceState.init) ?? .ok
         consecutiveFailures = json.integer("consecutiveFailures") ?? 0
         consecutiveThrottles = json.integer("consecutiveThrottles") ?? 0
-        absence = json["absence"].flatMap(Absence.init)
+        absence = json["absence"].flatMap(NotFoundStreak.init)
         validators = json["validators"].map(Validators.init) ?? Validators()
         trust = json["trust"].map(ValidatorTrust.init) ?? ValidatorTrust()
         redirects = json["redirects"].map(RedirectMemory.init) ?? RedirectMemory()
@@ -51,7 +51,7 @@ extension PollState {
     }
 }
 
-extension Absence {
+extension NotFoundStreak {
     fileprivate func write(_ json: inout JSONWriter) {
         json.field("status", status)
         json.field("count", count)

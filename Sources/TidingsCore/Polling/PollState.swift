@@ -20,7 +20,7 @@ package struct PollState: Equatable, Sendable {
     /// Answers 429 and 503 since the last answer of another kind.
     package var consecutiveThrottles = 0
     /// The last answers, if they said that nothing is there.
-    package var absence: Absence?
+    package var absence: NotFoundStreak?
     package var validators = Validators()
     package var trust = ValidatorTrust()
     package var redirects = RedirectMemory()

@@ -28,7 +28,7 @@ package enum Quantity {
     }
 
     /// `duration` in the largest unit that it is a whole number of. Reads back as the same duration.
-    package static func words(_ duration: Duration) -> String {
+    package static func message(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
         let unit = durationUnits.last { milliseconds % $0.milliseconds == 0 && milliseconds >= $0.milliseconds }
@@ -36,7 +36,7 @@ package enum Quantity {
     }
 
     /// `bytes` in the largest unit that it is a whole number of. Reads back as the same size.
-    package static func words(bytes: Int) -> String {
+    package static func message(bytes: Int) -> String {
         let unit = sizeUnits.sorted { $0.bytes < $1.bytes }.last { bytes % $0.bytes == 0 && bytes >= $0.bytes }
         return unit.map { "\(bytes / $0.bytes)\($0.name)" } ?? "\(bytes)B"
     }

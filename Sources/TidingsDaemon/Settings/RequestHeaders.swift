@@ -19,14 +19,14 @@ package struct RequestHeaders: Sendable, CustomStringConvertible, CustomReflecta
         do {
             bytes = try readSmallFile(resolved, limitBytes: Self.limitBytes)
         } catch {
-            throw HeadersError(file: resolved, words: error.words)
+            throw HeadersError(file: resolved, message: error.message)
         }
         var lines: [String] = []
         for (position, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let text = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             if text.isEmpty || text.first == UInt8(ascii: "#") { continue }
             guard Self.isHeader(text), let header = String(validating: text, as: UTF8.self) else {
-                throw HeadersError(file: resolved, words: "line \(position + 1) is not of the form 'Name: value'")
+                throw HeadersError(file: resolved, message: "line \(position + 1) is not of the form 'Name: value'")
             }
             lines.append(header)
         }
@@ -36,7 +36,7 @@ package struct RequestHeaders: Sendable, CustomStringConvertible, CustomReflecta
     private static func resolve(_ path: String, environment: [String: String]) throws(HeadersError) -> String {
         guard path.utf8.starts(with: "%d/".utf8) else { return path }
         guard let folder = environment["CREDENTIALS_DIRECTORY"] else {
-            throw HeadersError(file: path, words: "$CREDENTIALS_DIRECTORY is not set; add LoadCredential= to the unit")
+            throw HeadersError(file: path, message: "$CREDENTIALS_DIRECTORY is not set; add LoadCredential= to the unit")
         }
         return folder + path.dropFirst(2)
     }
@@ -52,6 +52,6 @@ package struct RequestHeaders: Sendable, CustomStringConvertible, CustomReflecta
 /// Why a feed's secret headers cannot be sent. Names the file, never what is in it.
 package struct HeadersError: Error, Equatable, Sendable, CustomStringConvertible {
     package let file: String
-    package let words: String
-    package var description: String { "headers file \(file): \(words)" }
+    package let message: String
+    package var description: String { "headers file \(file): \(message)" }
 }

@@ -34,7 +34,7 @@ package struct SettingsEdit {
             guard (try? Settings(yaml: result, file: file, environment: environment)) == wanted else { continue }
             if result.utf8.count <= SettingsFile.limitBytes { return result }
             throw refusal(
-                "with these feeds the file would be larger than \(Quantity.words(bytes: SettingsFile.limitBytes))",
+                "with these feeds the file would be larger than \(Quantity.message(bytes: SettingsFile.limitBytes))",
                 "import fewer")
         }
         throw refusal(

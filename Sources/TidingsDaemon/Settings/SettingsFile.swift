@@ -41,7 +41,7 @@ package enum SettingsFile {
             bytes = try readSmallFile(path, limitBytes: limitBytes)
         } catch {
             let suggestion = "check the path and who may read it"
-            throw SettingsError([SettingsProblem(file: path, message: error.words, suggestion: suggestion)])
+            throw SettingsError([SettingsProblem(file: path, message: error.message, suggestion: suggestion)])
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             let message = "the settings are not UTF-8"

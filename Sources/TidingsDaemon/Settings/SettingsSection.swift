@@ -83,7 +83,7 @@ struct SettingsSection {
             problem(key, "'\(key)' must be a whole number", "write \(key): \(example)")
             return nil
         }
-        return within(range, number, key: key, words: { String($0) })
+        return within(range, number, key: key, message: { String($0) })
     }
 
     func duration(_ key: String, in range: ClosedRange<Duration>, example: String) -> Duration? {
@@ -92,7 +92,7 @@ struct SettingsSection {
             problem(key, "'\(key)' must be a number with its unit: ms, s, m, h or d", "write \(key): \(example)")
             return nil
         }
-        return within(range, duration, key: key, words: { Quantity.words($0) })
+        return within(range, duration, key: key, message: { Quantity.message($0) })
     }
 
     /// In bytes.
@@ -104,16 +104,16 @@ struct SettingsSection {
                 "write \(key): \(example)")
             return nil
         }
-        return within(range, bytes, key: key, words: { Quantity.words(bytes: $0) })
+        return within(range, bytes, key: key, message: { Quantity.message(bytes: $0) })
     }
 
     private func within<Value: Comparable>(
-        _ range: ClosedRange<Value>, _ value: Value, key: String, words: (Value) -> String
+        _ range: ClosedRange<Value>, _ value: Value, key: String, message: (Value) -> String
     ) -> Value? {
         if range.contains(value) { return value }
-        let low = words(range.lowerBound)
-        let high = words(range.upperBound)
-        problem(key, "'\(key)' is \(words(value))", "write a value from \(low) to \(high)")
+        let low = message(range.lowerBound)
+        let high = message(range.upperBound)
+        problem(key, "'\(key)' is \(message(value))", "write a value from \(low) to \(high)")
         return nil
     }
 

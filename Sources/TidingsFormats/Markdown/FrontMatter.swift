@@ -102,10 +102,10 @@ struct FrontMatter {
 
     private static func problem(_ error: YamlError) -> Problem {
         switch error {
-        case .scanner(_, let words, let mark, _), .parser(_, let words, let mark, _),
-            .composer(_, let words, let mark, _):
+        case .scanner(_, let message, let mark, _), .parser(_, let message, let mark, _),
+            .composer(_, let message, let mark, _):
             // The mark counts from the line after the opening fence.
-            Problem("front matter is not YAML: \(words)", line: mark.line + 1)
+            Problem("front matter is not YAML: \(message)", line: mark.line + 1)
         default: Problem("front matter is not YAML")
         }
     }

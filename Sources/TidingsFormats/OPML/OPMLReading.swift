@@ -1,15 +1,15 @@
 /// Reads a subscription list: OPML 1.0, 1.1 or 2.0 (opml.org/spec2.opml) in any charset, also a broken one.
 /// - Throws: where there is neither OPML's element nor a single outline.
 package func readOPML(_ bytes: [UInt8]) throws(NotASubscriptionList) -> SubscriptionList {
-    guard !bytes.isEmpty else { throw NotASubscriptionList(words: "this is empty") }
+    guard !bytes.isEmpty else { throw NotASubscriptionList(message: "this is empty") }
     let text = Charset.decode(bytes, contentType: nil)
-    guard !isKnownBinary(bytes), !looksBinary(text.utf8) else { throw NotASubscriptionList(words: "this is no text") }
+    guard !isKnownBinary(bytes), !looksBinary(text.utf8) else { throw NotASubscriptionList(message: "this is no text") }
     let quotes = OutlineQuotes(text.utf8)
     var reading = OPMLReading(quotes.repaired)
     reading.run()
-    guard let root = reading.root else { throw NotASubscriptionList(words: "this is no OPML: it has no element") }
+    guard let root = reading.root else { throw NotASubscriptionList(message: "this is no OPML: it has no element") }
     guard OPMLReading.roots.contains(root) || reading.hasOutlines else {
-        throw NotASubscriptionList(words: "this is no OPML but a document of <\(String(root.unicodeScalars.prefix(40)))>")
+        throw NotASubscriptionList(message: "this is no OPML but a document of <\(String(root.unicodeScalars.prefix(40)))>")
     }
     reading.list.problems = text.problems + quotes.problems.all + reading.problems
     return reading.list

@@ -26,5 +26,5 @@ package struct SubscriptionList: Equatable, Sendable {
 /// Why some bytes are no subscription list at all.
 package struct NotASubscriptionList: Error, Equatable, Sendable {
     /// "this is no OPML but a document of <rss>"
-    package let words: String
+    package let message: String
 }

@@ -1,4 +1,4 @@
-/// The lines of a document without the furniture at its ends, in three parts: what stands before the first paragraph,
+/// The lines of a document without the boilerplate at its ends, in three parts: what stands before the first paragraph,
 /// the paragraphs with all between them, and what stands after the last.
 struct ArticleLines {
     var head: [TextLine]
@@ -10,7 +10,7 @@ struct ArticleLines {
     /// Nil where there is no paragraph at all: then nothing says what the document is about and what is around it.
     init?(_ bytes: [UInt8], _ lines: [TextLine]) {
         func isProse(_ line: TextLine) -> Bool {
-            isParagraph(bytes, line.range) && !Furniture.isFurniture(bytes, line.range)
+            isParagraph(bytes, line.range) && !Boilerplate.isBoilerplate(bytes, line.range)
         }
         // A first line that ends in a question mark may be a headline still.
         func opensBody(_ line: TextLine) -> Bool {
@@ -23,24 +23,24 @@ struct ArticleLines {
         head = []
         tail = []
         for line in Self.keep(bytes, lines[..<first], strict: false) {
-            if Furniture.isResultCounter(bytes, line.range) {
+            if Boilerplate.isResultCounter(bytes, line.range) {
                 hasResultCounter = true
-            } else if !Self.isHeadFurniture(bytes, line.range, isFirst: head.isEmpty) {
+            } else if !Self.isHeadBoilerplate(bytes, line.range, isFirst: head.isEmpty) {
                 head.append(line)
             }
         }
         for line in Self.keep(bytes, lines[(last + 1)...], strict: true)
-        where !Furniture.isFurniture(bytes, line.range) { tail.append(line) }
+        where !Boilerplate.isBoilerplate(bytes, line.range) { tail.append(line) }
     }
 
     /// "Copyright reform" may head an article, where "Copyright harbournews" comes below a headline.
-    private static func isHeadFurniture(_ bytes: [UInt8], _ line: Range<Int>, isFirst: Bool) -> Bool {
-        if Furniture.isNavigation(bytes, line) { return true }
-        return Furniture.isRights(bytes, line) && (!isFirst || bytes[line].contains(where: isDigit))
+    private static func isHeadBoilerplate(_ bytes: [UInt8], _ line: Range<Int>, isFirst: Bool) -> Bool {
+        if Boilerplate.isNavigation(bytes, line) { return true }
+        return Boilerplate.isRights(bytes, line) && (!isFirst || bytes[line].contains(where: isDigit))
     }
 
     private static func keep(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>, strict: Bool) -> [TextLine] {
-        let tickers = Furniture.tickers(bytes, lines, strict: strict)
+        let tickers = Boilerplate.tickers(bytes, lines, strict: strict)
         return lines.indices.filter { !tickers.contains($0) }.map { lines[$0] }
     }
 }

@@ -22,7 +22,7 @@ struct Digest {
                 about = []
             } else if Self.isAbout(utf8, line.range, belowHeadline: headline != nil) {
                 about.append(line)
-            } else if !Furniture.isFurniture(utf8, line.range) {
+            } else if !Boilerplate.isBoilerplate(utf8, line.range) {
                 // Above the first headline stands the listing's own name; elsewhere a second one breaks the pattern.
                 guard line.blankFollows, isHeadline(utf8, line.range), headline == nil || entries.isEmpty else {
                     return nil

@@ -8,7 +8,7 @@ import Glibc
     private let handle: OpaquePointer
     let path: String
     /// Where the files stand that this connection works with; nil while that is not watched.
-    private var place: DatabasePlace?
+    private var place: DatabaseFileIdentity?
     /// Told of every error with which nobody can go on but a person or a new start, wherever it is caught.
     var onFatal: (@Sendable (StoreError) -> Void)?
     private var steps: Steps?
@@ -126,9 +126,9 @@ import Glibc
     var changedRows: Int { unsafe Int(sqlite3_changes(handle)) }
 
     func error(_ attempt: String, code: Int32) -> StoreError {
-        var words = unsafe String(cString: sqlite3_errmsg(handle))
-        if code & 0xFF == SQLITE_BUSY, let holder = LockHolder.ofWriteLock(database: path) { words += ", held by \(holder)" }
-        return told(StoreError(attempt: attempt, code: meaning(of: code), detail: "\(words) (\(path))"))
+        var message = unsafe String(cString: sqlite3_errmsg(handle))
+        if code & 0xFF == SQLITE_BUSY, let holder = LockHolder.ofWriteLock(database: path) { message += ", held by \(holder)" }
+        return told(StoreError(attempt: attempt, code: meaning(of: code), detail: "\(message) (\(path))"))
     }
 
     /// Hands `error` on, after `onFatal` has heard of it if it is fatal.
@@ -145,7 +145,7 @@ import Glibc
     // MARK: the place of the files
 
     /// From now on `checkPlace` tells whether the files that are open are those that stand under their names.
-    func watchPlace() { place = DatabasePlace(path: path) }
+    func watchPlace() { place = DatabaseFileIdentity(path: path) }
 
     /// - Throws: `moved`. What was committed before is durable where the files are now; a moved database must not be written
     ///   under its old log's name ("If a database file is unlinked or renamed while in use, the results are undefined",

@@ -57,10 +57,10 @@ enum FeedOutcome: Sendable {
     }
 
     /// What is shown in place of a reading.
-    var words: String? {
+    var message: String? {
         switch self {
         case .reading: nil
-        case .unreadable(let words): "not read: \(words)"
+        case .unreadable(let message): "not read: \(message)"
         case .crash(let signal): "CRASH: signal \(signal)"
         case .hang(let seconds): "HANG: more than \(seconds) s"
         }

@@ -57,7 +57,7 @@ struct ParserScores {
 
     func showFailures(_ output: BenchOutput) {
         for index in cases.indices where !isRight(index) {
-            output.line("\(cases[index].id) (\(cases[index].how))\(outcomes[index].words.map { ": \($0)" } ?? "")")
+            output.line("\(cases[index].id) (\(cases[index].how))\(outcomes[index].message.map { ": \($0)" } ?? "")")
             for field in fields[index] where !field.agrees && field.field != unscoredField {
                 output.line("    \(field.place)\n        expected \(shown(field.expected))\n        got      \(shown(field.got))")
                 output.json { json in
@@ -118,10 +118,10 @@ func showAgreement(_ parsers: [ParserScores], _ output: BenchOutput) {
     }
 
     output.line("")
-    for (words, count) in [("not read", \ParserScores.unreadable), ("crashes", \.crashes), ("hangs", \.hangs)] {
+    for (message, count) in [("not read", \ParserScores.unreadable), ("crashes", \.crashes), ("hangs", \.hangs)] {
         output.line(
-            output.column("files: \(words)", 36)
+            output.column("files: \(message)", 36)
                 + parsers.map { output.column("\($0[keyPath: count])/\(first.cases.count)", 22, right: true) }.joined())
-        for parser in parsers { json(parser, words, .init(right: parser[keyPath: count], all: first.cases.count)) }
+        for parser in parsers { json(parser, message, .init(right: parser[keyPath: count], all: first.cases.count)) }
     }
 }

@@ -23,7 +23,7 @@ func scoreSubscriptionLists(in corpus: String, _ tidings: Program, _ output: Ben
         right.count(agrees)
         guard !agrees, showsFailures else { continue }
         output.line("\(list["id"].text ?? file) (opml): \(run.end)")
-        output.line("    expected \(stated ?? ["words on what is wrong"])\n    got      \(got)")
+        output.line("    expected \(stated ?? ["message on what is wrong"])\n    got      \(got)")
     }
     output.line("\n" + output.column("opml: lists read as stated", 36) + "\(decimal(right.percent)) %  \(right.right)/\(right.all)")
     output.json { json in

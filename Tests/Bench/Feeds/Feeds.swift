@@ -59,11 +59,11 @@ private func measureIdle(_ bench: Workbench, _ settings: Settings, feeds: Int, a
     let switches = after.switches.map { thread, count in count - (before.switches[thread] ?? 0) }.reduce(0, +)
     let memory = try daemon.process.memory()
     let processor = Double(after.ticks - before.ticks) / Double(sysconf(Int32(_SC_CLK_TCK)))
-    let words = "\(feeds) feeds, \(articles) articles"
+    let message = "\(feeds) feeds, \(articles) articles"
     return [
         Figure(
             name: "resident, idle", value: Double(memory.all) / 1e6, unit: "MB", target: feeds <= 1_000 ? .atMost(45) : nil,
-            note: "\(words); \(decimal(Double(memory.anonymous) / 1e6)) MB of it are no file's"),
+            note: "\(message); \(decimal(Double(memory.anonymous) / 1e6)) MB of it are no file's"),
         Figure(
             name: "processor, idle", value: processor * 100 / Double(watchedSeconds), unit: "%",
             note: "\(decimal(processor * 1e3)) ms of \(watchedSeconds) s"),

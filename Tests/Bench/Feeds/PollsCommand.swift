@@ -48,7 +48,7 @@ struct PollsCommand: ParsableCommand {
             output.column(poll.feed, 14) + output.column("\(poll.number)", 14)
                 + output.column("\(poll.new.count)/\(told.count("article.created"))", 18)
                 + output.column("\(poll.changed.count)/\(told.count("article.updated"))", 22) + "\(deviations.count)")
-        for words in deviations { output.line("    \(words)") }
+        for message in deviations { output.line("    \(message)") }
         output.json { json in
             json.field("benchmark", "polls")
             json.field("feed", poll.feed)
@@ -131,15 +131,15 @@ private struct TellsOfPoll {
         let allowed = [
             "article.removed": poll.gone, "article.restored": poll.back, "source.added": poll.number == 0 ? [poll.feed] : [],
         ]
-        var words: [String] = []
+        var message: [String] = []
         for type in Set(due.keys).union(tells.keys).sorted() {
             var left = due[type] ?? allowed[type] ?? []
             for tell in tells[type] ?? [] where left.remove(tell.key) == nil {
-                words.append("not stated: \(type) \(tell.key)\(tell.detail)")
+                message.append("not stated: \(type) \(tell.key)\(tell.detail)")
             }
-            if due[type] != nil { words += left.sorted().map { "not told: \(type) \($0)" } }
+            if due[type] != nil { message += left.sorted().map { "not told: \(type) \($0)" } }
         }
-        return words
+        return message
     }
 }
 

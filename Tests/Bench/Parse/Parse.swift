@@ -24,14 +24,14 @@ func measureParse(_ bench: Workbench, bytes size: Int, python: String) throws ->
             oursAgain.append(try rate(document) { try readItems(document, known: known, atLeast: size / bodyBytes) })
         }
         let (our, again, limit) = (median(ours), median(oursAgain), median(limits))
-        let words = "of \(decimal(limit)) MB/s, \(decimal(Double(document.count) / 1e6)) MB"
+        let message = "of \(decimal(limit)) MB/s, \(decimal(Double(document.count) / 1e6)) MB"
         figures += [
             Figure(
                 name: "\(body.rawValue), of libxml2's SAX", value: our / limit, unit: "x", target: .atLeast(0.5),
-                note: "\(decimal(our)) \(words)"),
+                note: "\(decimal(our)) \(message)"),
             Figure(
                 name: "\(body.rawValue), texts known, of the SAX", value: again / limit, unit: "x",
-                note: "\(decimal(again)) \(words)"),
+                note: "\(decimal(again)) \(message)"),
         ]
         for (peer, seconds) in try peers(file, rounds: bench.rounds, python: python) {
             let theirs = Double(document.count) / 1e6 / seconds

@@ -91,7 +91,7 @@ private func next(_ outcome: PollOutcome, _ state: PollState = state(), jitter: 
     @Test func aSuccessMakesAllGood() {
         var before = state(failures: 7, throttles: 3, .gone)
         before.failure = "timeout"
-        before.absence = Absence(status: 410, count: 5)
+        before.absence = NotFoundStreak(status: 410, count: 5)
         before.notBefore = now - 1
         let validators = Validators(etag: #"W/"new""#)
         let after = next(.read(validators, DocumentCounts(items: 20, fresh: 20)), before)

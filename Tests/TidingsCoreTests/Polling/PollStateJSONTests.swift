@@ -38,18 +38,18 @@ extension Seeded {
         state.lastAttempt = maybe { $0.time() }
         state.lastSuccess = maybe { $0.time() }
         state.lastStatus = maybe { Int.random(in: 100...599, using: &$0) }
-        state.failure = maybe { $0.words() }
+        state.failure = maybe { $0.message() }
         state.sourceState = [.ok, .failing, .gone].randomElement(using: &self) ?? .ok
         state.consecutiveFailures = .random(in: 0...9, using: &self)
         state.consecutiveThrottles = .random(in: 0...9, using: &self)
-        state.absence = maybe { Absence(status: Bool.random(using: &$0) ? 404 : 410, count: .random(in: 1...9, using: &$0)) }
-        state.validators = Validators(etag: maybe { $0.words() }, lastModified: maybe { $0.words() })
+        state.absence = maybe { NotFoundStreak(status: Bool.random(using: &$0) ? 404 : 410, count: .random(in: 1...9, using: &$0)) }
+        state.validators = Validators(etag: maybe { $0.message() }, lastModified: maybe { $0.message() })
         state.trust.nextUnconditional = maybe { $0.time() }
         state.trust.validatorLies = .random(in: 0...3, using: &self)
         state.trust.distrustedUntil = maybe { $0.time() }
-        state.redirects.movedTo = maybe { $0.words() }
+        state.redirects.movedTo = maybe { $0.message() }
         state.redirects.candidate = maybe {
-            RedirectMemory.Candidate(target: $0.words(), firstSeen: $0.time(), successes: .random(in: 1...9, using: &$0))
+            RedirectMemory.Candidate(target: $0.message(), firstSeen: $0.time(), successes: .random(in: 1...9, using: &$0))
         }
         state.feedHints.timeToLiveSeconds = maybe { Int.random(in: -9...1 << 40, using: &$0) }
         state.feedHints.skips = maybe {
@@ -65,7 +65,7 @@ extension Seeded {
         Bool.random(using: &self) ? .random(in: 0...4_000_000_000_000, using: &self) : .random(in: .min ... .max, using: &self)
     }
 
-    private mutating func words() -> String {
+    private mutating func message() -> String {
         text(of: ["a", "Z", "\"", "\\", "/", "\n", "\u{0}", "\u{7F}", "é", "\u{1F600}", "{", "}", ","], length: 30)
     }
 

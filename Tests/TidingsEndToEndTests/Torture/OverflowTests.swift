@@ -37,7 +37,7 @@ struct OverflowTests {
         try await daemon.stop()
         for consumer in consumers { try await consumer.catchUp() }
         let lines = try tidings.lines()
-        let others = lines.filter { $0.type != "tidings.article.created" }.dropFirst().map(\.words)
+        let others = lines.filter { $0.type != "tidings.article.created" }.dropFirst().map(\.message)
         #expect(others == [] && lines.count == expected, "every file once, and no other change")
         #expect(Set(lines.compactMap(\.data.origin?.key)).count == Self.files + 1)
         try await tidings.expectPromises(consumers.map(\.witness), after: "an overflow of the kernel's queue")

@@ -65,10 +65,10 @@ final class SmallDisk {
     }
 
     @discardableResult
-    private static func run(_ words: [String]) async throws -> String {
-        let all = (getuid() == 0 ? [] : ["/usr/bin/sudo", "-n"]) + words
+    private static func run(_ command: [String]) async throws -> String {
+        let all = (getuid() == 0 ? [] : ["/usr/bin/sudo", "-n"]) + command
         let result = try await RunningProgram(Array(all.dropFirst()), of: URL(fileURLWithPath: all[0])).result()
-        try #require(result.status == 0, "\(words.joined(separator: " ")) needs root: \(result.errors)")
+        try #require(result.status == 0, "\(command.joined(separator: " ")) needs root: \(result.errors)")
         return result.output
     }
 }

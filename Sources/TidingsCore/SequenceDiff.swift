@@ -1,0 +1,106 @@
+/// Finds what two lists have in common, by the greedy algorithm of E. W. Myers ("An O(ND) Difference Algorithm and Its
+/// Variations", 1986), which is quick where the lists differ little. The standard library's `difference(from:)` is the same
+/// but has no bound: two long lists with nothing in common would take it gigabytes.
+struct SequenceDiff {
+    /// A stretch of both lists that is equal, or that differs.
+    struct Stretch: Equatable {
+        let old: Range<Int>
+        let new: Range<Int>
+        let isSame: Bool
+    }
+
+    /// Most insertions and deletions that are looked for in one pair of lists. What is kept of the search is its square in words.
+    private static let editLimit = 1_000
+    /// Steps that this comparison may still take, over all pairs of lists.
+    private var stepsLeft = 4_000_000
+
+    /// Alternating equal and differing stretches that cover both lists in order.
+    mutating func stretches(old: [Substring], new: [Substring]) -> [Stretch] {
+        var names: [Substring: Int32] = [:]
+        func number(_ list: [Substring]) -> [Int32] {
+            list.map { element in
+                if let known = names[element] { return known }
+                let fresh = Int32(names.count)
+                names[element] = fresh
+                return fresh
+            }
+        }
+        let (a, b) = (number(old), number(new))
+        let prefix = zip(a, b).prefix { $0 == $1 }.count
+        let suffix = zip(a.dropFirst(prefix).reversed(), b.dropFirst(prefix).reversed()).prefix { $0 == $1 }.count
+
+        var list = Stretches()
+        list.same(prefix)
+        let matches = self.matches(Array(a[prefix..<(a.count - suffix)]), Array(b[prefix..<(b.count - suffix)]))
+        for match in matches {
+            list.differing(upTo: match.old + prefix, match.new + prefix)
+            list.same(match.count)
+        }
+        list.differing(upTo: a.count - suffix, b.count - suffix)
+        list.same(suffix)
+        return list.list
+    }
+
+    private typealias Match = (old: Int, new: Int, count: Int)
+
+    /// The runs that `a` and `b` share, in order; none where they differ in more than the limit.
+    private mutating func matches(_ a: [Int32], _ b: [Int32]) -> [Match] {
+        guard !a.isEmpty, !b.isEmpty else { return [] }
+        // furthest[k + offset]: how far into `a` a path on the diagonal x - y = k gets with the edits so far.
+        let offset = Self.editLimit + 1
+        var furthest = [Int32](repeating: 0, count: 2 * offset + 1)
+        var trace: [[Int32]] = []
+        for edits in 0...min(Self.editLimit, a.count + b.count) {
+            trace.append(Array(furthest[(offset - edits)...(offset + edits)]))
+            for k in stride(from: -edits, through: edits, by: 2) {
+                let goesDown = k == -edits || (k != edits && furthest[offset + k - 1] < furthest[offset + k + 1])
+                var x = Int(goesDown ? furthest[offset + k + 1] : furthest[offset + k - 1] + 1)
+                while x < a.count, x - k < b.count, a[x] == b[x - k] {
+                    x += 1
+                    stepsLeft -= 1
+                }
+                stepsLeft -= 1
+                furthest[offset + k] = Int32(x)
+                if x == a.count, x - k == b.count { return walkBack(trace, from: (x, x - k)) }
+            }
+            guard stepsLeft > 0 else { return [] }
+        }
+        return []
+    }
+
+    /// The diagonal runs of the path that ends at `end`. `trace[d]` is what `furthest` was before round `d`, about its middle.
+    private func walkBack(_ trace: [[Int32]], from end: (x: Int, y: Int)) -> [Match] {
+        var matches: [Match] = []
+        var (x, y) = end
+        for edits in stride(from: trace.count - 1, through: 0, by: -1) {
+            let before = trace[edits]
+            let k = x - y
+            let goesDown = k == -edits || (k != edits && before[edits + k - 1] < before[edits + k + 1])
+            let startK = edits == 0 ? 0 : goesDown ? k + 1 : k - 1
+            let startX = edits == 0 ? 0 : Int(before[edits + startK])
+            let runStart = edits == 0 || goesDown ? startX : startX + 1
+            if x > runStart { matches.append((runStart, runStart - k, x - runStart)) }
+            (x, y) = (startX, startX - startK)
+        }
+        return matches.reversed()
+    }
+}
+
+/// Stretches being put one after the other.
+private struct Stretches {
+    var list: [SequenceDiff.Stretch] = []
+    private var old = 0
+    private var new = 0
+
+    mutating func same(_ count: Int) {
+        guard count > 0 else { return }
+        list.append(.init(old: old..<(old + count), new: new..<(new + count), isSame: true))
+        (old, new) = (old + count, new + count)
+    }
+
+    mutating func differing(upTo oldEnd: Int, _ newEnd: Int) {
+        guard oldEnd > old || newEnd > new else { return }
+        list.append(.init(old: old..<oldEnd, new: new..<newEnd, isSame: false))
+        (old, new) = (oldEnd, newEnd)
+    }
+}

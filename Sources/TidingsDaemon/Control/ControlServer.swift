@@ -1,0 +1,223 @@
+import Dispatch
+import Glibc
+import Synchronization
+import TidingsCore
+
+/// The daemon's end of the control socket: takes requests from commands and hands each to a handler, several at a time.
+///
+/// One thread waits for clients and reads their request lines, because that may take a client for ever; it never waits for
+/// one of them alone. A complete request becomes a child task of `run`. Whether its client is still there when the work is
+/// done makes no difference to the work.
+@safe package final class ControlServer: Sendable {
+    package typealias Handler =
+        @Sendable (ControlRequest, _ progress: @escaping @Sendable (String) -> Void) async -> ControlReply
+
+    struct Limits: Sendable {
+        /// Connections at a time, those whose work goes on included.
+        var clients = 16
+        /// Within which a client must have sent its request.
+        var requestMilliseconds: Int64 = 5_000
+        /// How long no client is accepted after the process ran out of descriptors.
+        var pauseMilliseconds: Int64 = 1_000
+    }
+
+    private let limits: Limits
+    /// Taken by `run`; closed with the server if that is never called.
+    private let listener: Mutex<ControlListener?>
+    /// A pair of sockets: when one is shut down the other becomes readable, which ends the receiving thread's wait.
+    private let ending: (bell: Descriptor, ear: Descriptor)
+    private let clients = Atomic<Int>(0)
+
+    /// Opens the socket in `state`, whose lock the caller holds: a socket that stands there is a dead daemon's.
+    package convenience init(_ state: StateFolder) throws(ControlError) { try self.init(state, limits: Limits()) }
+
+    init(_ state: StateFolder, limits: Limits) throws(ControlError) {
+        self.limits = limits
+        var pair: [Int32] = [-1, -1]
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
+            throw .failed(state: state.path, message: errorMessage("socketpair"))
+        }
+        ending = (Descriptor(pair[0]), Descriptor(pair[1]))
+        listener = Mutex(try ControlListener(state))
+    }
+
+    /// Serves until the task is cancelled; then no client is accepted any more, and it returns when the handlers that run
+    /// have, which see the cancellation. To be called once.
+    package func run(_ handler: @escaping Handler) async {
+        let taken = listener.withLock { listener in
+            defer { listener = nil }
+            return listener
+        }
+        guard let taken else { preconditionFailure("a control server runs once") }
+        // As many wait in it as there may be clients.
+        let (calls, sink) = AsyncStream.makeStream(of: ReceivedCall.self)
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.receiveOnThread(taken, into: sink) }
+                for await received in calls {
+                    group.addTask { await Self.answer(received, handler) }
+                }
+            }
+        } onCancel: {
+            shutdown(ending.bell.number, Int32(SHUT_RDWR))
+        }
+    }
+
+    private static func answer(_ received: ReceivedCall, _ handler: Handler) async {
+        let connection = received.connection
+        if !received.call.waits {
+            connection.end(ControlReply(.done, "the daemon has been told"))
+            _ = await handler(received.call.request) { _ in }
+            return
+        }
+        let reply = await handler(received.call.request) { message in connection.send(progress: message) }
+        connection.end(reply)
+    }
+
+    // MARK: The receiving thread
+
+    fileprivate struct ReceivedCall: Sendable {
+        let call: ControlCall
+        let connection: ControlConnection
+    }
+
+    /// A client whose request is not complete yet.
+    private struct Caller {
+        let connection: ControlConnection
+        let deadline: Int64
+        var line: [UInt8] = []
+    }
+
+    private func receiveOnThread(_ listener: ControlListener, into sink: AsyncStream<ReceivedCall>.Continuation) async {
+        await withCheckedContinuation { (ended: CheckedContinuation<Void, Never>) in
+            DispatchQueue(label: "tidings.control").async { [self] in
+                receive(from: listener, into: sink)
+                listener.removeName()
+                sink.finish()
+                ended.resume()
+            }
+        }
+    }
+
+    private func receive(from listener: ControlListener, into sink: AsyncStream<ReceivedCall>.Continuation) {
+        var callers: [Caller] = []
+        var pausedUntil: Int64 = 0
+        while true {
+            let now = monotonicMilliseconds()
+            let isPaused = pausedUntil > now
+            // A negative descriptor is left out (poll(2)).
+            var polled = [
+                pollfd(fd: ending.ear.number, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: isPaused ? -1 : listener.number, events: Int16(POLLIN), revents: 0),
+            ]
+            polled += callers.map { pollfd(fd: $0.connection.number, events: Int16(POLLIN), revents: 0) }
+            let deadline = min(callers.map(\.deadline).min() ?? .max, isPaused ? pausedUntil : .max)
+            let timeout = deadline == .max ? -1 : Int32(clamping: max(0, deadline - now))
+            let count = unsafe poll(&polled, nfds_t(polled.count), timeout)
+            precondition(count >= 0 || errno == EINTR, "poll refuses descriptors that are open")
+            if count < 0 { continue }
+            if polled[0].revents != 0 { return }
+
+            var waiting: [Caller] = []
+            let later = monotonicMilliseconds()
+            for (caller, state) in zip(callers, polled.dropFirst(2)) {
+                if let stays = serve(caller, isReady: state.revents != 0, now: later, into: sink) { waiting.append(stays) }
+            }
+            callers = waiting
+            guard polled[1].revents != 0 else { continue }
+            switch listener.accept() {
+            case .client(let descriptor):
+                let connection = ControlConnection(descriptor)
+                guard clients.load(ordering: .relaxed) < limits.clients else {
+                    connection.end(ControlReply(.notNow, "\(limits.clients) commands are being served; try again later"))
+                    continue
+                }
+                connection.count(in: self)
+                callers.append(Caller(connection: connection, deadline: later + limits.requestMilliseconds))
+            case .none: continue
+            case .noResources: pausedUntil = later + limits.pauseMilliseconds
+            }
+        }
+    }
+
+    /// Reads what `caller` has sent. Returns it if its request is still not complete.
+    private func serve(
+        _ caller: Caller, isReady: Bool, now: Int64, into sink: AsyncStream<ReceivedCall>.Continuation
+    ) -> Caller? {
+        var caller = caller
+        if isReady {
+            guard caller.connection.receive(into: &caller.line) else { return nil }
+            if let end = caller.line.firstIndex(of: UInt8(ascii: "\n")) {
+                if let call = ControlCall(line: Array(caller.line[..<end])) {
+                    sink.yield(ReceivedCall(call: call, connection: caller.connection))
+                } else {
+                    caller.connection.end(ControlReply(.badRequest, "this is no request; is the command of the same version?"))
+                }
+                return nil
+            }
+            if caller.line.count > ControlCall.limitBytes {
+                caller.connection.end(ControlReply(.badRequest, "the request is longer than \(ControlCall.limitBytes) bytes"))
+                return nil
+            }
+        }
+        guard caller.deadline > now else {
+            caller.connection.end(ControlReply(.badRequest, "no request within \(limits.requestMilliseconds) ms"))
+            return nil
+        }
+        return caller
+    }
+
+    fileprivate func began() { clients.add(1, ordering: .relaxed) }
+    fileprivate func ended() { clients.subtract(1, ordering: .relaxed) }
+
+    private func monotonicMilliseconds() -> Int64 { Int64(monotonicMicroseconds() / 1000) }
+}
+
+/// One client, from accept to reply. Closed when nobody has it any more.
+private final class ControlConnection: Sendable {
+    private let descriptor: Descriptor
+    private let server = Mutex<ControlServer?>(nil)
+    var number: Int32 { descriptor.number }
+
+    init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+
+    deinit { server.withLock { $0?.ended() } }
+
+    /// Counts the connection among the server's for as long as it lives.
+    func count(in server: ControlServer) {
+        server.began()
+        self.server.withLock { $0 = server }
+    }
+
+    /// Appends what has arrived; false if the client has gone.
+    func receive(into line: inout [UInt8]) -> Bool {
+        let count = unsafe withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) { page in
+            let count = unsafe recv(number, page.baseAddress, page.count, Int32(MSG_DONTWAIT))
+            if count > 0 { unsafe line.append(contentsOf: UnsafeRawBufferPointer(rebasing: page[..<count])) }
+            return count
+        }
+        return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))
+    }
+
+    /// Tells the client how far the work is, unless it reads so slowly that there would be no room left for the reply.
+    func send(progress message: String) {
+        var unread: Int32 = 0
+        // The queue has at least twice this room (socket(7), wmem_default).
+        guard unsafe ioctl(number, UInt(TIOCOUTQ), &unread) == 0, unread < 64 << 10 else { return }
+        send(.progress(message))
+    }
+
+    func end(_ reply: ControlReply) {
+        send(.reply(reply))
+        shutdown(number, Int32(SHUT_WR))
+    }
+
+    /// Never waits, and a client that has gone is no error: nobody is there to be told.
+    private func send(_ answer: ControlAnswer) {
+        let line = answer.line
+        let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        let sent = unsafe line.withUnsafeBytes { unsafe Glibc.send(number, $0.baseAddress, $0.count, flags) }
+        // Half a line must not be followed by another.
+        if sent != line.count { shutdown(number, Int32(SHUT_WR)) }
+    }
+}

@@ -1,0 +1,48 @@
+import Synchronization
+
+/// What keeps the daemon from its work at present, in words for `STATUS=` and `status`. It runs on, degraded.
+package final class Health: Sendable {
+    package enum Part: String, CaseIterable, Sendable { case ledger, stream, settings }
+
+    private let troubles = Mutex<[Part: String]>([:])
+    private let fatal = Mutex<(any Error)?>(nil)
+    private let changed: @Sendable (String?) -> Void
+    private let failed: @Sendable (any Error) -> Void
+
+    /// - Parameters:
+    ///   - changed: called with `words` when they change.
+    ///   - failed: called once, when the daemon cannot go on.
+    package init(
+        onChange changed: @escaping @Sendable (String?) -> Void = { _ in },
+        onFailure failed: @escaping @Sendable (any Error) -> Void = { _ in }
+    ) {
+        self.changed = changed
+        self.failed = failed
+    }
+
+    package func report(_ part: Part, _ message: String) {
+        if troubles.withLock({ $0.updateValue(message, forKey: part) }) != message { changed(self.message) }
+    }
+
+    package func clear(_ part: Part) {
+        if troubles.withLock({ $0.removeValue(forKey: part) }) != nil { changed(message) }
+    }
+
+    /// Notes what nothing but a new start can mend, or a person. The first such error counts.
+    package func fail(_ error: any Error) {
+        let isFirst = fatal.withLock { fatal in
+            defer { fatal = fatal ?? error }
+            return fatal == nil
+        }
+        if isFirst { failed(error) }
+    }
+
+    package var fatalError: (any Error)? { fatal.withLock { $0 } }
+
+    /// Nil while all is well.
+    package var message: String? {
+        let troubles = troubles.withLock { $0 }
+        let list = Part.allCases.compactMap { part in troubles[part].map { "\(part.rawValue): \($0)" } }
+        return list.isEmpty ? nil : list.joined(separator: "; ")
+    }
+}

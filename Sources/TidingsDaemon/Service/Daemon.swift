@@ -1,0 +1,356 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import ServiceLifecycle
+import Synchronization
+import TidingsCore
+import TidingsStore
+import TidingsStream
+
+/// Runs the daemon, or one full pass. `blockSignals()` has been called.
+/// - Parameters:
+///   - settingsFile: as given with `--config`.
+///   - onProgress: called with words and the part that is done, 0…1, while one full pass reads.
+/// - Returns: the exit status, and what to tell the person who started it.
+package func runDaemon(
+    settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
+) async -> (status: Int32, message: [String]) {
+    do {
+        let daemon = try await Daemon(settingsFile: settingsFile, onProgress: onProgress)
+        do {
+            if once { return try await daemon.runOnce() }
+            return (try await daemon.run(), [])
+        } catch {
+            IntegrityMarker.note(error, in: daemon.state)
+            // The publisher may have been the first to see that the log is gone; only the writer can save what it holds.
+            try? await daemon.ledger.checkPlace()
+            throw error
+        }
+    } catch {
+        return (exitCode(for: error), ["\(error)"])
+    }
+}
+
+/// The daemon's parts, put together. Holds the state folder's lock for as long as it lives.
+package final class Daemon: Sendable {
+    private let settingsFile: String
+    private let settings: Settings
+    private let environment: [String: String]
+    private let lock: StateLock
+    fileprivate let ledger: Ledger
+    private let publisher: Publisher
+    private let committer: Committer
+    private let sources: SourceSet
+    /// Nil where everything is kept.
+    private let retention: Retention?
+    private let health: Health
+    private let inbox: SignalInbox
+    private let notifier: Notifier?
+    private let watchdog: Watchdog?
+    private let timeoutExtension: TimeoutExtension?
+    private let quarantine: Quarantine
+    private let stage = Mutex(Stage.starting)
+    private let logger: Logger
+    fileprivate let state: StateFolder
+
+    private enum Stage { case starting, ready, stopping }
+    /// How long READY=1 waits for the watches of folders.
+    private static let watchLimit = Duration.seconds(10)
+
+    /// Reads the settings, takes the state folder, opens ledger and change file, and makes the sources ready.
+    package init(
+        settingsFile argument: String?, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
+    ) async throws {
+        inbox = try SignalInbox()
+        environment = ProcessInfo.processInfo.environment
+        settingsFile = try SettingsFile.find(
+            argument: argument, environment: environment,
+            workingFolder: FileManager.default.currentDirectoryPath)
+        settings = try SettingsFile.load(settingsFile, environment: environment)
+        var logger = Logger(label: "tidings", factory: { label in StreamLogHandler.standardError(label: label) })
+        logger.logLevel = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
+        self.logger = logger
+
+        state = StateFolder(path: settings.stateFolder)
+        try state.prepare()
+        lock = try StateLock(state)
+        notifier = Notifier(environment: environment)
+        watchdog = Watchdog(environment: environment, notifier: notifier)
+        let timeoutExtension = TimeoutExtension(notifier: notifier)
+        self.timeoutExtension = timeoutExtension
+        let progressRegistry = ProgressRegistry(watchdog: watchdog, timeoutExtension: timeoutExtension)
+        let inbox = inbox
+        let notifier = notifier
+        health = Health(onChange: { message in
+            notifier?.send(.status(message.map { "degraded: \($0)" } ?? "all is well again"))
+        }, onFailure: { [logger, state] error in
+            logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
+            IntegrityMarker.note(error, in: state)
+            inbox.raise(.stop)
+        })
+        // A big migration and a big file take a while, in which a person sees what goes on.
+        notifier?.send(.status("starting: opening the ledger"))
+        try IntegrityMarker.settle(state, logger: logger, onProgress: { timeoutExtension?.mark() })
+        do {
+            ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
+            if let kept = ledger.setAsideLog {
+                logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
+            }
+            notifier?.send(.status("starting: comparing the change file with the ledger"))
+            publisher = try await Publisher(
+                state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream),
+                progress: progressRegistry.register("publisher"), health: health, logger: logger)
+        } catch {
+            IntegrityMarker.note(error, in: state)
+            throw error
+        }
+        let names = Dictionary(try await ledger.allSources().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        quarantine = Quarantine(path: state.readingFile, progressRegistry: progressRegistry) { [logger] death in
+            logger.warning(
+                "the daemon died while it read this", metadata: [
+                    LogKey.source: "\(names[death.document.source] ?? "?")", LogKey.path: "\(death.document.locator)",
+                    LogKey.count: "\(death.deaths)",
+                ])
+        }
+        await ledger.reportFatalErrors { [health] error in health.fail(error) }
+        committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
+        retention =
+            settings.retention.isOff
+            ? nil
+            : Retention(
+                settings: settings.retention, state: state, ledger: ledger, publisher: publisher,
+                progress: progressRegistry.register("retention"), health: health, logger: logger)
+        sources = SourceSet(
+            settings: settings, ledger: ledger, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
+            environment: environment, onProgress: onProgress, logger: logger)
+        try await sources.prepare()
+    }
+
+    // MARK: the daemon
+
+    /// Runs until a signal stops it, or something that only a new start can mend.
+    package func run() async throws -> Int32 {
+        logger.notice(
+            "started", metadata: [LogKey.pid: "\(getpid())", LogKey.path: "\(settingsFile)", LogKey.state: "\(state.path)"])
+        var configuration = ServiceGroupConfiguration(
+            // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the publisher
+            // copies what they have committed.
+            services: [
+                .init(service: publisher), .init(service: sources),
+                .init(service: ControlService(server: try ControlServer(state), daemon: self)),
+            ] + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(9)
+        let group = ServiceGroup(configuration: configuration)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            tasks.addTask { await self.obeySignals(group) }
+            if let watchdog {
+                let logger = logger
+                tasks.addTask {
+                    await watchdog.run(clock: .continuous) { stuck in
+                        logger.error("no progress", metadata: [LogKey.reason: "\(stuck.joined(separator: ", "))"])
+                    }
+                }
+            }
+            await sources.waitForWatches(limit: Self.watchLimit)
+            await tellReady()
+            retention?.ring()
+            try await tasks.next()
+            tasks.cancelAll()
+        }
+        timeoutExtension?.end()
+        quarantine.close()
+        if let error = health.fatalError { throw error }
+        // The last commit may have been the last before somebody moved the files.
+        try await ledger.checkPlace()
+        logger.notice("stopped")
+        return EXIT_SUCCESS
+    }
+
+    private func tellReady() async {
+        let line = await statusLine()
+        // Under the lock: a stop that comes at the same time has the last word.
+        stage.withLock { stage in
+            guard stage != .stopping else { return }
+            stage = .ready
+            timeoutExtension?.end()
+            notifier?.send(.ready, .status(line))
+        }
+    }
+
+    private func tellStopping() {
+        stage.withLock { stage in
+            stage = .stopping
+            timeoutExtension?.begin()
+            notifier?.send(.stopping, .status("stopping"))
+        }
+    }
+
+    private func obeySignals(_ group: ServiceGroup) async {
+        let orders = DeferredSignals()
+        await withDiscardingTaskGroup { tasks in
+            // One after the other, and beside the signals: a reload waits for sources, which may wait for a full disk, and the
+            // daemon must be able to stop meanwhile.
+            tasks.addTask {
+                while let requests = await orders.next() {
+                    if requests.contains(.reload) { _ = await self.reload() }
+                    if requests.contains(.rotate) { _ = await self.rotate() }
+                }
+            }
+            for await requests in inbox {
+                if requests.contains(.stop) {
+                    tellStopping()
+                    await group.triggerGracefulShutdown()
+                }
+                orders.add(requests.intersection([.reload, .rotate]))
+                if requests.contains(.reingest) {
+                    // Not waited for: a later signal must reach the sources while they work on this one.
+                    tasks.addTask { _ = await self.reingest([], acceptsRemovals: false) }
+                }
+            }
+            tasks.cancelAll()
+        }
+    }
+
+    // MARK: what signals and commands ask for
+
+    /// Reads the settings again and puts them into effect; bad ones change nothing.
+    /// - Returns: nil, or what is wrong with them.
+    package func reload() async -> String? {
+        // Before READY=1 the manager waits for the start, and a reload is a part of that.
+        let isReady = stage.withLock { $0 == .ready }
+        if isReady { notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds())) }
+        var problem: String?
+        do {
+            let new = try SettingsFile.load(settingsFile, environment: environment)
+            let needRestart = try await sources.reload(new)
+            health.clear(.settings)
+            logger.notice("settings reloaded", metadata: [LogKey.path: "\(settingsFile)"])
+            if !needRestart.isEmpty {
+                let keys = needRestart.joined(separator: ", ")
+                logger.warning("some settings take effect at the next start", metadata: [LogKey.reason: "\(keys)"])
+            }
+        } catch is CancellationError {
+            problem = "the daemon stops; the settings take effect at its next start"
+        } catch {
+            problem = "\(error)"
+            health.report(.settings, "the old settings stay in effect: \(error)")
+            logger.error("settings not reloaded; the old ones stay", metadata: [LogKey.reason: "\(error)"])
+        }
+        if isReady { await tellReady() }
+        return problem
+    }
+
+    /// Begins a new change file.
+    /// - Returns: words about it.
+    package func rotate() async -> Result<String, StreamError> {
+        do {
+            switch try await publisher.rotate() {
+            case .sealed(let name): return .success("sealed \(name)")
+            case .tooSoon(let wait):
+                return .success("the last new change file is too young (stream.rotate_spacing); the next one comes in \((wait + 999) / 1000) s")
+            case .nothingToSeal, .notDue: return .success("nothing to seal: the change file has no changes yet")
+            }
+        } catch let error as StreamError {
+            logger.error("change file not rotated", metadata: [LogKey.reason: "\(error)"])
+            if error.reason == .syncFailed { health.fail(error) }
+            return .failure(error)
+        } catch {
+            health.fail(error)
+            return .success("\(error)")
+        }
+    }
+
+    /// Has sources look at everything again, and waits for them.
+    /// - Parameter names: which; all if it is empty.
+    package func reingest(
+        _ names: [String], acceptsRemovals: Bool,
+        onEach: @escaping @Sendable (String, PassResult) -> Void = { _, _ in }
+    ) async -> [(name: String, result: PassResult)] {
+        let results = await sources.reingest(names, acceptsRemovals: acceptsRemovals, onEach: onEach)
+        notifier?.send(.status(await statusLine()))
+        return results
+    }
+
+    /// What keeps it from its work, for people; nil while all is well.
+    package var trouble: String? { health.message }
+
+    package var sourceNames: [String] { get async { await sources.names } }
+
+    private func statusLine() async -> String {
+        let names = await sources.names
+        let line = "\(names.count) sources, \(await ledger.lastSequence) changes"
+        return health.message.map { "degraded: \($0); \(line)" } ?? line
+    }
+
+    // MARK: one pass
+
+    /// One full pass over all sources.
+    /// - Returns: 0, or 1 if a source failed; and a summary for people.
+    package func runOnce() async throws -> (status: Int32, message: [String]) {
+        // Copies what is committed while the sources still look. What then is left, or could not be written, is seen to below.
+        async let _ = publisher.run()
+        let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
+            group.addTask { await self.sources.lookOnce() }
+            group.addTask {
+                for await requests in self.inbox where requests.contains(.stop) { return nil }
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            return first
+        }
+        await sources.close()
+        quarantine.close()
+        try await publisher.publish()
+        await retention?.tidy()
+        if let error = health.fatalError { throw error }
+
+        guard let results else {
+            return (EXIT_FAILURE, ["stopped by a signal; the next run goes on"])
+        }
+        let total = await committer.total.changes
+        let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
+        let count = total.values.reduce(0, +)
+        let summary =
+            "\(count == 1 ? "1 change" : "\(count) changes") in \(state.streamFolder)/changes.ndjson"
+            + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")
+        return (
+            results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE,
+            results.map { "\($0.name): \($0.result.message)" } + [summary]
+        )
+    }
+}
+
+extension ChangeFile.Limits {
+    fileprivate init(_ settings: StreamSettings) {
+        self.init()
+        segmentBytes = Int64(settings.rotateBytes)
+        segmentAgeSeconds = settings.rotateAge.components.seconds
+        rotationSpacingSeconds = settings.rotateSpacing.components.seconds
+    }
+}
+
+/// What the process exits with after `error` (sysexits.h).
+package func exitCode(for error: any Error) -> Int32 {
+    switch error {
+    case is SettingsError: EX_CONFIG
+    case is StateLockError: EX_TEMPFAIL
+    case let error as StoreError:
+        switch error.reason {
+        case .corrupt: EX_DATAERR
+        case .newerSchema: EX_CONFIG
+        case .busy, .full: EX_TEMPFAIL
+        case .other: EX_SOFTWARE
+        case .readOnly, .cannotOpen, .inputOutput, .moved: EX_IOERR
+        }
+    case let error as StreamError:
+        switch error.reason {
+        // The files are made from the rows: where a row lacks, the ledger is damaged.
+        case .hole: EX_DATAERR
+        case .noSpace: EX_TEMPFAIL
+        default: EX_IOERR
+        }
+    default: EX_IOERR
+    }
+}

@@ -1,0 +1,175 @@
+import Logging
+import ServiceLifecycle
+import TidingsCore
+import TidingsStore
+import TidingsStream
+
+/// Removes what the settings say is no longer kept: once the daemon is ready, when a change file was sealed, and at most once an
+/// hour. There is none of it, and nothing that wakes up, where the settings keep everything.
+///
+/// On a thread of its own, because looking through the ledger takes time. The removing itself is done where everything else is
+/// written: files by the publisher, rows by the ledger, in steps so small that a commit hardly notices them.
+package actor Retention: Service {
+    private static let pause = Duration.seconds(3600)
+
+    private let executor = BlockingExecutor(label: "tidings.retention")
+    nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    private let settings: RetentionSettings
+    private let state: StateFolder
+    private let ledger: Ledger
+    private let publisher: Publisher
+    private let progress: Progress
+    private let health: Health
+    private let logger: Logger
+    /// Bytes of the change rows that are kept, up to one of them. Counted once, and then carried on.
+    private var counted: (bytes: Int64, through: Int64) = (0, 0)
+
+    package init(
+        settings: RetentionSettings, state: StateFolder, ledger: Ledger, publisher: Publisher, progress: Progress, health: Health,
+        logger: Logger
+    ) {
+        self.settings = settings
+        self.state = state
+        self.ledger = ledger
+        self.publisher = publisher
+        self.progress = progress
+        self.health = health
+        self.logger = logger
+    }
+
+    /// What one round removed.
+    package struct Removed: Equatable, Sendable {
+        package var files = 0
+        package var changes = 0
+        package var versions = 0
+        package var captures = 0
+
+        var message: String? {
+            let parts = [(files, "change files"), (changes, "change rows"), (versions, "old versions"), (captures, "captures")]
+            let list = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+            return list.isEmpty ? nil : list.joined(separator: ", ")
+        }
+    }
+
+    /// Has the first round begin: the daemon is ready.
+    nonisolated package func ring() { publisher.sealed.ring() }
+
+    package func run() async {
+        await withGracefulShutdownHandler {
+            await publisher.sealed.wait()
+            while !isStopping {
+                await tidy()
+                if isStopping { return }
+                await publisher.sealed.wait(until: .now + Self.pause)
+            }
+        } onGracefulShutdown: {
+            self.ring()
+        }
+    }
+
+    /// One round. What could not be removed this time is tried again with the next.
+    package func tidy() async {
+        progress.begin()
+        defer { progress.end() }
+        do {
+            let removed = try await prune(at: wallClockMilliseconds())
+            if let message = removed.message { logger.notice("no longer kept", metadata: [LogKey.count: "\(message)"]) }
+        } catch let error as StoreError where error.isTransient {
+            logger.warning("retention waits", metadata: [LogKey.reason: "\(error)"])
+        } catch let error as StreamError where error.reason != .syncFailed {
+            logger.warning("retention waits", metadata: [LogKey.reason: "\(error)"])
+        } catch {
+            health.fail(error)
+        }
+    }
+
+    /// Removes what the settings do not keep as of `now`. Files first: they are what frees the most on a disk that is full.
+    package func prune(at now: Int64) async throws -> Removed {
+        var removed = Removed()
+        if !settings.changeFiles.isOff {
+            removed.files = try await publisher.removeOld(keeping: settings.changeFiles, at: now).files
+            progress.mark()
+        }
+        let reader = try LedgerReader(path: state.database)
+        removed.changes = try await pruneChanges(reader, at: now)
+        removed.versions = try await pruneVersions(reader, at: now)
+        removed.captures = try await pruneCaptures(reader, at: now)
+        guard removed.changes + removed.versions + removed.captures > 0 else { return removed }
+        while !isStopping, try await ledger.reclaim() { progress.mark() }
+        try await ledger.checkpoint()
+        return removed
+    }
+
+    private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
+
+    private func pruneChanges(_ reader: LedgerReader, at now: Int64) async throws -> Int {
+        guard !settings.changes.isOff, let floor = await publisher.liveFirst else { return 0 }
+        if settings.changes.bytes != nil {
+            while !isStopping, let more = try reader.changeBytes(after: counted.through) {
+                counted = (counted.bytes + more.bytes, more.through)
+                progress.mark()
+            }
+        }
+        var rows = 0
+        while !isStopping {
+            let step = try await ledger.pruneChanges(keeping: settings.changes, total: counted.bytes, before: floor, at: now)
+            counted.bytes = max(0, counted.bytes - step.bytes)
+            rows += step.rows
+            progress.mark()
+            if !step.hasMore { break }
+        }
+        return rows
+    }
+
+    private func pruneVersions(_ reader: LedgerReader, at now: Int64) async throws -> Int {
+        guard !settings.versions.isOff else { return 0 }
+        try await ledger.indexVersions()
+        progress.mark()
+        var rule = VersionRule(settings.versions, now: now)
+        if let limit = settings.versions.bytes {
+            var bytes = BytesBySequence(through: try reader.lastSequence())
+            var place: Int64? = 0
+            while !isStopping, let article = place {
+                place = try reader.eachOldVersion(after: article, withBytes: true) { version in
+                    if !rule.removes(version) { bytes.add(version) }
+                    return true
+                }
+                progress.mark()
+            }
+            if isStopping { return 0 }
+            rule.firstKeptSequence = bytes.firstKept(in: limit)
+        }
+        var count = 0
+        var place: Int64? = 0
+        while !isStopping, let article = place {
+            let (versions, next) = try reader.oldVersions(after: article, removedBy: rule)
+            count += try await inSteps(versions) { try await self.ledger.pruneVersions($0) }
+            place = next
+            progress.mark()
+        }
+        return count
+    }
+
+    private func pruneCaptures(_ reader: LedgerReader, at now: Int64) async throws -> Int {
+        guard let age = settings.captureAgeMilliseconds else { return 0 }
+        var count = 0
+        var place: CaptureKey? = CaptureKey.start
+        while !isStopping, let key = place {
+            let (captures, next) = try reader.goneCaptures(after: key, before: now - age)
+            count += try await inSteps(captures) { try await self.ledger.pruneCaptures($0, before: now - age) }
+            place = next
+            progress.mark()
+        }
+        return count
+    }
+
+    private func inSteps<Key: Sendable>(_ keys: [Key], _ remove: (ArraySlice<Key>) async throws -> Int) async throws -> Int {
+        var count = 0
+        for start in stride(from: 0, to: keys.count, by: Ledger.pruneLimit) where !isStopping {
+            count += try await remove(keys[start..<min(start + Ledger.pruneLimit, keys.count)])
+            progress.mark()
+        }
+        return count
+    }
+}

@@ -1,0 +1,99 @@
+import Glibc
+
+/// Holds a state folder for one daemon, from `init` until the value goes away or the process dies, however it dies.
+///
+/// The lock is a flock(2) on the folder `db/` itself. A lock *file* could be deleted while it is held, after which a second
+/// daemon would lock a new file of the same name and both would run; a folder with a database in it is not deleted by
+/// accident. Should it have been moved away between open and lock, the inode under the name differs, and we begin again.
+/// The kernel lets go of the lock when the last descriptor is closed: no stale lock is ever left.
+@safe package struct StateLock: ~Copyable {
+    /// How often the folder may be exchanged under our hands before that is an error.
+    private static let attempts = 8
+
+    private let descriptor: Int32
+
+    /// Takes the lock of `state`, whose folders exist, without waiting.
+    package init(_ state: StateFolder) throws(StateLockError) {
+        for _ in 0..<Self.attempts {
+            let descriptor = unsafe open(state.databaseFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .failed(path: state.databaseFolder, message: errorMessage("open")) }
+            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+                let code = errno
+                let message = errorMessage("flock")
+                close(descriptor)
+                if code == EINTR { continue }
+                guard code == EWOULDBLOCK else { throw .failed(path: state.databaseFolder, message: message) }
+                throw .held(path: state.path, pid: Self.readPID(state))
+            }
+            if Self.isStillNamed(state.databaseFolder, descriptor) {
+                self.descriptor = descriptor
+                Self.writePID(state)
+                return
+            }
+            close(descriptor)
+        }
+        throw .failed(path: state.databaseFolder, message: "the folder keeps being exchanged")
+    }
+
+    deinit { close(descriptor) }
+
+    /// The pid of the daemon that holds `state`, for commands that send it a signal; nil if none does.
+    package static func holder(of state: StateFolder) -> Int32? {
+        let descriptor = unsafe open(state.databaseFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        // A shared lock that we get shows that no daemon holds the exclusive one. It lasts for microseconds; a daemon
+        // that starts within them fails as if another ran, and is told so.
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+        return readPID(state)
+    }
+
+    private static func isStillNamed(_ path: String, _ descriptor: Int32) -> Bool {
+        var named = stat()
+        var held = stat()
+        guard unsafe stat(path, &named) == 0, unsafe fstat(descriptor, &held) == 0 else { return false }
+        return named.st_ino == held.st_ino && named.st_dev == held.st_dev
+    }
+
+    private static func pidFile(_ state: StateFolder) -> String { state.databaseFolder + "/tidings.pid" }
+
+    /// The pid is there for messages and commands; nobody decides by it who holds the lock. So that a disk that is full
+    /// here fails nothing: the database will find the words for it.
+    private static func writePID(_ state: StateFolder) {
+        let descriptor = unsafe open(pidFile(state), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return }
+        defer { close(descriptor) }
+        // A fixed width needs no truncation, so that a reader never sees an empty file or half a number.
+        let digits = String(getpid())
+        let line = Array((digits + String(repeating: " ", count: max(0, 10 - digits.utf8.count)) + "\n").utf8)
+        _ = unsafe line.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    }
+
+    /// Nil if the file is missing or tells of a daemon that has died: the one that holds the lock has just not come to
+    /// writing its own.
+    private static func readPID(_ state: StateFolder) -> Int32? {
+        guard let bytes = try? readSmallFile(pidFile(state), limitBytes: 64),
+            let pid = Int32(String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)), pid > 0,
+            kill(pid, 0) == 0 || errno == EPERM
+        else { return nil }
+        return pid
+    }
+}
+
+/// Why a daemon may not use a state folder.
+package enum StateLockError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another daemon does. Its pid, unless it has only just begun.
+    case held(path: String, pid: Int32?)
+    /// The lock could not be tried.
+    case failed(path: String, message: String)
+
+    package var description: String {
+        switch self {
+        case .held(let path, let pid):
+            let who = pid.map { "another daemon, pid \($0)," } ?? "another daemon"
+            return "\(who) runs on the state folder \(path); stop it first, or name another folder with 'state:'"
+        case .failed(let path, let message):
+            return "cannot lock \(path): \(message); check that it is a folder of a local disk"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Logging
+import TidingsCore
+import TidingsFetch
+
+/// What all feeds of a daemon share: one object, and not a copy in each of ten thousand feeds.
+final class FeedContext: Sendable {
+    let fetch: FetchSettings
+    let limits: LimitSettings
+    /// Names the daemon and, where given, whom a publisher can write to (RFC 9110 §10.1.5).
+    let userAgent: String
+    let environment: [String: String]
+    let pipeline: Pipeline
+    let fetcher: Fetcher
+    let registry: FeedRegistry
+    let logger: Logger
+
+    init(
+        settings: Settings, environment: [String: String], pipeline: Pipeline, fetcher: Fetcher, registry: FeedRegistry,
+        logger: Logger
+    ) {
+        fetch = settings.fetch
+        limits = settings.limits
+        userAgent = fetch.contact.map { [fetch] in "\(fetch.userAgent) (+\($0))" } ?? fetch.userAgent
+        self.environment = environment
+        self.pipeline = pipeline
+        self.fetcher = fetcher
+        self.registry = registry
+        self.logger = logger
+    }
+}

@@ -1,0 +1,37 @@
+import TidingsCore
+import TidingsFormats
+
+extension FeedFailure {
+    /// What a document that is no feed fails by.
+    init(_ reason: UnreadableDocument) {
+        switch reason {
+        case .empty: self = .empty
+        case .notAFeed(.challenge): self = .challengePage
+        case .notAFeed(.login): self = .loginPage
+        case .notAFeed(.other): self = .html
+        case .malformed, .undecodable: self = .malformed
+        case .binary, .unknownKind: self = .notAFeed
+        }
+    }
+
+    /// What an answer of `status` shows, for people.
+    func message(status: Int) -> String {
+        switch self {
+        case .challengePage: "a page that wants to see a browser first (HTTP status \(status))"
+        default: "HTTP status \(status)"
+        }
+    }
+
+    /// For people: what to do where an answer came, and was no feed.
+    var nextStep: String {
+        switch self {
+        case .unauthorized, .loginPage: "if it wants credentials, give them in 'headers_file'"
+        case .notFound, .gone: "check the address, or take the feed out of the settings"
+        case .throttled: "it is asked again when the server allows"
+        case .challengePage: "ask the publisher to let feed readers in, or try another 'user_agent'"
+        case .html: "open the address in a browser and look for that of the feed"
+        case .notAFeed, .malformed, .empty: "open the address in a browser to see what it shows; it is tried again later"
+        default: "it is tried again later"
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import Synchronization
+import TidingsCore
+import TidingsStore
+import TidingsWatch
+
+extension FolderSource {
+    // MARK: hints
+
+    /// Looks where the watcher points.
+    func follow(_ hint: FolderHint) async {
+        switch hint {
+        case .everything, .root: _ = await pass(readsEverything: false)
+        // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
+        case _ where table == nil: break
+        case .files(let paths): await attempt { _ = try await self.lookAt(paths, areClosed: true) }
+        case .subtrees(let folders): await attempt { try await self.lookBelow(folders) }
+        }
+    }
+
+    /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
+    /// - Returns: how many were read.
+    func lookAgain(at paths: [RawPath]) async throws -> Int {
+        // In the order of a scan: which of two equal files becomes the article must not be left to a hash table.
+        let paths = paths.sorted { $0.lexicographicallyPrecedes($1) }
+        let wereMissing = missing.intersection(paths)
+        let count = try await lookAt(paths, areClosed: false)
+        let gone = wereMissing.intersection(missing)
+        missing.subtract(gone)
+        if !gone.isEmpty { _ = try await remove(Array(gone)) }
+        unread?.subtract(paths.filter { unsettled[$0] == nil })
+        try await closeImport()
+        return count
+    }
+
+    private func lookAt(_ paths: [RawPath], areClosed: Bool) async throws -> Int {
+        let root = try FolderRoot(path: settings.path)
+        var changed: [RawPath] = []
+        for path in paths {
+            let look = try scan.look(at: path, in: root, table ?? FileTable(), isClosed: areClosed)
+            if look == .missing {
+                noteMissing(path)
+                continue
+            }
+            missing.remove(path)
+            unsettled[path] = nil
+            switch look {
+            case .changed: changed.append(path)
+            case .young(let rest): unsettled[path] = .now + rest
+            case .unchanged, .missing, .folder, .skipped: break
+            }
+        }
+        return try await read(changed, in: root)
+    }
+
+    /// New folders, and folders that are gone: what was known below them is in doubt.
+    private func lookBelow(_ folders: [RawPath]) async throws {
+        let root = try FolderRoot(path: settings.path)
+        // What is missing first, so that what is new can be told from what moved.
+        for path in try await knownPaths(where: { folders.contains(where: $0.isAtOrBelow) })
+        where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
+            noteMissing(path)
+        }
+        for folder in folders {
+            let report = try walk(root, with: scan, below: folder)
+            for path in report.young { unsettled[path] = .now + report.youngSettleIn }
+            _ = try await read(Array(report.changed), in: root)
+        }
+    }
+
+    /// A known file is not there. It is believed when it has been so for the settle time: editors delete and write anew.
+    private func noteMissing(_ path: RawPath) {
+        guard table?.fingerprint(of: path) != nil, !missing.contains(path) else { return }
+        missing.insert(path)
+        unsettled[path] = .now + settings.settle
+    }
+
+    /// Runs `body`; a failure is logged, and a full pass will find what it missed.
+    func attempt(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch is CancellationError {
+            // Stopping is no failure.
+        } catch {
+            pipeline.committer.noteFailure(error)
+            logger.warning("look at a part of the folder failed", metadata: [LogKey.reason: "\(error)"])
+            requestRescan()
+        }
+    }
+
+    // MARK: reading
+
+    /// Reads `paths` on several readers and commits what they hold.
+    /// - Returns: how many were read.
+    func read(_ paths: [RawPath], in root: FolderRoot) async throws -> Int {
+        guard !paths.isEmpty else { return 0 }
+        let missingKeys = Set(missing.map(pathKey))
+        let chunks = Chunks(paths, size: Self.chunkFiles)
+        let order = OrderedGate()
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            for reader in pipeline.readers.prefix(chunks.count) {
+                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys, order) }
+            }
+            var total = 0
+            for try await count in group { total += count }
+            return total
+        }
+    }
+
+    /// Has `reader` read chunks for as long as there are any, and commits what they hold.
+    private func read(
+        _ chunks: Chunks, on reader: FileReader, in root: FolderRoot, missing: Set<String>, _ order: OrderedGate
+    ) async throws -> Int {
+        var count = 0
+        while let (number, chunk) = chunks.next() {
+            var rest = chunk
+            while !rest.isEmpty {
+                try Task.checkCancellation()
+                let files = await reader.read(
+                    rest, in: root, source: id, limitBytes: settings.maxFileBytes, missing: missing)
+                try await order.reach(number)
+                let isLast = files.count == rest.count
+                try await pipeline.committer.commit(files.compactMap(\.report), progress: pipeline.progress) {
+                    if isLast { order.pass(number) }
+                }
+                note(files)
+                rest = rest.dropFirst(files.count)
+                count += files.count
+                let done = chunks.finished(files.count)
+                pipeline.onProgress("\(name): \(done) of \(chunks.total) files", Double(done) / Double(chunks.total))
+            }
+        }
+        return count
+    }
+
+    func note(_ files: [ReadFile]) {
+        for file in files {
+            switch file.outcome {
+            case .read(let fingerprint): table?.set(file.path, fingerprint: fingerprint)
+            case .again: unsettled[file.path] = .now + settings.settle
+            case .vanished: noteMissing(file.path)
+            }
+        }
+    }
+
+    /// Removes what is proved gone, or holds it.
+    /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
+    /// - Returns: words about what is held.
+    func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
+        let outcome = try await pipeline.ledger.remove(paths.map(pathKey).sorted(), of: id, pass: pass, at: wallClockMilliseconds())
+        switch outcome {
+        case .done(let summary):
+            for path in paths { table?.remove(path) }
+            await pipeline.committer.note(summary)
+            return nil
+        case .held(let count, let since):
+            logger.warning("removals held", metadata: [LogKey.count: "\(count)"])
+            return "\(count) removals are held since \(rfc3339(milliseconds: since)); if they are meant: "
+                + "tidings reingest \(name) --accept-removals"
+        }
+    }
+}
+
+/// A list that several tasks take chunks from.
+private final class Chunks: Sendable {
+    private let paths: [RawPath]
+    private let size: Int
+    private let position = Mutex(0)
+    private let done = Atomic(0)
+
+    init(_ paths: [RawPath], size: Int) {
+        self.paths = paths
+        self.size = size
+    }
+
+    var total: Int { paths.count }
+
+    /// Notes that so many more are read.
+    /// - Returns: how many are by now.
+    func finished(_ count: Int) -> Int { done.add(count, ordering: .relaxed).newValue }
+
+    var count: Int { (paths.count + size - 1) / size }
+
+    /// The next chunk, with its number from 0.
+    func next() -> (number: Int, paths: ArraySlice<RawPath>)? {
+        position.withLock { position in
+            guard position < paths.count else { return nil }
+            defer { position += size }
+            return (position / size, paths[position..<min(position + size, paths.count)])
+        }
+    }
+}

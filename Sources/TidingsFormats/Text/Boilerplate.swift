@@ -1,0 +1,175 @@
+import TidingsCore
+
+/// What a page carries around an article, and exports carry along: navigation, share bars, result counters, rights
+/// lines, tickers. Each rule knows a kind of line; what none of them knows stays in the text. They are asked only about
+/// lines before the first and after the last paragraph, where boilerplate stands.
+enum Boilerplate {
+    /// Lines longer than this are never boilerplate.
+    static let lengthLimit = 160
+
+    static func isBoilerplate(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        guard line.count <= lengthLimit else { return false }
+        return isNavigation(bytes, line) || isResultCounter(bytes, line) || isRights(bytes, line)
+    }
+
+    /// "Scroll to Top", "Skip to content", "Share on Facebook | Tweet | Print", "1 2 3 … Next".
+    static func isNavigation(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        guard line.count <= 80 else { return false }
+        let words = foldedWords(bytes, line)
+        guard !words.isEmpty else { return false }
+        return phrases.contains(words.joined(separator: " ")) || isBar(words)
+    }
+
+    /// "Viewing results 1 - 6 of 54", "Showing 10 of 200", "54 results found".
+    static func isResultCounter(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        guard line.count <= 60, bytes[line].contains(where: isDigit) else { return false }
+        let words = foldedWords(bytes, line)
+        guard !words.isEmpty,
+            words.allSatisfy({ $0.utf8.allSatisfy(isDigit) || counterWords.contains($0) })
+        else { return false }
+        let verb = words.first.map { ["viewing", "showing", "displaying"].contains($0) } ?? false
+        return verb || words.contains("results") || words.contains("entries")
+    }
+
+    /// "© 2026 Harbour News. All rights reserved.", "Copyright harbournews". Not "Copyright Law Divides the Senate":
+    /// the word alone is a rights line only before one more word, or a year, or the sign.
+    static func isRights(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        guard line.count <= lengthLimit else { return false }
+        var cursor = ByteCursor(bytes, line)
+        if cursor.skip("©") || cursor.skip("(c) ") || cursor.skip("all rights reserved") { return true }
+        guard cursor.skip("copyright") else { return false }
+        cursor.skipSpace()
+        _ = cursor.skip(UInt8(ascii: ":"))
+        cursor.skipSpace()
+        if cursor.skip("©") || cursor.skip("(c)") || cursor.number(digits: 4...4) != nil { return true }
+        if cursor.skip("by ") { return true }
+        return !cursor.isAtEnd && !hasWords(2, bytes, cursor.position..<line.upperBound)
+    }
+
+    /// The words of a line in lowercase, without what is between them: signs, bullets, arrows. None where there are
+    /// more than any of the rules knows.
+    private static func foldedWords(_ bytes: [UInt8], _ line: Range<Int>) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        func close() {
+            guard !word.isEmpty else { return }
+            let string = String(decoding: word, as: UTF8.self)
+            words.append(word.allSatisfy { $0 < 0x80 } ? string : string.lowercased())
+            word.removeAll(keepingCapacity: true)
+        }
+        var position = line.lowerBound
+        while position < line.upperBound {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "'"): word.append(byte)
+            case 0..<0x80:
+                if isASCIILetter(byte) || isDigit(byte) { word.append(lowercased(byte)) } else { close() }
+            case 0xC2, 0xE2:  // U+0080…U+00BF and U+2000…U+2FFF hold signs, not letters
+                close()
+                position += byte == 0xC2 ? 1 : 2
+            default: word.append(byte)
+            }
+            if words.count > wordLimit { return [] }
+            position += 1
+        }
+        close()
+        return words
+    }
+
+    private static let wordLimit = 16
+
+    private static func isBar(_ words: [String]) -> Bool {
+        var numbers = 0
+        var named = 0
+        for word in words {
+            if word.utf8.allSatisfy(isDigit) {
+                numbers += 1
+            } else if barWords.contains(word) {
+                named += 1
+            } else if !barFillers.contains(word) {
+                return false
+            }
+        }
+        return named > 0 || numbers >= 3
+    }
+
+    private static let counterWords: Set<String> = [
+        "viewing", "showing", "displaying", "results", "result", "entries", "articles", "items", "of", "to", "from",
+        "found", "page", "total", "in",
+    ]
+
+    private static let barWords: Set<String> = [
+        "share", "tweet", "print", "email", "facebook", "twitter", "linkedin", "whatsapp", "telegram", "pinterest",
+        "reddit", "vkontakte", "vk", "instagram", "youtube", "viber", "messenger", "bluesky", "threads", "mastodon",
+        "next", "previous", "prev", "rss", "subscribe", "bookmark",
+    ]
+
+    private static let barFillers: Set<String> = [
+        "on", "via", "this", "article", "story", "page", "post", "x", "copy", "link", "save", "pin", "it", "by", "to",
+        "with", "or", "and", "now", "of", "first", "last", "us", "follow", "like",
+    ]
+
+    private static let phrases: Set<String> = [
+        "scroll to top", "back to top", "go to top", "return to top", "to top", "top of page", "skip to content",
+        "skip to main content", "skip to navigation", "main menu", "menu", "toggle navigation", "search", "log in",
+        "login", "sign in", "sign up", "register", "my account", "read more", "read also", "continue reading",
+        "load more", "show more", "see more", "view all", "see all", "older posts", "newer posts", "next article",
+        "previous article", "next post", "previous post", "related articles", "related stories", "related posts",
+        "related news", "you may also like", "most read", "most popular", "latest news", "advertisement",
+        "advertisements", "advertising", "sponsored", "leave a comment", "leave a reply", "no comments", "comments",
+        "post a comment", "follow us", "follow us on", "newsletter", "subscribe to our newsletter", "copy link",
+        "link copied", "listen to this article", "accept cookies", "accept all", "privacy policy", "cookie policy",
+        "terms of use", "terms and conditions", "contact us", "about us", "all rights reserved", "report a typo",
+        // The same, where it is unmistakable, in languages of our readers.
+        "наверх", "вверх", "читать далее", "читайте также", "поделиться", "реклама", "nach oben", "zum seitenanfang",
+        "mehr lesen", "anzeige", "haut de page", "retour en haut", "lire aussi", "volver arriba", "leer más",
+        "vissza a tetejére", "oldal tetejére", "megosztás", "hirdetés", "yukarı çık", "torna su",
+    ]
+}
+
+extension Boilerplate {
+    /// A line with its figures taken out: each run of digits with its signs, points and commas is one mark, so that
+    /// `KGS/USD = 0.01144 -0.09%` stays the same when the rate moves.
+    static func mask(_ bytes: [UInt8], _ line: Range<Int>) -> [UInt8] {
+        var masked: [UInt8] = []
+        masked.reserveCapacity(line.count)
+        for position in line {
+            let byte = bytes[position]
+            let inFigure = masked.last == UInt8(ascii: "#")
+            if isDigit(byte) {
+                if !inFigure { masked.append(UInt8(ascii: "#")) }
+            } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
+                // A sign belongs to the figure after it.
+                if position + 1 < line.upperBound, isDigit(bytes[position + 1]) { continue }
+                masked.append(byte)
+            } else if (byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")) && inFigure {
+                continue
+            } else {
+                masked.append(byte)
+            }
+        }
+        return masked
+    }
+
+    /// Which of `lines` are a ticker's: short lines with figures that come at least three times with their figures
+    /// masked. A table of an article has them too ("Round 1: 2–0"): where `strict`, they must all come with the same
+    /// figures, or be quotes (`=` or `%`).
+    static func tickers(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>, strict: Bool) -> Set<Int> {
+        let candidates = lines.indices.filter { index in
+            lines[index].count <= 80 && bytes[lines[index].range].contains(where: isDigit)
+        }
+        guard candidates.count >= tickerRepeats else { return [] }
+        var groups: [[UInt8]: [Int]] = [:]
+        for index in candidates { groups[mask(bytes, lines[index].range), default: []].append(index) }
+        var found: Set<Int> = []
+        for (masked, group) in groups where group.count >= tickerRepeats {
+            let isSure =
+                !strict || masked.contains(UInt8(ascii: "=")) || masked.contains(UInt8(ascii: "%"))
+                || group.allSatisfy { isSame(bytes, lines[$0].range, lines[group[0]].range) }
+            if isSure { found.formUnion(group) }
+        }
+        return found
+    }
+
+    private static let tickerRepeats = 3
+}

@@ -1,0 +1,222 @@
+import TidingsCore
+
+/// A sighting with its row numbers and what only the ledger itself needs of it.
+struct SightingRow {
+    let row: Int64
+    let article: Int64
+    let locator: String?
+    var known: KnownSighting
+}
+
+/// What the ledger knows of one seen item, with the rows behind it.
+struct ItemLookup {
+    var facts = LedgerFacts()
+    var underKey: SightingRow?
+    var movedFrom: SightingRow?
+}
+
+/// What of the same capture bears on the identity of its items.
+struct ReportContext {
+    let source: SourceRow
+    let presentKeys: Set<String>
+    /// Canonical URLs that several items of the capture have.
+    private let sharedURLs: Set<String>
+    private let isPartial: Bool
+    private let missing: Set<String>
+    /// The sightings that the feed's last whole document showed; nil where there was none such, and for folders. Times would not
+    /// do: a clock that was set back would have what is shown pass for what left long ago.
+    private let shownBefore: Set<Int64>?
+
+    init(
+        source: SourceRow, document: SeenDocument, missing: Set<String>, shownBefore: Set<Int64>?
+    ) {
+        self.source = source
+        presentKeys = Set(document.entries.map(\.key.value))
+        var urls: Set<String> = []
+        sharedURLs = Set(document.entries.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
+        isPartial = document.isPartial
+        self.missing = missing
+        self.shownBefore = shownBefore
+    }
+
+    /// The item's canonical URL, unless it is the address of others too: then it is no item's own.
+    func ownURL(of item: SeenItem) -> String? {
+        item.canonicalURL.flatMap { sharedURLs.contains($0) ? nil : $0 }
+    }
+
+    /// Whether what was seen under this sighting's key is proved absent now, so that its item may have moved.
+    func isAbsent(_ sighting: SightingRow) -> Bool {
+        if sighting.known.isGone { return true }
+        switch source.kind {
+        case .folder: return missing.contains(sighting.locator ?? sighting.known.key)
+        case .feed: return !isPartial && !presentKeys.contains(sighting.known.key)
+        }
+    }
+
+    /// Whether it was there until just now. An old item that left a feed's window long ago has not "just gone".
+    func hasJustGone(_ sighting: SightingRow) -> Bool {
+        guard !sighting.known.isGone, isAbsent(sighting) else { return false }
+        return shownBefore?.contains(sighting.row) ?? true
+    }
+}
+
+extension Ledger {
+    /// Reads everything that `decide` may want to know about `seen`. An item whose bytes are known costs one row.
+    func lookUp(_ seen: SeenItem, in context: ReportContext) throws(StoreError) -> ItemLookup {
+        var found = ItemLookup()
+        if var row = try statements.sighting.first(
+            .integer(context.source.id.row), .text(seen.key.value), read: readSighting)
+        {
+            let isUntouched =
+                row.known.rawHash == seen.item.rawHash && row.known.shownHash == seen.form.hash && !row.known.isGone
+            if !isUntouched || row.known.metadata != seen.metadata {
+                try complete(&row)
+                found.facts.history = try history(of: row, content: seen.form.hash)
+            }
+            found.underKey = row
+            found.facts.underKey = row.known
+            if row.known.isGone, !row.known.article.isRemoved, !seen.form.isEmpty {
+                try choose(among: articles(withContent: seen.form.hash), in: context, for: &found)
+            }
+            return found
+        }
+        // An item that says nothing has no twins.
+        let twins = seen.form.isEmpty ? [] : try articles(withContent: seen.form.hash)
+        if let moved = try findOldKey(of: seen, among: twins, in: context) {
+            found.movedFrom = moved
+            found.facts.movedFrom = moved.known
+            found.facts.history = try history(of: moved, content: seen.form.hash)
+        }
+        try choose(among: twins, in: context, for: &found)
+        return found
+    }
+
+    private func choose(
+        among twins: [(row: Int64, article: KnownArticle)], in context: ReportContext, for found: inout ItemLookup
+    ) throws(StoreError) {
+        for (row, article) in twins {
+            if !article.isRemoved {
+                if found.facts.liveTwin == nil { found.facts.liveTwin = article }
+            } else if found.facts.removedTwin == nil, try isSeen(article: row, by: context.source.id) {
+                found.facts.removedTwin = article
+            }
+        }
+    }
+
+    /// The sighting that an item under an unknown key has moved from, if one can be told: by canonical URL or alias where just one
+    /// sighting has them, else by content where the old key has just gone.
+    private func findOldKey(
+        of seen: SeenItem, among twins: [(row: Int64, article: KnownArticle)], in context: ReportContext
+    ) throws(StoreError) -> SightingRow? {
+        let url = context.ownURL(of: seen)
+        if url != nil || seen.alias != nil {
+            var rows: [SightingRow] = []
+            try statements.sightingsByIdentity.each(
+                .integer(context.source.id.row), .optional(url), .optional(seen.alias), .text(seen.key.value)
+            ) { row throws(StoreError) in
+                rows.append(try readSighting(row))
+                return true
+            }
+            // An address that several items share is no item's own, and `?p=1` of one host is `?p=1` of another only where a feed
+            // moved: in one that gathers several blogs they are two.
+            if rows.count == 1, context.isAbsent(rows[0]), !rows[0].known.isGone || rows[0].known.article.isRemoved,
+                isSameAddress(rows[0].known, seen) || context.hasJustGone(rows[0])
+            {
+                try complete(&rows[0])
+                return rows[0]
+            }
+        }
+        for twin in twins where !twin.article.isRemoved {
+            var candidates: [SightingRow] = []
+            try statements.sightingsOfArticle.each(.integer(twin.row), .integer(context.source.id.row)) { row throws(StoreError) in
+                let sighting = try readSighting(row)
+                if context.hasJustGone(sighting) { candidates.append(sighting) }
+                return true
+            }
+            // When a folder of duplicates is renamed, each file follows its own name.
+            let name = lastComponent(seen.key.value)
+            if var best = candidates.first(where: { lastComponent($0.known.key) == name }) ?? candidates.first {
+                try complete(&best)
+                return best
+            }
+        }
+        return nil
+    }
+
+    /// Adds who leads: what only an item that changed needs.
+    private func complete(_ row: inout SightingRow) throws(StoreError) {
+        let leader = try statements.leader.first(.integer(row.article)) { ($0.integer(0), $0.optionalText(1)) }
+        row.known.leads = leader?.0 == row.row
+        row.known.article.leaderURL = leader?.1
+    }
+
+    private func history(of row: SightingRow, content: ContentHash) throws(StoreError) -> KnownHistory {
+        var history = KnownHistory()
+        history.versionWithContent = try statements.olderWithContent.first(
+            .integer(row.article), .blob(content.bytes)
+        ) { Int($0.integer(0)) }
+        guard history.versionWithContent != nil else { return history }
+        try statements.previousHashes.each(.integer(row.article), .integer(Int64(row.known.article.newest))) { version in
+            if let hash = ContentHash(bytes: version.blob(0)) { history.previousHashes.append(hash) }
+            return true
+        }
+        return history
+    }
+
+    private func articles(withContent hash: ContentHash) throws(StoreError) -> [(row: Int64, article: KnownArticle)] {
+        var list: [(row: Int64, article: KnownArticle)] = []
+        try statements.articlesByHash.each(.blob(hash.bytes)) { row throws(StoreError) in
+            list.append((row.integer(0), try readArticle(row, firstColumn: 1)))
+            return true
+        }
+        return list
+    }
+
+    private func isSeen(article: Int64, by source: SourceID) throws(StoreError) -> Bool {
+        try statements.sightingsOfArticle.first(.integer(article), .integer(source.row)) { _ in true } ?? false
+    }
+
+    /// Reads a row of `Statements.sightingColumns`. Whether it leads is not known yet.
+    func readSighting(_ row: borrowing Row) throws(StoreError) -> SightingRow {
+        guard let shown = ContentHash(bytes: row.blob(3)), let raw = ContentHash(bytes: row.blob(4)) else {
+            throw damaged("a sighting's hash")
+        }
+        return SightingRow(
+            row: row.integer(0), article: row.integer(2), locator: row.optionalText(9),
+            known: KnownSighting(
+                key: row.text(1), article: try readArticle(row, firstColumn: 10), shownHash: shown, rawHash: raw,
+                metadata: row.integer(5), rules: Int(row.integer(6)), canonicalURL: row.optionalText(7),
+                isGone: row.optionalInteger(8) != nil, leads: false))
+    }
+
+    func readArticleRow(_ row: Int64) throws(StoreError) -> KnownArticle? {
+        try statements.articleByRow.first(.integer(row)) { row throws(StoreError) in
+            try readArticle(row, firstColumn: 0)
+        }
+    }
+
+    private func readArticle(_ row: borrowing Row, firstColumn column: Int32) throws(StoreError) -> KnownArticle {
+        guard let id = ArticleID(row.text(column)), let hash = ContentHash(bytes: row.blob(column + 2)) else {
+            throw damaged("an article's id or hash")
+        }
+        return KnownArticle(
+            id: id, newest: Int(row.integer(column + 1)), newestHash: hash,
+            isRemoved: row.optionalInteger(column + 3) != nil)
+    }
+
+    func damaged(_ what: String) -> StoreError {
+        connection.told(
+            StoreError(reason: .corrupt, attempt: "read \(what)", detail: "it has not the shape that was written"))
+    }
+}
+
+/// Whether link or id are one address. Without this the two have only path and query of their ids in common.
+private func isSameAddress(_ sighting: KnownSighting, _ seen: SeenItem) -> Bool {
+    if let url = seen.canonicalURL, url == sighting.canonicalURL { return true }
+    let id = CanonicalURL.of(seen.key.value)
+    return id != nil && id == CanonicalURL.of(sighting.key)
+}
+
+private func lastComponent(_ key: String) -> Substring {
+    key.utf8.lastIndex(of: UInt8(ascii: "/")).map { key[key.utf8.index(after: $0)...] } ?? key[...]
+}
