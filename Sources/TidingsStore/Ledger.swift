@@ -1,32 +1,25 @@
 import FoundationEssentials
 import TidingsCore
 
-/// The ledger's one writer: the only place that changes the database. What it commits is committed whole: versions, sightings,
-/// captures and the change rows that announce them.
+/// The ledger's one writer: the only thing that changes the database. What it commits is committed whole: versions, sightings,
+/// captures, polls, and the change rows that announce them.
 ///
-/// It runs on a thread of its own, because SQLite blocks.
+/// It has a thread of its own, because SQLite blocks. In the daemon nobody calls it but `Committer`, which has the same thread.
 package actor Ledger {
-    private let executor = BlockingExecutor(label: "tidings.ledger")
+    private nonisolated let executor = BlockingExecutor(label: "tidings.ledger")
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     let connection: Connection
-    let statements: Statements
+    private let statements: Statements
     /// The stream id: part of every line, a UUID in lowercase.
     package private(set) var stream: String
     /// The ids of streams that this ledger has taken the place of: what it was called before a reset, and whose files it found in
-    /// its folder without ever having been that stream. Kept with the reset, so that whoever dies before these files are set aside
-    /// does not take them for a reason to reset again.
+    /// its folder without ever having been that stream. Stored with the reset: a daemon that dies before it has set these files
+    /// aside must not take them for a reason to reset again.
     package private(set) var superseded: Set<String>
-    /// Sequence number of the newest change. In memory because the writer is alone; taken back when a transaction fails.
-    package internal(set) var lastSequence: Int64
-    /// The table of sources as it is in the database, but for the poll states; emptied when a transaction fails.
-    var sources: [SourceID: SourceRow] = [:]
-    /// Changes of the transaction that is under way, to be counted at its end.
-    var uncounted: [SourceChange: Int] = [:]
-    struct SourceChange: Hashable {
-        let source: SourceID
-        let type: ChangeType
-    }
+    /// Sequence number of the newest committed change. In memory because the writer is alone.
+    package private(set) var lastSequence: Int64
+    private let sources = SourceCache()
 
     /// Opens the ledger in the file `path`, making or migrating it.
     /// - Parameter onProgress: called now and then while that takes time and gets on.
@@ -68,6 +61,82 @@ package actor Ledger {
     /// Whether the files are still those that were opened; to be asked at the end, when nothing is written any more.
     package func checkPlace() throws(StoreError) { try connection.checkPlace() }
 
+    // MARK: what is committed
+
+    /// Commits `reports` in one transaction: everything they bring, and the change rows that announce it.
+    /// - Parameter now: the time of the commit, in milliseconds since 1970.
+    /// - Returns: what became of each report.
+    /// - Throws: when nothing of them was committed. A transient error can be tried again with the same reports.
+    package func commit(_ reports: [Report], at now: Int64) throws(StoreError) -> Commit {
+        let (outcomes, changes) = try write(at: now) { transaction throws(StoreError) in
+            var outcomes: [ReportOutcome] = []
+            for report in reports { outcomes.append(try transaction.apply(report)) }
+            return outcomes
+        }
+        return Commit(outcomes: outcomes, changes: changes)
+    }
+
+    /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
+    /// - Returns: the configured sources' rows, in the order given.
+    package func configure(
+        _ configured: [ConfiguredSource], at now: Int64
+    ) throws(StoreError) -> (rows: [SourceRow], changes: [ChangeType: Int]) {
+        let (_, changes) = try write(at: now) { transaction throws(StoreError) in try transaction.configure(configured) }
+        let rows = Dictionary(uniqueKeysWithValues: try SourceRow.all(connection).map { ($0.name, $0) })
+        return (configured.compactMap { rows[$0.name] }, changes)
+    }
+
+    /// Begins a new stream: the database is behind what was published, so that its numbers would be used twice. The first change of
+    /// the new stream says so.
+    /// - Parameters:
+    ///   - published: the highest sequence number that consumers may have seen.
+    ///   - other: the stream that they saw, if this ledger has never been it.
+    package func resetStream(after published: Int64, of other: String? = nil, now: Int64) throws(StoreError) {
+        let transaction = begin(at: now)
+        try connection.transaction { () throws(StoreError) in
+            try transaction.beginStream(UUID().uuidString.lowercased(), after: published, of: other)
+        }
+        adopt(transaction)
+        try reach(.resetCommitted)
+    }
+
+    /// Runs `body` in a write transaction and makes what it did the ledger's own when it is committed.
+    private func write<Result>(
+        at now: Int64, _ body: (LedgerTransaction) throws(StoreError) -> Result
+    ) throws(StoreError) -> (Result, [ChangeType: Int]) {
+        let transaction = begin(at: now)
+        let result: Result
+        do {
+            result = try connection.transaction { () throws(StoreError) in
+                try reach(.commitBegun)
+                let result = try body(transaction)
+                try transaction.countChanges()
+                try reach(.commitApplied)
+                return result
+            }
+        } catch {
+            throw connection.told(error)
+        }
+        adopt(transaction)
+        try reach(.commitCommitted)
+        return (result, transaction.changes)
+    }
+
+    private func begin(at now: Int64) -> LedgerTransaction {
+        LedgerTransaction(
+            connection, statements, now: now, stream: stream, superseded: superseded, lastSequence: lastSequence,
+            sources: sources)
+    }
+
+    private func adopt(_ transaction: LedgerTransaction) {
+        stream = transaction.stream
+        superseded = transaction.superseded
+        lastSequence = transaction.lastSequence
+        sources.adopt(transaction)
+    }
+
+    // MARK: opening
+
     /// The newest row is never pruned alone: where it lacks, a page was lost, and its number must not be used again.
     private static func checkNewest(_ last: Int64, _ connection: Connection) throws(StoreError) {
         let newest = try connection.prepare("SELECT max(seq) FROM changes").first { $0.optionalInteger(0) } ?? nil
@@ -75,35 +144,6 @@ package actor Ledger {
         throw StoreError(
             reason: .corrupt, attempt: "open the ledger",
             detail: "its newest change is \(newest), and \(last) was committed (\(connection.path))")
-    }
-
-    /// Begins a new stream: the database is behind what was published, so that its numbers would be used twice. The first change of
-    /// the new stream says so.
-    /// - Parameters:
-    ///   - after: the highest sequence number that consumers may have seen.
-    ///   - other: the stream that they saw, if this ledger has never been it.
-    package func resetStream(
-        after published: Int64, of other: String? = nil, now milliseconds: Int64
-    ) throws(StoreError) {
-        let before = (stream: stream, superseded: superseded, sequence: lastSequence)
-        do {
-            try connection.transaction { () throws(StoreError) in
-                superseded.formUnion([stream, other ?? stream])
-                stream = UUID().uuidString.lowercased()
-                lastSequence = max(lastSequence, published)
-                try statements.setMeta.run(.text("stream"), .text(stream))
-                try statements.setMeta.run(.text("stream_first"), .text(String(lastSequence + 1)))
-                try statements.setMeta.run(.text("superseded"), .text(superseded.sorted().joined(separator: " ")))
-                var change = Change(type: .streamReset)
-                change.detail = "the database was lost or restored; stream \(other ?? before.stream) had reached \(published)"
-                var summary = CommitSummary()
-                try announce(change, at: milliseconds, in: &summary)
-            }
-        } catch {
-            (stream, superseded, lastSequence) = before
-            throw error
-        }
-        try reach(.resetCommitted)
     }
 
     private static func streamID(_ connection: Connection) throws(StoreError) -> String {
@@ -117,23 +157,5 @@ package actor Ledger {
     private static func supersededIDs(_ connection: Connection) throws(StoreError) -> Set<String> {
         let ids = try connection.prepare("SELECT value FROM meta WHERE key = 'superseded'").first { $0.text(0) } ?? ""
         return Set(ids.split(separator: " ").map(String.init))
-    }
-
-    /// Writes the row of `change`, whose line is made here and never again.
-    /// - Returns: its sequence number.
-    @discardableResult
-    func announce(
-        _ change: Change, article: Int64? = nil, source: SourceID? = nil, at milliseconds: Int64,
-        in summary: inout CommitSummary
-    ) throws(StoreError) -> Int64 {
-        lastSequence += 1
-        let line = ChangeLine.encode(change, sequence: lastSequence, stream: stream, milliseconds: milliseconds)
-        try statements.insertChange.run(
-            .integer(lastSequence), .integer(milliseconds), .text(change.type.rawValue), .optional(article),
-            .optional(source?.row), .blob(line), .integer(ChangeLine.checksum(of: line)))
-        if let source { uncounted[SourceChange(source: source, type: change.type), default: 0] += 1 }
-        summary.changes[change.type, default: 0] += 1
-        summary.lastSequence = lastSequence
-        return lastSequence
     }
 }

@@ -3,6 +3,8 @@ import TidingsCore
 /// A source with what `status` counts of it.
 package struct SourceStatus: Equatable, Sendable {
     package let source: SourceRow
+    /// What is remembered of the feed; nil for a folder.
+    package let poll: PollRow?
     package let captures: Int
     package let liveSightings: Int
     /// Captures of which nothing could be read, with the reasons of the first few.
@@ -55,10 +57,11 @@ extension LedgerReader {
                 samples.append(CaptureProblem(locator: row.text(0), message: row.text(1)))
                 return true
             }
+            let poll = try polls(of: source.id).first
             let live = try sightings.first(.integer(source.id.row)) { Int($0.integer(0)) } ?? 0
             let status = try counts.first(.integer(source.id.row)) { row in
                 SourceStatus(
-                    source: source, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
+                    source: source, poll: poll, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
                     withProblems: Int(row.integer(2)), problems: samples, changes: changes[source.id] ?? [:])
             }
             if let status { list.append(status) }

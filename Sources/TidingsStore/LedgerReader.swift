@@ -12,6 +12,15 @@ package final class LedgerReader {
         connection.watchPlace()
     }
 
+    /// The statement of `sql`, which is prepared once in the life of the reader.
+    func statement(_ sql: String) throws(StoreError) -> Statement {
+        if let known = statements[sql] { return known }
+        let statement = try connection.prepare(sql)
+        statements[sql] = statement
+        return statement
+    }
+    private var statements: [String: Statement] = [:]
+
     package func stream() throws(StoreError) -> String {
         try connection.prepare("SELECT value FROM meta WHERE key = 'stream'").first { $0.text(0) } ?? ""
     }

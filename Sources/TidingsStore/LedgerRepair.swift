@@ -64,7 +64,7 @@ package struct LedgerRepair {
                 _ = try delete("\(table) WHERE article NOT IN (SELECT article FROM articles)")
             }
             // Looked at anew by everybody: what was read already may be what was lost.
-            for table in ["windows", "captures"] { _ = try delete(table) }
+            for table in ["windows", "captures", "polls"] { _ = try delete(table) }
             // Their numbers will be given to others.
             for (column, table) in [("article", "articles"), ("source", "sources")] {
                 try connection.execute("UPDATE changes SET \(column) = NULL WHERE \(column) NOT IN (SELECT \(column) FROM \(table))")

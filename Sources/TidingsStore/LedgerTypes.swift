@@ -7,107 +7,19 @@ package struct SourceID: Hashable, Sendable {
     package init(row: Int64) { self.row = row }
 }
 
-/// What is known of the bytes of one look at one locator.
-package struct CaptureFacts: Equatable, Sendable {
-    /// Path key below the root, or the feed's URL as configured.
-    package var locator: String
-    /// Of the bytes; nil when they could not be read at all.
-    package var rawHash: ContentHash?
-    package var bytes: Int
-    /// Fingerprint of the file's size, times and inode; nil for feeds.
-    package var stamp: UInt64?
-    package var format: String?
-    /// How many problems were survived, and the first in words.
-    package var problems: Int
-    package var problem: String?
-    package var status: Int?
-    package var finalURL: String?
-    package var etag: String?
-    package var lastModified: String?
+/// A source as the settings name it.
+package struct ConfiguredSource: Equatable, Sendable {
+    package let name: String
+    package let kind: SourceKind
+    package let locator: String
+    /// Whose turn a poll of the locator is; nil for a folder, which is not polled.
+    package let host: String?
 
-    package init(
-        locator: String, rawHash: ContentHash? = nil, bytes: Int = 0, stamp: UInt64? = nil, format: String? = nil,
-        problems: Int = 0, problem: String? = nil, status: Int? = nil, finalURL: String? = nil, etag: String? = nil,
-        lastModified: String? = nil
-    ) {
+    package init(name: String, kind: SourceKind, locator: String, host: String? = nil) {
+        self.name = name
+        self.kind = kind
         self.locator = locator
-        self.rawHash = rawHash
-        self.bytes = bytes
-        self.stamp = stamp
-        self.format = format
-        self.problems = problems
-        self.problem = problem
-        self.status = status
-        self.finalURL = finalURL
-        self.etag = etag
-        self.lastModified = lastModified
-    }
-}
-
-/// What one look brings to the ledger. One report is committed whole or not at all.
-package struct Report: Sendable {
-    package enum Finding: Sendable {
-        case document(SeenDocument)
-        /// The bytes are what they were, or the server said so (304). With status 200 the whole document was sent again, and
-        /// what it lacks is missing once more.
-        case unchanged
-        /// Nothing of it could be read; says why. What it showed before stays.
-        case unreadable
-        /// The locators are proved gone.
-        case gone(locators: [String], reason: RemovalReason)
-    }
-    package var source: SourceID
-    package var facts: CaptureFacts
-    package var finding: Finding
-    /// Locators of the same source that are missing at this moment: an item of theirs that shows up elsewhere has moved.
-    package var missing: Set<String>
-    /// How the look went as a whole; stored with the items or not at all. Nil where a source has many captures.
-    package var look: SourceLook?
-    /// Whether a person has said that the removals that are held are meant. Of a feed; a folder's are handed in apart.
-    package var acceptsRemovals = false
-
-    package init(
-        source: SourceID, facts: CaptureFacts, finding: Finding, missing: Set<String> = [], look: SourceLook? = nil
-    ) {
-        self.source = source
-        self.facts = facts
-        self.finding = finding
-        self.missing = missing
-        self.look = look
-    }
-}
-
-/// How a look at a whole source went.
-package struct SourceLook: Equatable, Sendable {
-    package var state: SourceState
-    /// What is wrong, for people; nil when nothing is.
-    package var detail: String?
-    /// Whether the source was read, or said that nothing is new.
-    package var succeeded: Bool
-    /// The feed's poll state after the look, JSON.
-    package var poll: String?
-
-    package init(state: SourceState, detail: String? = nil, succeeded: Bool = true, poll: String? = nil) {
-        self.state = state
-        self.detail = detail
-        self.succeeded = succeeded
-        self.poll = poll
-    }
-}
-
-/// What a commit did.
-package struct CommitSummary: Equatable, Sendable {
-    /// The newest sequence number after it.
-    package var lastSequence: Int64 = 0
-    package var changes: [ChangeType: Int] = [:]
-    package var unchangedItems = 0
-
-    package init() {}
-
-    package mutating func add(_ other: CommitSummary) {
-        lastSequence = max(lastSequence, other.lastSequence)
-        changes.merge(other.changes, uniquingKeysWith: +)
-        unchangedItems += other.unchangedItems
+        self.host = host
     }
 }
 
@@ -125,6 +37,24 @@ package struct SourceRow: Equatable, Sendable {
     package var lastSuccessMilliseconds: Int64?
     package var removalsHeldMilliseconds: Int64?
     package var removalsHeld: Int?
-    package var poll: String?
     package var isSubscribed: Bool
+}
+
+/// One thing that is fetched again and again, and what is remembered of it between two polls: a row of `polls`.
+package struct PollRow: Equatable, Sendable {
+    /// The URL as configured.
+    package var locator: String
+    /// Whose turn the poll is: no host is asked for too much at a time.
+    package var host: String
+    /// When it is due, in milliseconds since 1970.
+    package var dueMilliseconds: Int64
+    /// `PollState` as JSON; empty before the first poll.
+    package var state: String
+
+    package init(locator: String, host: String, dueMilliseconds: Int64, state: String) {
+        self.locator = locator
+        self.host = host
+        self.dueMilliseconds = dueMilliseconds
+        self.state = state
+    }
 }

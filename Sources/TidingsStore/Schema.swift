@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A step is never edited once released: a change is a new step. Each runs in one
 /// transaction with the number it leads to (`PRAGMA user_version`), so that a crash leaves the old schema or the new.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls]
     /// The schema from which on `changes` has checksums.
     private static let firstWithChecksums = 4
 
@@ -181,5 +181,22 @@ enum Schema {
         -- Of the line: its first 64 bits of SHA-256. A page can lose a bit so that it still is a page, and then what was announced once
         -- would be announced otherwise. NULL for the lines of before.
         ALTER TABLE changes ADD COLUMN checksum INTEGER;
+        """
+
+    private static let polls = """
+        -- One row for each thing that is fetched again and again: a feed's document. What is due next is read from here at the start.
+        CREATE TABLE polls (
+            source  INTEGER NOT NULL REFERENCES sources,
+            locator TEXT NOT NULL,                      -- URL as configured
+            host    TEXT NOT NULL,                      -- whose turn it is
+            due_ms  INTEGER NOT NULL,
+            state   TEXT NOT NULL,                      -- what is remembered from poll to poll, JSON; empty before the first
+            PRIMARY KEY (source, locator)
+        ) STRICT, WITHOUT ROWID;
+        -- The host follows when the settings are read.
+        INSERT INTO polls
+            SELECT source, locator, '', coalesce(json_extract(poll, '$.nextPoll'), 0), json_remove(poll, '$.nextPoll')
+            FROM sources WHERE json_valid(poll);
+        ALTER TABLE sources DROP COLUMN poll;
         """
 }

@@ -1,15 +1,15 @@
 /// The writer's SQL, prepared once.
 struct Statements {
-    let setMeta, insertChange, countChanges, putLook, rawHash: Statement
-    let sighting, leader, otherLive: Statement
-    let content, insertContent, form: Statement
+    let setMeta, insertChange, countChanges, putLook, putHeldRemovals, addPoll, putPoll: Statement
+    let sighting, leader, otherLive, countLive: Statement
+    let content, insertContent: Statement
     let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
     let articlesByHash, sightingsOfArticle, sightingsByIdentity: Statement
     let version, olderWithContent, previousHashes, insertVersion, rederiveVersion: Statement
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
-    let anySighting, keyHolder, shownItems, shownPlaces, window, clearWindow, insertPlace: Statement
+    let anySighting, keyHolder, shownPlaces, window, clearWindow, insertPlace: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -18,12 +18,21 @@ struct Statements {
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)")
         countChanges = try prepare(
             "INSERT INTO source_changes VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count")
-        rawHash = try prepare("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ? AND is_whole")
         putLook = try prepare(
             """
-            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?,
-                               poll = coalesce(?, poll)
+            UPDATE sources SET state = ?, state_since_ms = ?, detail = ?, last_attempt_ms = ?, last_success_ms = ?
             WHERE source = ?
+            """)
+        putHeldRemovals = try prepare("UPDATE sources SET removals_held_ms = ?, removals_held = ? WHERE source = ?")
+        addPoll = try prepare(
+            """
+            INSERT INTO polls VALUES (?, ?, ?, ?, '')
+            ON CONFLICT DO UPDATE SET host = excluded.host WHERE host <> excluded.host
+            """)
+        putPoll = try prepare(
+            """
+            INSERT INTO polls VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET host = excluded.host, due_ms = excluded.due_ms, state = excluded.state
             """)
 
         sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
@@ -40,6 +49,7 @@ struct Statements {
             """)
         otherLive = try prepare(
             "SELECT 1 FROM sightings WHERE article = ? AND gone_ms IS NULL AND sighting <> ? LIMIT 1")
+        countLive = try prepare("SELECT count(*) FROM sightings WHERE source = ? AND gone_ms IS NULL")
         sightingsOfArticle = try prepare(
             Self.sightingColumns + "WHERE s.article = ? AND s.source = ? ORDER BY s.sighting LIMIT 64")
         sightingsByIdentity = try prepare(
@@ -49,7 +59,6 @@ struct Statements {
         content = try prepare("SELECT content FROM contents WHERE hash = ?")
         insertContent = try prepare(
             "INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
-        form = try prepare("SELECT encoding, form FROM contents WHERE content = ?")
 
         articleByRow = try prepare("SELECT id, newest, newest_hash, removed_ms FROM articles WHERE article = ?")
         articleByID = try prepare("SELECT article FROM articles WHERE id = ?")
@@ -106,9 +115,6 @@ struct Statements {
         shownPlaces = try prepare("SELECT sighting FROM windows WHERE source = ? AND absences IS NULL")
         clearWindow = try prepare("DELETE FROM windows WHERE source = ?")
         insertPlace = try prepare("INSERT INTO windows VALUES (?, ?, ?, ?, ?)")
-        shownItems = try prepare(
-            "SELECT s.key, s.rule, s.raw_hash, s.metadata FROM windows w JOIN sightings s USING (sighting) "
-                + "WHERE w.source = ? AND w.absences IS NULL AND s.gone_ms IS NULL AND s.rules = ?")
 
         capture = try prepare("SELECT is_whole FROM captures WHERE source = ? AND locator = ?")
         putCapture = try prepare(

@@ -82,7 +82,7 @@ struct StatusReport {
 
 extension SourceStatus {
     /// A feed's poll state; nil before its first poll.
-    var poll: PollState? { source.poll.flatMap(PollState.init(json:)) }
+    var pollState: PollState? { poll.flatMap { PollState(json: $0.state, nextPoll: $0.dueMilliseconds) } }
 
     /// Of articles; those of the source's own state are not counted.
     var articleChanges: Int { changes.reduce(0) { $0 + ($1.key.rawValue.hasPrefix("article.") ? $1.value : 0) } }
@@ -140,7 +140,7 @@ extension StatusReport {
         json.field("imported", source.importedMilliseconds.map(time))
         json.field("last_attempt", source.lastAttemptMilliseconds.map(time))
         json.field("last_success", source.lastSuccessMilliseconds.map(time))
-        if let poll = status.poll { write(poll, into: &json) }
+        if let poll = status.pollState { write(poll, into: &json) }
         json.field("articles", status.liveSightings)
         json.object("changes") { json in
             json.field("created", status.changes[.articleCreated])
@@ -217,7 +217,7 @@ extension StatusReport {
         standardOutput.line(Style.dim(heading.joined(separator: "  ")))
         for status in sources {
             let source = status.source
-            let poll = status.poll
+            let poll = status.pollState
             let columns = [
                 padded(printable(source.name), to: nameWidth), padded(source.kind.rawValue, to: 6), coloured(status),
                 padded(ago(source.stateSinceMilliseconds), to: 10), padded(ago(source.lastSuccessMilliseconds), to: 10),
@@ -246,7 +246,7 @@ extension StatusReport {
         let source = status.source
         var remarks: [String] = []
         if let detail = source.detail { remarks.append(detail) }
-        if let poll = status.poll, poll.trust.validatorLies > 0 {
+        if let poll = status.pollState, poll.trust.validatorLies > 0 {
             remarks.append(
                 "\(counted(poll.trust.validatorLies, "change")) came behind an unchanged ETag or Last-Modified: "
                     + "the server hides edits")

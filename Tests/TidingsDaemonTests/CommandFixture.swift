@@ -48,15 +48,18 @@ final class CommandState {
         for (position, report) in reports.enumerated() {
             _ = try await ledger.commit([report], at: Self.start + Int64(position + 1) * 1000)
         }
-        _ = try await ledger.record(SourceLook(state: .ok), of: rows[0].id, at: Self.start + 4000)
         let throttled = PollPlan.next(
             after: .rejected(status: 503, retryAfter: "3600", failure: "throttled"), to: PollRequest(),
             state: PollState(nextPoll: Self.start), settings: PollSettings(), now: Self.start, jitter: 0)
-        _ = try await ledger.record(
-            SourceLook(
-                state: .failing, detail: "the server says 503; it is asked again in an hour", succeeded: false,
-                poll: throttled.json),
-            of: rows[1].id, at: Self.start + 4000)
+        let look = SourceLook(
+            state: .failing, detail: "the server says 503; it is asked again in an hour", succeeded: false)
+        let poll = PollRow(
+            locator: rows[1].locator, host: "far-coast.example", dueMilliseconds: throttled.nextPoll, state: throttled.json)
+        _ = try await ledger.commit(
+            [
+                Report(source: rows[0].id, finding: .nothing, look: SourceLook(state: .ok)),
+                Report(source: rows[1].id, finding: .nothing, look: look, poll: poll),
+            ], at: Self.start + 4000)
         try publish()
     }
 
@@ -74,7 +77,7 @@ final class CommandState {
     /// Commits one article more, unpublished.
     func commitGull(_ number: Int) async throws {
         let ledger = try Ledger(path: folder.database)
-        let source = try await ledger.allSources()[0].id
+        let source = try LedgerReader(path: folder.database).sources()[0].id
         let report = Self.report(source, "gull-\(number).txt", title: "Gull \(number)", "It flies, number \(number).")
         _ = try await ledger.commit([report], at: Self.start + 20_000)
     }
@@ -82,7 +85,7 @@ final class CommandState {
     /// Commits and publishes so many articles more, in one commit.
     func addGulls(_ range: ClosedRange<Int>) async throws {
         let ledger = try Ledger(path: folder.database)
-        let source = try await ledger.allSources()[0].id
+        let source = try LedgerReader(path: folder.database).sources()[0].id
         let reports = range.map { Self.report(source, "gull-\($0).txt", title: "Gull \($0)", "It flies, number \($0).") }
         _ = try await ledger.commit(reports, at: Self.start + 20_000)
         try publish()
@@ -122,8 +125,10 @@ final class CommandState {
             title: title, authors: [Author(name: "Ada Pier")], text: text,
             rawHash: Item.rawHash(title: title, body: Array(text.utf8)))
         return Report(
-            source: source, facts: CaptureFacts(locator: path, rawHash: item.rawHash, bytes: text.utf8.count, format: "text"),
-            finding: .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item)])))
+            source: source,
+            finding: .capture(
+                CaptureFacts(locator: path, rawHash: item.rawHash, bytes: text.utf8.count, format: "text"),
+                .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item)]))))
     }
 }
 

@@ -74,11 +74,8 @@ struct CommandSnapshotTests {
     func removed() async throws {
         let state = try await CommandState()
         let ledger = try Ledger(path: state.folder.database)
-        let facts = CaptureFacts(locator: "tides.txt")
-        let source = try await ledger.allSources()[0].id
-        _ = try await ledger.commit(
-            [Report(source: source, facts: facts, finding: .gone(locators: ["tides.txt"], reason: .fileDeleted))],
-            at: CommandState.start + 5000)
+        let source = try LedgerReader(path: state.folder.database).sources()[0].id
+        _ = try await ledger.commit([Report(source: source, finding: .gone(["tides.txt"], nil))], at: CommandState.start + 5000)
         try state.publish()
         let lines = try await state.run("snapshot").lines
         #expect(lines.count == 3 && lines[1].contains(CommandState.id("gulls.txt")))

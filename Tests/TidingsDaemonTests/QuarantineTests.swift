@@ -13,7 +13,7 @@ import TidingsStore
 /// What is remembered of documents that were being read when the daemon died. A death is a copy of the file taken in the middle.
 @Suite(.timeLimit(.minutes(1)))
 struct QuarantineTests {
-    private let ingest = Ingest()
+    private let documents = DocumentReader()
 
     private func capture(_ locator: String, text: String = "Title\n\nA text.\n", source: Int64 = 1) -> Capture {
         Capture(
@@ -30,7 +30,7 @@ struct QuarantineTests {
             var failure: (any Error)?
             _ = try quarantine.read(first) {
                 do { try read(rest.dropFirst()) } catch { failure = error }
-                return ingest.read(first)
+                return try? documents.read(first)
             }
             if let failure { throw failure }
         }
@@ -52,15 +52,15 @@ struct QuarantineTests {
             let poison = capture("poison.txt")
             for _ in 1...3 { try die(reading: [poison], at: path) }
             let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
-            let error = #expect(throws: Quarantined.self) { try quarantine.read(poison) { ingest.read(poison) } }
+            let error = #expect(throws: Quarantined.self) { try quarantine.read(poison) { try? documents.read(poison) } }
             #expect(error == Quarantined(deaths: 3))
             for other in [
                 capture("poison.txt", text: "Title\n\nAnother text.\n"), capture("other.txt"), capture("poison.txt", source: 2),
-            ] { _ = try quarantine.read(other) { ingest.read(other) } }
+            ] { _ = try quarantine.read(other) { try? documents.read(other) } }
             // It is remembered over starts without a death.
             _ = Quarantine(path: path, progressRegistry: ProgressRegistry())
             let later = Quarantine(path: path, progressRegistry: ProgressRegistry())
-            #expect(throws: Quarantined.self) { try later.read(poison) { ingest.read(poison) } }
+            #expect(throws: Quarantined.self) { try later.read(poison) { try? documents.read(poison) } }
         }
     }
 
@@ -70,7 +70,7 @@ struct QuarantineTests {
             let slow = capture("slow.txt")
             for _ in 1...2 { try die(reading: [slow], at: path) }
             let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
-            _ = try quarantine.read(slow) { ingest.read(slow) }
+            _ = try quarantine.read(slow) { try? documents.read(slow) }
             try die(reading: [slow], at: path)
             #expect(deaths(at: path) == ["slow.txt": 1])
         }
@@ -83,14 +83,14 @@ struct QuarantineTests {
             for _ in 1...3 { try die(reading: [poison], at: path) }
             Quarantine(path: path, progressRegistry: ProgressRegistry()).giveAnotherTry(to: [SourceID(row: 2)])
             let other = Quarantine(path: path, progressRegistry: ProgressRegistry())
-            #expect(throws: Quarantined.self, "another source was asked for") { try other.read(poison) { ingest.read(poison) } }
+            #expect(throws: Quarantined.self, "another source was asked for") { try other.read(poison) { try? documents.read(poison) } }
             other.giveAnotherTry(to: [SourceID(row: 1)])
             // One that dies again has had its try.
             try die(reading: [poison], at: path)
             let last = Quarantine(path: path, progressRegistry: ProgressRegistry())
-            #expect(throws: Quarantined.self) { try last.read(poison) { ingest.read(poison) } }
+            #expect(throws: Quarantined.self) { try last.read(poison) { try? documents.read(poison) } }
             last.giveAnotherTry(to: [SourceID(row: 1)])
-            _ = try last.read(poison) { ingest.read(poison) }
+            _ = try last.read(poison) { try? documents.read(poison) }
             #expect(deaths(at: path) == [:])
         }
     }
@@ -116,7 +116,7 @@ struct QuarantineTests {
                             defer { readers.leave() }
                             // Only its first reading is a suspect's.
                             if isAlone, others > 0 { readers.noteCrowd() }
-                            return ingest.read(capture(name))
+                            return try? documents.read(capture(name))
                         }
                         if name == "innocent.txt" || name == "poison.txt" { break }
                     }
@@ -139,13 +139,13 @@ struct QuarantineTests {
                     beside.noteThread()
                     _ = try? quarantine.read(other) {
                         beside.enter()
-                        return Ingest().read(other)
+                        return try? DocumentReader().read(other)
                     }
                     beside.isDone.signal()
                 }
                 while !beside.hasEntered, !beside.isAsleep { sched_yield() }
                 #expect(!beside.hasEntered)
-                return ingest.read(suspect)
+                return try? documents.read(suspect)
             }
             beside.isDone.wait()
             #expect(beside.hasEntered, "its turn comes")
@@ -162,14 +162,14 @@ struct QuarantineTests {
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             let document = capture("any.txt")
             let quarantine = Quarantine(path: path, progressRegistry: ProgressRegistry())
-            _ = try quarantine.read(document) { ingest.read(document) }
+            _ = try quarantine.read(document) { try? documents.read(document) }
         }
     }
 
     @Test func withoutAFileDocumentsAreReadAllTheSame() throws {
         let document = capture("any.txt")
         let quarantine = Quarantine(path: "/nowhere/reading", progressRegistry: ProgressRegistry())
-        _ = try quarantine.read(document) { ingest.read(document) }
+        _ = try quarantine.read(document) { try? documents.read(document) }
     }
 
     @Test func endByItsOwnWillIsNobodysDeath() throws {
@@ -180,7 +180,7 @@ struct QuarantineTests {
             _ = try quarantine.read(document) {
                 quarantine.close()
                 try? FileManager.default.copyItem(atPath: path, toPath: path + ".copy")
-                return ingest.read(document)
+                return try? documents.read(document)
             }
             #expect(deaths(at: path + ".copy") == [:])
         }

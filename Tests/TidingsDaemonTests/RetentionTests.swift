@@ -79,7 +79,7 @@ import TidingsStream
         let publisher = try await Self.publisher(state, ledger)
         let retention = Self.retention(settings, state, ledger, publisher)
         let reader = try LedgerReader(path: state.folder.database)
-        let source = try await ledger.allSources()[0]
+        let source = try LedgerReader(path: state.folder.database).sources()[0]
         for round in 0..<4 {
             _ = try await ledger.commit((0..<20).map { Self.report(source.id, "more-\(round)-\($0)", "Tide.") }, at: Self.now)
             try await publisher.publish()
@@ -116,8 +116,10 @@ import TidingsStream
     private static func report(_ source: SourceID, _ path: String, _ text: String) -> Report {
         let item = Item(text: text, rawHash: Item.rawHash(title: nil, body: Array(text.utf8)))
         return Report(
-            source: source, facts: CaptureFacts(locator: path, rawHash: item.rawHash, bytes: text.utf8.count, format: "text"),
-            finding: .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item)])))
+            source: source,
+            finding: .capture(
+                CaptureFacts(locator: path, rawHash: item.rawHash, bytes: text.utf8.count, format: "text"),
+                .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item)]))))
     }
 
     private static func publisher(_ state: TemporaryState, _ ledger: Ledger) async throws -> Publisher {
@@ -131,9 +133,11 @@ import TidingsStream
     private static func retention(
         _ settings: RetentionSettings, _ state: TemporaryState, _ ledger: Ledger, _ publisher: Publisher
     ) -> Retention {
-        Retention(
-            settings: settings, state: state.folder, ledger: ledger, publisher: publisher, progress: Progress(name: "retention"),
-            health: Health(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let committer = Committer(ledger: ledger, publisher: publisher, health: Health(), logger: logger)
+        return Retention(
+            settings: settings, state: state.folder, committer: committer, publisher: publisher,
+            progress: Progress(name: "retention"), health: Health(), logger: logger)
     }
 
     /// As a start of the daemon does it: recovery first.

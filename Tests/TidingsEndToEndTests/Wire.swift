@@ -59,7 +59,7 @@ extension Installation {
     /// What is remembered of a feed between two polls.
     func poll(of source: String) throws -> PollState {
         let status = try ledger().sourceStatuses().first { $0.source.name == source }
-        return try #require(status?.source.poll.flatMap(PollState.init(json:)))
+        return try #require(status?.poll.flatMap { PollState(json: $0.state, nextPoll: $0.dueMilliseconds) })
     }
 
     func status(of source: String) async throws -> FeedStatus {

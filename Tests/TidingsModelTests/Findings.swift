@@ -45,11 +45,12 @@ extension Finding {
         }
         return Report(
             source: source.id,
-            facts: CaptureFacts(
-                locator: isFeed ? source.locator : locator, rawHash: rawHash, format: isFeed ? "rss" : "text",
-                status: isFeed ? 200 : nil),
-            finding: .document(
-                SeenDocument(entries: entries, isWindow: isFeed, isPartial: isPartial, tombstones: tombstones)),
+            finding: .capture(
+                CaptureFacts(
+                    locator: isFeed ? source.locator : locator, rawHash: rawHash, format: isFeed ? "rss" : "text",
+                    status: isFeed ? 200 : nil),
+                .document(
+                    SeenDocument(entries: entries, isWindow: isFeed, isPartial: isPartial, tombstones: tombstones))),
             missing: missing, look: isFeed ? SourceLook(state: .ok) : nil)
     }
 }

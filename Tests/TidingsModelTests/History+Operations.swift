@@ -129,11 +129,11 @@ extension History {
     private func poll(
         _ feed: Int, _ source: SourceRow, _ answer: Answer
     ) async throws -> (Report, (inout Model) -> Void)? {
-        guard let ledger = process?.ledger else { return nil }
+        guard let process else { return nil }
         let name = source.name
         func unchanged(_ status: Int) -> Report {
             Report(
-                source: source.id, facts: CaptureFacts(locator: source.locator, status: status), finding: .unchanged,
+                source: source.id, finding: .capture(CaptureFacts(locator: source.locator, status: status), .unchanged),
                 look: SourceLook(state: .ok))
         }
         let finding: Finding
@@ -144,14 +144,14 @@ extension History {
         case .empty: finding = Finding(source: name, locator: name, entries: [], isPartial: true)
         case .whole, .known, .forced:
             finding = .feed(feed, in: world, isPartial: false)
-            if answer != .forced, try await ledger.rawHash(of: source.id, locator: source.locator) == finding.rawHash {
+            if answer != .forced, try process.rows.reader.rawHash(of: source.id, locator: source.locator) == finding.rawHash {
                 return (unchanged(200), { model in
                     model.seeAgain(name)
                     model.look(at: name, found: .ok)
                 })
             }
         }
-        let shown = answer == .known ? try await ledger.shownItems(of: source.id) : [:]
+        let shown = answer == .known ? try process.rows.reader.shownItems(of: source.id) : [:]
         return (finding.report(to: source, knowing: shown), { model in
             model.see(finding)
             model.look(at: name, found: .ok)
@@ -164,7 +164,9 @@ extension History {
         switch glance {
         case .poll(_, .failure):
             try await transact {
-                _ = try await ledger.record(SourceLook(state: .failing, succeeded: false), of: source.id, at: self.now())
+                let report = Report(
+                    source: source.id, finding: .nothing, look: SourceLook(state: .failing, succeeded: false))
+                _ = try await ledger.commit([report], at: self.now())
             } model: {
                 $0.look(at: source.name, found: .failing)
             }
@@ -177,7 +179,9 @@ extension History {
             try await remove(missing(in: folder).sorted(), of: source, .usual)
             guard model.sources[source.name]?.isImported == false else { return }
             try await transact {
-                try await ledger.completeImport(of: source.id, at: self.now())
+                var report = Report(source: source.id, finding: .nothing)
+                report.completesImport = true
+                _ = try await ledger.commit([report], at: self.now())
             } model: {
                 $0.sources[source.name]?.isImported = true
             }
@@ -187,7 +191,8 @@ extension History {
     private func remove(_ paths: [String], of source: SourceRow, _ pass: RemovalPass?) async throws {
         guard let ledger = process?.ledger else { return }
         try await transact {
-            guard case .done = try await ledger.remove(paths, of: source.id, pass: pass, at: self.now()) else {
+            let report = Report(source: source.id, finding: .gone(paths, pass))
+            guard try await ledger.commit([report], at: self.now()).outcomes == [.done] else {
                 throw Broken(message: "few removals are held")
             }
         } model: { model in

@@ -124,7 +124,11 @@ final class History {
         guard let process else { return }
         let wanted = World.sources.filter { world.configured.contains($0.name) }
         try await transact {
-            let sources = wanted.map { ConfiguredSource(name: $0.name, kind: $0.kind, locator: "https://\($0.name).test/feed") }
+            let sources = wanted.map { source in
+                ConfiguredSource(
+                    name: source.name, kind: source.kind, locator: "https://\(source.name).test/feed",
+                    host: source.kind == .feed ? "\(source.name).test" : nil)
+            }
             let rows = try await process.ledger.configure(sources, at: self.now()).rows
             process.sources = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
         } model: {

@@ -14,7 +14,7 @@ import TidingsCore
     }
 
     private func gone(_ source: SourceRow, _ paths: String...) -> Report {
-        Report(source: source.id, facts: CaptureFacts(locator: paths[0]), finding: .gone(locators: paths, reason: .fileDeleted))
+        Report(source: source.id, finding: .gone(paths, .confirmed))
     }
 
     @Test("created, updated, removed, restored")
@@ -131,12 +131,12 @@ import TidingsCore
         let day: Int64 = 24 * 3600 * 1000
         #expect(try await ledger.remove(paths, of: sources[0].id, pass: .usual, at: 10) == .held(count: 60, sinceMilliseconds: 10))
         #expect(try await ledger.remove(paths, of: sources[0].id, pass: .usual, at: 9 + day) == .held(count: 60, sinceMilliseconds: 10))
-        #expect(try await ledger.allSources()[0].removalsHeld == 60)
+        #expect(try fixture.reader().sources()[0].removalsHeld == 60)
         #expect(try fixture.news().count == 60)
-        let outcome = try await ledger.remove(paths, of: sources[0].id, pass: isConfirmed ? .confirmed : .usual, at: isConfirmed ? 11 : 10 + day)
-        guard case .done(let summary) = outcome else { Issue.record("still held"); return }
-        #expect(summary.changes == [.articleRemoved: 60])
-        #expect(try await ledger.allSources()[0].removalsHeld == nil)
+        let report = Report(source: sources[0].id, finding: .gone(paths, isConfirmed ? .confirmed : .usual))
+        let commit = try await ledger.commit([report], at: isConfirmed ? 11 : 10 + day)
+        #expect(commit == Commit(outcomes: [.done], changes: [.articleRemoved: 60]))
+        #expect(try fixture.reader().sources()[0].removalsHeld == nil)
     }
 
     @Test("a hold is forgotten when the files are there again")

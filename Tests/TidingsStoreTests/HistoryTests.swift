@@ -38,7 +38,7 @@ import TidingsCore
                 return [folder.file(name, files[name] ?? "")]
             case 4:
                 files[name] = nil
-                return [Report(source: folder.id, facts: CaptureFacts(locator: name), finding: .gone(locators: [name], reason: .fileDeleted))]
+                return [Report(source: folder.id, finding: .gone([name], nil))]
             case 5:
                 let target = pick(["a", "b", "c", "d/a"])
                 guard let moved = files[name], files[target] == nil else { return [] }
@@ -46,7 +46,7 @@ import TidingsCore
                 files[target] = moved
                 return [
                     folder.file(target, moved, missing: [name]),
-                    Report(source: folder.id, facts: CaptureFacts(locator: name), finding: .gone(locators: [name], reason: .fileDeleted)),
+                    Report(source: folder.id, finding: .gone([name], nil)),
                 ]
             default:
                 return [
@@ -84,7 +84,7 @@ import TidingsCore
             var world = World(random: Seeded(seed: seed))
             for step in 1...25 {
                 let items = world.feedItems()
-                let shown = try await ledger.shownItems(of: rows[0].id)
+                let shown = try fixture.reader().shownItems(of: rows[0].id)
                 let report = isLazy ? rows[0].document(items, knowing: shown) : rows[0].document(items)
                 _ = try await ledger.commit([report], at: Int64(step) * 1000)
             }
@@ -95,7 +95,7 @@ import TidingsCore
 
     /// A partial document or a tombstone may say something else the second time; everything else may not.
     private func isRepeatable(_ report: Report) -> Bool {
-        guard case .document(let document) = report.finding else { return true }
+        guard case .capture(_, .document(let document)) = report.finding else { return true }
         return report.missing.isEmpty && !document.isPartial && document.tombstones.isEmpty
     }
 

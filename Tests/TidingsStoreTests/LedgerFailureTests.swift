@@ -11,7 +11,7 @@ import TidingsFailpoints
     private static let history: [@Sendable (SourceRow) -> [Report]] = [
         { [$0.file("a", "One."), $0.file("b", "Two.")] },
         { [$0.file("a", "One, edited."), $0.file("copy", "Two.")] },
-        { [$0.file("c", "Two.", missing: ["b"]), Report(source: $0.id, facts: CaptureFacts(locator: "b"), finding: .gone(locators: ["b"], reason: .fileDeleted))] },
+        { [$0.file("c", "Two.", missing: ["b"]), Report(source: $0.id, finding: .gone(["b"], nil))] },
         { [$0.file("a", "One."), $0.list("list", ["1": "First.", "2": "Second."])] },
         { [$0.list("list", ["2": "Second, edited.", "3": "Third."])] },
     ]

@@ -19,11 +19,16 @@ final class LedgerFixture: Sendable {
         let ledger = try Ledger(path: path)
         let configured =
             folders.map { ConfiguredSource(name: $0, kind: .folder, locator: "/\($0)") }
-            + feeds.map { ConfiguredSource(name: $0, kind: .feed, locator: "https://\($0).test/feed") }
+            + feeds.map {
+                ConfiguredSource(name: $0, kind: .feed, locator: "https://\($0).test/feed", host: "\($0).test")
+            }
         let rows = try await ledger.configure(configured, at: 1).rows
         for row in rows { try await ledger.completeImport(of: row.id, at: 1) }
         return (ledger, rows)
     }
+
+    /// A reader beside the ledger.
+    func reader() throws -> LedgerReader { try LedgerReader(path: path) }
 
     /// The lines of the stream after the first `count`, shortened to what a test tells apart: "updated a@2 revert".
     func lines(after sequence: Int64 = 0) throws -> [String] {
@@ -81,8 +86,10 @@ extension SourceRow {
     /// A file that is one article.
     func file(_ path: String, _ text: String, missing: Set<String> = [], author: String? = nil) -> Report {
         Report(
-            source: id, facts: CaptureFacts(locator: path, rawHash: ContentHash.of(Array(text.utf8)), stamp: 1, format: "text"),
-            finding: .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item(text, author: author))])),
+            source: id,
+            finding: .capture(
+                CaptureFacts(locator: path, rawHash: ContentHash.of(Array(text.utf8)), stamp: 1, format: "text"),
+                .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item(text, author: author))]))),
             missing: missing)
     }
 
@@ -90,39 +97,68 @@ extension SourceRow {
     func list(_ path: String, _ items: KeyValuePairs<String, String>, isWindow: Bool = false, isPartial: Bool = false) -> Report {
         let items = items.map { item($1, id: $0) }
         return Report(
-            source: id, facts: CaptureFacts(locator: path, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "json"),
-            finding: .document(
-                SeenDocument(zip(fileKeys(items, path: path), items).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow, isPartial: isPartial)))
+            source: id,
+            finding: .capture(
+                CaptureFacts(locator: path, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "json"),
+                .document(
+                    SeenDocument(
+                        zip(fileKeys(items, path: path), items).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow,
+                        isPartial: isPartial))))
     }
 
     /// A feed's document.
     func document(_ items: [Item], isPartial: Bool = false, tombstones: [String] = [], etag: String? = nil) -> Report {
         Report(
             source: id,
-            facts: CaptureFacts(locator: locator, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "rss", status: 200, etag: etag),
-            finding: .document(
-                SeenDocument(
-                    zip(feedKeys(items), items).map { SeenItem(key: $0, item: $1) }, isWindow: true, isPartial: isPartial || items.isEmpty,
-                    tombstones: tombstones)))
+            finding: .capture(
+                facts(items, etag: etag),
+                .document(
+                    SeenDocument(
+                        zip(feedKeys(items), items).map { SeenItem(key: $0, item: $1) }, isWindow: true,
+                        isPartial: isPartial || items.isEmpty, tombstones: tombstones))))
+    }
+
+    private func facts(_ items: [Item], etag: String? = nil) -> CaptureFacts {
+        CaptureFacts(locator: locator, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "rss", status: 200, etag: etag)
     }
 
     /// The same, read with what the ledger `shown` says: of items that it knows nothing is derived.
     func document(_ items: [Item], knowing shown: [SightingKey: ShownItem]) -> Report {
-        var report = document(items)
         let entries = zip(feedKeys(items), items).map { key, item -> SeenDocument.Entry in
             shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata)
                 ? .known(UnchangedItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
         }
-        report.finding = .document(SeenDocument(entries: entries, isWindow: true, isPartial: items.isEmpty))
-        return report
+        return Report(
+            source: id,
+            finding: .capture(
+                facts(items), .document(SeenDocument(entries: entries, isWindow: true, isPartial: items.isEmpty))))
     }
 
     /// The feed's document was asked for, and is what it was.
     func unchanged(status: Int) -> Report {
-        Report(source: id, facts: CaptureFacts(locator: locator, status: status), finding: .unchanged)
+        Report(source: id, finding: .capture(CaptureFacts(locator: locator, status: status), .unchanged))
     }
 
     func unreadable(_ path: String, etag: String? = nil) -> Report {
-        Report(source: id, facts: CaptureFacts(locator: path, problem: "not text", etag: etag), finding: .unreadable)
+        Report(source: id, finding: .capture(CaptureFacts(locator: path, problem: "not text", etag: etag), .unreadable))
+    }
+}
+
+// One report each, for tests that look at a single thing.
+extension Ledger {
+    func remove(
+        _ locators: [String], of source: SourceID, pass: RemovalPass?, at now: Int64
+    ) throws(StoreError) -> ReportOutcome? {
+        try commit([Report(source: source, finding: .gone(locators, pass))], at: now).outcomes.first
+    }
+
+    func record(_ look: SourceLook, of source: SourceID, at now: Int64) throws(StoreError) {
+        _ = try commit([Report(source: source, finding: .nothing, look: look)], at: now)
+    }
+
+    func completeImport(of source: SourceID, at now: Int64) throws(StoreError) {
+        var report = Report(source: source, finding: .nothing)
+        report.completesImport = true
+        _ = try commit([report], at: now)
     }
 }

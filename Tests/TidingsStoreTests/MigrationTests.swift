@@ -16,6 +16,32 @@ import TidingsFailpoints
         try await expectGoesOn(fixture)
     }
 
+    @Test("what was remembered of a feed is remembered, and a state that nobody can read is none", arguments: 1...4)
+    func polls(from schema: Int) async throws {
+        let fixture = try LedgerFixture()
+        try OldDatabase.make(at: fixture.path, schema: schema)
+        do {
+            let connection = try Connection(path: fixture.path, access: .write)
+            let state = #"'{"nextPoll":77,"dueReason":"max_age","validators":{"etag":"\"v1\""}}'"#
+            for (name, poll) in [("news", state), ("old", "'{'"), ("new", "NULL")] {
+                try connection.execute(
+                    "INSERT INTO sources (name, kind, locator, poll) VALUES ('\(name)', 'feed', 'https://\(name).test/feed', \(poll))")
+            }
+        }
+        let (_, sources) = try await fixture.open(feeds: ["news", "old", "new"])
+        let polls = try sources.map { try fixture.reader().polls(of: $0.id) }
+        #expect(
+            polls == [
+                [
+                    PollRow(
+                        locator: "https://news.test/feed", host: "news.test", dueMilliseconds: 77,
+                        state: #"{"dueReason":"max_age","validators":{"etag":"\"v1\""}}"#)
+                ],
+                [PollRow(locator: "https://old.test/feed", host: "old.test", dueMilliseconds: 1, state: "")],
+                [PollRow(locator: "https://new.test/feed", host: "new.test", dueMilliseconds: 1, state: "")],
+            ])
+    }
+
     @Test("a migration that dies at any step, and again, leaves the old schema or the new, never something between", arguments: schemas)
     func death(from schema: Int) async throws {
         for first in 1... {

@@ -58,7 +58,7 @@ enum OldDatabase {
         }
         let changes: [(type: String, article: Int64?)] = [("source.added", nil), ("article.created", 1), ("article.created", 2), ("article.updated", 2)]
         for (number, change) in changes.enumerated() {
-            try database.prepare("INSERT INTO changes VALUES (?, 2, ?, ?, 1, ?)")
+            try database.prepare("INSERT INTO changes (seq, committed_ms, type, article, source, line) VALUES (?, 2, ?, ?, 1, ?)")
                 .run(.integer(Int64(number + 1)), .text(change.type), .optional(change.article), .blob(Array(lines[number].utf8)))
             if schema >= 3 {
                 try database.prepare("INSERT INTO source_changes VALUES (1, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1").run(.text(change.type))

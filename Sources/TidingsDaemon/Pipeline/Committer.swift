@@ -2,10 +2,11 @@ import Logging
 import TidingsCore
 import TidingsStore
 
-/// The one door to the ledger for what was seen. While a commit runs, what arrives waits and is committed together (group
-/// commit); when idle a report is committed at once.
+/// The one door to the ledger: whatever is written goes through here. While a commit runs, what arrives waits and is committed
+/// together (group commit); when idle a report is committed at once.
 ///
-/// Who hands in reports waits until they are committed, so that no more is in memory than the readers hold.
+/// Who hands in reports waits until they are committed, so that no more is in memory than the readers hold. It runs on the
+/// ledger's own thread: from the reader's thread to the disk there is one crossing.
 package actor Committer {
     /// Reports of one transaction; past it the rest waits for the next.
     private static let batchLimit = 1_024
@@ -16,10 +17,11 @@ package actor Committer {
         let reports: [Report]
         /// Of the part that waits: while the ledger makes it wait it is not stuck.
         let progress: Progress
-        let done: CheckedContinuation<Result<Void, StoreError>, Never>
+        let done: CheckedContinuation<Result<ArraySlice<ReportOutcome>, StoreError>, Never>
     }
 
-    private let ledger: Ledger
+    nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe ledger.unownedExecutor }
+    private nonisolated let ledger: Ledger
     private let publisher: Publisher
     private let health: Health
     private let logger: Logger
@@ -27,8 +29,8 @@ package actor Committer {
     private var isCommitting = false
     private var isStopping = false
     private let alarm = Alarm()
-    /// What all commits of this process did together.
-    package private(set) var total = CommitSummary()
+    /// How many changes of each type all commits of this process have announced.
+    package private(set) var announced: [ChangeType: Int] = [:]
 
     package init(ledger: Ledger, publisher: Publisher, health: Health, logger: Logger) {
         self.ledger = ledger
@@ -39,23 +41,28 @@ package actor Committer {
 
     /// Commits `reports`, whole, and returns when they are durable.
     /// - Parameter onQueued: called as soon as the reports have their place: whatever is handed in later is committed later.
+    /// - Returns: what became of each report.
     /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are
     ///   waited for.
     package func commit(
         _ reports: [Report], progress: Progress, onQueued: @Sendable () -> Void = {}
-    ) async throws {
+    ) async throws -> [ReportOutcome] {
         // `throws(StoreError)` would say more: thrown across actors in a loop it crashes the optimizer of Swift 6.3
         // (coroutine splitting, swifterror).
-        guard !reports.isEmpty else { return onQueued() }
+        guard !reports.isEmpty else {
+            onQueued()
+            return []
+        }
         let result = await withCheckedContinuation { done in
             waiting.append(Waiting(reports: reports, progress: progress, done: done))
             onQueued()
             if !isCommitting {
                 isCommitting = true
+                // A task of its own, which begins behind the calls that have arrived by now: they are of the first batch.
                 Task { await self.drain() }
             }
         }
-        try result.get()
+        return Array(try result.get())
     }
 
     private func drain() async {
@@ -69,26 +76,33 @@ package actor Committer {
             let group = waiting.prefix(count)
             waiting.removeFirst(count)
             let parts = group.map(\.progress)
-            let result = await commitPatiently(batch) { for part in parts { part.mark() } }
-            for member in group { member.done.resume(returning: result) }
+            var result = await commitPatiently(batch) { for part in parts { part.mark() } }
+            for member in group {
+                member.done.resume(returning: result.map { $0.prefix(member.reports.count) })
+                result = result.map { $0.dropFirst(member.reports.count) }
+            }
+            // The commit held this thread: whoever arrived meanwhile gets into the next batch now.
+            await Task.yield()
         }
         isCommitting = false
     }
 
-    private func commitPatiently(_ batch: [Report], mark: () -> Void) async -> Result<Void, StoreError> {
+    private func commitPatiently(
+        _ batch: [Report], mark: () -> Void
+    ) async -> Result<ArraySlice<ReportOutcome>, StoreError> {
         var tries = 0
         while true {
             do throws(StoreError) {
-                let summary = try await ledger.commit(batch, at: wallClockMilliseconds())
+                let commit = try await ledger.commit(batch, at: wallClockMilliseconds())
                 mark()
-                note(summary)
+                note(commit.changes)
                 if tries > 0 {
                     // An error may have come after the commit, whose changes are then nobody's.
                     publisher.ring()
                     logger.notice("the ledger can be written again")
                     health.clear(.ledger)
                 }
-                return .success(())
+                return .success(commit.outcomes[...])
             } catch {
                 guard error.isTransient, !isStopping else {
                     if !error.isTransient { health.fail(error) }
@@ -105,11 +119,34 @@ package actor Committer {
         }
     }
 
-    /// Counts what was committed, also by others than the committer, and has it published.
-    package func note(_ summary: CommitSummary) {
-        total.add(summary)
-        if !summary.changes.isEmpty { publisher.ring() }
+    private func note(_ changes: [ChangeType: Int]) {
+        announced.merge(changes, uniquingKeysWith: +)
+        if !changes.isEmpty { publisher.ring() }
     }
+
+    // MARK: what is written at the daemon's own wish
+
+    /// Brings the table of sources in line with the settings.
+    /// - Returns: the configured sources' rows, in the order given.
+    /// - Throws: `StoreError`, at once: a start, or a reload, says what is wrong instead of waiting.
+    package func configure(_ sources: [ConfiguredSource]) async throws -> [SourceRow] {
+        let (rows, changes) = try await ledger.configure(sources, at: wallClockMilliseconds())
+        note(changes)
+        return rows
+    }
+
+    /// Runs one step of maintenance on the ledger, between two commits. The step announces nothing.
+    package func maintain<Value: Sendable>(
+        _ step: @Sendable (isolated Ledger) throws -> Value
+    ) async throws -> Value {
+        try await step(ledger)
+    }
+
+    /// Sequence number of the newest committed change.
+    package var lastSequence: Int64 { get async { await ledger.lastSequence } }
+
+    /// Whether the ledger's files are still those that were opened; to be asked at the end, when nothing is written any more.
+    package func checkPlace() async throws { try await ledger.checkPlace() }
 
     /// A source has met `error`, perhaps in the ledger. One there that will not pass by itself ends the daemon, as it does in a
     /// commit: a look that fails is tried again and again.

@@ -5,6 +5,19 @@ import Synchronization
 /// Which of two files with the same text is the article, and which its duplicate, follows from the order of the commits. It must
 /// not depend on which reader was faster: the same folder gives the same articles at every start, on every machine.
 final class OrderedGate: Sendable {
+    /// The turn of one piece of work.
+    struct Turn: Sendable {
+        fileprivate let gate: OrderedGate
+        fileprivate let number: Int
+
+        /// Returns when all earlier turns have ended.
+        /// - Throws: `CancellationError`, also when a task that waits for an earlier turn was cancelled: its turn never ends.
+        func wait() async throws { try await gate.wait(for: number) }
+
+        /// The next turn begins. To be called in one's own turn.
+        func end() { gate.end(number) }
+    }
+
     private struct State {
         var next = 0
         var isGivenUp = false
@@ -12,9 +25,10 @@ final class OrderedGate: Sendable {
     }
     private let state = Mutex(State())
 
-    /// Returns when all numbers below `number` are handed in.
-    /// - Throws: `CancellationError`, also when another task that waits was cancelled: its number will never come.
-    func reach(_ number: Int) async throws {
+    /// The turn with this number, from 0.
+    func turn(_ number: Int) -> Turn { Turn(gate: self, number: number) }
+
+    private func wait(for number: Int) async throws {
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let isFree = state.withLock { state in
@@ -35,8 +49,7 @@ final class OrderedGate: Sendable {
         if state.withLock({ $0.isGivenUp }) { throw CancellationError() }
     }
 
-    /// `number`, whose turn it is, is handed in.
-    func pass(_ number: Int) {
+    private func end(_ number: Int) {
         let waiter = state.withLock { state in
             state.next = number + 1
             return state.waiting.removeValue(forKey: number + 1)

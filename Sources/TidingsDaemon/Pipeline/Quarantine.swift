@@ -77,9 +77,7 @@ import TidingsStore
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
     /// Reads `capture` with `body`, unless reading it has ended the daemon too often.
-    package func read(
-        _ capture: Capture, with body: () -> Ingest.Reading
-    ) throws(Quarantined) -> Ingest.Reading {
+    package func read<Reading>(_ capture: Capture, with body: () -> Reading) throws(Quarantined) -> Reading {
         let name = DocumentName(capture)
         let deaths = presence == nil ? 0 : suspects.withLock { $0[name]?.deaths ?? 0 }
         guard deaths < Self.limit else { throw Quarantined(deaths: deaths) }

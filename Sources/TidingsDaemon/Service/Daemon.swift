@@ -23,7 +23,7 @@ package func runDaemon(
         } catch {
             IntegrityMarker.note(error, in: daemon.state)
             // The publisher may have been the first to see that the log is gone; only the writer can save what it holds.
-            try? await daemon.ledger.checkPlace()
+            try? await daemon.committer.checkPlace()
             throw error
         }
     } catch {
@@ -37,9 +37,8 @@ package final class Daemon: Sendable {
     private let settings: Settings
     private let environment: [String: String]
     private let lock: StateLock
-    fileprivate let ledger: Ledger
     private let publisher: Publisher
-    private let committer: Committer
+    fileprivate let committer: Committer
     private let sources: SourceSet
     /// Nil where everything is kept.
     private let retention: Retention?
@@ -91,6 +90,7 @@ package final class Daemon: Sendable {
         // A big migration and a big file take a while, in which a person sees what goes on.
         notifier?.send(.status("starting: opening the ledger"))
         try IntegrityMarker.settle(state, logger: logger, onProgress: { timeoutExtension?.mark() })
+        let ledger: Ledger
         do {
             ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
             if let kept = ledger.setAsideLog {
@@ -104,7 +104,7 @@ package final class Daemon: Sendable {
             IntegrityMarker.note(error, in: state)
             throw error
         }
-        let names = Dictionary(try await ledger.allSources().map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = Dictionary(uniqueKeysWithValues: try LedgerReader(path: state.database).sources().map { ($0.id, $0.name) })
         quarantine = Quarantine(path: state.readingFile, progressRegistry: progressRegistry) { [logger] death in
             logger.warning(
                 "the daemon died while it read this", metadata: [
@@ -118,10 +118,10 @@ package final class Daemon: Sendable {
             settings.retention.isOff
             ? nil
             : Retention(
-                settings: settings.retention, state: state, ledger: ledger, publisher: publisher,
+                settings: settings.retention, state: state, committer: committer, publisher: publisher,
                 progress: progressRegistry.register("retention"), health: health, logger: logger)
         sources = SourceSet(
-            settings: settings, ledger: ledger, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
+            settings: settings, database: state.database, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
             environment: environment, onProgress: onProgress, logger: logger)
         try await sources.prepare()
     }
@@ -162,7 +162,7 @@ package final class Daemon: Sendable {
         quarantine.close()
         if let error = health.fatalError { throw error }
         // The last commit may have been the last before somebody moved the files.
-        try await ledger.checkPlace()
+        try await committer.checkPlace()
         logger.notice("stopped")
         return EXIT_SUCCESS
     }
@@ -279,7 +279,7 @@ package final class Daemon: Sendable {
 
     private func statusLine() async -> String {
         let names = await sources.names
-        let line = "\(names.count) sources, \(await ledger.lastSequence) changes"
+        let line = "\(names.count) sources, \(await committer.lastSequence) changes"
         return health.message.map { "degraded: \($0); \(line)" } ?? line
     }
 
@@ -309,7 +309,7 @@ package final class Daemon: Sendable {
         guard let results else {
             return (EXIT_FAILURE, ["stopped by a signal; the next run goes on"])
         }
-        let total = await committer.total.changes
+        let total = await committer.announced
         let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
         let count = total.values.reduce(0, +)
         let summary =

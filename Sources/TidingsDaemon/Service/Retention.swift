@@ -8,7 +8,7 @@ import TidingsStream
 /// hour. There is none of it, and nothing that wakes up, where the settings keep everything.
 ///
 /// On a thread of its own, because looking through the ledger takes time. The removing itself is done where everything else is
-/// written: files by the publisher, rows by the ledger, in steps so small that a commit hardly notices them.
+/// written: files by the publisher, rows by the committer, in steps so small that a commit hardly notices them.
 package actor Retention: Service {
     private static let pause = Duration.seconds(3600)
 
@@ -17,7 +17,7 @@ package actor Retention: Service {
 
     private let settings: RetentionSettings
     private let state: StateFolder
-    private let ledger: Ledger
+    private let committer: Committer
     private let publisher: Publisher
     private let progress: Progress
     private let health: Health
@@ -26,12 +26,12 @@ package actor Retention: Service {
     private var counted: (bytes: Int64, through: Int64) = (0, 0)
 
     package init(
-        settings: RetentionSettings, state: StateFolder, ledger: Ledger, publisher: Publisher, progress: Progress, health: Health,
+        settings: RetentionSettings, state: StateFolder, committer: Committer, publisher: Publisher, progress: Progress, health: Health,
         logger: Logger
     ) {
         self.settings = settings
         self.state = state
-        self.ledger = ledger
+        self.committer = committer
         self.publisher = publisher
         self.progress = progress
         self.health = health
@@ -96,8 +96,8 @@ package actor Retention: Service {
         removed.versions = try await pruneVersions(reader, at: now)
         removed.captures = try await pruneCaptures(reader, at: now)
         guard removed.changes + removed.versions + removed.captures > 0 else { return removed }
-        while !isStopping, try await ledger.reclaim() { progress.mark() }
-        try await ledger.checkpoint()
+        while !isStopping, try await committer.maintain({ try $0.reclaim() }) { progress.mark() }
+        try await committer.maintain { try $0.checkpoint() }
         return removed
     }
 
@@ -113,7 +113,9 @@ package actor Retention: Service {
         }
         var rows = 0
         while !isStopping {
-            let step = try await ledger.pruneChanges(keeping: settings.changes, total: counted.bytes, before: floor, at: now)
+            let step = try await committer.maintain { [settings, total = counted.bytes] ledger in
+                try ledger.pruneChanges(keeping: settings.changes, total: total, before: floor, at: now)
+            }
             counted.bytes = max(0, counted.bytes - step.bytes)
             rows += step.rows
             progress.mark()
@@ -124,7 +126,7 @@ package actor Retention: Service {
 
     private func pruneVersions(_ reader: LedgerReader, at now: Int64) async throws -> Int {
         guard !settings.versions.isOff else { return 0 }
-        try await ledger.indexVersions()
+        try await committer.maintain { try $0.indexVersions() }
         progress.mark()
         var rule = VersionRule(settings.versions, now: now)
         if let limit = settings.versions.bytes {
@@ -144,7 +146,7 @@ package actor Retention: Service {
         var place: Int64? = 0
         while !isStopping, let article = place {
             let (versions, next) = try reader.oldVersions(after: article, removedBy: rule)
-            count += try await inSteps(versions) { try await self.ledger.pruneVersions($0) }
+            count += try await inSteps(versions) { versions in try await self.committer.maintain { try $0.pruneVersions(versions) } }
             place = next
             progress.mark()
         }
@@ -157,7 +159,9 @@ package actor Retention: Service {
         var place: CaptureKey? = CaptureKey.start
         while !isStopping, let key = place {
             let (captures, next) = try reader.goneCaptures(after: key, before: now - age)
-            count += try await inSteps(captures) { try await self.ledger.pruneCaptures($0, before: now - age) }
+            count += try await inSteps(captures) { captures in
+                try await self.committer.maintain { try $0.pruneCaptures(captures, before: now - age) }
+             }
             place = next
             progress.mark()
         }

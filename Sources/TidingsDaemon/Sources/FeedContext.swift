@@ -3,27 +3,32 @@ import TidingsCore
 import TidingsFetch
 
 /// What all feeds of a daemon share: one object, and not a copy in each of ten thousand feeds.
-final class FeedContext: Sendable {
+package final class FeedContext: Sendable {
     let fetch: FetchSettings
     let limits: LimitSettings
     /// Names the daemon and, where given, whom a publisher can write to (RFC 9110 §10.1.5).
     let userAgent: String
+    /// How many feeds there are, over which the first polls are spread.
+    let feedCount: Int
     let environment: [String: String]
     let pipeline: Pipeline
     let fetcher: Fetcher
+    let schedule: FeedSchedule
     let registry: FeedRegistry
     let logger: Logger
 
     init(
-        settings: Settings, environment: [String: String], pipeline: Pipeline, fetcher: Fetcher, registry: FeedRegistry,
-        logger: Logger
+        settings: Settings, environment: [String: String], pipeline: Pipeline, fetcher: Fetcher, schedule: FeedSchedule,
+        registry: FeedRegistry, logger: Logger
     ) {
         fetch = settings.fetch
         limits = settings.limits
         userAgent = fetch.contact.map { [fetch] in "\(fetch.userAgent) (+\($0))" } ?? fetch.userAgent
+        feedCount = settings.feeds.count
         self.environment = environment
         self.pipeline = pipeline
         self.fetcher = fetcher
+        self.schedule = schedule
         self.registry = registry
         self.logger = logger
     }

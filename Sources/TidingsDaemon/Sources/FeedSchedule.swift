@@ -2,8 +2,8 @@ import Synchronization
 import TidingsCore
 import TidingsFetch
 
-/// Polls all feeds when they are due, from one place: ten thousand feeds are ten thousand places in a list, and not ten thousand
-/// tasks that sleep.
+/// Polls all feeds when they are due. It keeps the poll state of each between two polls: ten thousand feeds are ten thousand entries of
+/// a heap, and not ten thousand tasks that sleep.
 ///
 /// When a feed is due is counted on the monotonic clock from here on: a wall clock that is set back holds nobody up.
 package actor FeedSchedule {
@@ -19,6 +19,7 @@ package actor FeedSchedule {
         enum Stage { case resting(until: Instant), inLine, polling(Task<Void, Never>) }
 
         let feed: FeedSource
+        var state: PollState
         var stage: Stage
     }
 
@@ -50,12 +51,13 @@ package actor FeedSchedule {
         }
     }
 
-    func add(_ feed: FeedSource) async {
-        let due = Self.instant(await feed.nextPoll)
+    /// - Parameter state: what is remembered of earlier polls.
+    func add(_ feed: FeedSource, _ state: PollState) {
+        guard places[feed.name] == nil else { return }
         lastPlace += 1
         places[feed.name] = lastPlace
-        entries[lastPlace] = Entry(feed: feed, stage: .inLine)
-        rest(lastPlace, until: due)
+        entries[lastPlace] = Entry(feed: feed, state: state, stage: .inLine)
+        rest(lastPlace, until: Self.instant(feed.due(state)))
     }
 
     /// Takes a feed out; a poll of it that is under way is given up.
@@ -119,20 +121,21 @@ package actor FeedSchedule {
     }
 
     private func startPolls() {
-        while !isStopping, let (place, _) = line.next(at: .now, isWanted: { entries[$0] != nil }), let feed = entries[place]?.feed {
+        while !isStopping, let (place, _) = line.next(at: .now, isWanted: { entries[$0] != nil }), let entry = entries[place] {
             entries[place]?.stage = .polling(
                 Task { @concurrent in
-                    let due = await feed.look()
-                    await self.end(feed, at: place, due: due)
+                    let state = await entry.feed.poll(entry.state)
+                    await self.end(entry.feed, at: place, state)
                 })
         }
     }
 
     /// A poll is over.
-    private func end(_ feed: FeedSource, at place: Place, due: Int64) {
+    private func end(_ feed: FeedSource, at place: Place, _ state: PollState) {
         line.leave(host: feed.host)
         if entries[place] != nil {
-            if feed.requests.isWanted { lineUp(place) } else { rest(place, until: Self.instant(due)) }
+            entries[place]?.state = state
+            if feed.requests.isWanted { lineUp(place) } else { rest(place, until: Self.instant(feed.due(state))) }
         }
         startPolls()
     }

@@ -4,94 +4,123 @@ import TidingsCore
 import TidingsFetch
 import TidingsStore
 
-/// Polls one feed and takes what it brings down the pipeline. When to poll, and what to ask for, is `PollPlan`'s to say; what is
-/// remembered between two polls stands in the ledger, in the same transaction as the items. What an answer means is in
-/// `FeedSource+Answer.swift`.
-package actor FeedSource {
-    package nonisolated let name: String
+/// One feed: what is asked of its server, and what an answer means. When to poll, and what to ask for, is `PollPlan`'s to say; when
+/// its turn comes, `FeedSchedule`'s, which keeps the state between two polls. What is remembered stands in the ledger, in the
+/// same transaction as the items. What a document means is in `FeedLook.swift`.
+package final class FeedSource: Source {
+    package let name: String
+    package let id: SourceID
     /// What the schedule shares out turns by.
-    nonisolated let host: String
-    nonisolated let requests: PassRequests
+    let host: String
+    let requests: PassRequests
     let settings: FeedSettings
-    let id: SourceID
+    let context: FeedContext
     private let domain: String
-    private let context: FeedContext
-    private(set) var state: PollState
 
-    var pipeline: Pipeline { context.pipeline }
-    var registry: FeedRegistry { context.registry }
+    private var committer: Committer { context.pipeline.committer }
 
-    /// - Parameters:
-    ///   - row: the feed as the ledger knows it, with the poll state of earlier runs.
-    ///   - feeds: how many feeds there are, over which the first polls are spread.
-    ///   - bell: called when somebody asks for a look.
-    init(
-        settings: FeedSettings, row: SourceRow, feeds: Int, context: FeedContext, bell: @escaping @Sendable () -> Void
-    ) {
+    init(settings: FeedSettings, id: SourceID, context: FeedContext) {
         name = settings.name
-        let host = URL(string: settings.url)?.host()?.lowercased() ?? settings.url
-        self.host = host
-        domain = registrableDomain(of: settings.url) ?? host
-        requests = PassRequests(bell: bell)
         self.settings = settings
-        id = row.id
+        self.id = id
         self.context = context
-        // A feed that got another address is another document: validators of the old one would hide it.
-        let known = row.locator == settings.url ? row.poll.flatMap(PollState.init(json:)) : nil
-        let now = wallClockMilliseconds()
+        host = Self.host(of: settings)
+        domain = registrableDomain(of: settings.url) ?? host
+        let bell = context.schedule.bell(for: settings.name)
+        requests = PassRequests(bell: bell)
+    }
+
+    static func host(of settings: FeedSettings) -> String {
+        URL(string: settings.url)?.host()?.lowercased() ?? settings.url
+    }
+
+    // MARK: a source
+
+    package func start() async { await context.schedule.add(self, await startingState()) }
+    /// The schedule gives up the polls of all feeds at once.
+    package func cancel() {}
+    package func stop() async { await context.schedule.remove(name) }
+
+    package func request(_ wish: PassWish, onEnd: @escaping @Sendable (PassResult) -> Void) { requests.ask(wish, onEnd) }
+
+    package func lookOnce(onEnd: @escaping @Sendable (PassResult) -> Void) async {
+        await start()
+        requests.ask(PassWish(), onEnd)
+    }
+
+    /// A feed is looked at when it is due; nothing tells of a change before.
+    package func waitForWatches(until deadline: ContinuousClock.Instant) async {}
+
+    // MARK: a poll
+
+    /// What the ledger remembers of the feed, with its place among those that start now.
+    private func startingState() async -> PollState {
+        var known: PollState?
+        do {
+            let poll = try await context.pipeline.reader(for: id).poll(of: id, locator: settings.url)
+            known = poll.flatMap { PollState(json: $0.state, nextPoll: $0.dueMilliseconds) }
+        } catch {
+            // Without it the feed is polled like a new one.
+            committer.noteFailure(error)
+        }
         let state = PollPlan.started(
-            known, settings: settings.pollSettings, feeds: feeds, now: now, jitter: .random(in: 0..<1))
+            known, settings: settings.pollSettings, feeds: context.feedCount, now: wallClockMilliseconds(),
+            jitter: .random(in: 0..<1))
         // The server's patience is that of before: a restart is no excuse.
         if state.answersForDomain, let until = state.throttledUntil { context.registry.pause(domain, until: until) }
-        self.state = state
+        return state
     }
 
     /// When it is due, in milliseconds since 1970.
-    var nextPoll: Int64 { PollPlan.due(state, settings.pollSettings, now: wallClockMilliseconds()) }
+    func due(_ state: PollState) -> Int64 { PollPlan.due(state, settings.pollSettings, now: wallClockMilliseconds()) }
 
-    /// One look: it is due, or somebody has asked for it.
-    /// - Returns: when the next is due.
-    func look() async -> Int64 {
+    /// One poll: it is due, or somebody has asked for it.
+    /// - Returns: the state after it.
+    func poll(_ state: PollState) async -> PollState {
         let asked = requests.take()
-        asked.answer(await look(asked))
-        return nextPoll
+        let (result, next) = await poll(state, asked.wish)
+        asked.answer(result)
+        return next
     }
 
-    private func look(_ asked: PassRequests.Asked) async -> PassResult {
+    private func poll(_ given: PollState, _ wish: PassWish) async -> (PassResult, PollState) {
         let now = wallClockMilliseconds()
-        if let until = registry.pause(of: domain, now: now) {
+        var state = given
+        if let until = context.registry.pause(of: domain, now: now) {
             state = PollPlan.throttled(state, until: until, now: now, jitter: .random(in: 0..<1))
         }
         let allowed = state.forcedPoll(now: now)
-        guard allowed <= now else {
-            // So that `status` tells what holds the feed up, and the next start knows of it.
-            var message = "the server asked not to come before \(rfc3339(milliseconds: allowed))"
-            do {
-                try await pipeline.ledger.keepPoll(state.json, of: id)
-            } catch {
-                pipeline.committer.noteFailure(error)
-                message += "; \(error)"
-            }
-            return .failed(message)
-        }
-        return await poll(asked)
-    }
+        guard allowed <= now else { return (await wait(state, until: allowed), state) }
 
-    private func poll(_ asked: PassRequests.Asked) async -> PassResult {
-        let request = PollPlan.request(state, now: wallClockMilliseconds(), readsEverything: asked.readsEverything)
+        let request = PollPlan.request(state, now: now, readsEverything: wish.readsEverything)
         do {
-            return await take(try await fetch(request), to: request, asked: asked)
+            let response = try await fetch(request)
+            return await use(FeedAnswer(response, to: FeedPoll(of: self, request, state, wish)))
         } catch let error as FetchError {
-            guard let failure = error.failure else { return .stopped }
+            guard let failure = error.failure else { return (.stopped, state) }
+            let outcome = PollOutcome.failed(isTransient: error.isTransient, failure: failure.rawValue)
             return await fail(
-                .failed(isTransient: error.isTransient, failure: failure.rawValue), to: request, error.message)
+                FeedPoll(of: self, request, state, wish), PollFailure(outcome: outcome, message: error.message))
         } catch {
             // Nothing else can fail before there is a request to fetch.
-            let failure = FeedFailure.headersFile.rawValue
+            let outcome = PollOutcome.failed(isTransient: false, failure: FeedFailure.headersFile.rawValue)
+            let message = "\(error); correct the file, which is read again at the next poll"
             return await fail(
-                .failed(isTransient: false, failure: failure), to: request,
-                "\(error); correct the file, which is read again at the next poll")
+                FeedPoll(of: self, request, state, wish), PollFailure(outcome: outcome, message: message))
         }
+    }
+
+    /// The server does not want to be asked yet. That is noted, so that `status` tells what holds the feed up, and the next start
+    /// knows of it.
+    private func wait(_ state: PollState, until allowed: Int64) async -> PassResult {
+        var message = "the server asked not to come before \(rfc3339(milliseconds: allowed))"
+        do {
+            try await commit(Report(source: id, finding: .nothing, poll: row(state)))
+        } catch {
+            committer.noteFailure(error)
+            message += "; \(error)"
+        }
+        return .failed(message)
     }
 
     private func fetch(_ wanted: PollRequest) async throws -> FetchResponse {
@@ -115,49 +144,71 @@ package actor FeedSource {
 
     // MARK: the end of a poll
 
-    /// The poll brought no document. What stands in the ledger of the last good one stays: a bad answer proves nothing.
-    func fail(_ outcome: PollOutcome, to request: PollRequest, _ message: String) async -> PassResult {
-        let before = state.sourceState
-        state = next(after: outcome, to: request)
-        if case .rejected = outcome, let until = state.throttledUntil, state.answersForDomain {
-            registry.pause(domain, until: until)
-        }
-        if before == .ok { logger.warning("feed not read; will retry", metadata: [LogKey.reason: "\(message)"]) }
-        let look = SourceLook(state: state.sourceState, detail: message, succeeded: false, poll: state.json)
+    /// Brings what an answer says to the ledger: a document through the pipeline, all else as a report without one.
+    private func use(_ answer: FeedAnswer) async -> (PassResult, PollState) {
+        let poll = answer.poll
         do {
-            let summary = try await pipeline.ledger.record(look, of: id, at: wallClockMilliseconds())
-            await pipeline.committer.note(summary)
+            switch answer.meaning {
+            case .failure(let failure): return await fail(poll, failure)
+            case .nothingNew(let outcome, let detail, let every):
+                let next = poll.next(after: outcome, every: every)
+                let facts = CaptureFacts(locator: settings.url, status: 304)
+                try await commit(poll.report(facts, .unchanged, next: next, detail: detail))
+                return succeeded(poll, next)
+            case .document(let capture):
+                let pipeline = context.pipeline
+                let look = try await pipeline.reader(for: id).carry(FeedLook(capture, answer, progress: pipeline.progress))
+                switch look.result {
+                case .success(let next): return succeeded(poll, next)
+                case .failure(let failure): return failed(poll, failure)
+                case nil: preconditionFailure("a capture that was not read")
+                }
+            }
         } catch {
-            pipeline.committer.noteFailure(error)
-            return .failed("\(error)")
+            committer.noteFailure(error)
+            logger.error("feed not stored", metadata: [LogKey.reason: "\(error)"])
+            // Only what is durable is believed: a failed commit polls again with the old validators.
+            return (.failed("\(error)"), poll.state)
         }
-        return .failed(message)
     }
 
-    /// Commits what the poll brought, together with when the next one comes.
-    /// - Parameter every: the interval, where it is to be longer than the settings'.
-    func commit(
-        _ report: Report, _ outcome: PollOutcome, to request: PollRequest, detail: String? = nil,
-        every longer: Int64 = 0
-    ) async -> PassResult {
-        let lies = state.trust.validatorLies
-        let next = next(after: outcome, to: request, every: longer)
-        var report = report
-        report.look = SourceLook(state: .ok, detail: detail, poll: next.json)
+    private func fail(_ poll: FeedPoll, _ failure: PollFailure) async -> (PassResult, PollState) {
+        let (result, next) = failed(poll, failure)
         do {
-            try await pipeline.committer.commit([report], progress: pipeline.progress)
+            try await commit(poll.report(failure))
         } catch {
-            logger.error("feed not stored", metadata: [LogKey.reason: "\(error)"])
-            return .failed("\(error)")
+            committer.noteFailure(error)
+            return (.failed("\(error)"), next)
         }
-        // Only what is durable is believed: a failed commit polls again with the old validators.
-        state = next
-        if next.trust.validatorLies > lies {
+        return (result, next)
+    }
+
+    /// Tells the log, and the other feeds of the domain.
+    private func failed(_ poll: FeedPoll, _ failure: PollFailure) -> (PassResult, PollState) {
+        let next = poll.next(after: failure.outcome)
+        if case .rejected = failure.outcome, let until = next.throttledUntil, next.answersForDomain {
+            context.registry.pause(domain, until: until)
+        }
+        if poll.state.sourceState == .ok {
+            logger.warning("feed not read; will retry", metadata: [LogKey.reason: "\(failure.message)"])
+        }
+        return (.failed(failure.message), next)
+    }
+
+    private func succeeded(_ poll: FeedPoll, _ next: PollState) -> (PassResult, PollState) {
+        if next.trust.validatorLies > poll.state.trust.validatorLies {
             logger.warning("the server hid a change behind an unchanged validator")
         }
-        var summary = PassSummary()
-        summary.changed = 1
-        return .done(summary)
+        return (.readOne, next)
+    }
+
+    private func commit(_ report: Report) async throws {
+        _ = try await committer.commit([report], progress: context.pipeline.progress)
+    }
+
+    /// What the ledger keeps of the feed between two polls.
+    func row(_ state: PollState) -> PollRow {
+        PollRow(locator: settings.url, host: host, dueMilliseconds: state.nextPoll, state: state.json)
     }
 
     /// Made when it is needed, for most feeds never say a word.
@@ -165,14 +216,6 @@ package actor FeedSource {
         var logger = context.logger
         logger[metadataKey: LogKey.source] = "\(name)"
         return logger
-    }
-
-    private func next(after outcome: PollOutcome, to request: PollRequest, every longer: Int64 = 0) -> PollState {
-        var pollSettings = settings.pollSettings
-        pollSettings.everyMilliseconds = max(pollSettings.everyMilliseconds, longer)
-        return PollPlan.next(
-            after: outcome, to: request, state: state, settings: pollSettings, now: wallClockMilliseconds(),
-            jitter: .random(in: 0..<1))
     }
 }
 
@@ -182,6 +225,15 @@ extension FeedSettings {
         return PollSettings(
             everyMilliseconds: every, minimumMilliseconds: min(every, minuteMilliseconds),
             maximumMilliseconds: max(every, dayMilliseconds))
+    }
+}
+
+extension PassResult {
+    /// One document was read.
+    fileprivate static var readOne: PassResult {
+        var summary = PassSummary()
+        summary.changed = 1
+        return .done(summary)
     }
 }
 

@@ -56,7 +56,7 @@ extension FolderSource {
     private func lookBelow(_ folders: [RawPath]) async throws {
         let root = try FolderRoot(path: settings.path)
         // What is missing first, so that what is new can be told from what moved.
-        for path in try await knownPaths(where: { folders.contains(where: $0.isAtOrBelow) })
+        for path in try knownPaths(where: { folders.contains(where: $0.isAtOrBelow) })
         where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
             noteMissing(path)
         }
@@ -95,10 +95,13 @@ extension FolderSource {
         guard !paths.isEmpty else { return 0 }
         let missingKeys = Set(missing.map(pathKey))
         let chunks = Chunks(paths, size: Self.chunkFiles)
-        let order = OrderedGate()
+        let gate = OrderedGate()
+        guard chunks.count > 1 else {
+            return try await read(chunks, on: pipeline.reader(for: id), in: root, missing: missingKeys, gate)
+        }
         return try await withThrowingTaskGroup(of: Int.self) { group in
             for reader in pipeline.readers.prefix(chunks.count) {
-                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys, order) }
+                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys, gate) }
             }
             var total = 0
             for try await count in group { total += count }
@@ -106,57 +109,52 @@ extension FolderSource {
         }
     }
 
-    /// Has `reader` read chunks for as long as there are any, and commits what they hold.
+    /// Has `reader` carry chunks for as long as there are any.
     private func read(
-        _ chunks: Chunks, on reader: FileReader, in root: FolderRoot, missing: Set<String>, _ order: OrderedGate
+        _ chunks: Chunks, on reader: Ingest, in root: FolderRoot, missing: Set<String>, _ gate: OrderedGate
     ) async throws -> Int {
         var count = 0
         while let (number, chunk) = chunks.next() {
             var rest = chunk
             while !rest.isEmpty {
                 try Task.checkCancellation()
-                let files = await reader.read(
-                    rest, in: root, source: id, limitBytes: settings.maxFileBytes, missing: missing)
-                try await order.reach(number)
-                let isLast = files.count == rest.count
-                try await pipeline.committer.commit(files.compactMap(\.report), progress: pipeline.progress) {
-                    if isLast { order.pass(number) }
-                }
-                note(files)
-                rest = rest.dropFirst(files.count)
-                count += files.count
-                let done = chunks.finished(files.count)
+                let look = try await reader.carry(
+                    FilesLook(
+                        at: rest, in: root, of: id, limitBytes: settings.maxFileBytes, missing: missing,
+                        progress: pipeline.progress, turn: gate.turn(number)))
+                note(look.outcomes)
+                rest = look.rest
+                count += look.outcomes.count
+                let done = chunks.finished(look.outcomes.count)
                 pipeline.onProgress("\(name): \(done) of \(chunks.total) files", Double(done) / Double(chunks.total))
             }
         }
         return count
     }
 
-    func note(_ files: [ReadFile]) {
-        for file in files {
-            switch file.outcome {
-            case .read(let fingerprint): table?.set(file.path, fingerprint: fingerprint)
-            case .again: unsettled[file.path] = .now + settings.settle
-            case .vanished: noteMissing(file.path)
+    private func note(_ outcomes: [(path: RawPath, outcome: FilesLook.Outcome)]) {
+        for (path, outcome) in outcomes {
+            switch outcome {
+            case .read(let fingerprint): table?.set(path, fingerprint: fingerprint)
+            case .again: unsettled[path] = .now + settings.settle
+            case .vanished: noteMissing(path)
             }
         }
     }
 
     /// Removes what is proved gone, or holds it.
     /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
-    /// - Returns: words about what is held.
+    /// - Returns: a message about what is held.
     func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
-        let outcome = try await pipeline.ledger.remove(paths.map(pathKey).sorted(), of: id, pass: pass, at: wallClockMilliseconds())
-        switch outcome {
-        case .done(let summary):
-            for path in paths { table?.remove(path) }
-            await pipeline.committer.note(summary)
-            return nil
-        case .held(let count, let since):
+        let report = Report(source: id, finding: .gone(paths.map(pathKey).sorted(), pass))
+        let outcomes = try await pipeline.committer.commit([report], progress: pipeline.progress)
+        if case .held(let count, let since)? = outcomes.first {
             logger.warning("removals held", metadata: [LogKey.count: "\(count)"])
             return "\(count) removals are held since \(rfc3339(milliseconds: since)); if they are meant: "
                 + "tidings reingest \(name) --accept-removals"
         }
+        for path in paths { table?.remove(path) }
+        return nil
     }
 }
 

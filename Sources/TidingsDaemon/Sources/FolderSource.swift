@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 import TidingsCore
 import TidingsStore
 import TidingsWatch
@@ -10,7 +9,7 @@ import TidingsWatch
 /// signal, a command). Each takes its turn. What is read then says what is so.
 ///
 /// It has a thread of its own, because walking a folder blocks.
-package actor FolderSource {
+package actor FolderSource: Source {
     /// Files that one reader takes at a time, and how many bytes it holds before they are committed.
     static let chunkFiles = 512
     static let chunkBytes = 2 << 20
@@ -23,8 +22,8 @@ package actor FolderSource {
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     package nonisolated let name: String
+    package nonisolated let id: SourceID
     let settings: FolderSettings
-    let id: SourceID
     let pipeline: Pipeline
     let logger: Logger
     package nonisolated let requests = PassRequests()
@@ -47,6 +46,7 @@ package actor FolderSource {
     private var nextRescan = ContinuousClock.now
     private var watcher: FolderWatcher?
     private var isFailing = false
+    private var work: Task<Void, Never>?
 
     package init(
         settings: FolderSettings, id: SourceID, pipeline: Pipeline, logger: Logger
@@ -66,6 +66,28 @@ package actor FolderSource {
 
     // MARK: running
 
+    package func start() {
+        if work == nil { work = Task { await run() } }
+    }
+
+    package func cancel() { work?.cancel() }
+
+    package func stop() async {
+        work?.cancel()
+        await work?.value
+        work = nil
+    }
+
+    package nonisolated func request(_ wish: PassWish, onEnd: @escaping @Sendable (PassResult) -> Void) {
+        requests.ask(wish, onEnd)
+    }
+
+    package nonisolated func lookOnce(onEnd: @escaping @Sendable (PassResult) -> Void) async { onEnd(await lookOnce()) }
+
+    package nonisolated func waitForWatches(until deadline: ContinuousClock.Instant) async {
+        await hasWatches.wait(until: deadline)
+    }
+
     /// Watches until the task is cancelled.
     package func run() async {
         // Watches first, then the scan: what changes in between is hinted at.
@@ -77,22 +99,22 @@ package actor FolderSource {
             logger.warning("folder is scanned, not watched", metadata: [LogKey.reason: "\(error)"])
             hasWatches.ring()
         }
-        let watcher = watcher
-        let hasWatches = hasWatches
         defer { hasWatches.ring() }
         await withTaskCancellationHandler {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    guard let watcher else { return }
-                    for await hint in watcher.hints {
-                        hasWatches.ring()
-                        await self.handle(hint)
-                    }
-                }
-                group.addTask { await self.keepTime() }
-            }
-        } onCancel: {
+            async let hints: Void = followHints()
+            await keepTime()
+            await hints
+        } onCancel: { [watcher] in
             watcher?.stop()
+        }
+    }
+
+    /// On this actor, so that a hint comes from the watcher's thread straight to this one.
+    private func followHints() async {
+        guard let hints = watcher?.hints else { return }
+        for await hint in hints {
+            hasWatches.ring()
+            await handle(hint)
         }
     }
 
@@ -116,7 +138,7 @@ package actor FolderSource {
         let asked = requests.take()
         if asked.isWanted || ContinuousClock.now >= nextRescan {
             asked.answer(
-                await pass(readsEverything: asked.readsEverything, acceptsRemovals: asked.acceptsRemovals))
+                await pass(readsEverything: asked.wish.readsEverything, acceptsRemovals: asked.wish.acceptsRemovals))
         }
         let settled = takeSettled()
         if !settled.isEmpty { await attempt { _ = try await self.lookAgain(at: settled) } }
@@ -157,7 +179,8 @@ package actor FolderSource {
             if isFailing { watcher?.retry() }
             isFailing = false
             nextRescan = .now + (isWatchedWhole ? settings.rescan : min(settings.rescan, Self.pollingRescan))
-            await record(SourceLook(state: .ok, detail: [summary.message, unwatched].compactMap(\.self).joined(separator: "; ")))
+            let detail = [summary.message, unwatched].compactMap(\.self).joined(separator: "; ")
+            await report(SourceLook(state: .ok, detail: detail))
             result = .done(summary)
         } catch let error as FolderError where error.reason == .cancelled {
             // Stopping is no news of the folder.
@@ -167,7 +190,9 @@ package actor FolderSource {
             nextRescan = .now + min(settings.rescan, Self.failingRetry)
             if !isFailing { logger.warning("folder not read", metadata: [LogKey.reason: "\(error)"]) }
             isFailing = true
-            if !(error is StoreError) { await record(SourceLook(state: .failing, detail: "\(error)", succeeded: false)) }
+            if !(error is StoreError) {
+                await report(SourceLook(state: .failing, detail: "\(error)", succeeded: false))
+            }
             result = .failed("\(error)")
         }
         return result
@@ -175,7 +200,7 @@ package actor FolderSource {
 
     private func lookAtAll(readsEverything: Bool, acceptsRemovals: Bool) async throws -> PassSummary {
         let root = try FolderRoot(path: settings.path, expectedDevice: device)
-        try await loadTable()
+        try loadTable()
         var scan = scan
         scan.readsEverything = readsEverything
         let report = try walk(root, with: scan)
@@ -184,7 +209,7 @@ package actor FolderSource {
         var summary = PassSummary(report)
 
         // What is gone must be known before anything new is decided: a file under a new name may be one that moved.
-        let gone = report.unmarkedCount > 0 ? try await confirmedGone(report, root) : []
+        let gone = report.unmarkedCount > 0 ? try confirmedGone(report, root) : []
         missing = gone
         summary.changed = try await read(Array(report.changed), in: root)
         for path in report.young { unsettled[path] = .now + report.youngSettleIn }
@@ -206,7 +231,9 @@ package actor FolderSource {
     /// The first import is complete when all is read that the first complete scan has seen.
     func closeImport() async throws {
         guard !isImported, unread?.isEmpty == true else { return }
-        try await pipeline.ledger.completeImport(of: id, at: wallClockMilliseconds())
+        var report = Report(source: id, finding: .nothing)
+        report.completesImport = true
+        _ = try await pipeline.committer.commit([report], progress: pipeline.progress)
         isImported = true
     }
 
@@ -245,10 +272,10 @@ package actor FolderSource {
         return .done(summary)
     }
 
-    private func confirmedGone(_ report: ScanReport, _ root: FolderRoot) async throws -> Set<RawPath> {
+    private func confirmedGone(_ report: ScanReport, _ root: FolderRoot) throws -> Set<RawPath> {
         let table = table ?? FileTable()
         var gone = Set<RawPath>()
-        for path in try await knownPaths(where: { report.suggestsGone($0, in: table) })
+        for path in try knownPaths(where: { report.suggestsGone($0, in: table) })
         where try scan.look(at: path, in: root, table) == .missing {
             gone.insert(path)
         }
@@ -256,23 +283,23 @@ package actor FolderSource {
     }
 
     /// The paths that the ledger knows files at, as far as they are `wanted`: the table itself keeps no names.
-    func knownPaths(where wanted: @escaping @Sendable (RawPath) -> Bool) async throws -> [RawPath] {
-        let paths = Mutex<[RawPath]>([])
-        try await pipeline.ledger.eachCapture(of: id) { locator, _ in
+    func knownPaths(where wanted: (RawPath) -> Bool) throws(StoreError) -> [RawPath] {
+        var paths: [RawPath] = []
+        try LedgerReader(path: pipeline.database).eachCapture(of: id) { locator, _ in
             guard let path = pathBytes(ofKey: locator), wanted(path) else { return }
-            paths.withLock { $0.append(path) }
+            paths.append(path)
         }
-        return paths.withLock { $0 }
+        return paths
     }
 
-    private func loadTable() async throws(StoreError) {
+    private func loadTable() throws(StoreError) {
         guard table == nil else { return }
-        let loaded = Mutex(FileTable())
-        try await pipeline.ledger.eachCapture(of: id) { locator, stamp in
+        var loaded = FileTable()
+        try LedgerReader(path: pipeline.database).eachCapture(of: id) { locator, stamp in
             guard let path = pathBytes(ofKey: locator) else { return }
-            loaded.withLock { $0.set(path, fingerprint: stamp ?? FileTable.unknown) }
+            loaded.set(path, fingerprint: stamp ?? FileTable.unknown)
         }
-        table = loaded.withLock { $0 }
+        table = loaded
     }
 
     private var isWatchedWhole: Bool {
@@ -297,10 +324,11 @@ package actor FolderSource {
         requests.alarm.ring()
     }
 
-    private func record(_ look: SourceLook) async {
+    /// Tells the ledger how a look at the whole folder went.
+    private func report(_ look: SourceLook) async {
         do {
-            let summary = try await pipeline.ledger.record(look, of: id, at: wallClockMilliseconds())
-            await pipeline.committer.note(summary)
+            let report = Report(source: id, finding: .nothing, look: look)
+            _ = try await pipeline.committer.commit([report], progress: pipeline.progress)
         } catch {
             pipeline.committer.noteFailure(error)
             logger.error("state of the folder not recorded", metadata: [LogKey.reason: "\(error)"])

@@ -9,10 +9,7 @@ package final class PassRequests: Sendable {
     /// What was asked for since the last look began.
     struct Asked: Sendable {
         var isWanted = false
-        /// Also what looks as it did: no validators, no short-cuts.
-        var readsEverything = false
-        /// A mass removal is meant.
-        var acceptsRemovals = false
+        var wish = PassWish()
         fileprivate var waiters: [Waiter] = []
 
         func answer(_ result: PassResult) {
@@ -38,12 +35,11 @@ package final class PassRequests: Sendable {
     /// Asks for a look that starts after this call.
     /// - Parameter waiter: called once, at the end of the look, or when nobody looks any more. Not a task that waits: of ten
     ///   thousand sources each would have one.
-    func ask(readsEverything: Bool, acceptsRemovals: Bool, _ waiter: @escaping Waiter) {
+    func ask(_ wish: PassWish, _ waiter: @escaping Waiter) {
         let isClosed = state.withLock { state in
             if state.isClosed { return true }
             state.asked.isWanted = true
-            state.asked.readsEverything = state.asked.readsEverything || readsEverything
-            state.asked.acceptsRemovals = state.asked.acceptsRemovals || acceptsRemovals
+            state.asked.wish.formUnion(wish)
             state.asked.waiters.append(waiter)
             return false
         }

@@ -7,10 +7,9 @@ import TidingsWatch
 
 /// The configured sources at work: starts them, stops them, asks them to look.
 package actor SourceSet: Service {
-    private let ledger: Ledger
     private let committer: Committer
-    private let readers: [FileReader]
-    private let ingest: Ingest
+    private let database: String
+    private let readers: [Ingest]
     private let fetcher: Fetcher
     private let progressRegistry: ProgressRegistry
     private let quarantine: Quarantine
@@ -19,32 +18,35 @@ package actor SourceSet: Service {
     private let logger: Logger
 
     private var settings: Settings
-    private var folders: [String: FolderSource] = [:]
-    private var feeds: [String: FeedSource] = [:]
+    private var sources: [String: any Source] = [:]
     private let schedule = FeedSchedule()
     private let registry = FeedRegistry()
     private lazy var feedPipeline = pipeline(for: "feeds")
-    private var tasks: [String: Task<Void, Never>] = [:]
+    /// Whether sources that are made are started.
+    private var isRunning = false
     private var isStopping = false
 
     package init(
-        settings: Settings, ledger: Ledger, committer: Committer, quarantine: Quarantine, progressRegistry: ProgressRegistry,
-        environment: [String: String], onProgress: @escaping @Sendable (String, Double) -> Void, logger: Logger
+        settings: Settings, database: String, committer: Committer, quarantine: Quarantine,
+        progressRegistry: ProgressRegistry, environment: [String: String],
+        onProgress: @escaping @Sendable (String, Double) -> Void, logger: Logger
     ) {
         self.settings = settings
-        self.ledger = ledger
         self.committer = committer
+        self.database = database
         self.quarantine = quarantine
         self.progressRegistry = progressRegistry
         self.environment = environment
         self.onProgress = onProgress
         self.logger = logger
-        var ingest = Ingest()
-        ingest.itemLimit = settings.limits.maxItems
-        ingest.itemLimitBytes = settings.limits.maxItemBytes
-        self.ingest = ingest
+        var documents = DocumentReader()
+        documents.itemLimit = settings.limits.maxItems
+        documents.itemLimitBytes = settings.limits.maxItemBytes
         // One more than there are cores: while the committer writes what one has read, the others read.
-        readers = (0..<3).map { FileReader(number: $0, ingest: ingest, quarantine: quarantine) }
+        readers = (0..<3).map { number in
+            Ingest(
+                number: number, documents: documents, quarantine: quarantine, committer: committer, database: database)
+        }
         var limits = FetcherLimits()
         limits.concurrentFetches = settings.fetch.concurrency
         limits.fetchesPerHost = settings.fetch.perHost
@@ -52,57 +54,68 @@ package actor SourceSet: Service {
         fetcher = Fetcher(limits: limits)
     }
 
+    // MARK: making sources
+
     /// Brings the ledger's sources in line with the settings and makes what looks at them.
     package func prepare() async throws {
-        // As the ledger knew them before it takes new addresses: a feed whose address changed is told by the old one.
-        let before = Dictionary(uniqueKeysWithValues: try await ledger.allSources().map { ($0.name, $0) })
         // One that is switched off is paused if it is known, and not there yet if it is not.
-        let configured =
-            settings.folders.filter { $0.isEnabled || before[$0.name] != nil }
-            .map { ConfiguredSource(name: $0.name, kind: .folder, locator: $0.path) }
-            + settings.feeds.filter { $0.isEnabled || before[$0.name] != nil }
-            .map { ConfiguredSource(name: $0.name, kind: .feed, locator: $0.url) }
-        let (rows, summary) = try await ledger.configure(configured, at: wallClockMilliseconds())
-        await committer.note(summary)
-        let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
-        for folder in settings.folders where folder.isEnabled && folders[folder.name] == nil {
-            guard let row = byName[folder.name] else { continue }
-            folders[folder.name] = try FolderSource(
-                settings: folder, id: row.id, pipeline: pipeline(for: folder.name), logger: logger)
-        }
+        let known = Set(try LedgerReader(path: database).sources().map(\.name))
+        let folders = settings.folders.filter { $0.isEnabled || known.contains($0.name) }
+        let feeds = settings.feeds.filter { $0.isEnabled || known.contains($0.name) }
+        let rows = try await committer.configure(
+            folders.map { ConfiguredSource(name: $0.name, kind: .folder, locator: $0.path) }
+                + feeds.map {
+                    ConfiguredSource(name: $0.name, kind: .feed, locator: $0.url, host: FeedSource.host(of: $0))
+                })
         registry.configure(settings.feeds.filter(\.isEnabled))
         let context = FeedContext(
-            settings: settings, environment: environment, pipeline: feedPipeline, fetcher: fetcher, registry: registry,
-            logger: logger)
-        for wanted in settings.feeds where wanted.isEnabled && feeds[wanted.name] == nil {
-            guard let row = byName[wanted.name] else { continue }
-            let feed = FeedSource(
-                settings: wanted, row: before[wanted.name] ?? row, feeds: settings.feeds.count, context: context,
-                bell: schedule.bell(for: wanted.name))
-            feeds[wanted.name] = feed
-            await schedule.add(feed)
+            settings: settings, environment: environment, pipeline: feedPipeline, fetcher: fetcher, schedule: schedule,
+            registry: registry, logger: logger)
+        let ids = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.id) })
+        for folder in settings.folders where folder.isEnabled && sources[folder.name] == nil {
+            guard let id = ids[folder.name] else { continue }
+            sources[folder.name] = try FolderSource(
+                settings: folder, id: id, pipeline: pipeline(for: folder.name), logger: logger)
+        }
+        for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
+            guard let id = ids[feed.name] else { continue }
+            sources[feed.name] = FeedSource(settings: feed, id: id, context: context)
         }
     }
 
+    private func pipeline(for name: String) -> Pipeline {
+        Pipeline(
+            committer: committer, database: database, readers: readers, progress: progressRegistry.register(name),
+            onProgress: onProgress)
+    }
+
+    // MARK: running
+
     /// Lets the sources work until the daemon stops.
     package func run() async throws {
-        startFolders()
+        isRunning = true
+        await start()
         let polling = Task { await schedule.run() }
         try? await gracefulShutdown()
         isStopping = true
         polling.cancel()
-        for task in tasks.values { task.cancel() }
+        for source in sources.values { await source.cancel() }
         fetcher.shutdown()
         await committer.stop()
         await polling.value
-        for task in tasks.values { await task.value }
+        for source in sources.values { await source.stop() }
+    }
+
+    private func start() async {
+        guard isRunning, !isStopping else { return }
+        for (_, source) in inOrder(sources) { await source.start() }
     }
 
     /// Returns when every folder is watched, as far as it can be; after `limit` at the latest, for a folder may be on a disk that
     /// does not answer, and the others are not to wait for it.
     package func waitForWatches(limit: Duration) async {
         let deadline = ContinuousClock.now + limit
-        for folder in folders.values { await folder.hasWatches.wait(until: deadline) }
+        for source in sources.values { await source.waitForWatches(until: deadline) }
     }
 
     /// One full pass over all sources.
@@ -111,10 +124,10 @@ package actor SourceSet: Service {
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
         let list = await withTaskGroup { group in
-            for (name, folder) in folders { group.addTask { tell.yield((name, await folder.lookOnce())) } }
-            let polled = inOrder(feeds.mapValues(\.requests))
-            ask(polled, readsEverything: false, acceptsRemovals: false, tell)
-            return await gather(results, count: folders.count + polled.count)
+            for (name, source) in inOrder(sources) {
+                group.addTask { await source.lookOnce { tell.yield((name, $0)) } }
+            }
+            return await gather(results, count: sources.count)
         }
         polling.cancel()
         await polling.value
@@ -129,28 +142,19 @@ package actor SourceSet: Service {
     package func reingest(
         _ names: [String], acceptsRemovals: Bool, onEach: @Sendable (String, PassResult) -> Void
     ) async -> [(name: String, result: PassResult)] {
-        let all = folders.mapValues(\.requests).merging(feeds.mapValues(\.requests)) { folder, _ in folder }
-        let wanted = inOrder(names.isEmpty ? all : all.filter { names.contains($0.key) })
-        quarantine.giveAnotherTry(to: Set(wanted.compactMap { folders[$0.name]?.id ?? feeds[$0.name]?.id }))
+        let wanted = inOrder(names.isEmpty ? sources : sources.filter { names.contains($0.key) })
+        quarantine.giveAnotherTry(to: Set(wanted.map(\.source.id)))
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
-        ask(wanted, readsEverything: true, acceptsRemovals: acceptsRemovals, tell)
+        let wish = PassWish(readsEverything: true, acceptsRemovals: acceptsRemovals)
+        for (name, source) in wanted { source.request(wish) { tell.yield((name, $0)) } }
         return await gather(results, count: wanted.count, onEach: onEach)
     }
 
     private typealias Result = (name: String, result: PassResult)
 
-    /// As they are configured: neighbours in the ledger's table then look together, and are written into one page of it.
-    private func inOrder(_ requests: [String: PassRequests]) -> [(name: String, requests: PassRequests)] {
-        (settings.folders.map(\.name) + settings.feeds.map(\.name)).compactMap { name in requests[name].map { (name, $0) } }
-    }
-
-    private func ask(
-        _ sources: [(name: String, requests: PassRequests)], readsEverything: Bool, acceptsRemovals: Bool,
-        _ tell: AsyncStream<Result>.Continuation
-    ) {
-        for (name, requests) in sources {
-            requests.ask(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals) { tell.yield((name, $0)) }
-        }
+    /// As they are configured: sources whose rows stand together in the ledger then look together, and are written into one page.
+    private func inOrder(_ sources: [String: any Source]) -> [(name: String, source: any Source)] {
+        (settings.folders.map(\.name) + settings.feeds.map(\.name)).compactMap { name in sources[name].map { (name, $0) } }
     }
 
     /// The results of looks that run side by side, by name.
@@ -166,7 +170,7 @@ package actor SourceSet: Service {
         return list.sorted { $0.name < $1.name }
     }
 
-    package var names: [String] { (Array(folders.keys) + feeds.keys).sorted() }
+    package var names: [String] { sources.keys.sorted() }
 
     /// Puts new settings into effect: sources that are new or changed start, those that are not configured any more stop.
     /// - Returns: settings whose change needs a restart.
@@ -176,28 +180,11 @@ package actor SourceSet: Service {
         let stopped =
             diff.folders.removed.map(\.name) + diff.folders.changed.map(\.name) + diff.feeds.removed.map(\.name)
             + diff.feeds.changed.map(\.name) + diff.disabled
-        for name in stopped {
-            tasks[name]?.cancel()
-            await tasks.removeValue(forKey: name)?.value
-            await schedule.remove(name)
-            folders[name] = nil
-            feeds[name] = nil
-        }
+        for name in stopped { await sources.removeValue(forKey: name)?.stop() }
         if isStopping { throw CancellationError() }
         settings = new
         try await prepare()
-        startFolders()
+        await start()
         return diff.needsRestart
-    }
-
-    private func startFolders() {
-        guard !isStopping else { return }
-        for (name, folder) in folders where tasks[name] == nil { tasks[name] = Task { await folder.run() } }
-    }
-
-    private func pipeline(for name: String) -> Pipeline {
-        Pipeline(
-            ledger: ledger, committer: committer, ingest: ingest, quarantine: quarantine, readers: readers,
-            progress: progressRegistry.register(name), onProgress: onProgress)
     }
 }

@@ -60,7 +60,7 @@ struct ReportContext {
     }
 }
 
-extension Ledger {
+extension LedgerTransaction {
     /// Reads everything that `decide` may want to know about `seen`. An item whose bytes are known costs one row.
     func lookUp(_ seen: SeenItem, in context: ReportContext) throws(StoreError) -> ItemLookup {
         var found = ItemLookup()
@@ -202,11 +202,6 @@ extension Ledger {
         return KnownArticle(
             id: id, newest: Int(row.integer(column + 1)), newestHash: hash,
             isRemoved: row.optionalInteger(column + 3) != nil)
-    }
-
-    func damaged(_ what: String) -> StoreError {
-        connection.told(
-            StoreError(reason: .corrupt, attempt: "read \(what)", detail: "it has not the shape that was written"))
     }
 }
 

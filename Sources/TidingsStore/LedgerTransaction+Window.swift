@@ -1,52 +1,13 @@
 import TidingsCore
 
-// What a feed's window proves, and what is asked of it before a document is read.
+// What a feed's window proves.
 
-/// What the ledger says of an item that a feed shows. While an item has the same raw hash and metadata, nothing need be derived
-/// from it.
-package struct ShownItem: Equatable, Sendable {
-    package let rawHash: ContentHash
-    package let metadata: Int64
-
-    package init(rawHash: ContentHash, metadata: Int64) {
-        self.rawHash = rawHash
-        self.metadata = metadata
-    }
-}
-
-extension Ledger {
-    /// What the feed's newest whole document showed, by key; without what older text rules made.
-    package func shownItems(of source: SourceID) throws(StoreError) -> [SightingKey: ShownItem] {
-        var items: [SightingKey: ShownItem] = [:]
-        try statements.shownItems.each(.integer(source.row), .integer(Int64(textRulesVersion))) { row throws(StoreError) in
-            guard let rawHash = ContentHash(bytes: row.blob(2)), let rule = KeyRule(rawValue: row.text(1)) else {
-                throw damaged("a sighting")
-            }
-            items[SightingKey(row.text(0), rule)] = ShownItem(rawHash: rawHash, metadata: row.integer(3))
-            return true
-        }
-        return items
-    }
-
-    /// How many items a document has and how many of them the source has never shown, to be asked before it is committed: where
-    /// all are fresh, items may have been missed.
-    package func overlap(
-        of keys: [SightingKey], source: SourceID
-    ) throws(StoreError) -> (items: Int, fresh: Int) {
-        var fresh = 0
-        for key in keys {
-            let known = try statements.sightingUnder.first(.integer(source.row), .text(key.value)) { _ in true }
-            if known == nil { fresh += 1 }
-        }
-        return (keys.count, fresh)
-    }
-
+extension LedgerTransaction {
     /// The newest whole document of a feed shows these sightings, or what it showed before: announces what that proves removed,
     /// or that items were missed.
     /// - Parameter accepting: whether a person has said that held removals are meant.
     func moveWindow(
-        of source: SourceRow, to shown: [FeedWindow<Int64>.Entry]?, accepting: Bool, at now: Int64,
-        in summary: inout CommitSummary
+        of source: SourceRow, to shown: [FeedWindow<Int64>.Entry]?, accepting: Bool
     ) throws(StoreError) {
         let before = try window(of: source)
         if shown == nil, !before.window.hasSuspects { return }
@@ -59,11 +20,11 @@ extension Ledger {
         try hold(source, since: step.held > 0 ? since : nil, count: step.held > 0 ? step.held : nil)
         if step.isGap {
             let change = Change(type: .sourceGap, origin: Origin(source: source.name, kind: source.kind))
-            try announce(change, source: source.id, at: now, in: &summary)
+            try announce(change, source: source.id)
         }
         for row in step.gone {
             guard let sighting = before.sightings[row] else { continue }
-            try remove(sighting, source: source, reason: .inferred, at: now, in: &summary)
+            try remove(sighting, of: source, reason: .inferred)
         }
         // What was removed meanwhile must not stand in it when it comes back.
         if before.hasGone || step.window != before.window { try putWindow(step.window, of: source) }

@@ -1,6 +1,6 @@
 import TidingsCore
 
-extension Ledger {
+extension LedgerTransaction {
     /// The document with each item under the key that the ledger knows it by.
     func keepingKeys(_ document: SeenDocument, of source: SourceRow) throws(StoreError) -> SeenDocument {
         // At its first import a feed knows no keys.

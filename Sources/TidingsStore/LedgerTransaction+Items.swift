@@ -2,16 +2,13 @@ import TidingsCore
 
 // Carrying out what was decided. Each function writes rows and announces; none decides.
 
-extension Ledger {
+extension LedgerTransaction {
+    /// Looks up what is known of the item, decides, and writes what was decided.
     /// - Returns: the row of the sighting that the item is.
-    func applyItem(
-        _ seen: SeenItem, locator: String, in context: ReportContext, at now: Int64, summary: inout CommitSummary
-    ) throws(StoreError) -> Int64 {
+    func apply(_ seen: SeenItem, locator: String, in context: ReportContext) throws(StoreError) -> Int64 {
         let found = try lookUp(seen, in: context)
-        var write = ItemWrite(
-            seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator, now: now,
-            summary: summary)
-        defer { summary = write.summary }
+        let write = ItemWrite(
+            seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator)
         func underKey() throws(StoreError) -> SightingRow {
             guard let row = found.underKey else { throw damaged("a decision") }
             return row
@@ -19,42 +16,37 @@ extension Ledger {
         switch decide(seen, knowing: found.facts, rules: textRulesVersion) {
         case .unchanged:
             try statements.touchSighting.run(.integer(now), .integer(try underKey().row))
-            write.summary.unchangedItems += 1
         case .catchUp:
             try show(write, by: try underKey().row)
-            write.summary.unchangedItems += 1
         case .rederive:
-            try rederive(&write, try underKey())
+            try rederive(write, try underKey())
         case .revise(_, let revision):
             let row = try underKey()
             try show(write, by: row.row)
-            try revise(&write, article: row.article, row.known.article, revision)
+            try revise(write, article: row.article, row.known.article, revision)
         case .fork(let origin):
-            return try create(&write, sighting: found.underKey?.row, forkedFrom: origin)
+            return try create(write, sighting: found.underKey?.row, forkedFrom: origin)
         case .create:
-            return try create(&write, sighting: found.underKey?.row, forkedFrom: nil)
+            return try create(write, sighting: found.underKey?.row, forkedFrom: nil)
         case .move(let oldKey, _, let revision):
             guard let row = found.movedFrom else { throw damaged("a decision") }
-            try move(&write, row, from: oldKey, revision)
+            try move(write, row, from: oldKey, revision)
             return row.row
         case .attach(let id):
-            return try attach(&write, sighting: found.underKey?.row, to: id)
+            return try attach(write, sighting: found.underKey?.row, to: id)
         case .restore(let id, let revision):
-            return try restore(&write, found, id, revision)
+            return try restore(write, found, id, revision)
         }
         return try underKey().row
     }
 
     /// An item of which nothing was derived goes on showing what it showed.
-    func touch(
-        _ item: UnchangedItem, of source: SourceRow, at now: Int64, in summary: inout CommitSummary
-    ) throws(StoreError) -> Int64 {
+    func touch(_ item: UnchangedItem, of source: SourceRow) throws(StoreError) -> Int64 {
         let row = try statements.sightingUnder.first(.integer(source.id.row), .text(item.key.value)) { row in
             row.optionalInteger(2) == nil ? row.integer(0) : nil
         }
         guard let row = row ?? nil else { throw damaged("a sighting that was said to be known") }
         try statements.touchSighting.run(.integer(now), .integer(row))
-        summary.unchangedItems += 1
         return row
     }
 
@@ -64,8 +56,6 @@ extension Ledger {
         let source: SourceRow
         /// The locator where it is not the key itself.
         let locator: String?
-        let now: Int64
-        var summary: CommitSummary
 
         func change(_ type: ChangeType, _ article: ArticleID, version: Int) -> Change {
             var change = Change(
@@ -78,22 +68,22 @@ extension Ledger {
         }
     }
 
-    private func create(_ write: inout ItemWrite, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) -> Int64 {
+    private func create(_ write: ItemWrite, sighting: Int64?, forkedFrom: ArticleVersion?) throws(StoreError) -> Int64 {
         let content = try putContent(write.seen.form)
         let (id, article) = try putArticle(write, content: content)
         var change = write.change(.articleCreated, id, version: 1)
         change.forkedFrom = forkedFrom
         change.item = write.seen.item
         change.characters = write.seen.form.characters
-        let sequence = try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
+        let sequence = try announce(change, article: article, source: write.source.id)
         try statements.insertVersion.run(
-            .integer(article), .integer(1), .integer(content), .integer(write.now), .integer(sequence), .null,
+            .integer(article), .integer(1), .integer(content), .integer(now), .integer(sequence), .null,
             .text(ItemRecord.encode(write.seen.item)))
         return try putSighting(write, sighting, of: article)
     }
 
     private func revise(
-        _ write: inout ItemWrite, article: Int64, _ known: KnownArticle, _ revision: Revision
+        _ write: ItemWrite, article: Int64, _ known: KnownArticle, _ revision: Revision
     ) throws(StoreError) {
         let old = try readVersion(article: article, number: known.newest)
         let seen = write.seen
@@ -117,36 +107,36 @@ extension Ledger {
         change.item = seen.item
         change.characters = seen.form.characters
 
-        let sequence = try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
+        let sequence = try announce(change, article: article, source: write.source.id)
         let content = try putContent(seen.form)
         try statements.insertVersion.run(
-            .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(write.now),
+            .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(now),
             .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
         try statements.reviseArticle.run(
             .integer(Int64(known.newest + 1)), .blob(seen.form.hash.bytes), .integer(content), .integer(article))
     }
 
     private func move(
-        _ write: inout ItemWrite, _ row: SightingRow, from oldKey: String, _ revision: Revision?
+        _ write: ItemWrite, _ row: SightingRow, from oldKey: String, _ revision: Revision?
     ) throws(StoreError) {
         try takeKey(write, row)
         var change = write.change(.articleMoved, row.known.article.id, version: row.known.article.newest)
         change.contentHash = row.known.article.newestHash
         change.movedFrom = oldKey
-        try announce(change, article: row.article, source: write.source.id, at: write.now, in: &write.summary)
-        if let revision { try revise(&write, article: row.article, row.known.article, revision) }
+        try announce(change, article: row.article, source: write.source.id)
+        if let revision { try revise(write, article: row.article, row.known.article, revision) }
     }
 
-    private func attach(_ write: inout ItemWrite, sighting: Int64?, to id: ArticleID) throws(StoreError) -> Int64 {
+    private func attach(_ write: ItemWrite, sighting: Int64?, to id: ArticleID) throws(StoreError) -> Int64 {
         let article = try row(of: id)
         let sighting = try putSighting(write, sighting, of: article)
         let change = write.change(.articleDuplicate, id, version: try self.article(article).newest)
-        try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
+        try announce(change, article: article, source: write.source.id)
         return sighting
     }
 
     private func restore(
-        _ write: inout ItemWrite, _ found: ItemLookup, _ id: ArticleID, _ revision: Revision?
+        _ write: ItemWrite, _ found: ItemLookup, _ id: ArticleID, _ revision: Revision?
     ) throws(StoreError) -> Int64 {
         let article = try row(of: id)
         let known = try self.article(article)
@@ -161,13 +151,13 @@ extension Ledger {
         var change = write.change(.articleRestored, id, version: known.newest)
         change.contentHash = known.newestHash
         change.item = revision == nil ? write.seen.item : nil
-        try announce(change, article: article, source: write.source.id, at: write.now, in: &write.summary)
-        if let revision { try revise(&write, article: article, known, revision) }
+        try announce(change, article: article, source: write.source.id)
+        if let revision { try revise(write, article: article, known, revision) }
         return sighting
     }
 
     /// The same raw bytes read by newer rules: the newest version says what they say now, and nobody is told.
-    private func rederive(_ write: inout ItemWrite, _ row: SightingRow) throws(StoreError) {
+    private func rederive(_ write: ItemWrite, _ row: SightingRow) throws(StoreError) {
         let content = try putContent(write.seen.form)
         let number = Int64(row.known.article.newest)
         try statements.rederiveVersion.run(
@@ -175,7 +165,6 @@ extension Ledger {
         try statements.reviseArticle.run(
             .integer(number), .blob(write.seen.form.hash.bytes), .integer(content), .integer(row.article))
         try show(write, by: row.row)
-        write.summary.unchangedItems += 1
     }
 
     // MARK: rows
@@ -186,7 +175,7 @@ extension Ledger {
         try statements.updateSighting.run(
             .optional(write.locator), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes),
             .integer(seen.metadata), .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL),
-            .optional(seen.alias), .integer(write.now), .integer(sighting))
+            .optional(seen.alias), .integer(now), .integer(sighting))
     }
 
     /// The sighting `row` goes on under the seen key. The file it was in is no more.
@@ -211,7 +200,7 @@ extension Ledger {
             .integer(write.source.id.row), .text(seen.key.value), .text(seen.key.rule.rawValue), .optional(write.locator),
             .integer(article), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes), .integer(seen.metadata),
             .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL), .optional(seen.alias),
-            .integer(write.now), .integer(write.now))
+            .integer(now), .integer(now))
         return connection.lastInsertedRow
     }
 
@@ -251,7 +240,7 @@ extension Ledger {
         while true {
             let id = ArticleID(source: write.source.name, key: write.seen.key.value, ordinal: ordinal)
             let row = try statements.insertArticle.insert(
-                .text(id.description), hash, .integer(content), .integer(write.now))
+                .text(id.description), hash, .integer(content), .integer(now))
             if let row { return (id, row) }
             ordinal += 1
         }

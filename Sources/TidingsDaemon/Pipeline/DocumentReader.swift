@@ -1,0 +1,119 @@
+import TidingsCore
+import TidingsFormats
+import TidingsStore
+
+/// Reads captures: bytes → items → canonical forms and content hashes. Pure: the same capture gives the same document.
+package struct DocumentReader: Sendable {
+    /// An item with more text than this is reported and left out; the rest of its document goes on.
+    package var itemLimitBytes = 4 << 20
+    /// A document with more items keeps its newest.
+    package var itemLimit = 10_000
+
+    package init() {}
+
+    /// The document that `capture` is, and what of it is on its way to the ledger.
+    /// - Parameter shown: what the feed's last document showed: where an item is the same, nothing is derived from it again.
+    package func read(
+        _ capture: Capture, shown: [SightingKey: ShownItem] = [:]
+    ) throws(UnreadableDocument) -> (document: ParsedDocument, seen: SeenDocument) {
+        let (document, entries) = try readEntries(of: capture, shown: shown)
+        let seen = SeenDocument(
+            entries: entries, isWindow: document.shape == .window,
+            isPartial: document.isPartial || document.items.isEmpty, tombstones: document.tombstones)
+        return (document, seen)
+    }
+
+    private func readEntries(
+        of capture: Capture, shown: [SightingKey: ShownItem]
+    ) throws(UnreadableDocument) -> (ParsedDocument, [SeenDocument.Entry]) {
+        var hints = capture.hints
+        hints.knownRawHashes = Set(shown.values.map(\.rawHash))
+        var document = try readDocument(capture.bytes, hints: hints)
+        if capture.kind == .feed { dropRepeats(from: &document) }
+        // Nobody asked for a delta, and what it lacks stands where it stood (RFC 3229 §10.4).
+        if capture.response?.status == 226 {
+            document.problems.append(Problem("answered with a part (226) that was not asked for"))
+            document.isPartial = true
+        }
+        applyLimits(to: &document)
+        let keys = keys(of: document, capture)
+        precondition(keys.count == document.items.count, "an item without a key")
+        var entries: [SeenDocument.Entry] = []
+        for (key, item) in zip(keys, document.items) {
+            if item.isTextDerived {
+                entries.append(.seen(SeenItem(key: key, item: item)))
+            } else if shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata) {
+                entries.append(.known(UnchangedItem(key: key, item: item)))
+            } else {
+                // Known bytes under another key, or with another author: to decide on it its text is needed after all.
+                return try readEntries(of: capture, shown: [:])
+            }
+        }
+        return (document, entries)
+    }
+
+    private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {
+        switch capture.kind {
+        case .feed: feedKeys(document.items)
+        case .folder where document.shape == .single: [SightingKey(capture.locator, .path)]
+        case .folder: fileKeys(document.items, path: capture.locator)
+        }
+    }
+
+    /// What a feed shows twice, the same in everything, is one item. As two they would take the id from each other, and for as long
+    /// as they are shown so the article would go under other keys.
+    private func dropRepeats(from document: inout ParsedDocument) {
+        struct Name: Hashable {
+            let id: String?
+            let url: String?
+            let rawHash: ContentHash
+        }
+        var shown: [Name: [Item]] = [:]
+        document.items.removeAll { item in
+            let name = Name(id: item.id, url: item.url, rawHash: item.rawHash)
+            if shown[name]?.contains(item) == true { return true }
+            shown[name, default: []].append(item)
+            return false
+        }
+    }
+
+    private func applyLimits(to document: inout ParsedDocument) {
+        let all = document.items.count
+        document.items.removeAll { $0.text.utf8.count > itemLimitBytes }
+        if document.items.count < all {
+            document.problems.append(
+                Problem("\(all - document.items.count) items with more than \(itemLimitBytes) bytes were left out"))
+            document.isPartial = true
+        }
+        guard document.items.count > itemLimit else { return }
+        document.problems.append(
+            Problem("\(document.items.count) items, of which the \(itemLimit) newest were kept"))
+        document.isPartial = true
+        // By date and not by position: some feeds list their oldest first. Items without a date stay in front.
+        let newest = document.items.enumerated().sorted { left, right in
+            let leftDate = left.element.datePublished?.milliseconds ?? .max
+            let rightDate = right.element.datePublished?.milliseconds ?? .max
+            return leftDate != rightDate ? leftDate > rightDate : left.offset < right.offset
+        }
+        document.items = newest.prefix(itemLimit).sorted { $0.offset < $1.offset }.map(\.element)
+    }
+}
+
+extension Problem {
+    /// "line 12: entity 'x' is not defined".
+    package var description: String { line.map { "line \($0): \(message)" } ?? message }
+}
+
+extension UnreadableDocument {
+    /// Why nothing could be read, for people.
+    package var message: String {
+        switch self {
+        case .binary: "binary data, no article"
+        case .undecodable(let charset): "text in none of the charsets that could be meant (declared: \(charset))"
+        case .empty: "empty"
+        case .notAFeed(let page): page.message
+        case .malformed(let what, let line): line.map { "line \($0): \(what)" } ?? what
+        case .unknownKind(let kind): "not a kind of document that is read (\(kind))"
+        }
+    }
+}

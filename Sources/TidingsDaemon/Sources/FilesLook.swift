@@ -1,0 +1,97 @@
+import TidingsCore
+import TidingsFormats
+import TidingsStore
+import TidingsWatch
+
+/// A look at some files of a folder: reads them one after the other, until they hold together more than may be in memory at a
+/// time. What is left of them is `rest`.
+struct FilesLook: Look {
+    /// What became of reading one file.
+    enum Outcome: Sendable {
+        /// To be remembered with this fingerprint, once the report is committed.
+        case read(fingerprint: UInt64)
+        /// It was being written, or is empty yet: look again.
+        case again
+        case vanished
+    }
+
+    let source: SourceID
+    let root: FolderRoot
+    let limitBytes: Int
+    /// Locators of the same folder that are missing at this moment.
+    let missing: Set<String>
+    let progress: Progress
+    /// Where this look stands among those of one pass; nil if it is the only one.
+    let turn: OrderedGate.Turn?
+    /// Files that were not read yet.
+    private(set) var rest: ArraySlice<RawPath>
+    private(set) var outcomes: [(path: RawPath, outcome: Outcome)] = []
+    private var bytes = 0
+
+    init(
+        at paths: ArraySlice<RawPath>, in root: FolderRoot, of source: SourceID, limitBytes: Int, missing: Set<String>,
+        progress: Progress, turn: OrderedGate.Turn?
+    ) {
+        rest = paths
+        self.root = root
+        self.source = source
+        self.limitBytes = limitBytes
+        self.missing = missing
+        self.progress = progress
+        self.turn = turn
+    }
+
+    mutating func next() -> Looked? {
+        while bytes <= FolderSource.chunkBytes, let path = rest.popFirst() {
+            if let looked = look(at: path) { return looked }
+        }
+        return nil
+    }
+
+    private mutating func look(at path: RawPath) -> Looked? {
+        switch StableRead.read(path, in: root, limitBytes: limitBytes) {
+        case .read(let file):
+            bytes += file.bytes.count
+            outcomes.append((path, .read(fingerprint: file.fingerprint)))
+            let name = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? path[...]
+            return .capture(
+                Capture(
+                    source: source, kind: .folder, locator: pathKey(path), bytes: file.bytes,
+                    hints: DocumentHints(fileName: String(decoding: name, as: UTF8.self)), stamp: file.fingerprint))
+        case .vanished, .notRegular: outcomes.append((path, .vanished))
+        case .unstable, .empty: outcomes.append((path, .again))
+        case .tooLarge(let size): return unreadable(path, "larger than the limit of \(size) bytes")
+        case .unreadable(let message): return unreadable(path, "cannot be read: \(message)")
+        }
+        return nil
+    }
+
+    /// With an unknown stamp the next pass tries again: what forbade it may not show in the file.
+    private mutating func unreadable(_ path: RawPath, _ message: String) -> Looked {
+        outcomes.append((path, .read(fingerprint: FileTable.unknown)))
+        let facts = CaptureFacts(locator: pathKey(path), stamp: FileTable.unknown).unreadable(message)
+        return .report(Report(source: source, finding: .capture(facts, .unreadable)))
+    }
+
+    func report(on capture: Capture, _ reading: Reading) -> Report {
+        var facts = capture.facts
+        let content: CaptureContent
+        switch reading {
+        case .document(let document, let seen, _):
+            facts.add(document)
+            content = .document(seen)
+        case .unchanged: content = .unchanged
+        case .unreadable(let reason):
+            facts = facts.unreadable(reason.message)
+            content = .unreadable
+        case .quarantined(let reason):
+            facts = facts.unreadable(reason.message)
+            content = .unreadable
+        }
+        return Report(source: source, finding: .capture(facts, content), missing: missing)
+    }
+
+    func waitForTurn() async throws { try await turn?.wait() }
+
+    func wasQueued() { if rest.isEmpty { turn?.end() } }
+}

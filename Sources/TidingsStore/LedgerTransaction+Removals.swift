@@ -1,0 +1,107 @@
+import TidingsCore
+
+// What is gone, and how it is proved: by a scan, by a file that lists its items, by the feed itself.
+
+extension LedgerTransaction {
+    /// How long a mass removal is held before it is believed.
+    static let holdMilliseconds: Int64 = 24 * 3600 * 1000
+
+    /// Removes what a full scan, or a look at single files, proved gone. Holds it when it is suspiciously much.
+    func remove(
+        _ locators: [String], of source: SourceRow, pass: RemovalPass?
+    ) throws(StoreError) -> ReportOutcome {
+        let count = try countLive(at: locators, source)
+        let live = Int(try statements.countLive.first(.integer(source.id.row)) { $0.integer(0) } ?? 0)
+        let isMuch = pass == .suspicious && count > 0 || holdsRemovals(removed: count, live: live)
+        if pass != .confirmed, isMuch {
+            let since = source.removalsHeldMilliseconds ?? now
+            guard now - since >= Self.holdMilliseconds else {
+                try hold(source, since: since, count: count)
+                return .held(count: count, sinceMilliseconds: since)
+            }
+        }
+        if pass != nil { try hold(source, since: nil, count: nil) }
+        for locator in locators { try removeAll(at: locator, source) }
+        return .done
+    }
+
+    /// Notes that a mass removal is held, of how many sightings and since when; nil for none.
+    func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
+        guard source.removalsHeldMilliseconds != since || source.removalsHeld != count else { return }
+        try statements.putHeldRemovals.run(.optional(since), .optional(count.map(Int64.init)), .integer(source.id.row))
+        var row = try self.source(source.id)
+        row.removalsHeldMilliseconds = since
+        row.removalsHeld = count
+        keep(row)
+    }
+
+    /// A file that lists all its items was read whole and lists some no longer.
+    func removeAbsent(from locator: String, present: Set<String>, _ source: SourceRow) throws(StoreError) {
+        // Where the file itself is the only key, the only others are of when it held several.
+        let isSingle = present.count == 1 && present.contains(locator)
+        let known = try liveSightings(at: locator, by: isSingle ? statements.sightingsWithin : statements.sightingsAt, source)
+        for sighting in known where !present.contains(sighting.key) {
+            try remove(sighting, of: source, reason: .fileDeleted)
+        }
+    }
+
+    /// Everything that was seen at `locator` is gone with it.
+    private func removeAll(at locator: String, _ source: SourceRow) throws(StoreError) {
+        for sighting in try liveSightings(at: locator, by: statements.sightingsAt, source) {
+            try remove(sighting, of: source, reason: .fileDeleted)
+        }
+        try statements.deleteCapture.run(.integer(source.id.row), .text(locator))
+    }
+
+    /// The feed itself says that the item is deleted (RFC 6721).
+    func removeDeclared(_ id: String, _ source: SourceRow) throws(StoreError) {
+        let found = try statements.sightingUnder.first(.integer(source.id.row), .text(id)) { row in
+            row.optionalInteger(2) == nil ? LiveSighting(row: row.integer(0), key: id, article: row.integer(1)) : nil
+        }
+        if let sighting = found ?? nil {
+            try remove(sighting, of: source, reason: .declared)
+        }
+    }
+
+    struct LiveSighting {
+        let row: Int64
+        let key: String
+        let article: Int64
+    }
+
+    private func liveSightings(
+        at locator: String, by statement: Statement, _ source: SourceRow
+    ) throws(StoreError) -> [LiveSighting] {
+        var list: [LiveSighting] = []
+        try statement.each(.integer(source.id.row), .text(locator)) { row in
+            if row.optionalInteger(3) == nil {
+                list.append(LiveSighting(row: row.integer(0), key: row.text(1), article: row.integer(2)))
+            }
+            return true
+        }
+        return list
+    }
+
+    /// How many live sightings stand at these locators.
+    private func countLive(at locators: [String], _ source: SourceRow) throws(StoreError) -> Int {
+        var count = 0
+        for locator in locators { count += try liveSightings(at: locator, by: statements.sightingsAt, source).count }
+        return count
+    }
+
+    /// The sighting is gone, and the article with its last one.
+    func remove(_ sighting: LiveSighting, of source: SourceRow, reason: RemovalReason) throws(StoreError) {
+        try statements.goneSighting.run(.integer(now), .integer(sighting.row))
+        let hasOthers =
+            try statements.otherLive.first(.integer(sighting.article), .integer(sighting.row)) { _ in true } ?? false
+        let article = try article(sighting.article)
+        var change = Change(
+            type: decideGone(hasOthers: hasOthers), article: article.id,
+            origin: Origin(source: source.name, kind: source.kind, key: sighting.key))
+        change.version = article.newest
+        change.contentHash = article.newestHash
+        change.reason = reason
+        try announce(change, article: sighting.article, source: source.id)
+        if !hasOthers { try statements.removeArticle.run(.integer(now), .integer(sighting.article)) }
+    }
+}

@@ -1,0 +1,95 @@
+import TidingsCore
+
+// Carrying out reports: what a source has seen becomes rows and change rows.
+
+extension LedgerTransaction {
+    /// Writes everything that `report` brings, and announces it.
+    func apply(_ report: Report) throws(StoreError) -> ReportOutcome {
+        let source = try source(report.source)
+        var outcome = ReportOutcome.done
+        switch report.finding {
+        case .capture(let facts, .document(let document)): try apply(document, facts, of: report, source)
+        case .capture(let facts, .unchanged): try touchCapture(facts, of: report, source)
+        case .capture(let facts, .unreadable): try putCapture(facts, isWhole: false, source)
+        case .gone(let locators, let pass): outcome = try remove(locators, of: source, pass: pass)
+        case .nothing: break
+        }
+        if report.completesImport { try completeImport(of: source) }
+        if let look = report.look { try apply(look, to: try self.source(report.source)) }
+        if let poll = report.poll { try put(poll, of: source) }
+        return outcome
+    }
+
+    private func apply(
+        _ given: SeenDocument, _ facts: CaptureFacts, of report: Report, _ source: SourceRow
+    ) throws(StoreError) {
+        let isFeed = source.kind == .feed
+        let document = isFeed ? try keepingKeys(given, of: source) : given
+        let context = ReportContext(
+            source: source, document: document, missing: report.missing,
+            shownBefore: isFeed ? try shownBefore(facts, source) : nil)
+        var shown: [FeedWindow<Int64>.Entry] = []
+        for entry in document.entries {
+            let row =
+                switch entry {
+                case .seen(let item): try apply(item, locator: facts.locator, in: context)
+                case .known(let item): try touch(item, of: source)
+                }
+            shown.append(FeedWindow.Entry(row, date: entry.date?.milliseconds))
+        }
+        // A list of nothing is more likely a failure than the end of all its items.
+        if !document.isWindow, !document.isPartial, !document.entries.isEmpty {
+            try removeAbsent(from: facts.locator, present: context.presentKeys, source)
+        }
+        // A document that both shows and deletes an item would bring it back and remove it at every look.
+        for id in document.tombstones where !context.presentKeys.contains(id) {
+            try removeDeclared(id, source)
+        }
+        if isFeed, !document.isPartial, !shown.isEmpty {
+            try moveWindow(of: source, to: shown, accepting: report.acceptsRemovals)
+        }
+        try putCapture(facts, isWhole: !document.isPartial, source)
+        if isFeed, !document.isPartial { try completeImport(of: source) }
+    }
+
+    // MARK: captures
+
+    /// The bytes at the locator are what they were. A feed that sent them again (200) shows once more what it lacks.
+    private func touchCapture(_ facts: CaptureFacts, of report: Report, _ source: SourceRow) throws(StoreError) {
+        try statements.touchCapture.run(
+            .integer(now), .optional(facts.stamp.map(Int64.init(bitPattern:))),
+            .optional(facts.status.map(Int64.init)), .integer(source.id.row), .text(facts.locator))
+        if source.kind == .feed, facts.status == 200, try isCaptureWhole(facts, source) == true {
+            try moveWindow(of: source, to: nil, accepting: report.acceptsRemovals)
+        }
+    }
+
+    /// Whether the newest capture could be read to its end; nil if there is none.
+    private func isCaptureWhole(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Bool? {
+        try statements.capture.first(.integer(source.id.row), .text(facts.locator)) { $0.integer(0) != 0 }
+    }
+
+    /// What the feed's last whole document showed, if there was one. At an address that was never read it showed nothing.
+    private func shownBefore(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Set<Int64>? {
+        guard try isCaptureWhole(facts, source) != nil else { return [] }
+        var rows: Set<Int64> = []
+        try statements.shownPlaces.each(.integer(source.id.row)) { row in
+            rows.insert(row.integer(0))
+            return true
+        }
+        return rows.isEmpty ? nil : rows
+    }
+
+    /// - Parameter isWhole: whether the document could be read to its end. If not, the validators and the time of the last that
+    ///   could stay: a server must not answer "not modified" to what was never committed.
+    private func putCapture(_ facts: CaptureFacts, isWhole: Bool, _ source: SourceRow) throws(StoreError) {
+        try (isWhole ? statements.putCapture : statements.putBrokenCapture).run(
+            .integer(source.id.row), .text(facts.locator), .integer(now), .integer(now),
+            facts.rawHash.map { .blob($0.bytes) } ?? .null, .integer(Int64(facts.bytes)),
+            .optional(facts.stamp.map(Int64.init(bitPattern:))), .integer(Int64(textRulesVersion)),
+            .optional(facts.format), .integer(Int64(facts.problems)), .optional(facts.problem),
+            .optional(facts.status.map(Int64.init)), .optional(facts.finalURL),
+            .optional(isWhole ? facts.etag : nil), .optional(isWhole ? facts.lastModified : nil),
+            .integer(isWhole ? 1 : 0))
+    }
+}

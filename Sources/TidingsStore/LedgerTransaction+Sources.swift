@@ -1,0 +1,110 @@
+import TidingsCore
+
+// The table of sources and the polls of what they fetch.
+
+extension LedgerTransaction {
+    /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
+    func configure(_ configured: [ConfiguredSource]) throws(StoreError) {
+        let names = Set(configured.map(\.name))
+        let all = try SourceRow.all(connection)
+        let known = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+        for source in all where source.isSubscribed && !names.contains(source.name) {
+            try run("UPDATE sources SET unsubscribed_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
+            try announce(.sourceRemoved, source.id, Origin(of: source))
+        }
+        for wanted in configured {
+            let source: SourceID
+            if let row = known[wanted.name] {
+                try reconfigure(row, as: wanted)
+                source = row.id
+            } else {
+                source = try add(wanted)
+            }
+            if let host = wanted.host { try addPoll(of: source, locator: wanted.locator, host: host) }
+        }
+        forgetSources()
+    }
+
+    private func reconfigure(_ source: SourceRow, as wanted: ConfiguredSource) throws(StoreError) {
+        if !source.isSubscribed { try announce(.sourceAdded, source.id, Origin(of: source)) }
+        // Most are what they were at the last start.
+        if source.isSubscribed, source.kind == wanted.kind, source.locator == wanted.locator { return }
+        try run(
+            "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
+            .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
+        if source.locator != wanted.locator {
+            // Another address is another document: what it lacks is not missing, and the validators of the old one would hide it.
+            try statements.clearWindow.run(.integer(source.id.row))
+            try run("DELETE FROM polls WHERE source = ?", .integer(source.id.row))
+        }
+    }
+
+    private func add(_ wanted: ConfiguredSource) throws(StoreError) -> SourceID {
+        try run(
+            "INSERT INTO sources (name, kind, locator) VALUES (?, ?, ?)", .text(wanted.name), .text(wanted.kind.rawValue),
+            .text(wanted.locator))
+        let id = SourceID(row: connection.lastInsertedRow)
+        try announce(
+            .sourceAdded, id,
+            Origin(source: wanted.name, kind: wanted.kind, url: wanted.kind == .feed ? wanted.locator : nil))
+        return id
+    }
+
+    private func announce(_ type: ChangeType, _ id: SourceID, _ origin: Origin) throws(StoreError) {
+        try announce(Change(type: type, origin: origin), source: id)
+    }
+
+    /// Notes how a look at `known` went, and announces its state if it turned.
+    func apply(_ look: SourceLook, to known: SourceRow) throws(StoreError) {
+        var source = known
+        // The first success of a source is no turn: nobody took it for failing.
+        let turned = (source.state ?? .ok) != look.state
+        if turned || source.state == nil { source.stateSinceMilliseconds = now }
+        source.state = look.state
+        source.detail = look.detail
+        source.lastAttemptMilliseconds = now
+        if look.succeeded { source.lastSuccessMilliseconds = now }
+        try statements.putLook.run(
+            .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
+            .optional(source.lastSuccessMilliseconds), .integer(source.id.row))
+        keep(source)
+        guard turned else { return }
+        var change = Change(type: .sourceState, origin: Origin(source: source.name, kind: source.kind))
+        change.state = look.state
+        change.detail = look.detail
+        try announce(change, source: source.id)
+    }
+
+    /// The first import of `source` is complete: what it shows from now on is no backfill.
+    func completeImport(of source: SourceRow) throws(StoreError) {
+        guard source.importedMilliseconds == nil else { return }
+        try run("UPDATE sources SET imported_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
+        var row = try self.source(source.id)
+        row.importedMilliseconds = now
+        keep(row)
+    }
+
+    // MARK: polls
+
+    /// What is configured is polled: there is a row for it, due at once if it is new.
+    private func addPoll(of id: SourceID, locator: String, host: String) throws(StoreError) {
+        try statements.addPoll.run(.integer(id.row), .text(locator), .text(host), .integer(now))
+    }
+
+    func put(_ poll: PollRow, of source: SourceRow) throws(StoreError) {
+        try statements.putPoll.run(
+            .integer(source.id.row), .text(poll.locator), .text(poll.host), .integer(poll.dueMilliseconds), .text(poll.state))
+    }
+
+    private func run(_ sql: String, _ values: SQLValue...) throws(StoreError) {
+        // Rare statements; the frequent ones are kept in `Statements`.
+        try connection.prepare(sql).run(values)
+    }
+}
+
+extension Origin {
+    /// A whole source; the address of a feed is public, a path is not.
+    fileprivate init(of source: SourceRow) {
+        self.init(source: source.name, kind: source.kind, url: source.kind == .feed ? source.locator : nil)
+    }
+}
