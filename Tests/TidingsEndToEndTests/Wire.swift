@@ -73,7 +73,11 @@ extension Installation {
         change(&state)
         let json = state.json.replacingOccurrences(of: "'", with: "''")
         let result = try await RunningProgram(
-            [self.state + "/db/tidings.db", "UPDATE sources SET poll = '\(json)' WHERE name = '\(source)'"],
+            [
+                self.state + "/db/tidings.db",
+                "UPDATE polls SET state = '\(json)', due_ms = \(state.nextPoll) "
+                    + "WHERE source = (SELECT source FROM sources WHERE name = '\(source)')",
+            ],
             of: URL(fileURLWithPath: "/usr/bin/sqlite3")
         ).result()
         #expect(result.status == 0, "\(result.errors)")
