@@ -114,7 +114,7 @@ let package = Package(
             dependencies: [
                 "TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", "tidings", "tidings-sandbox",
             ],
-            swiftSettings: strict),
+            exclude: ["Fixtures"], swiftSettings: strict),
     ]
 )
 
