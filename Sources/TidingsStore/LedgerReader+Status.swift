@@ -15,6 +15,17 @@ package struct SourceStatus: Equatable, Sendable {
     package let changes: [ChangeType: Int]
 }
 
+extension SourceStatus {
+    /// A feed's poll state; nil before its first poll.
+    package var pollState: PollState? { poll.flatMap { PollState(json: $0.state, nextPoll: $0.dueMilliseconds) } }
+
+    /// Changes of articles; those of the source's own state are not counted.
+    package var articleChanges: Int { changes.reduce(0) { $0 + ($1.key.rawValue.hasPrefix("article.") ? $1.value : 0) } }
+
+    /// `ok`, `failing` or `gone`; `new` before the first look, `not_configured` when the settings no longer name it.
+    package var stateName: String { source.isSubscribed ? source.state?.rawValue ?? "new" : "not_configured" }
+}
+
 package struct CaptureProblem: Equatable, Sendable {
     package let locator: String
     package let message: String

@@ -28,8 +28,10 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         let state = try common.state()
-        let ledger = try openLedger(state)
-        let path = try target(outside: state)
+        let ledger = try state.openLedger()
+        let path = try BackupTarget(
+            file: file, workingFolder: FileManager.default.currentDirectoryPath, outside: state
+        ).path
         let backup = try LedgerBackup(file: path, replaces: replace)
         let bar = ProgressBar("copying the database")
         let total = Double(max(1, try ledger.sizeBytes()))
@@ -53,25 +55,5 @@ struct BackupCommand: ParsableCommand {
         bar.finish()
         standardOutput.line(
             printable("\(path): \(copy.bytes) bytes, up to change \(copy.lastSequence) of stream \(copy.stream)"))
-    }
-
-    /// The file's absolute path. Not in `db/`, where the daemon's files are, and nobody else's.
-    private func target(outside state: StateFolder) throws -> String {
-        let path = file.hasPrefix("/") ? file : FileManager.default.currentDirectoryPath + "/" + file
-        guard let slash = path.lastIndex(of: "/"), path.index(after: slash) < path.endIndex else {
-            throw Failure(EX_USAGE, "\(file) is a folder; name a file in it")
-        }
-        let parent = slash == path.startIndex ? "/" : String(path[..<slash])
-        guard let real = realPath(parent) else { throw Failure(EX_CANTCREAT, "there is no folder \(parent); make it first") }
-        if let database = realPath(state.databaseFolder), real == database || real.hasPrefix(database + "/") {
-            throw Failure(EX_CANTCREAT, "\(database) is for the daemon's files alone; name a file elsewhere, best on another disk")
-        }
-        return (real == "/" ? "" : real) + path[slash...]
-    }
-
-    private func realPath(_ path: String) -> String? {
-        guard let found = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(found) }
-        return unsafe String(cString: found)
     }
 }

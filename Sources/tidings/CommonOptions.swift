@@ -4,7 +4,7 @@ import Glibc
 import TidingsDaemon
 import TidingsStore
 
-/// What every command takes, and what follows from it.
+/// The options that every command takes, and what they lead to.
 struct CommonOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The settings file.", valueName: "file"))
     var config: String?
@@ -18,19 +18,9 @@ struct CommonOptions: ParsableArguments {
 
     func state() throws -> StateFolder { StateFolder(path: try settings().stateFolder) }
 
-    /// The ledger of the state in the settings.
-    func ledger() throws -> LedgerReader { try openLedger(state()) }
+    /// The ledger of the state folder that the settings name.
+    /// - Throws: status 69 if there is none yet.
+    func ledger() throws -> LedgerReader { try state().openLedger() }
 
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
-}
-
-/// - Throws: status 69 if there is no ledger yet.
-func openLedger(_ state: StateFolder) throws -> LedgerReader {
-    if unsafe access(state.database, F_OK) != 0 {
-        if errno == EACCES {
-            throw Failure(EX_NOPERM, "this user may not read \(state.database); become the daemon's user (sudo -u tidings …)")
-        }
-        throw Failure(EX_UNAVAILABLE, "there is no state at \(state.path) yet; start the daemon with `tidings run`")
-    }
-    return try LedgerReader(path: state.database)
 }

@@ -3,10 +3,10 @@ import TidingsDaemon
 import TidingsStore
 import TidingsStream
 
-/// Why a command did not do what it was asked, with its exit status out of sysexits.h.
+/// Why a command did not do what it was asked to, with the exit status for it (sysexits.h).
 struct Failure: Error {
     let status: Int32
-    /// For people: what is wrong and what to do. Empty if it has been said already.
+    /// For people: what is wrong and what to do. Empty if that has been said already, or there is nothing to say.
     let message: String
 
     init(_ status: Int32, _ message: String) {
@@ -16,7 +16,7 @@ struct Failure: Error {
 
     init(_ end: OutputEnd) {
         switch end {
-        // Quietly: the reader has what it wanted.
+        // No message: the reader has what it wanted, and whoever sent the signal knows.
         case .readerGone, .told: self.init(EX_OK, "")
         case .stalled(let seconds):
             self.init(EX_TEMPFAIL, "the reader of the output took next to nothing for \(counted(seconds, "second")); given up")
@@ -25,14 +25,16 @@ struct Failure: Error {
         }
     }
 
-    /// Nil for errors that are not of our modules: those of the argument parser, which has its own message for them.
+    /// Nil for an error of the argument parser, which writes its own message.
     init?(_ error: any Error) {
         switch error {
         case let failure as Failure: self = failure
         case let error as SettingsError: self.init(EX_CONFIG, error.description)
         case let error as ControlError: self.init(Self.status(error), error.description)
+        case let error as NoLedgerError: self.init(Self.status(error), error.description)
         case let error as StoreError: self.init(Self.status(error.reason), error.description)
         case let error as BackupError: self.init(Self.status(error.reason), error.description)
+        case let error as BackupTargetError: self.init(Self.status(error), error.description)
         case let error as StateLockError: self.init(EX_TEMPFAIL, error.description)
         case let error as StreamError: self.init(Self.status(error.reason), error.description)
         case let error as CursorFileError: self.init(EX_DATAERR, error.description)
@@ -49,6 +51,13 @@ struct Failure: Error {
         case .brokenOff: EX_TEMPFAIL
         case .notUnderstood: EX_PROTOCOL
         case .failed: EX_IOERR
+        }
+    }
+
+    private static func status(_ error: NoLedgerError) -> Int32 {
+        switch error {
+        case .denied: EX_NOPERM
+        case .missing: EX_UNAVAILABLE
         }
     }
 
@@ -79,6 +88,13 @@ struct Failure: Error {
         }
     }
 
+    private static func status(_ error: BackupTargetError) -> Int32 {
+        switch error {
+        case .isFolder: EX_USAGE
+        case .noFolder, .inDatabaseFolder: EX_CANTCREAT
+        }
+    }
+
     private static func status(_ reason: StreamError.Reason) -> Int32 {
         switch reason {
         case .noStream: EX_UNAVAILABLE
@@ -89,7 +105,7 @@ struct Failure: Error {
     }
 }
 
-/// Tells the person at the terminal, on standard error.
+/// Writes `message` to standard error, for people.
 func say(_ message: String) {
     guard !message.isEmpty else { return }
     for line in message.split(separator: "\n", omittingEmptySubsequences: false) {

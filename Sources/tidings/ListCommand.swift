@@ -26,12 +26,12 @@ struct ListCommand: ParsableCommand {
 
     func run() throws {
         let settings = try common.settings()
-        let ledger = try openLedger(StateFolder(path: settings.stateFolder))
+        let ledger = try StateFolder(path: settings.stateFolder).openLedger()
         let names = settings.folders.map(\.name) + settings.feeds.map(\.name)
         let width = names.map(displayWidth).max() ?? 0
         var failure: (any Error)?
         // A second reader: the first is in the middle of its rows.
-        let ids = try openLedger(StateFolder(path: settings.stateFolder))
+        let ids = try StateFolder(path: settings.stateFolder).openLedger()
         try ledger.eachArticle(source: source, includesRemoved: all) { article in
             do {
                 if json {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidingsCore
+import TidingsDaemon
 import TidingsStore
 
 struct LogCommand: ParsableCommand {

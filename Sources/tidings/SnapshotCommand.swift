@@ -45,7 +45,7 @@ struct SnapshotCommand: ParsableCommand {
 
     func run() throws {
         let state = try common.state()
-        let ledger = try openLedger(state)
+        let ledger = try state.openLedger()
         let known = try ledger.sourceNames()
         if let unknown = sources.first(where: { !known.contains($0) }) {
             throw Failure(EX_USAGE, "no source is named '\(unknown)'; the sources are: \(known.joined(separator: ", "))")

@@ -3,11 +3,11 @@ import Synchronization
 
 /// Why output ends before it is complete.
 enum OutputEnd: Error, Equatable {
-    /// The reader has gone, who then has what it wanted.
+    /// The reader has closed its end: it has what it wanted.
     case readerGone
-    /// The reader is there and does not read.
+    /// The reader has its end open and does not read.
     case stalled(seconds: Int)
-    /// Somebody has told us to end.
+    /// A signal has told us to end.
     case told
     case failed(code: Int32)
 }
@@ -25,9 +25,11 @@ final class StandardOutput: Sendable {
         if isFull { flush() }
     }
 
-    func line(_ text: String) { put(Array(text.utf8) + [UInt8(ascii: "\n")]) }
+    func line(_ text: String) { line(Array(text.utf8)) }
 
-    /// Ends the process when nothing can be written any more.
+    func line(_ bytes: [UInt8]) { put(bytes + [UInt8(ascii: "\n")]) }
+
+    /// Writes what is kept, and ends the process if that is not possible.
     func flush() {
         do throws(OutputEnd) {
             try write(until: nil)
@@ -36,12 +38,12 @@ final class StandardOutput: Sendable {
         }
     }
 
-    // MARK: for those who have something to do when it ends
+    // MARK: for commands that have something to save when output ends
 
-    /// Only keeps `bytes` until they are written with others.
+    /// Keeps `bytes` until the next write.
     func append(_ bytes: [UInt8]) { buffer.withLock { $0 += bytes } }
 
-    /// Whether what is kept is worth writing.
+    /// Whether so much is kept that it should be written.
     var isFull: Bool { buffer.withLock { $0.count >= Self.bufferBytes } }
 
     /// Writes what is kept. After an error some of it may have been written.
@@ -62,17 +64,17 @@ final class StandardOutput: Sendable {
     }
 }
 
-/// How long a write may wait for its reader.
+/// What ends a write that waits for its reader.
 struct WriteLimits {
-    /// A pipe that poll(2) calls writable takes so much without a wait: "PIPE_BUF" is 4096 bytes on Linux (pipe(7)).
+    /// A pipe that is writable according to poll(2) takes this much without blocking: PIPE_BUF, 4096 bytes on Linux (pipe(7)).
     private static let chunkBytes = 4096
 
-    /// Within which each write must be done.
+    /// After this time a write has failed; nil for no limit.
     var seconds: Int?
-    /// Ends the write when it becomes readable.
+    /// A descriptor that ends the write when it becomes readable.
     var ending: Int32?
 
-    /// Whether it is time to end.
+    /// Whether `ending` is readable.
     var isTold: Bool {
         var polled = pollfd(fd: ending ?? -1, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&polled, 1, 0) > 0
@@ -93,7 +95,7 @@ struct WriteLimits {
         }
     }
 
-    /// Whole lines where possible: who is killed between two writes has then not written half a line.
+    /// Whole lines where possible, so that a kill between two writes leaves no half line.
     private static func chunk(of rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let chunk = rest.prefix(chunkBytes)
         guard chunk.count < rest.count, let end = chunk.lastIndex(of: UInt8(ascii: "\n")) else { return chunk }
@@ -111,7 +113,7 @@ struct WriteLimits {
             let count = unsafe poll(&polled, nfds_t(polled.count), left.map { Int32(clamping: Int64($0)) } ?? -1)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw .failed(code: errno) }
-            // What can be written is: to be told to end is a reason not to wait, and none to leave half a line.
+            // Checked first: an order to end stops the wait, and must not leave half a line where the rest can be written.
             if polled[0].revents != 0 { return }
             if polled[1].revents != 0 { throw .told }
             if count == 0 { throw .stalled(seconds: seconds ?? 0) }

@@ -18,7 +18,7 @@ struct StatusCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let report = try StatusReport(state: common.state())
-        if json { standardOutput.put(report.json) } else { report.show() }
+        let status = try StateStatus(of: common.state())
+        if json { standardOutput.line(status.json) } else { status.show() }
     }
 }

@@ -91,7 +91,7 @@ struct TailCommand: ParsableCommand {
         var reader = try ChangeReader(folder: state.streamFolder, from: start(after: cursor?.cursor), isFollowing: follow)
         let view = try ChangeView(
             isPretty: (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty,
-            texts: withText ? openLedger(state) : nil)
+            texts: withText ? state.openLedger() : nil)
         var output = try TailOutput(
             cursor: cursor, from: StreamCursor(stream: reader.stream, sequence: reader.last), ending: ending)
         do {

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import Glibc
 
-/// Escape sequences of what is shown to people (ECMA-48 §8.3.117, SGR); none at all where they would be noise.
+/// Colours and weights (SGR, ECMA-48 §8.3.117) for people. Where standard output shows none, texts stay as they are.
 struct Style {
-    /// Colours belong on a terminal, unless the person wants none (no-color.org: "when present and not an empty string").
+    /// On a terminal, unless NO_COLOR is set (no-color.org: "when present and not an empty string").
     static let isColoured = isColoured(ProcessInfo.processInfo.environment)
 
     private static func isColoured(_ environment: [String: String]) -> Bool {
@@ -21,8 +21,8 @@ struct Style {
     }
 }
 
-/// `text` as it may go to a terminal: without control characters, which could move the cursor, change colours or answer for
-/// the person, and without those that turn the direction of writing. Line ends become spaces, unless they are kept.
+/// `text` as it may go to a terminal: without control characters, which could move the cursor, change colours or make the terminal
+/// send input, and without those that change the direction of writing. Line ends become spaces, unless they are kept.
 func printable(_ text: String, keepsLines: Bool = false) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -38,7 +38,7 @@ func printable(_ text: String, keepsLines: Bool = false) -> String {
     return String(result)
 }
 
-/// Columns that `text` takes in a terminal: two for East Asian wide characters, none for combining ones.
+/// The columns that `text` takes up in a terminal: two for each East Asian wide character, none for combining ones.
 func displayWidth(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { width, scalar in
         if scalar.value < 0x300 { return width + 1 }
@@ -49,7 +49,7 @@ func displayWidth(_ text: String) -> Int {
     }
 }
 
-/// The blocks that Unicode Standard Annex #11 has as wide or fullwidth, in the large.
+/// Whether `scalar` is in a block whose characters are wide or fullwidth (Unicode Standard Annex #11); roughly.
 private func isWide(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF,
@@ -66,7 +66,7 @@ func padded(_ text: String, to width: Int, onLeft: Bool = false) -> String {
     return onLeft ? spaces + text : text + spaces
 }
 
-/// A point in time for people: local, to the second.
+/// A point in time for people: in the local time zone, to the second.
 func localTime(milliseconds: Int64) -> String {
     var seconds = time_t(milliseconds / 1000)
     var parts = unsafe tm()
@@ -76,9 +76,6 @@ func localTime(milliseconds: Int64) -> String {
     let (year, month, day) = unsafe (parts.tm_year + 1900, two(parts.tm_mon + 1), two(parts.tm_mday))
     return "\(year)-\(month)-\(day) \(hour):\(minute):\(second)"
 }
-
-/// A count with its noun: `1 article`, `2 articles`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// A size for people: `640 bytes`, `3.4 MiB`.
 func sizeWords(_ bytes: Int64) -> String {

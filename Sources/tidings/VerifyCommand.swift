@@ -41,10 +41,10 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let state = try common.state()
         if repair {
-            // Before anything is opened: what a daemon holds is not even looked at with the intent to change it.
-            if unsafe access(state.database, F_OK) != 0 { _ = try openLedger(state) }
+            // The lock comes before anything is opened: what a running daemon uses must not be changed.
+            try state.checkLedger()
             let lock = try StateLock(state)
-            let done = try Repair(state: state, salvages: salvage).run()
+            let done = try repairState(state)
             if !json { for line in done { standardOutput.line(printable(line)) } }
             try report(on: state, repaired: done)
             withExtendedLifetime(lock) {}
@@ -53,18 +53,41 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
+    private func repairState(_ state: StateFolder) throws -> [String] {
+        let bar = ProgressBar("checking the database file")
+        defer { bar.finish() }
+        return try StateRepair(state: state, salvages: salvage) { bar.show($0, fraction: $1) }.run()
+    }
+
     private func report(on state: StateFolder, repaired: [String]?) throws {
         let bar = ProgressBar("checking the database file")
         defer { bar.finish() }
-        let verification = try Verification.run(state, bar: bar)
+        let verification = try StateVerification.run(state) { bar.show($0, fraction: $1) }
         bar.finish()
         if json {
-            standardOutput.put(verification.json(repaired: repaired))
+            standardOutput.line(verification.json(repaired: repaired))
         } else {
             for line in verification.message { standardOutput.line(printable(line)) }
         }
         let count = verification.problems.count
         guard count == 0 else { throw Failure(EX_DATAERR, json ? "" : "\(counted(count, "problem")) found") }
         if !json { standardOutput.line("nothing is wrong") }
+    }
+}
+
+extension StateVerification {
+    /// For people, one line each.
+    fileprivate var message: [String] {
+        var lines: [String] = []
+        if let counts {
+            lines.append(
+                "database: \(counted(counts.articles + counts.removedArticles, "article")), \(counted(counts.versions, "version")), "
+                    + "\(counted(counts.contents, "content")), \(counted(counts.changes, "change"))")
+            lines.append(
+                "stream: \(counted(stream.segments, "file")), \(counted(Int(stream.equalLines), "line")) equal to the ledger"
+                    + (stream.uncheckedLines > 0 ? ", \(stream.uncheckedLines) older than it" : "")
+                    + (stream.unpublished > 0 ? ", \(stream.unpublished) not published yet" : ""))
+        }
+        return lines + notes.map { "note: \($0)" } + problems.map { "\($0.message); \($0.next)" }
     }
 }

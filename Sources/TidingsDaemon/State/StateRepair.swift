@@ -1,19 +1,26 @@
-import TidingsDaemon
 import TidingsStore
 import TidingsStream
 
-/// Puts a state right as far as that loses nothing, or with `salvages` as far as that leaves a state at all. The state folder's lock
-/// is held.
-struct Repair {
-    let state: StateFolder
-    let salvages: Bool
+/// Puts a state right as far as that loses nothing; with `salvages`, as far as that leaves a state at all.
+package struct StateRepair {
+    private let state: StateFolder
+    private let salvages: Bool
+    private let onProgress: (String, Double?) -> Void
 
+    /// - Parameters:
+    ///   - salvages: whether rows that are damaged are given up.
+    ///   - onProgress: called with what is being done, and the part of it that is done, 0…1; nil while nobody knows.
+    package init(state: StateFolder, salvages: Bool, onProgress: @escaping (String, Double?) -> Void = { _, _ in }) {
+        self.state = state
+        self.salvages = salvages
+        self.onProgress = onProgress
+    }
+
+    /// The caller holds the state folder's lock.
     /// - Returns: what was done, one sentence each.
-    func run() throws -> [String] {
-        let bar = ProgressBar("checking the database file")
-        defer { bar.finish() }
-        var done = try repairDatabase(bar)
-        bar.show("comparing the change files")
+    package func run() throws -> [String] {
+        var done = try repairDatabase()
+        onProgress("comparing the change files", nil)
         let ledger = try LedgerReader(path: state.database)
         let temporaries = try StreamLeftover.all(in: state.streamFolder).count { $0.kind == .temporary }
         do {
@@ -31,9 +38,9 @@ struct Repair {
         return done
     }
 
-    private func repairDatabase(_ bar: ProgressBar) throws -> [String] {
+    private func repairDatabase() throws -> [String] {
         var done: [String] = []
-        var problems = try LedgerReader(path: state.database).check { bar.show($0, fraction: $1) }
+        var problems = try LedgerReader(path: state.database).check(onProgress: onProgress)
         guard !problems.isEmpty else { return [] }
         let repair = try LedgerRepair(path: state.database)
         if problems.contains(where: { $0.remedy == .rebuildIndexes }) {
@@ -51,7 +58,7 @@ struct Repair {
             done.append("repaired: the counters of changes were set to what is kept")
         }
         if salvages {
-            problems = try LedgerReader(path: state.database).check { bar.show($0, fraction: $1) }
+            problems = try LedgerReader(path: state.database).check(onProgress: onProgress)
             if problems.contains(where: { !$0.isRepairable }) { done += try give(up: repair) }
         }
         try repair.finish()

@@ -1,36 +1,40 @@
 import Glibc
 import TidingsCore
-import TidingsDaemon
 import TidingsStore
 import TidingsStream
 
 /// What a look at the whole state found.
-struct Verification {
-    struct Problem {
+package struct StateVerification: Sendable {
+    package struct Problem: Equatable, Sendable {
         /// Where, and what is wrong.
-        let message: String
-        let next: String
+        package let message: String
+        /// What to do about it.
+        package let next: String
     }
 
-    var problems: [Problem] = []
+    package private(set) var problems: [Problem] = []
     /// What is no fault and yet somebody should know.
-    var notes: [String] = []
-    var counts: LedgerCounts?
-    var stream = StreamCheck.none
+    package private(set) var notes: [String] = []
+    /// Nil if the database could not be read that far.
+    package private(set) var counts: LedgerCounts?
+    package private(set) var stream = StreamCheck.none
 
-    static let recovery = "restore a backup, or recover the file, as README's \"When the database is damaged\" says"
+    private static let recovery = "restore a backup, or recover the file, as README's \"When the database is damaged\" says"
     private static let repair = "stop the daemon and run `tidings verify --repair`"
 
     /// Reads everything. Only what cannot be read at all is thrown; what is damaged is a problem.
-    static func run(_ state: StateFolder, bar: ProgressBar) throws -> Verification {
-        var result = Verification()
+    /// - Parameter onProgress: called with what is being done, and the part of it that is done, 0…1; nil while nobody knows.
+    package static func run(
+        _ state: StateFolder, onProgress: @escaping (String, Double?) -> Void = { _, _ in }
+    ) throws -> StateVerification {
+        var result = StateVerification()
         do {
-            let ledger = try openLedger(state)
-            result.problems = try ledger.check { bar.show($0, fraction: $1) }.map { problem in
+            let ledger = try state.openLedger()
+            result.problems = try ledger.check(onProgress: onProgress).map { problem in
                 Problem(message: "database: \(problem.message)", next: problem.isRepairable ? repair : recovery)
             }
             result.counts = try? ledger.counts()
-            try result.compareFiles(state, ledger, bar)
+            try result.compareFiles(state, ledger, onProgress)
         } catch let error as StoreError where error.reason == .corrupt {
             result.problems.append(Problem(message: "database: \(error.detail)", next: recovery))
         }
@@ -38,10 +42,12 @@ struct Verification {
         return result
     }
 
-    private mutating func compareFiles(_ state: StateFolder, _ ledger: LedgerReader, _ bar: ProgressBar) throws {
+    private mutating func compareFiles(
+        _ state: StateFolder, _ ledger: LedgerReader, _ onProgress: @escaping (String, Double?) -> Void
+    ) throws {
         let last = try ledger.lastSequence()
         let lines = LedgerLines(ledger: ledger) { sequence in
-            bar.show("comparing the change files", fraction: last > 0 ? Double(sequence) / Double(last) : nil)
+            onProgress("comparing the change files", last > 0 ? Double(sequence) / Double(last) : nil)
         }
         stream = try StreamCheck.run(folder: state.streamFolder, stream: try ledger.stream(), committed: lines)
         problems += stream.differences.map { difference in
@@ -68,23 +74,9 @@ struct Verification {
         }
     }
 
-    /// For people, but for the last word.
-    var message: [String] {
-        var lines: [String] = []
-        if let counts {
-            lines.append(
-                "database: \(counted(counts.articles + counts.removedArticles, "article")), \(counted(counts.versions, "version")), "
-                    + "\(counted(counts.contents, "content")), \(counted(counts.changes, "change"))")
-            lines.append(
-                "stream: \(counted(stream.segments, "file")), \(counted(Int(stream.equalLines), "line")) equal to the ledger"
-                    + (stream.uncheckedLines > 0 ? ", \(stream.uncheckedLines) older than it" : "")
-                    + (stream.unpublished > 0 ? ", \(stream.unpublished) not published yet" : ""))
-        }
-        return lines + notes.map { "note: \($0)" } + problems.map { "\($0.message); \($0.next)" }
-    }
-
+    /// One JSON object. Keys are a contract: fields may be added, none is renamed.
     /// - Parameter repaired: what was done before; nil if nothing was asked to be.
-    func json(repaired: [String]?) -> [UInt8] {
+    package func json(repaired: [String]?) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             json.field("sound", problems.isEmpty)
@@ -111,12 +103,12 @@ struct Verification {
                 }
             }
         }
-        return json.bytes + [UInt8(ascii: "\n")]
+        return json.bytes
     }
 }
 
-/// The rows of the ledger's present stream, as they are, with a word to whoever waits each time that some are read.
-struct LedgerLines: CommittedLines {
+/// The rows of the ledger's present stream, as they are. Says each time that some are read after which change they come.
+private struct LedgerLines: CommittedLines {
     let ledger: LedgerReader
     let onRead: (Int64) -> Void
 

@@ -1,0 +1,89 @@
+import TidingsCore
+import TidingsStore
+
+// What programs are told. Keys are a contract: fields may be added, none is renamed.
+extension StateStatus {
+    /// One JSON object.
+    package var json: [UInt8] {
+        var json = JSONWriter(capacity: 4096)
+        json.object { json in
+            json.field("time", time(milliseconds))
+            json.field("state", state.path)
+            json.object("daemon") { json in
+                json.field("running", daemon.isRunning)
+                json.field("pid", daemon.pid.map(Int.init))
+                json.field("problem", daemon.problem)
+            }
+            json.object("articles") { json in
+                json.field("live", counts.articles)
+                json.field("removed", counts.removedArticles)
+                json.field("versions", counts.versions)
+                json.field("contents", counts.contents)
+            }
+            json.object("stream") { json in
+                json.field("id", stream.id)
+                json.field("committed", stream.committed)
+                json.field("published", stream.published)
+                json.field("lag", stream.lag)
+                json.field("problem", stream.problem)
+                json.field("oldest", stream.oldest)
+                json.field("oldest_row", stream.oldestRow)
+                json.field("size_bytes", stream.fileBytes)
+            }
+            json.object("database") { json in json.field("size_bytes", databaseBytes) }
+            json.array("sources", sources) { json, source in json.object { json in write(source, into: &json) } }
+        }
+        return json.bytes
+    }
+
+    private func write(_ status: SourceStatus, into json: inout JSONWriter) {
+        let source = status.source
+        json.field("name", source.name)
+        json.field("kind", source.kind.rawValue)
+        json.field("locator", source.locator)
+        json.field("configured", source.isSubscribed)
+        json.field("state", status.stateName)
+        json.field("state_since", source.stateSinceMilliseconds.map(time))
+        json.field("detail", source.detail)
+        json.field("imported", source.importedMilliseconds.map(time))
+        json.field("last_attempt", source.lastAttemptMilliseconds.map(time))
+        json.field("last_success", source.lastSuccessMilliseconds.map(time))
+        if let poll = status.pollState { write(poll, into: &json) }
+        json.field("articles", status.liveSightings)
+        json.object("changes") { json in
+            json.field("created", status.changes[.articleCreated])
+            json.field("updated", status.changes[.articleUpdated])
+            json.field("removed", status.changes[.articleRemoved])
+            json.field("restored", status.changes[.articleRestored])
+            json.field("moved", status.changes[.articleMoved])
+            json.field("duplicate", status.changes[.articleDuplicate])
+            json.field("duplicate_removed", status.changes[.articleDuplicateRemoved])
+            json.field("gap", status.changes[.sourceGap])
+            json.field("state", status.changes[.sourceState])
+        }
+        json.field("captures", status.captures)
+        json.field("unreadable", status.unreadable)
+        json.field("with_problems", status.withProblems)
+        json.array("problems", status.problems) { json, problem in
+            json.object { json in
+                json.field("locator", problem.locator)
+                json.field("message", problem.message)
+            }
+        }
+        json.field("removals_held", source.removalsHeld)
+        json.field("removals_held_since", source.removalsHeldMilliseconds.map(time))
+    }
+
+    private func write(_ poll: PollState, into json: inout JSONWriter) {
+        json.field("next_due", time(poll.nextPoll))
+        json.field("due_reason", poll.dueReason.rawValue)
+        json.field("not_before", poll.notBefore.flatMap { $0 > milliseconds ? time($0) : nil })
+        json.field("http_status", poll.lastStatus)
+        json.field("failure", poll.failure)
+        json.field("failures", poll.consecutiveFailures > 0 ? poll.consecutiveFailures : nil)
+        json.field("moved_to", poll.redirects.movedTo)
+        json.field("validator_lies", poll.trust.validatorLies > 0 ? poll.trust.validatorLies : nil)
+    }
+
+    private func time(_ milliseconds: Int64) -> String { rfc3339(milliseconds: milliseconds, fraction: true) }
+}

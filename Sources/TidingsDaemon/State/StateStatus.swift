@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Glibc
+import TidingsStore
+import TidingsStream
+
+/// How a state folder is doing, at one moment.
+package struct StateStatus: Sendable {
+    package let state: StateFolder
+    /// When it was looked at.
+    package let milliseconds: Int64
+    package let daemon: DaemonStatus
+    package let counts: LedgerCounts
+    package let sources: [SourceStatus]
+    package let stream: StreamStatus
+    package let databaseBytes: Int64
+
+    /// - Throws: `NoLedgerError`, `StoreError`. Change files that cannot be read are a part of the status.
+    package init(of state: StateFolder) throws {
+        let ledger = try state.openLedger()
+        self.state = state
+        milliseconds = wallClockMilliseconds()
+        daemon = DaemonStatus(of: state)
+        counts = try ledger.counts()
+        sources = try ledger.sourceStatuses()
+        stream = try StreamStatus(folder: state.streamFolder, ledger)
+        databaseBytes = sizeOfFiles(in: state.databaseFolder) { $0.hasPrefix("tidings.db") }
+    }
+}
+
+/// How far the stream is, in the ledger and in the change files.
+package struct StreamStatus: Equatable, Sendable {
+    package let id: String
+    /// The newest change.
+    package let committed: Int64
+    /// The newest change in the change files; nil if these cannot be read, and then `problem` says why.
+    package let published: Int64?
+    package let problem: String?
+    /// The oldest change in the change files; nil if these cannot be read.
+    package let oldest: Int64?
+    /// The oldest change whose row the ledger keeps.
+    package let oldestRow: Int64
+    package let fileBytes: Int64
+
+    /// Committed changes that wait to be published.
+    package var lag: Int64? { published.map { max(0, committed - $0) } }
+
+    init(folder: String, _ ledger: LedgerReader) throws {
+        id = try ledger.stream()
+        // The files first: what is committed meanwhile must not count as published before.
+        do {
+            let reader = try ChangeReader(folder: folder, from: .last(0), isFollowing: false)
+            published = reader.stream == id ? reader.last : 0
+            problem = nil
+        } catch {
+            published = nil
+            problem = error.description
+        }
+        committed = try ledger.lastSequence()
+        oldest = try? ChangeReader.oldest(in: folder)
+        oldestRow = try ledger.firstSequence()
+        fileBytes = sizeOfFiles(in: folder) { $0.hasPrefix("changes") }
+    }
+}
+
+/// The sizes of the files in `folder` whose names are meant, together.
+private func sizeOfFiles(in folder: String, _ isMeant: (String) -> Bool) -> Int64 {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter(isMeant).reduce(0) { sum, name in
+        var status = stat()
+        return unsafe stat("\(folder)/\(name)", &status) == 0 ? sum + Int64(status.st_size) : sum
+    }
+}
