@@ -173,7 +173,7 @@ package enum ChangeLine {
 
 extension Origin {
     /// Its fields as every line has them.
-    func write(into json: inout JSONWriter) {
+    package func write(into json: inout JSONWriter) {
         json.field("source", source)
         json.field("kind", kind.rawValue)
         json.field("key", key)

@@ -45,13 +45,11 @@ extension LedgerReader {
         return list
     }
 
-    /// Calls `body` with each article, oldest first, until it returns false.
+    /// Calls `body` with each article, oldest first, until it returns false. It may ask this reader for more meanwhile.
     /// - Parameters:
     ///   - source: only those seen in the source of this name.
     ///   - includesRemoved: whether removed ones are among them.
-    package func eachArticle(
-        source: String?, includesRemoved: Bool, _ body: (ArticleSummary) -> Bool
-    ) throws(StoreError) {
+    package func eachArticle(source: String?, includesRemoved: Bool, _ body: (ArticleSummary) throws -> Bool) throws {
         let statement = try connection.prepare(
             """
             SELECT a.article, a.id, a.newest, a.first_seen_ms, v.committed_ms, a.removed_ms, c.form
@@ -66,6 +64,7 @@ extension LedgerReader {
             SELECT o.name, o.kind, s.key FROM sightings s JOIN sources o USING (source)
             WHERE s.article = ? AND (s.gone_ms IS NULL OR ?) ORDER BY s.sighting
             """)
+        var failure: (any Error)?
         try statement.each(.integer(includesRemoved ? 1 : 0), .optional(source)) { row throws(StoreError) in
             guard let id = ArticleID(row.text(1)) else { return true }
             let removed = row.optionalInteger(5)
@@ -77,12 +76,18 @@ extension LedgerReader {
                         key: origin.text(2)))
                 return true
             }
-            return body(
-                ArticleSummary(
-                    id: id, title: CanonicalForm(stored: row.blob(6)).title, versions: Int(row.integer(2)),
-                    firstSeenMilliseconds: row.integer(3), changedMilliseconds: row.integer(4),
-                    removedMilliseconds: removed, sightings: sightings))
+            let article = ArticleSummary(
+                id: id, title: CanonicalForm(stored: row.blob(6)).title, versions: Int(row.integer(2)),
+                firstSeenMilliseconds: row.integer(3), changedMilliseconds: row.integer(4), removedMilliseconds: removed,
+                sightings: sightings)
+            do {
+                return try body(article)
+            } catch {
+                failure = error
+                return false
+            }
         }
+        if let failure { throw failure }
     }
 
     /// All versions of an article, oldest first.
@@ -94,6 +99,11 @@ extension LedgerReader {
     package func version(of id: ArticleID, number: Int?) throws(StoreError) -> StoredVersion? {
         if let number { return try readVersions(id, "AND v.number = ?", number).first }
         return try readVersions(id, "AND v.number = a.newest AND v.number > ?", 0).first
+    }
+
+    /// The text of a version; nil if there is none such, or it is no longer kept.
+    package func text(of version: ArticleVersion) throws(StoreError) -> String? {
+        try self.version(of: version.article, number: version.number)?.form.text
     }
 
     private func readVersions(

@@ -9,29 +9,44 @@ package struct SnapshotHead: Equatable, Sendable {
 }
 
 extension LedgerReader {
-    /// Everything that lives, as it was after one change: all of it is read in one transaction, row by row, in memory that does not
-    /// depend on how much there is.
+    /// Everything that lives, as it was after one change, as lines: calls `write` with the first, and then with that of each article,
+    /// in the order in which they came. All of it is read in one transaction, row by row, in memory that does not depend on how
+    /// much there is.
     ///
-    /// Until `article` was called the last time the database's log cannot be cut, so that it must not wait for ever.
+    /// Until the last of these calls has returned the database's log cannot be cut, so that none of them must wait for ever.
     /// - Parameters:
     ///   - names: only articles that are seen in one of these sources; nil for all.
     ///   - withText: whether the articles have their texts.
-    ///   - begin: called once, first.
-    ///   - article: called with each, in the order in which they came.
-    package func snapshot(
-        of names: [String]?, withText: Bool, begin: (SnapshotHead) throws -> Void, article: (SnapshotArticle) throws -> Void
-    ) throws {
+    ///   - milliseconds: the time now.
+    /// - Returns: with the last line, which is to be written when a reader of the stream can go on from there.
+    /// - Throws: what `write` throws; `StoreError`.
+    package func snapshotLines(
+        of names: [String]?, withText: Bool, at milliseconds: Int64, _ write: ([UInt8], SnapshotHead) throws -> Void
+    ) throws -> (head: SnapshotHead, end: [UInt8]) {
+        try inSnapshot(of: names) { head, condition in
+            let line = SnapshotLine(
+                stream: head.stream, sequence: head.sequence, articles: head.articles, milliseconds: milliseconds)
+            try write(line.begin, head)
+            try eachLiveArticle(condition, withText: withText) { try write(line.article($0), head) }
+            return (head, line.end)
+        }
+    }
+
+    /// Runs `body` in one read transaction.
+    /// - Parameter body: is given an SQL condition on articles `a`, which holds for those that live and are seen in the sources.
+    func inSnapshot<Result>(of names: [String]?, _ body: (SnapshotHead, String) throws -> Result) throws -> Result {
         // DEFERRED, the first SELECT decides what is seen: "If the first statement after BEGIN DEFERRED is a SELECT, then a read
         // transaction is started" (sqlite.org/lang_transaction.html). For the rest of it commits of others do not show.
         try connection.execute("BEGIN")
         defer { try? connection.execute("ROLLBACK") }
         let condition = "a.removed_ms IS NULL" + (try sourceCondition(names))
-        try begin(
-            SnapshotHead(
-                stream: try stream(),
-                sequence: try lastSequence(),
-                articles: Int(try connection.integer("SELECT count(*) FROM articles a WHERE \(condition)"))))
+        let head = SnapshotHead(
+            stream: try stream(), sequence: try lastSequence(),
+            articles: Int(try connection.integer("SELECT count(*) FROM articles a WHERE \(condition)")))
+        return try body(head, condition)
+    }
 
+    func eachLiveArticle(_ condition: String, withText: Bool, _ body: (SnapshotArticle) throws -> Void) throws {
         let sightings = try connection.prepare(
             """
             SELECT o.name, o.kind, s.key, s.last_seen_ms, o.unsubscribed_ms FROM sightings s JOIN sources o USING (source)
@@ -49,7 +64,7 @@ extension LedgerReader {
                 throw StoreError(reason: .corrupt, attempt: "take a snapshot", detail: "article \(row.text(1)) is damaged")
             }
             do {
-                try article(found)
+                try body(found)
                 return true
             } catch {
                 failure = error
@@ -59,8 +74,12 @@ extension LedgerReader {
         if let failure { throw failure }
     }
 
-    /// The names of all sources that were ever configured.
-    package func sourceNames() throws(StoreError) -> [String] { try SourceRow.all(connection).map(\.name) }
+    /// Makes sure that there is a source of each of these names, now or in the past.
+    /// - Throws: `UnknownSourceError`, `StoreError`.
+    package func checkSources(_ names: [String]) throws {
+        let known = try SourceRow.all(connection).map(\.name)
+        if let unknown = names.first(where: { !known.contains($0) }) { throw UnknownSourceError(name: unknown, known: known) }
+    }
 
     private func sourceCondition(_ names: [String]?) throws(StoreError) -> String {
         guard let names else { return "" }
@@ -94,4 +113,12 @@ extension LedgerReader {
             leader: leader ?? origins.first, itemMembers: ItemRecord.lineMembers(of: row.blob(6)),
             characters: form.characters, text: withText ? form.text : nil)
     }
+}
+
+/// Somebody asked for a source that was never configured.
+package struct UnknownSourceError: Error, Equatable, Sendable, CustomStringConvertible {
+    package let name: String
+    let known: [String]
+
+    package var description: String { "no source is named '\(name)'; the sources are: \(known.joined(separator: ", "))" }
 }

@@ -105,7 +105,7 @@ private struct ShownChange: Decodable {
     /// `1042  2026-02-20 10:00:00  updated  7q2kabcd@3  astana-times  +212 -8  Title`
     func message(text: String?) -> String {
         let time = ItemDate(time).map { localTime(milliseconds: $0.milliseconds) } ?? time
-        let article = subject.map { String($0.prefix(shortIDLength)) + (data.version.map { "@\($0)" } ?? "") } ?? ""
+        let article = subject.map { String($0.prefix(ArticleID.shortLength)) + (data.version.map { "@\($0)" } ?? "") } ?? ""
         var line = [
             Style.dim(padded(id, to: 7, onLeft: true)), Style.dim(printable(time)), coloured(padded(verb, to: 17)),
             padded(article, to: 12), padded(printable(data.origin?.source ?? ""), to: 16), details,
@@ -139,7 +139,7 @@ private struct ShownChange: Decodable {
         }
         if let kind = data.class, kind != ChangeClass.substantive.rawValue { parts.append(kind) }
         if let reason = data.reason { parts.append(reason) }
-        if let fork = data.forked_from { parts.append("forked from \(fork.article.prefix(shortIDLength))@\(fork.version)") }
+        if let fork = data.forked_from { parts.append("forked from \(fork.article.prefix(ArticleID.shortLength))@\(fork.version)") }
         if let key = data.moved_from { parts.append("from \(key)") }
         if let title = data.item?.title { parts.append(Style.isColoured ? Style.bold(printable(title)) : title) }
         if let detail = data.detail { parts.append(detail) }

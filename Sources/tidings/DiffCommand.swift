@@ -30,62 +30,14 @@ struct DiffCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let ledger = try common.ledger()
-        let new = try article.stored(in: ledger, number: newNumber)
-        let oldNumber = oldNumber ?? new.summary.number - 1
-        guard oldNumber > 0 else {
-            throw Failure(EX_DATAERR, "\(new.article)@\(new.summary.number) is the first version: nothing is before it")
-        }
-        let old = try article.stored(in: ledger, number: oldNumber)
-        let difference = VersionDifference(old: old, new: new)
-        if json { standardOutput.put(difference.json) } else { difference.show() }
+        let difference = try common.ledger().difference(article, old: oldNumber, new: newNumber)
+        if json { standardOutput.line(difference.json) } else { difference.show() }
     }
 }
 
-/// Two versions of one article beside each other.
-private struct VersionDifference {
-    let old: StoredVersion
-    let new: StoredVersion
-    let changed: [String]
-    let title: [DiffRun]
-    let text: [DiffRun]
-
-    init(old: StoredVersion, new: StoredVersion) {
-        self.old = old
-        self.new = new
-        changed = changedFields(old: (old.form, old.item), new: (new.form, new.item))
-        title = wordDiff(old: old.form.title ?? "", new: new.form.title ?? "")
-        text = wordDiff(old: old.form.text, new: new.form.text)
-    }
-
-    var json: [UInt8] {
-        let characters = charactersChanged(text)
-        var json = JSONWriter(capacity: new.form.bytes.count * 2)
-        json.object { json in
-            json.field("article", new.article.description)
-            json.object("old") { $0.versionFields(old.summary) }
-            json.object("new") { $0.versionFields(new.summary) }
-            json.array("changed", changed) { json, name in json.string(name) }
-            json.field("characters_added", characters.added)
-            json.field("characters_removed", characters.removed)
-            json.array("title", title, Self.write)
-            json.array("text", text, Self.write)
-        }
-        return json.bytes + [UInt8(ascii: "\n")]
-    }
-
-    private static func write(_ json: inout JSONWriter, _ run: DiffRun) {
-        json.object { json in
-            switch run.kind {
-            case .same: json.field("kind", "same")
-            case .added: json.field("kind", "added")
-            case .removed: json.field("kind", "removed")
-            }
-            json.field("text", run.text)
-        }
-    }
-
-    func show() {
+// For people: the words that went and came, in place.
+extension VersionDifference {
+    fileprivate func show() {
         standardOutput.line(Style.red("--- \(heading(old))"))
         standardOutput.line(Style.green("+++ \(heading(new))"))
         for name in changed {
@@ -101,7 +53,7 @@ private struct VersionDifference {
         "\(version.article)@\(version.summary.number)  \(localTime(milliseconds: version.summary.committedMilliseconds))"
     }
 
-    /// The two values of a field that is neither title nor text.
+    /// The old and the new value of a field that is neither title nor text; nil for these.
     private func metadata(_ name: String) -> (String, String)? {
         func values(_ value: (Item) -> String?) -> (String, String) { (value(old.item) ?? "", value(new.item) ?? "") }
         return switch name {

@@ -22,7 +22,7 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
         let ledger = try common.ledger()
-        let id = try article.article(in: ledger)
+        let id = try ledger.article(article)
         var last = 0
         for version in try ledger.versions(of: id) {
             let summary = version.summary
@@ -33,12 +33,7 @@ struct LogCommand: ParsableCommand {
             }
             guard article.version == nil || summary.number == article.version else { continue }
             if json {
-                var json = JSONWriter()
-                json.object { json in
-                    json.field("article", id.description)
-                    json.versionFields(summary)
-                }
-                standardOutput.put(json.bytes + [UInt8(ascii: "\n")])
+                standardOutput.line(version.summaryJSON)
             } else {
                 let columns = [
                     padded("@\(summary.number)", to: 4, onLeft: true), localTime(milliseconds: summary.committedMilliseconds),
@@ -49,18 +44,5 @@ struct LogCommand: ParsableCommand {
                 standardOutput.line(columns.joined(separator: "  "))
             }
         }
-    }
-}
-
-extension JSONWriter {
-    /// What `log`, `show` and `diff` say of a version.
-    mutating func versionFields(_ summary: VersionSummary) {
-        field("version", summary.number)
-        field("committed", rfc3339(milliseconds: summary.committedMilliseconds, fraction: true))
-        field("sequence", summary.sequence)
-        field("class", summary.changeClass?.rawValue)
-        field("content_hash", summary.contentHash.description)
-        field("title", summary.title)
-        field("characters", summary.characters)
     }
 }

@@ -23,24 +23,13 @@ struct ShowCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let version = try article.stored(in: common.ledger())
+        let version = try common.ledger().version(article)
         if json {
-            var json = JSONWriter(capacity: version.form.bytes.count + 1024)
-            json.object { json in
-                json.field("article", version.article.description)
-                json.versionFields(version.summary)
-                json.object("item") { json in
-                    json.field("id", version.item.id)
-                    ChangeLine.write(version.item, into: &json)
-                    json.field("summary", version.item.summary)
-                    json.field("content_text", version.form.text)
-                }
-            }
-            standardOutput.put(json.bytes + [UInt8(ascii: "\n")])
+            standardOutput.line(version.json)
         } else if standardOutput.isTerminal {
             showToPerson(version)
         } else {
-            standardOutput.put(version.form.bytes + [UInt8(ascii: "\n")])
+            standardOutput.line(version.form.bytes)
         }
     }
 

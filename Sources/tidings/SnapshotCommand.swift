@@ -24,9 +24,9 @@ struct SnapshotCommand: ParsableCommand {
               tidings tail -f --cursor-file my.cursor --since $(tail -n 1 articles.ndjson | jq .data.sequence)
             """)
 
-    /// Within which a reader must take 64 KiB.
+    /// A reader that takes longer than this for 64 KiB ends the snapshot.
     private static let stallSeconds = 5 * 60
-    /// How long the change files may be behind the database, which takes the daemon milliseconds.
+    /// How long to wait for the change files to come up to the snapshot. A running daemon needs milliseconds.
     private static let publishSeconds = 10
 
     @OptionGroup var common: CommonOptions
@@ -39,18 +39,15 @@ struct SnapshotCommand: ParsableCommand {
         help: ArgumentHelp("Only articles that are seen in this source. May be repeated.", valueName: "name"))
     var sources: [String] = []
 
-    /// In the place of both limits, for tests.
+    /// Replaces both limits, for tests.
     @Option(help: ArgumentHelp(visibility: .hidden))
     var patienceSeconds: Int?
 
     func run() throws {
         let state = try common.state()
         let ledger = try state.openLedger()
-        let known = try ledger.sourceNames()
-        if let unknown = sources.first(where: { !known.contains($0) }) {
-            throw Failure(EX_USAGE, "no source is named '\(unknown)'; the sources are: \(known.joined(separator: ", "))")
-        }
-        let (head, line) = try write(ledger)
+        try ledger.checkSources(sources)
+        let (head, end) = try write(ledger)
         let patience = Int32(clamping: (patienceSeconds ?? Self.publishSeconds) * 1000)
         let isPublished = try waitForChange(
             head.sequence, ofStream: head.stream, in: state.streamFolder, limitMilliseconds: patience)
@@ -58,34 +55,29 @@ struct SnapshotCommand: ParsableCommand {
             say("change \(head.sequence) is not in the change files yet, and `tidings tail --since \(head.sequence)` will work "
                 + "when it is; start the daemon with `tidings run`")
         }
-        standardOutput.append(line.end)
+        standardOutput.append(end)
         try standardOutput.write(until: limits)
     }
 
     private var limits: WriteLimits { WriteLimits(seconds: patienceSeconds ?? Self.stallSeconds) }
 
-    /// Writes all but the end.
-    private func write(_ ledger: LedgerReader) throws -> (SnapshotHead, SnapshotLine) {
-        // On a terminal the lines themselves show how far it is.
+    /// Writes all lines but the last, which it returns.
+    private func write(_ ledger: LedgerReader) throws -> (head: SnapshotHead, end: [UInt8]) {
+        // On a terminal the lines themselves show the progress.
         let bar = standardOutput.isTerminal ? nil : ProgressBar("taking a snapshot")
         defer { bar?.finish() }
-        var opened: (head: SnapshotHead, line: SnapshotLine)?
-        var count = 0
-        try ledger.snapshot(of: sources.isEmpty ? nil : sources, withText: withText) { head in
-            let line = SnapshotLine(
-                stream: head.stream, sequence: head.sequence, articles: head.articles, milliseconds: wallClockMilliseconds())
-            opened = (head, line)
-            standardOutput.append(line.begin)
-        } article: { article in
-            guard let opened else { return }
-            standardOutput.append(opened.line.article(article))
+        // Of articles: the first line is not one.
+        var count = -1
+        let snapshot = try ledger.snapshotLines(
+            of: sources.isEmpty ? nil : sources, withText: withText, at: wallClockMilliseconds()
+        ) { line, head in
+            standardOutput.append(line)
             count += 1
             guard standardOutput.isFull else { return }
-            bar?.show("\(count) of \(opened.head.articles) articles", fraction: Double(count) / Double(max(1, opened.head.articles)))
+            bar?.show("\(count) of \(head.articles) articles", fraction: Double(count) / Double(max(1, head.articles)))
             try standardOutput.write(until: limits)
         }
         try standardOutput.write(until: limits)
-        guard let opened else { throw Failure(EX_SOFTWARE, "the snapshot did not begin; this is a bug, please report it") }
-        return opened
+        return snapshot
     }
 }

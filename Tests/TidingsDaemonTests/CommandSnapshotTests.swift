@@ -132,19 +132,21 @@ struct CommandSnapshotTests {
         let path = state.folder.database
         var head: SnapshotHead?
         var articles: [ArticleID] = []
-        try LedgerReader(path: path).snapshot(of: nil, withText: false) { found in
+        let ledger = try LedgerReader(path: path)
+        try ledger.inSnapshot(of: nil) { found, condition in
             head = found
             try ManyArticles.insert(10, into: path)
             let other = try Connection(path: path, access: .write)
             try other.execute("DELETE FROM changes; UPDATE sightings SET key = 'other'  WHERE article = 2; UPDATE meta SET value = 'x'")
-        } article: { article in
-            articles.append(article.id)
-            #expect(article.sightings.map(\.key) == [article.id.description == CommandState.id("gulls.txt") ? "gulls.txt" : "tides.txt"])
+            try ledger.eachLiveArticle(condition, withText: false) { article in
+                articles.append(article.id)
+                #expect(article.sightings.map(\.key) == [article.id.description == CommandState.id("gulls.txt") ? "gulls.txt" : "tides.txt"])
+            }
         }
         #expect(head?.sequence == 6 && head?.articles == 2)
         #expect(articles.map(\.description) == [CommandState.id("tides.txt"), CommandState.id("gulls.txt")])
         // The number outlives the rows that retention removes.
-        try LedgerReader(path: path).snapshot(of: nil, withText: false) { #expect($0.sequence == 6 && $0.articles == 12) } article: { _ in }
+        try ledger.inSnapshot(of: nil) { head, _ in #expect(head.sequence == 6 && head.articles == 12) }
     }
 
     @Test("a reader that stops reading ends it with message, so that the database's log does not grow for ever")

@@ -45,7 +45,7 @@ struct DamageTests {
         try Connection(path: path, access: .write).execute("DELETE FROM sqlite_sequence")
         let reader = try LedgerReader(path: path)
         #expect(try reader.lastSequence() == 3)
-        try reader.snapshot(of: nil, withText: false) { #expect($0.sequence == 3) } article: { _ in }
+        try reader.inSnapshot(of: nil) { head, _ in #expect(head.sequence == 3) }
         let (ledger, rows) = try await fixture.open(folders: ["news"])
         _ = try await ledger.commit([rows[0].file("c.txt", "three")], at: 10)
         #expect(await ledger.lastSequence == 4)

@@ -1,0 +1,61 @@
+import TidingsCore
+
+// What programs are told of articles and versions. Keys are a contract: fields may be added, none is renamed.
+
+extension ArticleSummary {
+    /// One JSON object.
+    package var json: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("id", id.description)
+            json.field("title", title)
+            json.field("versions", versions)
+            json.field("first_seen", rfc3339(milliseconds: firstSeenMilliseconds, fraction: true))
+            json.field("changed", rfc3339(milliseconds: changedMilliseconds, fraction: true))
+            json.field("removed", removedMilliseconds.map { rfc3339(milliseconds: $0, fraction: true) })
+            json.array("sightings", sightings) { json, origin in json.object { json in origin.write(into: &json) } }
+        }
+        return json.bytes
+    }
+}
+
+extension VersionSummary {
+    /// The fields of the object that is about this version.
+    func write(into json: inout JSONWriter) {
+        json.field("version", number)
+        json.field("committed", rfc3339(milliseconds: committedMilliseconds, fraction: true))
+        json.field("sequence", sequence)
+        json.field("class", changeClass?.rawValue)
+        json.field("content_hash", contentHash.description)
+        json.field("title", title)
+        json.field("characters", characters)
+    }
+}
+
+extension StoredVersion {
+    /// One JSON object, without the item.
+    package var summaryJSON: [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("article", article.description)
+            summary.write(into: &json)
+        }
+        return json.bytes
+    }
+
+    /// One JSON object, with the item and its text.
+    package var json: [UInt8] {
+        var json = JSONWriter(capacity: form.bytes.count + 1024)
+        json.object { json in
+            json.field("article", article.description)
+            summary.write(into: &json)
+            json.object("item") { json in
+                json.field("id", item.id)
+                ChangeLine.write(item, into: &json)
+                json.field("summary", item.summary)
+                json.field("content_text", form.text)
+            }
+        }
+        return json.bytes
+    }
+}
