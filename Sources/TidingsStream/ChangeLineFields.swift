@@ -1,7 +1,7 @@
 import TidingsCore
 
-/// The fields of a change line by which lines are chosen, read without building a JSON tree. Relies on the fixed order
-/// of keys that `ChangeLine` writes.
+/// The fields of a change line by which lines are chosen and texts are found, read without building a JSON tree. Relies on the
+/// fixed order of keys that `ChangeLine` writes.
 package struct ChangeLineFields: Equatable, Sendable {
     /// The stream id: a UUID.
     package let stream: String
@@ -11,6 +11,8 @@ package struct ChangeLineFields: Equatable, Sendable {
     package let time: String
     /// The article's id; absent for changes of a source or of the stream.
     package let subject: String?
+    /// The number of the version that the change is about (`data.version`).
+    package let version: Int?
     /// The name of the source (`data.origin.source`).
     package let sourceName: String?
 
@@ -26,8 +28,18 @@ package struct ChangeLineFields: Equatable, Sendable {
         self.type = type
         self.time = time
         subject = parser.skip(#","subject":""#) ? parser.string() : nil
+        version =
+            parser.skip(#","sequence":""#) && parser.string() != nil && parser.skip(#","data":{"version":"#) ? parser.integer() : nil
         // Within a JSON string the quotes would be escaped, so that these bytes can only be the keys themselves.
         sourceName = parser.find(#""origin":{"source":""#) ? parser.string() : nil
+    }
+
+    /// The version that the change announces: that of an article that was created or updated.
+    package var announcedVersion: ArticleVersion? {
+        guard type == ChangeType.articleCreated.name || type == ChangeType.articleUpdated.name, let version,
+            let article = subject.flatMap({ ArticleID($0) })
+        else { return nil }
+        return ArticleVersion(article: article, number: version)
     }
 }
 
@@ -92,6 +104,13 @@ private struct FieldParser {
             from = found + 1
         }
         return false
+    }
+
+    /// The digits that come next; nil if there is none, or too many.
+    mutating func integer() -> Int? {
+        let digits = bytes[position...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        position = digits.endIndex
+        return Int(String(decoding: digits, as: UTF8.self))
     }
 
     /// The rest of a JSON string whose opening quote has been passed, unescaped; nil if it does not end.

@@ -41,6 +41,15 @@ package struct StreamError: Error, Equatable, Sendable {
         self.path = path
     }
 
+    /// Whether what was asked for lies outside of what the files hold: no longer, not yet, or not of this stream. Where to begin
+    /// is then for the consumer to say anew.
+    package var isOutsideStream: Bool {
+        switch reason {
+        case .tooOld, .inFuture, .cursorOfOtherStream: true
+        default: false
+        }
+    }
+
     /// Whether the same may succeed later, although nobody starts the program again: what is committed waits in the ledger.
     /// A failed sync is none of it.
     package var isTransient: Bool {

@@ -3,9 +3,10 @@ import TidingsCore
 import TidingsStore
 import TidingsStream
 
-/// How `tail` shows a change: as its line, or in a short form for people; with the version's text if asked.
+/// How `tail` shows a change: as its line, or in a short form for people.
 struct ChangeView {
     private let isPretty: Bool
+    /// Where the texts of versions are read; nil to show none.
     private let texts: LedgerReader?
 
     init(isPretty: Bool, texts: LedgerReader?) {
@@ -15,66 +16,19 @@ struct ChangeView {
 
     /// What to write for `line`, with its line end.
     func shown(_ line: [UInt8]) throws -> [UInt8] {
-        guard isPretty || texts != nil, let change = try? JSONDecoder().decode(ShownChange.self, from: Data(line)) else {
-            return line
-        }
-        let text = try text(of: change)
-        if isPretty { return Array((change.message(text: text) + "\n").utf8) }
-        return text.map { Self.adding(text: $0, to: line) } ?? line
+        let text = try text(announcedBy: line)
+        guard isPretty else { return text.map { ChangeLine.adding(text: $0, to: line) } ?? line }
+        guard let change = try? JSONDecoder().decode(ShownChange.self, from: Data(line)) else { return line }
+        return Array((change.message(text: text) + "\n").utf8)
     }
 
-    /// The text of the version that `change` announces, where it announces one.
-    private func text(of change: ShownChange) throws -> String? {
-        guard let texts, change.type == ChangeType.articleCreated.name || change.type == ChangeType.articleUpdated.name,
-            let id = change.subject.flatMap({ ArticleID($0) }), let number = change.data.version
-        else { return nil }
-        return try texts.version(of: id, number: number)?.form.text
-    }
-
-    /// `line` with `content_text` as the last field of `data.item`. All other bytes stay what they are.
-    static func adding(text: String, to line: [UInt8]) -> [UInt8] {
-        // Within a JSON string the quotes would be escaped, so that these bytes can only be the key itself.
-        let key = Array(#","item":{"#.utf8)
-        guard let start = line.indices.first(where: { line[$0] == key[0] && line[$0...].starts(with: key) }) else { return line }
-        let first = start + key.count
-        guard let end = endOfObject(line, from: first) else { return line }
-        var json = JSONWriter(capacity: text.utf8.count + 64)
-        json.object { $0.field("content_text", text) }
-        let field = json.bytes.dropFirst().dropLast()
-        return Array(line[..<end]) + (end > first ? [UInt8(ascii: ",")] : []) + field + line[end...]
-    }
-
-    /// Where the brace stands that closes the object whose inside begins at `start`.
-    private static func endOfObject(_ line: [UInt8], from start: Int) -> Int? {
-        var depth = 1
-        var isInString = false
-        var isEscaped = false
-        for index in start..<line.count {
-            let byte = line[index]
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: "}"):
-                depth -= 1
-                if depth == 0 { return index }
-            default: break
-            }
-        }
-        return nil
+    private func text(announcedBy line: [UInt8]) throws -> String? {
+        guard let texts, let version = ChangeLineFields(line)?.announcedVersion else { return nil }
+        return try texts.text(of: version)
     }
 }
 
-/// The fields of a line that people are shown. Names are those of the line format.
+/// The fields of a line that people are shown, under the names that they have in it.
 private struct ShownChange: Decodable {
     struct Details: Decodable {
         struct Origin: Decodable { var source: String? }
@@ -143,7 +97,7 @@ private struct ShownChange: Decodable {
         if let key = data.moved_from { parts.append("from \(key)") }
         if let title = data.item?.title { parts.append(Style.isColoured ? Style.bold(printable(title)) : title) }
         if let detail = data.detail { parts.append(detail) }
-        // Styled parts are clean already, and their escape sequences must stay.
+        // A styled part went through `printable` before it was styled, and keeps its escape sequences.
         return parts.map { $0.utf8.first == 0x1B ? $0 : printable($0) }.joined(separator: "  ")
     }
 }

@@ -27,6 +27,8 @@ struct TailCommand: ParsableCommand {
               tidings tail -f --cursor-file my-index.cursor | my-index
             """)
 
+    private static let usualLines = 10
+
     enum Format: String, ExpressibleByArgument, CaseIterable { case ndjson, pretty }
 
     @OptionGroup var common: CommonOptions
@@ -43,7 +45,7 @@ struct TailCommand: ParsableCommand {
     @Option(
         name: .customLong("type"), parsing: .singleValue,
         help: ArgumentHelp("Only this type, as updated, article.updated or tidings.article.updated. May be repeated."))
-    var types: [ChangeTypeArgument] = []
+    var types: [ChangeTypeName] = []
 
     @Option(
         name: .customLong("source"), parsing: .singleValue,
@@ -71,116 +73,53 @@ struct TailCommand: ParsableCommand {
         let cursor = try cursorFile.map { path throws(CursorFileError) in try CursorFile(path: path) }
         do {
             try run(cursor)
-        } catch let error as StreamError where cursor?.cursor != nil {
-            switch error.reason {
-            case .tooOld, .inFuture, .cursorOfOtherStream:
-                let path = cursor?.path ?? ""
-                throw Failure(
-                    EX_DATAERR,
-                    "\(path) says where to go on, and nothing can: \(error)\n"
-                        + "remove \(path) and give that number once, with --since beside --cursor-file")
-            default: throw error
-            }
+        } catch let error as StreamError where error.isOutsideStream && cursor?.cursor != nil {
+            let path = cursor?.path ?? ""
+            throw Failure(
+                EX_DATAERR,
+                "\(path) says where to go on, and nothing can: \(error)\n"
+                    + "remove \(path) and give that number once, with --since beside --cursor-file")
         }
     }
 
     private func run(_ cursor: CursorFile?) throws {
         let state = try common.state()
-        // Before anything is written, so that no signal finds a cursor behind its output.
+        // Before anything is written: from then on a signal must not end us with a cursor that is behind the output.
         let ending = try cursor.map { _ in try EndingSignals().descriptor }
-        var reader = try ChangeReader(folder: state.streamFolder, from: start(after: cursor?.cursor), isFollowing: follow)
+        var follower = try ChangeFollower(
+            folder: state.streamFolder, query: query(after: cursor?.cursor), isFollowing: follow)
         let view = try ChangeView(
             isPretty: (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty,
             texts: withText ? state.openLedger() : nil)
-        var output = try TailOutput(
-            cursor: cursor, from: StreamCursor(stream: reader.stream, sequence: reader.last), ending: ending)
+        var output = try TailOutput(cursor: cursor, from: follower.cursor, ending: ending)
         do {
-            try read(&reader, view, keepingLast: hasFilter || since != nil ? limit : nil, into: &output)
-            while follow, try reader.wait(cancellation: ending, output: STDOUT_FILENO) != .cancelled {
-                try read(&reader, view, into: &output)
-            }
+            repeat {
+                try show(&follower, view, in: &output)
+            } while try follow && follower.wait(cancellation: ending, output: STDOUT_FILENO) != .cancelled
         } catch let end as OutputEnd {
             try output.saveCursor()
             throw Failure(end)
         }
     }
 
-    /// The last so many of what is asked for, when not all of it is.
-    private var limit: Int? { numberOfLines ?? (since == nil && cursorFile == nil ? 10 : nil) }
-
-    private var hasFilter: Bool { !types.isEmpty || !sources.isEmpty }
-
-    private func start(after cursor: StreamCursor?) -> ChangeReader.Start {
-        if let cursor { return .cursor(stream: cursor.stream, sequence: cursor.sequence) }
-        // The last so many that pass a filter may stand anywhere; without one the reader goes straight to them.
-        return since.map { .after($0) } ?? .last(hasFilter ? .max : limit ?? .max)
+    /// What the arguments ask for: without a beginning, the last few changes.
+    private func query(after cursor: StreamCursor?) -> ChangeQuery {
+        ChangeQuery(
+            begin: cursor.map { .cursor($0) } ?? since.map { .after($0) } ?? .oldest,
+            last: numberOfLines ?? (since == nil && cursorFile == nil ? Self.usualLines : nil),
+            filter: ChangeFilter(types: types, sources: sources))
     }
 
-    /// Shows what there is now.
-    /// - Parameter count: nil for all of it.
-    private func read(
-        _ reader: inout ChangeReader, _ view: ChangeView, keepingLast count: Int? = nil, into output: inout TailOutput
-    ) throws {
-        var kept = LastLines(limit: count)
-        while let event = try reader.next() {
-            if let line = chosen(event), !kept.keep(line) { output.put(try view.shown(line)) }
-            try output.pass(StreamCursor(stream: reader.stream, sequence: reader.last))
+    /// Writes what is there now.
+    private func show(_ follower: inout ChangeFollower, _ view: ChangeView, in output: inout TailOutput) throws {
+        while let event = try follower.next() {
+            switch event {
+            case .line(let line): output.put(try view.shown(line))
+            case .passed: break
+            case .streamChanged(let id): say("the database was lost or restored; the stream goes on with the id \(id)")
+            }
+            try output.pass(follower.cursor)
         }
-        for line in kept.lines { output.put(try view.shown(line)) }
         try output.flush(isIdle: true)
-    }
-
-    /// The line of `event` if it was asked for.
-    private func chosen(_ event: ChangeReader.Event) -> [UInt8]? {
-        switch event {
-        case .streamChanged(let id):
-            say("the database was lost or restored; the stream goes on with the id \(id)")
-            return nil
-        case .line(_, let bytes):
-            if types.isEmpty, sources.isEmpty { return bytes }
-            guard let fields = ChangeLineFields(bytes) else { return nil }
-            let isOfType = types.isEmpty || types.contains { $0.matches(fields.type) }
-            let isOfSource = sources.isEmpty || fields.sourceName.map(sources.contains) ?? false
-            return isOfType && isOfSource ? bytes : nil
-        }
-    }
-}
-
-/// A type of change as people write it: the whole name, or what stands after one of its dots.
-struct ChangeTypeArgument: ExpressibleByArgument {
-    let name: String
-
-    init?(argument: String) {
-        guard ChangeType.allCases.contains(where: { Self.is(argument, $0.name) }) else { return nil }
-        name = argument
-    }
-
-    static var allValueStrings: [String] { ChangeType.allCases.filter { $0 != .streamHeader }.map(\.rawValue) }
-
-    func matches(_ type: String) -> Bool { Self.is(name, type) }
-
-    private static func `is`(_ name: String, _ type: String) -> Bool { type == name || type.hasSuffix("." + name) }
-}
-
-/// The last so many lines, for when their number is known only at the end.
-private struct LastLines {
-    private let limit: Int?
-    private var ring: [[UInt8]] = []
-    private var oldest = 0
-
-    init(limit: Int?) { self.limit = limit }
-
-    var lines: [[UInt8]] { Array(ring[oldest...] + ring[..<oldest]) }
-
-    /// Keeps `line` in the place of the oldest; false if nothing is to be kept.
-    mutating func keep(_ line: [UInt8]) -> Bool {
-        guard let limit else { return false }
-        if ring.count < limit {
-            ring.append(line)
-        } else if limit > 0 {
-            ring[oldest] = line
-            oldest = (oldest + 1) % limit
-        }
-        return true
     }
 }

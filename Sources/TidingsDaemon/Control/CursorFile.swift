@@ -1,36 +1,5 @@
 import Glibc
-
-/// How far a consumer is in the stream: after which change, and of which stream, because a number alone may come to mean
-/// another change when the database was lost or restored.
-package struct StreamCursor: Equatable, Sendable {
-    package let stream: String
-    /// The newest change that was dealt with; 0 before the first.
-    package let sequence: Int64
-
-    package init(stream: String, sequence: Int64) {
-        self.stream = stream
-        self.sequence = sequence
-    }
-
-    /// `urn:uuid:0198f2a4-… 1042`, so that `jq -r '"\(.source) \(.id)"'` makes one of any line of the stream.
-    package var line: String { "\(Self.start)\(stream) \(sequence)\n" }
-
-    /// Nil if `line` is no cursor. Its line end may be missing.
-    package init?(line: String) {
-        let parts = (line.utf8.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
-            .split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].hasPrefix(Self.start), parts[1].utf8.allSatisfy(Self.isDigit),
-            let sequence = Int64(parts[1])
-        else { return nil }
-        let stream = parts[0].dropFirst(Self.start.count)
-        guard !stream.isEmpty, !stream.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return nil }
-        self.init(stream: String(stream), sequence: sequence)
-    }
-
-    private static let start = "urn:uuid:"
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-}
+import TidingsStream
 
 /// The file in which a consumer's cursor is kept: one line, replaced as a whole, so that a crash leaves the old one or the new.
 /// It has one writer.
