@@ -8,10 +8,14 @@ struct ShowCommand: ParsableCommand {
         discussion: """
             Its title, an empty line, and its paragraphs, one a line; on a terminal with what else is known of it.
 
+            With --provenance, where and when it was read instead: each place where it is seen now, and how the newest bytes of \
+            that document came. Of an older version only the time of its commit is known.
+
             EXAMPLES
               tidings show 7q2k                     the newest version
               tidings show 7q2k@2                   the second one
               tidings show 7q2k --json
+              tidings show 7q2k --provenance        its sources, addresses, validators
             """)
 
     @OptionGroup var common: CommonOptions
@@ -22,8 +26,17 @@ struct ShowCommand: ParsableCommand {
     @Flag(help: "As one JSON object, with all fields.")
     var json = false
 
+    @Flag(help: "Where and when it was read, in the place of what it says.")
+    var provenance = false
+
     func run() throws {
-        let version = try common.ledger().version(article)
+        let ledger = try common.ledger()
+        if provenance {
+            let provenance = try ledger.provenance(article)
+            if json { standardOutput.line(provenance.json) } else { provenance.show() }
+            return
+        }
+        let version = try ledger.version(article)
         if json {
             standardOutput.line(version.json)
         } else if standardOutput.isTerminal {

@@ -59,6 +59,62 @@ struct CommandArticleTests {
         #expect(shown.contains("The tide comes at dusk.\r\nBoats wait."))
     }
 
+    @Test("show --provenance tells where and when it was read, without control characters")
+    func provenance() async throws {
+        let state = try await CommandState()
+        let result = try await state.run("show", String(tides.prefix(6)), "--provenance")
+        #expect(result.status == 0)
+        #expect(
+            result.output == """
+                article        \(tides)@2
+                committed      2026-02-02 02:40:02
+                first seen     2026-02-02 02:40:01
+                last seen      2026-02-02 02:40:02
+
+                source         harbour (folder)
+                key            tides.txt
+                locator        tides.txt
+                captured       2026-02-02 02:40:02
+                confirmed      2026-02-02 02:40:02
+                size           35 bytes
+                format         text
+
+                """)
+        #expect(try await state.run("show", tides + "@1", "--provenance").lines[1] == "committed      2026-02-02 02:40:01")
+        #expect(try await state.run("show", tides + "@9", "--provenance").status == 65)
+    }
+
+    @Test("show --provenance of a feed's item names what HTTP said")
+    func provenanceOfFeed() async throws {
+        let state = try await CommandState()
+        let id = try await state.readFeed()
+        let result = try await state.run("show", id, "--provenance")
+        #expect(
+            result.lines.suffix(12) == [
+                "source         far-coast (feed)", "key            item-1", "locator        https://far-coast.example/feed.xml",
+                "captured       2026-02-02 02:40:40", "confirmed      2026-02-02 02:40:40", "HTTP status    200",
+                "final URL      https://www.far-coast.example/feed.xml", "ETag           \"[31mv1\"",
+                "Last-Modified  Sun, 01 Feb 2026 10:00:00 GMT", "size           2.0 KiB", "format         rss",
+                "problems       no date, and 1 more",
+            ])
+        let object = try json(try await state.run("show", id, "--provenance", "--json").output)
+        #expect(object["article"] as? String == id)
+        #expect(object["first_seen"] as? String == "2026-02-02T02:40:40.000Z")
+        let sighting = try #require((object["sightings"] as? [[String: Any]])?.first)
+        #expect(sighting["locator"] as? String == "https://far-coast.example/feed.xml")
+        let capture = try #require(sighting["capture"] as? [String: Any])
+        #expect(capture["captured"] as? String == "2026-02-02T02:40:40.000Z")
+        #expect(capture["confirmed"] as? String == "2026-02-02T02:40:40.000Z")
+        #expect(capture["http_status"] as? Int == 200)
+        #expect(capture["final_url"] as? String == "https://www.far-coast.example/feed.xml")
+        #expect(capture["etag"] as? String == "\"\u{1B}[31mv1\"")
+        #expect(capture["last_modified"] as? String == "Sun, 01 Feb 2026 10:00:00 GMT")
+        #expect(capture["size_bytes"] as? Int == 2048)
+        #expect(capture["format"] as? String == "rss")
+        #expect(capture["problems"] as? Int == 2)
+        #expect(capture["problem"] as? String == "no date")
+    }
+
     @Test("diff marks the words that went and came", arguments: [[], ["1"], ["1", "2"]])
     func diff(numbers: [String]) async throws {
         let state = try await CommandState()

@@ -91,6 +91,21 @@ final class CommandState {
         try publish()
     }
 
+    /// Commits an item of the feed `far-coast` with all that HTTP says of a document.
+    /// - Returns: the article's id.
+    func readFeed() async throws -> String {
+        let ledger = try Ledger(path: folder.database)
+        let source = try LedgerReader(path: folder.database).sources()[1].id
+        let item = Item(title: "Far", text: "Out there.", rawHash: Item.rawHash(title: "Far", body: Array("Out there.".utf8)))
+        let facts = CaptureFacts(
+            locator: "https://far-coast.example/feed.xml", rawHash: item.rawHash, bytes: 2048, format: "rss", problems: 2,
+            problem: "no date", status: 200, finalURL: "https://www.far-coast.example/feed.xml", etag: "\"\u{1B}[31mv1\"",
+            lastModified: "Sun, 01 Feb 2026 10:00:00 GMT")
+        let document = SeenDocument([SeenItem(key: SightingKey("item-1", .id), item: item)], isWindow: true)
+        _ = try await ledger.commit([Report(source: source, finding: .capture(facts, .document(document)))], at: Self.start + 40_000)
+        return ArticleID(source: "far-coast", key: "item-1").description
+    }
+
     /// Begins a new stream, as a daemon does whose database was lost.
     func resetStream() async throws {
         let ledger = try Ledger(path: folder.database)
