@@ -1,12 +1,12 @@
 import Glibc
 
-/// TERM and INT as a descriptor that becomes readable, for a command that has something to put in order before it ends. The second
-/// of a kind ends the process as it always does.
+/// TERM and INT as a descriptor that becomes readable, for a command that must save something before it ends. A second signal of
+/// the same kind ends the process at once.
 struct EndingSignals {
-    /// Never closed: the handlers know it.
+    /// Never closed: the handlers write to its other end.
     let descriptor: Int32
 
-    /// To be made once.
+    /// Called once in a process.
     init() throws {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { throw Failure(EX_OSERR, "cannot make a pipe") }
@@ -14,7 +14,7 @@ struct EndingSignals {
         unsafe endingBell = ends[1]
         for number in [SIGTERM, SIGINT] {
             signal(number) { number in
-                // Only calls that signal-safety(7) lists; who was interrupted must find its errno again.
+                // Only calls that signal-safety(7) lists. The code that was interrupted must find its errno unchanged.
                 let code = errno
                 var ring: UInt8 = 0
                 _ = unsafe write(endingBell, &ring, 1)
@@ -25,5 +25,5 @@ struct EndingSignals {
     }
 }
 
-/// Where the handlers write. Set before there are handlers, and never again.
+/// The end of the pipe that the handlers write to. Set before they are installed, and never again.
 private nonisolated(unsafe) var endingBell: Int32 = -1

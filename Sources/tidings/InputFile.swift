@@ -5,7 +5,7 @@ struct UnreadableInput: Error {
     let message: String
 }
 
-/// Of one file, or of standard input.
+/// The size of one file, or of standard input, past which it is refused.
 private let limitBytes = 256 << 20
 
 /// All bytes of `file`, where `-` is standard input.

@@ -63,7 +63,7 @@ struct OPMLImportCommand: ParsableCommand {
         if report.hasUnreadable { throw Failure(EX_DATAERR, "") }
     }
 
-    /// Nil if there is no file, and none is needed.
+    /// Nil with `--dry-run` if there is no settings file.
     private func settingsToEdit() throws -> SettingsEdit? {
         let file: String
         do {

@@ -14,7 +14,7 @@ struct OPMLReport {
         hasUnreadable = true
     }
 
-    /// A line for each feed and a sum to standard output, what was wrong with the lists to standard error.
+    /// Writes a line for each feed and a sum to standard output, and what is wrong with the lists to standard error.
     func show(_ plan: FeedImport, isDryRun: Bool) {
         for (file, problem) in problems { say("\(file): \(problem.message)" + (problem.line.map { ", line \($0)" } ?? "")) }
         var (added, known, refused) = (0, 0, 0)
@@ -38,7 +38,7 @@ struct OPMLReport {
     func json(_ plan: FeedImport) -> [UInt8] {
         var json = JSONWriter(capacity: 16 << 10)
         json.object { json in
-            // `array` leaves an empty list out, and who asks for these wants one.
+            // `array` leaves an empty list out; a program that reads this expects one.
             if plan.feeds.isEmpty { json.field("feeds", json: Array("[]".utf8)) }
             json.array("feeds", plan.feeds) { json, feed in
                 json.object { json in Self.write(feed.subscription, feed.outcome, into: &json) }

@@ -2,13 +2,13 @@ import TidingsCore
 import TidingsFormats
 
 extension ParsedDocument {
-    /// The document as one line of JSON Feed 1.1 (jsonfeed.org/version/1.1), ended by `\n`. What that has no field for stands
-    /// in `_tidings`, as its extensions do; a date without a time stays a date.
+    /// The document as one line of JSON Feed 1.1 (jsonfeed.org/version/1.1), ended by `\n`. What JSON Feed has no field for is in
+    /// `_tidings`, an extension object. A date without a time stays a date.
     func jsonFeed(file: String) -> [UInt8] {
         var json = JSONWriter(capacity: 16 << 10)
         json.object { json in
             json.field("version", "https://jsonfeed.org/version/1.1")
-            // Required by the specification, and not known of a file that is one article.
+            // Required by the specification; a file that is one article has no title besides that of the article.
             json.field("title", title ?? (shape == .single ? items.first?.title : nil) ?? "")
             json.field("home_page_url", homePageURL ?? addressable(id))
             json.field("feed_url", feedURL)
@@ -60,7 +60,7 @@ extension ParsedDocument {
     }
 
     private func write(_ item: Item, position: Int, into json: inout JSONWriter) {
-        // "id (required, string)": the n-th where the source gave none.
+        // "id (required, string)". An item that has none, nor a URL, is called by its position.
         json.field("id", item.id ?? item.url ?? "#\(position + 1)")
         json.field("title", item.title)
         json.field("url", item.url ?? addressable(item.id))
@@ -89,7 +89,7 @@ extension ParsedDocument {
         }
     }
 
-    /// JSON Feed knows no mail addresses of authors: one that has nothing else is what the author is called by.
+    /// JSON Feed has no field for the mail address of an author. Where there is nothing else it is the name.
     private func writeAuthors(_ authors: [Author], into json: inout JSONWriter) {
         json.array("authors", authors) { json, author in
             json.object { json in
@@ -100,8 +100,8 @@ extension ParsedDocument {
         }
     }
 
-    /// An `atom:id`, which is a URI of whatever scheme (RFC 4287 §4.2.6: `urn:`, `tag:`), where the document gives no address: it
-    /// is all that a reader can look the thing up by. Only here; to the ledger and the stream such an id is an id and no address.
+    /// `id` if it is an `atom:id`, a URI of any scheme (RFC 4287 §4.2.6: `urn:`, `tag:`). It takes the place of an address that the
+    /// document does not give. Only here: in the ledger and the stream an id is never an address.
     private func addressable(_ id: String?) -> String? {
         id.flatMap { format == .atom && URLReference.hasScheme($0) ? $0 : nil }
     }

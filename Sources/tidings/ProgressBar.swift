@@ -2,13 +2,13 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// One line on standard error that shows how far long work is: only on a terminal, only if it takes more than a second, and
-/// gone when it is done.
+/// One line on standard error that shows how far long work is. It appears only on a terminal and only after a second, and is
+/// erased when the work is done.
 final class ProgressBar: Sendable {
     private static let tickMilliseconds = 100
     private let line = ProgressLine()
-    // Never changed after init, and a source may be cancelled from any thread (dispatch_source_cancel(3)); Dispatch just does
-    // not say so in its types on Linux.
+    // Never changed after init. A source may be cancelled from any thread (dispatch_source_cancel(3)), but on Linux its type is
+    // not Sendable.
     nonisolated(unsafe) private let timer: (any DispatchSourceTimer)?
 
     init(_ message: String) {
@@ -27,14 +27,14 @@ final class ProgressBar: Sendable {
     /// - Parameter fraction: 0…1; nil while nobody knows.
     func show(_ message: String, fraction: Double? = nil) { line.show(message, fraction: fraction) }
 
-    /// Ends the work: nothing is drawn after it.
+    /// Erases the line. Nothing is drawn after that.
     func finish() {
         unsafe timer?.cancel()
         line.finish()
     }
 }
 
-/// What the bar shows. Shared by the one who works and the timer's thread.
+/// What the bar shows. Shared by the thread that works and that of the timer.
 private final class ProgressLine: Sendable {
     private struct State {
         var message = ""

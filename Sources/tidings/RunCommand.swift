@@ -31,8 +31,8 @@ struct RunCommand: ParsableCommand {
             for line in message { say(line) }
             Glibc.exit(status)
         }
-        // The main thread only waits. Not by `dispatchMain()`, which unblocks all signals for the thread that calls it: the first
-        // TERM would then end the process at once.
+        // The main thread only waits. `dispatchMain()` would unblock all signals in it, and the first TERM would then end the
+        // process at once.
         while true { DispatchSemaphore(value: 0).wait() }
     }
 }

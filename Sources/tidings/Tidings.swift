@@ -10,7 +10,7 @@ struct Tidings: ParsableCommand {
             The settings file is the first of: --config, $TIDINGS_CONFIG, ./config/tidings.yaml, \
             $CONFIGURATION_DIRECTORY/tidings.yaml, /etc/tidings/tidings.yaml.
 
-            What you ask for goes to standard output; message about it go to standard error. Exit status: 0 done, \
+            What you ask for goes to standard output; messages about it go to standard error. Exit status: 0 done, \
             64 usage, 65 data, 69 no daemon or no state, 73 file exists, 74 input or output failed, 75 try again later, 78 settings.
 
             EXAMPLES
@@ -36,8 +36,8 @@ struct Tidings: ParsableCommand {
     static let version = "0.1.0"
 }
 
-/// Lets signals end this process as they end any command. A parent that starts us from a thread with its signals blocked, as
-/// Dispatch's threads are, has us inherit that ("the signal mask is preserved across execve(2)", sigprocmask(2)).
+/// Unblocks all signals, so that they end this process as they end any command. A parent whose starting thread has them blocked,
+/// as Dispatch's threads have, passes that on ("the signal mask is preserved across execve(2)", sigprocmask(2)).
 func admitSignals() {
     var none = sigset_t()
     unsafe sigemptyset(&none)
@@ -46,7 +46,7 @@ func admitSignals() {
 
 /// Runs the command that the arguments name, and exits with its status.
 func runCommandLine() -> Never {
-    // A reader that has seen enough (`| head`) is an error of write(2), which ends us quietly.
+    // A reader that has closed the pipe (`| head`) is then an error of write(2), which ends the command without a message.
     signal(SIGPIPE, SIG_IGN)
     do {
         var command = try Tidings.parseAsRoot()

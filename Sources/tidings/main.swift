@@ -1,6 +1,6 @@
 import TidingsDaemon
 
-// A signal that arrives before somebody hears it must wait and not end the daemon; a thread that is started unblocked would
-// take it. So this comes before anything that may start a thread.
+// The daemon blocks signals before anything can start a thread. Threads inherit the mask, and a signal that comes while one of them
+// has it unblocked, and before there is a handler, would end the process.
 if CommandLine.arguments.dropFirst().first == "run" { blockSignals() } else { admitSignals() }
 runCommandLine()
