@@ -69,11 +69,9 @@ extension LedgerReader {
             guard let id = ArticleID(row.text(1)) else { return true }
             let removed = row.optionalInteger(5)
             var sightings: [Origin] = []
-            try origins.each(.integer(row.integer(0)), .integer(removed == nil ? 0 : 1)) { origin in
+            try origins.each(.integer(row.integer(0)), .integer(removed == nil ? 0 : 1)) { origin throws(StoreError) in
                 sightings.append(
-                    Origin(
-                        source: origin.text(0), kind: SourceKind(rawValue: origin.text(1)) ?? .folder,
-                        key: origin.text(2)))
+                    Origin(source: origin.text(0), kind: try sourceKind(origin.text(1)), key: origin.text(2)))
                 return true
             }
             let article = ArticleSummary(
@@ -104,6 +102,14 @@ extension LedgerReader {
     /// The text of a version; nil if there is none such, or it is no longer kept.
     package func text(of version: ArticleVersion) throws(StoreError) -> String? {
         try self.version(of: version.article, number: version.number)?.form.text
+    }
+
+    /// - Throws: `corrupt` for a kind that this program does not know, as `SourceRow.all`.
+    func sourceKind(_ name: String) throws(StoreError) -> SourceKind {
+        if let kind = SourceKind(rawValue: name) { return kind }
+        throw StoreError(
+            reason: .corrupt, attempt: "read the sources of an article",
+            detail: "one is of the kind '\(name)', which this program does not know (\(connection.path))")
     }
 
     private func readVersions(

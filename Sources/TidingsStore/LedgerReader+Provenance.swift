@@ -65,8 +65,8 @@ extension LedgerReader {
             LEFT JOIN captures c ON c.source = s.source AND c.locator = coalesce(s.locator, s.key)
             WHERE s.article = ? AND (s.gone_ms IS NULL OR ?) ORDER BY s.sighting
             """)
-        try statement.each(.integer(article.row), .integer(article.removed == nil ? 0 : 1)) { row in
-            sightings.append(Self.sighting(row))
+        try statement.each(.integer(article.row), .integer(article.removed == nil ? 0 : 1)) { row throws(StoreError) in
+            sightings.append(try sighting(row))
             return true
         }
         return ArticleProvenance(
@@ -75,7 +75,7 @@ extension LedgerReader {
             removedMilliseconds: article.removed, sightings: sightings)
     }
 
-    private static func sighting(_ row: borrowing Row) -> SightingProvenance {
+    private func sighting(_ row: borrowing Row) throws(StoreError) -> SightingProvenance {
         let capture = row.optionalInteger(7).map { captured in
             CaptureProvenance(
                 capturedMilliseconds: captured, confirmedMilliseconds: row.integer(8), bytes: Int(row.integer(9)),
@@ -84,7 +84,7 @@ extension LedgerReader {
                 lastModified: row.optionalText(16))
         }
         return SightingProvenance(
-            source: row.text(0), kind: SourceKind(rawValue: row.text(1)) ?? .folder, key: row.text(2), locator: row.text(3),
+            source: row.text(0), kind: try sourceKind(row.text(1)), key: row.text(2), locator: row.text(3),
             firstSeenMilliseconds: row.integer(4), lastSeenMilliseconds: row.integer(5), goneMilliseconds: row.optionalInteger(6),
             capture: capture)
     }

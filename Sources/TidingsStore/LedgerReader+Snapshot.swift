@@ -60,7 +60,7 @@ extension LedgerReader {
             """)
         var failure: (any Error)?
         try articles.each { row throws(StoreError) in
-            guard let found = try Self.article(row, sightings, withText: withText) else {
+            guard let found = try article(row, sightings, withText: withText) else {
                 throw StoreError(reason: .corrupt, attempt: "take a snapshot", detail: "article \(row.text(1)) is damaged")
             }
             do {
@@ -90,15 +90,14 @@ extension LedgerReader {
             """
     }
 
-    private static func article(
+    private func article(
         _ row: borrowing Row, _ sightings: Statement, withText: Bool
     ) throws(StoreError) -> SnapshotArticle? {
         var origins: [Origin] = []
         var leader: Origin?
         var lastSeen: Int64 = 0
-        try sightings.each(.integer(row.integer(0))) { sighting in
-            let origin = Origin(
-                source: sighting.text(0), kind: SourceKind(rawValue: sighting.text(1)) ?? .folder, key: sighting.text(2))
+        try sightings.each(.integer(row.integer(0))) { sighting throws(StoreError) in
+            let origin = Origin(source: sighting.text(0), kind: try sourceKind(sighting.text(1)), key: sighting.text(2))
             origins.append(origin)
             lastSeen = max(lastSeen, sighting.integer(3))
             // A source that nobody looks at any more leads only where no other shows the article.
