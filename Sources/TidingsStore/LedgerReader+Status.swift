@@ -68,7 +68,7 @@ extension LedgerReader {
                 samples.append(CaptureProblem(locator: row.text(0), message: row.text(1)))
                 return true
             }
-            let poll = try polls(of: source.id).first
+            let poll = try poll(of: source)
             let live = try sightings.first(.integer(source.id.row)) { Int($0.integer(0)) } ?? 0
             let status = try counts.first(.integer(source.id.row)) { row in
                 SourceStatus(
@@ -78,6 +78,16 @@ extension LedgerReader {
             if let status { list.append(status) }
         }
         return list
+    }
+
+    /// Of a feed, which has one. Before schema 5 it is in the row of the source.
+    private func poll(of source: SourceRow) throws(StoreError) -> PollRow? {
+        if try Schema.hasPolls(connection) { return try polls(of: source.id).first }
+        return try statement(
+            "SELECT coalesce(json_extract(poll, '$.nextPoll'), 0), poll FROM sources WHERE source = ? AND json_valid(poll)"
+        ).first(.integer(source.id.row)) { row in
+            PollRow(locator: source.locator, host: "", dueMilliseconds: row.integer(0), state: row.text(1))
+        }
     }
 
     private func changesBySource() throws(StoreError) -> [SourceID: [ChangeType: Int]] {

@@ -4,10 +4,17 @@ enum Schema {
     static let steps: [String] = [first, windows, sourceChanges, checksums, polls]
     /// The schema from which on `changes` has checksums.
     private static let firstWithChecksums = 4
+    /// The schema from which on polls are rows of their own.
+    private static let firstWithPolls = 5
 
     /// What to select for the checksum of a change `c`: a database that no writer of this version has opened yet has none.
     static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
         try connection.integer("PRAGMA user_version") >= firstWithChecksums ? "c.checksum" : "NULL"
+    }
+
+    /// Whether there is a table `polls`: a database that no writer of this version has opened yet has none.
+    static func hasPolls(_ connection: Connection) throws(StoreError) -> Bool {
+        try connection.integer("PRAGMA user_version") >= firstWithPolls
     }
 
     /// How many steps the database has seen. To be asked before anything is written.

@@ -42,6 +42,24 @@ import TidingsFailpoints
             ])
     }
 
+    @Test("before a daemon has migrated it, a database is read as it is", arguments: 3...4)
+    func readBeforeMigration(from schema: Int) throws {
+        let fixture = try LedgerFixture()
+        try OldDatabase.make(at: fixture.path, schema: schema)
+        try Connection(path: fixture.path, access: .write).execute(
+            """
+            INSERT INTO sources (name, kind, locator, poll)
+            VALUES ('news', 'feed', 'https://news.test/feed', '{"nextPoll":77,"dueReason":"max_age"}')
+            """)
+        let statuses = try fixture.reader().sourceStatuses()
+        #expect(statuses.map(\.source.name) == ["docs", "news"])
+        #expect(statuses.map(\.pollState?.nextPoll) == [nil, 77])
+        #expect(statuses[1].pollState?.dueReason == .maxAge)
+        #expect(statuses[0].articleChanges == 3)
+        let article = try #require(ArticleReference(OldDatabase.article("b")))
+        #expect(try fixture.reader().provenance(article).sightings.map(\.capture?.capturedMilliseconds) == [2])
+    }
+
     @Test("a migration that dies at any step, and again, leaves the old schema or the new, never something between", arguments: schemas)
     func death(from schema: Int) async throws {
         for first in 1... {

@@ -68,7 +68,7 @@ enum OldDatabase {
 
     private static func form(_ number: Int) -> CanonicalForm { CanonicalForm(title: nil, text: texts[number]) }
 
-    private static func article(_ key: String) -> String { ArticleID(source: "docs", key: key).description }
+    static func article(_ key: String) -> String { ArticleID(source: "docs", key: key).description }
 
     private static func line(_ sequence: Int, _ type: String, _ key: String?, _ data: String) -> String {
         let subject = key.map { #""subject":"\#(article($0))","# } ?? ""
