@@ -49,23 +49,28 @@ let package = Package(
             linkerSettings: [.linkedLibrary("xml2"), .linkedLibrary("cmark")]),
 
         .target(name: "TidingsFailpoints", swiftSettings: strict + failpoints),
+        .target(name: "TidingsSystem", dependencies: ["TidingsFailpoints", "CLinux"], swiftSettings: strict),
         .target(name: "TidingsCore", dependencies: [crypto], swiftSettings: strict),
         .target(name: "TidingsFormats", dependencies: ["TidingsCore", "CMarkup", yams], swiftSettings: strict),
-        .target(name: "TidingsStore", dependencies: ["TidingsCore", "TidingsFailpoints", "CSQLite"], swiftSettings: strict),
-        .target(name: "TidingsFetch", dependencies: ["TidingsCore", "CCurl", "CPSL"], swiftSettings: strict),
-        .target(name: "TidingsWatch", dependencies: ["CLinux"], swiftSettings: strict),
-        .target(name: "TidingsStream", dependencies: ["TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
+        .target(
+            name: "TidingsStore", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints", "CSQLite"],
+            swiftSettings: strict),
+        .target(name: "TidingsFetch", dependencies: ["TidingsSystem", "TidingsCore", "CCurl", "CPSL"], swiftSettings: strict),
+        .target(name: "TidingsWatch", dependencies: ["TidingsSystem"], swiftSettings: strict),
+        .target(
+            name: "TidingsStream", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
         .target(
             name: "TidingsDaemon",
             dependencies: [
-                "TidingsCore", "TidingsFailpoints", "TidingsFormats", "TidingsStore", "TidingsFetch", "TidingsWatch",
-                "TidingsStream", logging, lifecycle, yams,
+                "TidingsSystem", "TidingsCore", "TidingsFailpoints", "TidingsFormats", "TidingsStore", "TidingsFetch",
+                "TidingsWatch", "TidingsStream", logging, lifecycle, yams,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "tidings",
             dependencies: [
-                "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsStream", "TidingsDaemon", argumentParser,
+                "TidingsSystem", "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsStream", "TidingsDaemon",
+                argumentParser,
             ],
             swiftSettings: strict),
 
@@ -89,6 +94,9 @@ let package = Package(
         .executableTarget(
             name: "tidings-sandbox", path: "Tests/Sandbox", cSettings: [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]),
         .target(name: "TestSupport", dependencies: ["CTLS"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "TidingsSystemTests", dependencies: ["TidingsSystem", "TidingsFailpoints", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "TidingsCoreTests", dependencies: ["TidingsCore", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "TidingsFormatsTests", dependencies: ["TidingsFormats", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -96,9 +104,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "TidingsFetchTests", dependencies: ["TidingsFetch", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "TidingsWatchTests", dependencies: ["TidingsWatch", "CLinux", "TestSupport"], swiftSettings: strict),
+            name: "TidingsWatchTests", dependencies: ["TidingsSystem", "TidingsWatch", "CLinux", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "TidingsStreamTests", dependencies: ["TidingsStream", "TidingsFailpoints", "TestSupport"],
+            name: "TidingsStreamTests",
+            dependencies: ["TidingsSystem", "TidingsStream", "TidingsFailpoints", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TidingsModelTests",
@@ -107,7 +117,7 @@ let package = Package(
         .testTarget(
             name: "TidingsDaemonTests",
             // `tidings`, because these tests run the built program.
-            dependencies: ["TidingsDaemon", "TestSupport", "tidings"],
+            dependencies: ["TidingsSystem", "TidingsDaemon", "TestSupport", "tidings"],
             swiftSettings: strict),
         .testTarget(
             name: "TidingsEndToEndTests",

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TidingsSystem
 
 /// One thread that runs all fetches of one kind over libcurl's multi interface.
 ///
@@ -47,16 +48,12 @@ final class TransferLoop: Sendable {
 
     /// Starts the thread. It ends after `close`, and only then.
     func start() {
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { context in
-                guard let context = unsafe context else { return nil }
-                unsafe Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
-                return nil
-            }, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "no thread for fetching: \(code)")
-        pthread_detach(thread)
+        do {
+            // Nobody joins the thread.
+            _ = try SystemThread(name: "fetch", run)
+        } catch {
+            preconditionFailure("no thread for fetching: \(error.message)")
+        }
     }
 
     /// Takes an order; its `resume` is called once, from now on or at once.

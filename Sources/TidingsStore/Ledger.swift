@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TidingsCore
+import TidingsSystem
 
 /// The ledger's one writer: the only thing that changes the database. What it commits is committed whole: versions, sightings,
 /// captures, polls, and the change rows that announce them.

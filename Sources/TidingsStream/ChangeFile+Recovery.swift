@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSystem
 
 /// Recovery: what is found in the folder, against what is committed.
 ///

@@ -1,3 +1,5 @@
+import TidingsSystem
+
 /// Somebody else rotates: the live segment was renamed away, and nothing or an empty file stands in its place. logrotate's
 /// `create` does that, and so does a plain `mv`.
 ///

@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSystem
 
 // What is no longer kept of the change files. Whole files go, from the oldest end, so that what stays can be read without a hole;
 // a reader that has one open reads it to its end. Rows and files are independent of each other: see `Ledger+Prune`.

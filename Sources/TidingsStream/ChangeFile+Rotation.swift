@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// Rotation: the live segment gets its sealed name as a second name, and then a new live segment is renamed over the first.
 ///

@@ -1,5 +1,6 @@
 import TidingsCore
 import TidingsFailpoints
+import TidingsSystem
 
 /// The change file: `changes.ndjson` and its sealed segments, an exact projection of the committed change rows.
 ///

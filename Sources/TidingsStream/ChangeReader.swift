@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSystem
 
 /// Reads the stream from its files alone, as a program beside the daemon does: from any change that is kept, across sealed
 /// segments and the live one, each change once and in order.

@@ -1,3 +1,5 @@
+import TidingsSystem
+
 /// Waits until the files of `folder` have gone up to a change, so that a reader may begin after it. Says whether they have.
 /// - Parameter limitMilliseconds: how long to wait for it.
 package func waitForChange(

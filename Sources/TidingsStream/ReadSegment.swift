@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSystem
 
 /// A segment that is open for reading, with a place in it.
 struct ReadSegment {

@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSystem
 
 /// One place where a change file differs from the committed rows, or what is odd about it.
 package struct StreamDifference: Equatable, Sendable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// Why the change file could not be written or read.
 package struct StreamError: Error, Equatable, Sendable {
@@ -92,11 +93,7 @@ extension StreamError: CustomStringConvertible {
             "the stream has another id now, \(id), because the database was lost or restored: take all articles with "
                 + "`tidings snapshot`, and go on with `tidings tail --since` and the number in its last line"
         case .damaged(let after): "\(path) is damaged after change \(after); the daemon repairs it, or run `tidings verify`"
-        case .system(let code): attempted + message(for: code)
+        case .system(let code): attempted + SystemError(code: code).message
         }
-    }
-
-    private func message(for code: Int32) -> String {
-        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
     }
 }

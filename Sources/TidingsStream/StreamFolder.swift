@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// The names in the stream folder, and the steps on names that have to survive a power cut.
 ///
@@ -105,26 +106,32 @@ struct StreamFolder {
 
     /// Makes the names durable.
     func sync() throws(StreamError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw StreamError(attempt: "open", path: path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw StreamError(.syncFailed, attempt: "sync", path: path) }
+        let folder: FileDescriptor
+        do {
+            folder = try FileDescriptor(openingFolder: path)
+        } catch {
+            throw StreamError(attempt: "open", path: path, code: error.code)
+        }
+        do {
+            try folder.sync()
+        } catch {
+            throw StreamError(.syncFailed, attempt: "sync", path: path)
+        }
     }
 
+    /// Of everything in the folder, in no order.
     func names() throws(StreamError) -> [String] {
-        guard let folder = unsafe opendir(path) else { throw StreamError(attempt: "list", path: path) }
-        defer { unsafe closedir(folder) }
-        var names: [String] = []
-        // "If the end of the directory stream is reached, NULL is returned and errno is not changed" (readdir(3)).
-        errno = 0
-        while let entry = unsafe readdir(folder) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { start in
-                unsafe start.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+        do throws(SystemError) {
+            var entries = try DirectoryReader(FileDescriptor(openingFolder: path))
+            var names: [String] = []
+            var name: [UInt8] = []
+            while try entries.next(appendingNameTo: &name) != nil {
+                names.append(String(decoding: name, as: UTF8.self))
+                name = []
             }
-            names.append(name)
-            errno = 0
+            return names
+        } catch {
+            throw StreamError(attempt: "list", path: path, code: error.code)
         }
-        guard errno == 0 else { throw StreamError(attempt: "list", path: path) }
-        return names
     }
 }

@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSystem
 
 /// What a repair of the stream folder did.
 package struct StreamRepair: Equatable, Sendable {

@@ -1,11 +1,10 @@
 import Dispatch
-import Glibc
+import TidingsSystem
 
-/// Tells the writer of the change files that somebody else may have touched them, at once and not with the next change
-/// (inotify(7)).
+/// Tells the writer of the change files that somebody else may have touched them, at once and not with the next change.
 ///
-/// The live file stays open for as long as it is written, so that a close after writing is never the writer's own; what is
-/// appended makes no event. An event says *look*, no more: what to do is decided by what is there.
+/// The writer keeps the live file open for as long as it writes to it, and an append makes no event, so that no event of the live
+/// file is the writer's own. An event only says *look*: what is there then decides what to do.
 @safe package final class StreamWatch {
     package struct Events: OptionSet, Sendable {
         package let rawValue: UInt8
@@ -19,62 +18,53 @@ import Glibc
         package static let folder = Events(rawValue: 1 << 2)
     }
 
-    // IN_EXCL_UNLINK: a file that was replaced by a rotation is closed after that, and is nobody's business.
-    private static let mask =
-        UInt32(IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-        | UInt32(IN_EXCL_UNLINK)
+    // Without unlinked files: the one that a rotation replaced is closed after that.
+    private static let watched: Inotify.Flags = [
+        .closedAfterWriting, .deleted, .movedFrom, .movedTo, .selfDeleted, .selfMoved, .onlyFolder, .excludingUnlinked,
+    ]
     private static let bufferBytes = 16 << 10
 
     private let source: any DispatchSourceRead
 
     /// - Parameter onEvents: called on a queue of its own.
     package init(folder: String, onEvents: @escaping @Sendable (Events) -> Void) throws(StreamError) {
-        let queue = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
-        guard queue >= 0 else { throw StreamError(attempt: "watch", path: folder) }
-        guard unsafe inotify_add_watch(queue, folder, Self.mask) >= 0 else {
-            let error = StreamError(attempt: "watch", path: folder)
-            close(queue)
-            throw error
+        let inotify: Inotify
+        do throws(SystemError) {
+            inotify = try Inotify()
+            _ = try inotify.watch(folder, Self.watched)
+        } catch {
+            throw StreamError(attempt: "watch", path: folder, code: error.code)
         }
         source = DispatchSource.makeReadSource(
-            fileDescriptor: queue, queue: DispatchQueue(label: "tidings.stream-watch"))
+            fileDescriptor: inotify.descriptor.raw, queue: DispatchQueue(label: "tidings.stream-watch"))
         source.setEventHandler {
-            let events = Self.read(queue)
+            let events = Self.read(inotify)
             if !events.isEmpty { onEvents(events) }
         }
-        source.setCancelHandler { close(queue) }
+        // The descriptor must stay open until the source is cancelled (dispatch_source_cancel(3)).
+        source.setCancelHandler { withExtendedLifetime(inotify) {} }
         source.resume()
     }
 
     deinit { source.cancel() }
 
-    private static func read(_ queue: Int32) -> Events {
+    private static func read(_ inotify: Inotify) -> Events {
         var events: Events = []
         var buffer = [UInt8](repeating: 0, count: bufferBytes)
         while true {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(queue, $0.baseAddress, $0.count) }
-            guard count > 0 else { return events }
-            events.formUnion(decode(buffer[..<count]))
+            let batch = inotify.read(into: &buffer)
+            if batch.isEmpty { return events }
+            for event in batch { events.formUnion(meaning(of: event)) }
         }
     }
 
-    /// `struct inotify_event`: four words of 32 bits (wd, mask, cookie, len), then `len` bytes of name, padded with NULs.
-    private static func decode(_ bytes: ArraySlice<UInt8>) -> Events {
+    private static func meaning(of event: Inotify.Event) -> Events {
         var events: Events = []
-        var rest = bytes
-        func word(_ number: Int) -> UInt32 {
-            unsafe rest.withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: 4 * number, as: UInt32.self) }
-        }
-        while rest.count >= 16 {
-            let mask = word(1)
-            let length = Int(word(3))
-            let name = String(decoding: rest.dropFirst(16).prefix(length).prefix { $0 != 0 }, as: UTF8.self)
-            rest = rest.dropFirst(16 + length)
-            if mask & UInt32(IN_Q_OVERFLOW) != 0 { events.formUnion([.live, .sealed]) }
-            if mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT) != 0 { events.formUnion([.live, .folder]) }
-            if name == StreamFolder.liveName { events.insert(.live) }
-            if StreamFolder.first(ofSealed: name) != nil { events.insert(.sealed) }
-        }
+        if event.flags.contains(.queueOverflowed) { events.formUnion([.live, .sealed]) }
+        if !event.flags.isDisjoint(with: [.selfDeleted, .selfMoved, .unmounted]) { events.formUnion([.live, .folder]) }
+        let name = String(decoding: event.name, as: UTF8.self)
+        if name == StreamFolder.liveName { events.insert(.live) }
+        if StreamFolder.first(ofSealed: name) != nil { events.insert(.sealed) }
         return events
     }
 }

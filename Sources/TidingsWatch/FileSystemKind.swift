@@ -1,17 +1,15 @@
-import CLinux
-
 /// File systems on which inotify sees only what this machine does: "inotify reports only events that a user-space program
 /// triggers through the filesystem API. As a result, it does not catch remote events that occur on network filesystems"
 /// (inotify(7)).
 enum FileSystemKind {
-    /// The name of the unwatchable file system that `root` lies on; nil if it can be watched.
+    /// The name of the file system that `root` lies on, if inotify is of no use there; else nil.
     static func unwatchableName(of root: FolderRoot) -> String? {
-        unwatchableName(magic: tidings_filesystem_magic(root.descriptor.raw))
+        unwatchableName(type: root.descriptor.fileSystemType())
     }
 
     /// By the numbers of linux/magic.h and statfs(2).
-    static func unwatchableName(magic: UInt32) -> String? {
-        switch magic {
+    static func unwatchableName(type: UInt32) -> String? {
+        switch type {
         case 0x6969: "NFS"
         case 0x517B, 0xFF53_4D42, 0xFE53_4D42: "SMB"
         case 0x6573_5546: "FUSE"

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// Why a folder could not be looked at. Nothing may be inferred about its files then.
 package struct FolderError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -10,7 +11,7 @@ package struct FolderError: Error, Equatable, Sendable, CustomStringConvertible 
         case unreadable
         /// The path leads to another file system than before: something was mounted there, or is no longer.
         case otherFileSystem
-        /// The path led elsewhere at the end of a look than at its start.
+        /// At the end of a look the path led to another folder than at its start.
         case replacedMeanwhile
         /// The caller stopped the scan.
         case cancelled
@@ -18,7 +19,7 @@ package struct FolderError: Error, Equatable, Sendable, CustomStringConvertible 
 
     package let path: String
     package let reason: Reason
-    /// The system's own words, where it had some.
+    /// What the system said; empty if it was not asked.
     package let detail: String
 
     init(path: String, reason: Reason, detail: String = "") {
@@ -46,18 +47,4 @@ package struct FolderError: Error, Equatable, Sendable, CustomStringConvertible 
         case .cancelled: "the scan of \(path) was stopped"
         }
     }
-}
-
-/// A failed system call: `errno`, taken at once, and its meaning.
-struct SystemError: Error, Equatable {
-    let code: Int32
-
-    init(code: Int32) { self.code = code }
-
-    static var last: SystemError { SystemError(code: errno) }
-
-    var message: String { unsafe String(cString: strerror(code)) }
-
-    /// The file went away, or a folder above it did: a normal thing, not a failure.
-    var meansAbsent: Bool { code == ENOENT || code == ENOTDIR }
 }

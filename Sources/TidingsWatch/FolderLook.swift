@@ -1,11 +1,11 @@
-import CLinux
 import Glibc
+import TidingsSystem
 
 /// What is at one path.
 package enum Look: Equatable, Sendable {
-    /// New, or with another stamp than when it was last read.
-    case changed(FileStamp)
-    case unchanged(FileStamp)
+    /// New, or not as it was when it was last read.
+    case changed(FileStatus)
+    case unchanged(FileStatus)
     /// Nothing is there, and the root is.
     case missing
     /// Written a moment ago, perhaps not to its end.
@@ -15,19 +15,16 @@ package enum Look: Equatable, Sendable {
 }
 
 extension FolderScan {
-    /// Looks at the single file `path`. For many, hold one root open over them.
+    /// Looks at the single file `path`. Give one open root to many calls.
     ///
     /// - Parameter isClosed: an event said that the writer closed the file or moved it in, so that it need not settle.
-    /// - Throws: when there is nothing at the path and the root has gone, too, so that it proves nothing.
+    /// - Throws: when nothing is at the path and the root is gone too, so that the absence proves nothing.
     package func look(
         at path: RawPath, in root: FolderRoot, _ table: borrowing FileTable, isClosed: Bool = false
     ) throws(FolderError) -> Look {
-        let status: stat
+        let status: FileStatus
         do throws(SystemError) {
-            // O_PATH opens whatever is there, a FIFO or an unreadable file as well, and touches it not.
-            let found = try root.open(path, tidings_O_PATH)
-            guard let known = FolderRoot.status(of: found.raw) else { throw .last }
-            status = known
+            status = try root.open(path, FileDescriptor.pathOnly).status()
         } catch {
             if error.meansAbsent {
                 try root.verify()
@@ -35,15 +32,14 @@ extension FolderScan {
             }
             return .skipped(error.code == ELOOP ? .symlink : .unreadable(error.message))
         }
-        switch DirectoryReader.kind(mode: status.st_mode) {
+        switch status.kind {
         case .folder: return .folder
         case .symlink: return .skipped(.symlink)
         case .special, .unknown: return .skipped(.special)
         case .file:
             guard rules.admits(file: path) else { return .skipped(.excluded) }
-            let stamp = FileStamp(status)
-            let isKnown = table.fingerprint(of: path) == stamp.fingerprint
-            return verdict(on: stamp, isKnown: isKnown, isClosed: isClosed)
+            let isKnown = table.fingerprint(of: path) == status.fingerprint
+            return verdict(on: status, isKnown: isKnown, isClosed: isClosed)
         }
     }
 }

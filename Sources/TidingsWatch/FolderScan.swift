@@ -1,21 +1,22 @@
 import Glibc
+import TidingsSystem
 
-/// Walks a root and compares what is there with what the table remembers. The scan is the truth: events only say when to
-/// do it. It reads no file; `StableRead` does that for the changed ones.
+/// Walks a root and compares what is there with what the table remembers. The scan finds out what is so; events only say when
+/// to scan. It reads no file: `StableRead` reads the changed ones.
 ///
-/// Blocks, so call it on a thread of its own. Holds one folder open at a time, so that neither depth nor width of the tree
-/// costs descriptors or stack, and descends by path, each opened without following a symlink.
+/// A scan blocks, so call it on a thread of its own. It opens each folder by its path below the root, without following a
+/// symbolic link, and holds one open at a time: neither depth nor width of the tree costs descriptors or stack.
 package struct FolderScan: Sendable {
-    /// Deeper folders are reported as unread. Linux has no limit; a tree that is deeper is a mistake or an attack.
+    /// Deeper folders are reported as unread. Linux has no limit, but a deeper tree is a mistake or an attack.
     package static let depthLimit = 2_000
     /// Entries between two calls of `proceed`.
     package static let stepEntries = 256
 
     package var rules: PathRules
-    /// How long a file must have stood still to count as whole, where no event says that its writer closed it.
+    /// How long nobody must have written to a file for it to count as whole, where no event says that its writer closed it.
     package var settle: Duration
     package var sizeLimitBytes: Int
-    /// Reports every file as changed: a person wants all read again.
+    /// Reports every file as changed, because a person wants all files read again.
     package var readsEverything = false
 
     package init(rules: PathRules, settle: Duration = .milliseconds(500), sizeLimitBytes: Int = 64 << 20) {
@@ -24,14 +25,14 @@ package struct FolderScan: Sendable {
         self.sizeLimitBytes = sizeLimitBytes
     }
 
-    /// Scans the whole root. Afterwards the table's marks tell what was seen.
+    /// Scans the whole root. Afterwards the table's marks tell which files the scan saw.
     ///
     /// - Parameters:
-    ///   - table: a changed file keeps its old fingerprint until the caller has committed it and calls `set`, so that it
-    ///     is reported again if that fails.
-    ///   - proceed: called every `stepEntries` entries with their number so far; false stops the scan.
-    /// - Throws: when the root cannot be read, is not the same at the end, or the scan was stopped. What the table's marks
-    ///   say means nothing then.
+    ///   - table: a changed file keeps its old fingerprint until the caller has committed it and calls `set`. If the commit
+    ///     fails, the next scan reports the file again.
+    ///   - proceed: called every `stepEntries` entries with the number of entries so far; false stops the scan.
+    /// - Throws: when the root cannot be read, is not the same at the end, or the scan was stopped. The table's marks mean
+    ///   nothing then.
     package func run(
         _ root: FolderRoot, _ table: inout FileTable, proceed: (Int) -> Bool = { _ in true }
     ) throws(FolderError) -> ScanReport {
@@ -39,8 +40,8 @@ package struct FolderScan: Sendable {
         return try walk(root, from: [], &table, proceed)
     }
 
-    /// Scans the folder at `subtree` and what lies below: a new one, or one that came back. Says nothing about absences;
-    /// without a folder there the report is empty.
+    /// Scans the folder at `subtree` and what lies below it, for a folder that is new or came back. The marks say nothing about
+    /// absent files afterwards. If there is no such folder, the report is empty.
     package func run(
         _ root: FolderRoot, subtree: RawPath, _ table: inout FileTable, proceed: (Int) -> Bool = { _ in true }
     ) throws(FolderError) -> ScanReport {
@@ -69,7 +70,7 @@ package struct FolderScan: Sendable {
             } catch {
                 if error == Self.stopped { throw FolderError(path: root.path, reason: .cancelled) }
                 if folder.isEmpty { throw FolderError(path: root.path, error) }
-                // Absent, or a symlink or file by now: the scan met the folder in the moment it went away.
+                // Absent, or a symbolic link or a file by now: the folder went away during the scan.
                 if !error.meansAbsent, error.code != ELOOP { report.note(unread: folder, error.message) }
             }
         }
@@ -80,10 +81,10 @@ package struct FolderScan: Sendable {
         return report
     }
 
-    /// Thrown where `step` says no; no call on a folder fails with it.
+    /// Thrown when `step` returns false. No call on a folder fails with this code.
     private static let stopped = SystemError(code: ECANCELED)
 
-    /// Compares the files of one folder, and puts the folders in it on the list.
+    /// Compares the files of one folder with the table, and appends the folders in it to `folders`.
     private func scan(
         _ folder: RawPath, of root: FolderRoot, _ table: inout FileTable, _ report: inout ScanReport,
         _ folders: inout PathList, step: () -> Bool
@@ -98,11 +99,11 @@ package struct FolderScan: Sendable {
             guard step() else { throw Self.stopped }
             let isAdmitted = kind == .folder ? rules.admits(entryFolder: path) : rules.admits(entryFile: path)
             guard isAdmitted || kind == .unknown else { continue }
-            var status: stat?
+            var status: FileStatus?
             if kind == .file || kind == .unknown {
                 do throws(SystemError) {
                     let found = try reader.status()
-                    kind = DirectoryReader.kind(mode: found.st_mode)
+                    kind = found.kind
                     status = found
                 } catch {
                     if error.code != ENOENT { report.note(unread: path, error.message) }
@@ -111,7 +112,7 @@ package struct FolderScan: Sendable {
             }
             switch kind {
             case .folder: if isAdmitted || rules.admits(entryFolder: path) { folders.append(path) }
-            case .file: if isAdmitted, let status { compare(path, FileStamp(status), &table, &report) }
+            case .file: if isAdmitted, let status { compare(path, status, &table, &report) }
             case .symlink: if isAdmitted { report.skipped.note(path, .symlink) }
             case .special, .unknown: if isAdmitted { report.skipped.note(path, .special) }
             }
@@ -119,10 +120,10 @@ package struct FolderScan: Sendable {
     }
 
     private func compare(
-        _ path: RawPath, _ stamp: FileStamp, _ table: inout FileTable, _ report: inout ScanReport
+        _ path: RawPath, _ status: FileStatus, _ table: inout FileTable, _ report: inout ScanReport
     ) {
-        let isKnown = table.see(path, fingerprint: stamp.fingerprint)
-        switch verdict(on: stamp, isKnown: isKnown, isClosed: false) {
+        let isKnown = table.see(path, fingerprint: status.fingerprint)
+        switch verdict(on: status, isKnown: isKnown, isClosed: false) {
         case .changed: report.changed.append(path)
         case .unchanged: report.unchangedCount += 1
         case .young(let settlesIn):
@@ -130,22 +131,22 @@ package struct FolderScan: Sendable {
             report.youngSettleIn = max(report.youngSettleIn, settlesIn)
         case .skipped(.empty): report.emptyCount += 1
         case .skipped(let reason): report.skipped.note(path, reason)
-        case .missing, .folder: preconditionFailure("a file that has a stamp is there")
+        case .missing, .folder: preconditionFailure("a file that has a status is there")
         }
     }
 
-    /// What to do with a regular file of this stamp.
-    func verdict(on stamp: FileStamp, isKnown: Bool, isClosed: Bool) -> Look {
-        if stamp.sizeBytes == 0 { return .skipped(.empty) }
-        if stamp.sizeBytes > sizeLimitBytes { return .skipped(.tooLarge(sizeBytes: stamp.sizeBytes)) }
-        if isKnown, !readsEverything { return .unchanged(stamp) }
+    /// What to do with a regular file of this status.
+    func verdict(on status: FileStatus, isKnown: Bool, isClosed: Bool) -> Look {
+        if status.size == 0 { return .skipped(.empty) }
+        if status.size > sizeLimitBytes { return .skipped(.tooLarge(sizeBytes: status.size)) }
+        if isKnown, !readsEverything { return .unchanged(status) }
         if !isClosed {
-            // By the clock of now and not of the scan's start: a file may be written behind it.
-            let age = wallClock() - stamp.changedAt
-            // A stamp from the future means that the clock was set back, and will not get any younger.
+            // By the time of now and not of the scan's start: a file may be written during the scan.
+            let age = wallClockNanoseconds() - status.changed.nanosecondsSince1970
+            // A time in the future means that the clock was set back: waiting would not make the file older.
             let remaining = settle.nanoseconds - age
             if age >= 0, remaining > 0 { return .young(settlesIn: .nanoseconds(remaining)) }
         }
-        return .changed(stamp)
+        return .changed(status)
     }
 }

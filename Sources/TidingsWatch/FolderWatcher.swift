@@ -1,15 +1,14 @@
-import CLinux
-import Glibc
 import Synchronization
+import TidingsSystem
 
 /// How well a root is watched.
 package enum WatchState: Equatable, Sendable {
     /// The watches are being set.
     case starting
     case watching
-    /// Some folders are not watched. The words say what to raise; scans have to find what changes there.
+    /// Some folders are not watched, for this reason; scans have to find what changes there.
     case degraded(String)
-    /// Nothing is watched: only scans find what changes.
+    /// Nothing is watched, for this reason: only scans find what changes.
     case polling(String)
     /// There is no root at the moment.
     case rootLost(FolderError)
@@ -18,13 +17,13 @@ package enum WatchState: Equatable, Sendable {
 
 /// Watches one root with inotify on a thread of its own and says where to look.
 ///
-/// The first hint is `.everything`, when all watches are set: scan then, and nothing falls between scan and watch. After a
-/// lost root the watcher waits for its return by itself as far as its parent folder tells; a file system mounted on it
-/// makes no event, so call `retry()` whenever a scan finds the root back or replaced.
+/// The first hint is `.everything`. It comes when all watches are set: a scan that starts then misses no change. When the root
+/// is gone, the watcher watches its parent folder and notices by itself that the root was made anew. A file system that is
+/// mounted makes no event, so call `retry()` whenever a scan finds the root back or replaced.
 package final class FolderWatcher: Sendable {
     package let hints: FolderHints
     private let shared: WatchShared
-    private let thread: Mutex<PollThread?>
+    private let thread: Mutex<SystemThread?>
 
     /// - Parameters:
     ///   - settle: how long a path must be quiet before what happened to it counts as over; see `PendingPaths`.
@@ -37,7 +36,7 @@ package final class FolderWatcher: Sendable {
         do throws(SystemError) {
             let shared = try WatchShared()
             thread = try Mutex(
-                PollThread(name: "watch") {
+                SystemThread(name: "watch") {
                     var loop = WatchLoop(
                         path: path, rules: rules, settleNanoseconds: settle.nanoseconds, watchLimit: watchLimit,
                         hints: hints, shared: shared)
@@ -52,55 +51,49 @@ package final class FolderWatcher: Sendable {
 
     package var state: WatchState { shared.state.withLock { $0 } }
 
-    /// Sets all watches anew, from another thread's point of view at once; `.everything` or `.root` follows.
-    package func retry() { shared.ask { $0.isRetryWanted = true } }
+    /// Has all watches set anew, and does not wait for it; the hint `.everything` or `.root` follows.
+    package func retry() { shared.request { $0.isRetryWanted = true } }
 
     /// Ends the hints and waits for the thread. May be called twice.
     package func stop() {
-        shared.ask { $0.isStopWanted = true }
+        shared.request { $0.isStopWanted = true }
         thread.withLock { thread in
             guard let running = thread.take() else { return }
             running.join()
         }
     }
 
-    /// Leaves the kernel's queue unread, so that it overflows: for tests.
-    func pause(_ isPaused: Bool) { shared.ask { $0.isPaused = isPaused } }
+    /// Leaves the kernel's queue unread, so that a test can have it overflow.
+    func pause(_ isPaused: Bool) { shared.request { $0.isPaused = isPaused } }
 
     deinit { stop() }
 }
 
 /// What the watcher's thread and its owner share.
 final class WatchShared: Sendable {
-    struct Wishes {
+    struct Requests {
         var isRetryWanted = false
         var isStopWanted = false
         var isPaused = false
     }
     let state = Mutex(WatchState.starting)
-    private let wishes = Mutex(Wishes())
-    /// An eventfd, so that poll(2) wakes for wishes as it does for events.
-    let wake: FileDescriptor
+    private let requests = Mutex(Requests())
+    /// Wakes the thread for requests as inotify does for events.
+    let wake: EventDescriptor
 
-    init() throws(SystemError) {
-        let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard raw >= 0 else { throw .last }
-        wake = FileDescriptor(raw)
+    init() throws(SystemError) { wake = try EventDescriptor() }
+
+    func request(_ change: (inout Requests) -> Void) {
+        requests.withLock { change(&$0) }
+        wake.signal()
     }
 
-    func ask(_ change: (inout Wishes) -> Void) {
-        wishes.withLock { change(&$0) }
-        // Fails only when the counter is full, and then the thread is awake anyway.
-        eventfd_write(wake.raw, 1)
-    }
-
-    /// The wishes since the last call; a retry is wished once.
-    func takeWishes() -> Wishes {
-        var counter: eventfd_t = 0
-        unsafe eventfd_read(wake.raw, &counter)
-        return wishes.withLock { wishes in
-            defer { wishes.isRetryWanted = false }
-            return wishes
+    /// What is asked for now. A retry is given out once; a stop and a pause stay.
+    func takeRequests() -> Requests {
+        wake.reset()
+        return requests.withLock { requests in
+            defer { requests.isRetryWanted = false }
+            return requests
         }
     }
 }

@@ -1,12 +1,21 @@
-import CLinux
 import Glibc
+import TidingsSystem
 
-/// The watcher's thread: turns events into hints. All of it is used on that one thread only.
+/// Turns events into hints. All of it is used on the watcher's thread only.
 ///
-/// The order that keeps every change: a new folder is watched first, then listed for folders that came before the watch,
-/// then hinted at; whoever scans it after the hint sees all that the watch missed. Events whose watch is no longer known
-/// are of a folder that was moved or removed, which is hinted at as a whole.
+/// No change is missed because of the order: a new folder is watched first, then listed for folders that came before the watch,
+/// and then hinted at. Whoever scans it after the hint sees all that the watch missed. Events whose watch is no longer known
+/// are of a folder that was moved or removed, for which there is a hint anyway.
 struct WatchLoop: ~Copyable {
+    private static let bufferBytes = 64 << 10
+
+    /// The events that say something about files. To open, read, or close without writing is none of them: the daemon's own
+    /// reading would wake it.
+    private static let watched: Inotify.Flags = [
+        .closedAfterWriting, .movedFrom, .movedTo, .created, .deleted, .written, .attributes, .selfDeleted, .selfMoved,
+        .onlyFolder, .excludingUnlinked,
+    ]
+
     private let path: String
     private let rules: PathRules
     private let settle: Int64
@@ -17,13 +26,15 @@ struct WatchLoop: ~Copyable {
     private var inotify: Inotify?
     private var tree = WatchTree()
     private var rootWatch: Int32?
-    /// On the root's parent, while there is no root.
+    /// The watch on the root's parent, while there is no root.
     private var parentWatch: Int32?
     private var pending: PendingPaths
-    /// First halves of renames whose second half has not come yet. It comes at once, or the path was moved out of the root.
+    /// By cookie, the renames of which only the `movedFrom` event has come. The `movedTo` event comes at once, or never if the
+    /// path was moved out of the root.
     private var departures: [UInt32: (path: RawPath, at: Int64)] = [:]
     /// Files to hint at together, after all events of one read.
     private var files: [RawPath] = []
+    /// Why some folders are not watched.
     private var shortage: String?
 
     init(
@@ -40,15 +51,15 @@ struct WatchLoop: ~Copyable {
     }
 
     mutating func run() {
-        var buffer = [UInt8](repeating: 0, count: Inotify.bufferBytes)
+        var buffer = [UInt8](repeating: 0, count: Self.bufferBytes)
         var isPaused = false
         arm()
         while true {
             wait(isPaused: isPaused)
-            let wishes = shared.takeWishes()
-            if wishes.isStopWanted { break }
-            isPaused = wishes.isPaused
-            if wishes.isRetryWanted { arm() }
+            let requests = shared.takeRequests()
+            if requests.isStopWanted { break }
+            isPaused = requests.isPaused
+            if requests.isRetryWanted { arm() }
             if !isPaused, let events = inotify?.read(into: &buffer) { handle(events) }
             passOnSettled()
         }
@@ -57,22 +68,22 @@ struct WatchLoop: ~Copyable {
     }
 
     private func wait(isPaused: Bool) {
-        var descriptors = [pollfd(fd: shared.wake.raw, events: Int16(POLLIN), revents: 0)]
+        var descriptors = [pollfd(fd: shared.wake.descriptor.raw, events: Int16(POLLIN), revents: 0)]
         if !isPaused, let events = inotify?.descriptor.raw {
             descriptors.append(pollfd(fd: events, events: Int16(POLLIN), revents: 0))
         }
-        // An interrupted wait is an early look at queues that may be empty.
-        unsafe poll(&descriptors, nfds_t(descriptors.count), pending.timeoutMilliseconds(at: steadyClock()))
+        // After a signal the wait ends early, which does no harm: the queues may be empty.
+        unsafe poll(&descriptors, nfds_t(descriptors.count), pending.timeoutMilliseconds(at: monotonicNanoseconds()))
     }
 
     // MARK: The root
 
-    /// Sets all watches anew, or waits for the root. The state is set before a hint makes somebody ask for it.
+    /// Sets all watches anew, or waits for the root. The state is set before the hint, because who gets the hint may ask for it.
     ///
-    /// - Parameter isLost: the root went away, which is hinted at even if it is back already: it is another one then.
+    /// - Parameter isLost: the root went away. That makes a hint even if the root is back already: it is another folder then.
     private mutating func arm(isLost: Bool = false) {
         disarm()
-        // Once more after the parent is watched: the root may have come in between.
+        // Twice, because the root may have come before its parent was watched.
         for _ in 0..<2 {
             do throws(FolderError) {
                 try watchRoot()
@@ -102,7 +113,7 @@ struct WatchLoop: ~Copyable {
     private mutating func watchRoot() throws(FolderError) {
         let root = try FolderRoot(path: path)
         if let name = FileSystemKind.unwatchableName(of: root) {
-            // The parent's watch was for a root that is there now.
+            // Ends the parent's watch too: the root is there.
             disarm()
             shared.state.withLock { $0 = .polling("\(path) is on \(name), which does not tell what other machines change") }
         } else {
@@ -124,16 +135,16 @@ struct WatchLoop: ~Copyable {
         let parent = (path.hasPrefix("/") ? "/" : "./") + parts.joined(separator: "/")
         do throws(SystemError) {
             inotify = try Inotify()
-            parentWatch = try inotify?.watch(parent, UInt32(IN_CREATE | IN_MOVED_TO | IN_ATTRIB | IN_ONLYDIR))
+            parentWatch = try inotify?.watch(parent, [.created, .movedTo, .attributes, .onlyFolder])
         } catch {
-            // No parent either. The daemon's retries find the root when it is back.
+            // There is no parent either. The daemon's retries find the root when it is back.
             inotify = nil
         }
     }
 
     // MARK: Watches
 
-    /// Watches the folder `start` and all below it. One that went away meanwhile is skipped: its parent tells.
+    /// Watches the folder `start` and all below it. A folder that went away meanwhile is skipped: its parent gets an event.
     private mutating func watchSubtree(_ start: RawPath, of root: FolderRoot) {
         var folders = PathList()
         folders.append(start)
@@ -144,7 +155,7 @@ struct WatchLoop: ~Copyable {
             }
             do throws(SystemError) {
                 let opened = try root.open(folder, O_RDONLY | O_DIRECTORY | O_NONBLOCK)
-                guard let watch = try inotify?.watch(opened) else { return }
+                guard let watch = try inotify?.watch(opened, Self.watched) else { return }
                 tree.set(watch, folder)
                 if folder.isEmpty { rootWatch = watch }
                 try list(DirectoryReader(opened), folder, into: &folders)
@@ -153,7 +164,7 @@ struct WatchLoop: ~Copyable {
                     shortage = Self.advice(error, path)
                     return
                 }
-                // Unreadable: the scan reports it, and a chmod comes as an event.
+                // Unreadable: the scan reports it, and a later chmod makes an event.
             }
         }
     }
@@ -166,7 +177,7 @@ struct WatchLoop: ~Copyable {
         if !path.isEmpty { path.append(slash) }
         let prefix = path.count
         while var kind = try reader.next(appendingNameTo: &path) {
-            if kind == .unknown, let mode = try? reader.status().st_mode { kind = DirectoryReader.kind(mode: mode) }
+            if kind == .unknown, let found = try? reader.status().kind { kind = found }
             if kind == .folder, rules.admits(entryFolder: path) { folders.append(path) }
             path.removeLast(path.count - prefix)
         }
@@ -174,7 +185,7 @@ struct WatchLoop: ~Copyable {
 
     /// Watches what is new at or below `folders`.
     private mutating func watchNew(_ folders: [RawPath]) {
-        // Opened anew each time: an open root could not be unmounted. If it is gone, an event says so soon.
+        // Opened anew each time: while the root is open it cannot be unmounted. If it is gone, an event says so soon.
         guard !folders.isEmpty, let root = try? FolderRoot(path: path) else { return }
         for folder in folders { watchSubtree(folder, of: root) }
         if let shortage { shared.state.withLock { $0 = .degraded(shortage) } }
@@ -195,10 +206,10 @@ struct WatchLoop: ~Copyable {
     // MARK: Events
 
     private mutating func handle(_ events: [Inotify.Event]) {
-        let now = steadyClock()
+        let now = monotonicNanoseconds()
         for event in events {
             if event.flags.contains(.queueOverflowed) {
-                // New folders may have been missed along with the rest: set all watches again, then have all scanned.
+                // New folders may be among what was missed: all watches are set anew, and then everything is scanned.
                 arm()
                 return
             }
@@ -230,7 +241,7 @@ struct WatchLoop: ~Copyable {
         }
         guard let folder = tree.path(of: event.watch) else { return }
         if event.name.isEmpty {
-            // About the folder itself; below the root its parent tells the same by name.
+            // About the folder itself. Below the root its parent gets the same event with a name.
             if folder.isEmpty, event.flags.contains(.attributes) { pending.disturbed([], isFolder: true, at: now) }
             return
         }
@@ -246,7 +257,7 @@ struct WatchLoop: ~Copyable {
         if event.flags.contains(.movedTo), let old = departures.removeValue(forKey: event.cookie)?.path {
             pending.settleNow(old)
             files.append(old)
-            // Together with the old path, even if this one was not quiet.
+            // The new path goes into the same hint as the old one, even if it was not quiet before.
             pending.settleNow(path)
         }
         if !event.flags.isDisjoint(with: [.closedAfterWriting, .movedTo]) {
@@ -276,10 +287,10 @@ struct WatchLoop: ~Copyable {
     }
 
     private mutating func passOnSettled() {
-        let now = steadyClock()
+        let now = monotonicNanoseconds()
         let due = pending.due(at: now)
         if !departures.isEmpty { departures = departures.filter { now - $0.value.at < settle } }
-        // It may be readable now and was not before, or the other way round.
+        // A folder that was not readable may be by now.
         watchNew(due.folders)
         if due.folders.contains([]) {
             hints.push(.everything)

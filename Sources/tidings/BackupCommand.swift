@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import TidingsDaemon
 import TidingsStore
+import TidingsSystem
 
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -38,8 +39,8 @@ struct BackupCommand: ParsableCommand {
         let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "tidings.backup"))
         timer.schedule(deadline: .now() + .seconds(1), repeating: .milliseconds(250))
         timer.setEventHandler { [temporary = backup.temporary] in
-            var status = stat()
-            if unsafe stat(temporary, &status) == 0 { bar.show("copying the database", fraction: Double(status.st_size) / total) }
+            guard let status = try? FileStatus(path: temporary) else { return }
+            bar.show("copying the database", fraction: Double(status.size) / total)
         }
         timer.activate()
         defer {

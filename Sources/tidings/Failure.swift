@@ -2,6 +2,7 @@ import Glibc
 import TidingsDaemon
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 /// Why a command did not do what it was asked to, with the exit status for it (sysexits.h).
 struct Failure: Error {
@@ -21,7 +22,7 @@ struct Failure: Error {
         case .stalled(let seconds):
             self.init(EX_TEMPFAIL, "the reader of the output took next to nothing for \(counted(seconds, "second")); given up")
         case .failed(let code):
-            self.init(EX_IOERR, "cannot write to standard output: \(unsafe String(cString: strerror(code)))")
+            self.init(EX_IOERR, "cannot write to standard output: \(SystemError(code: code).message)")
         }
     }
 
@@ -115,14 +116,5 @@ func say(_ message: String) {
     }
 }
 
-/// Writes all of `bytes`. False if that is not possible, with `errno` set.
-@discardableResult
-func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var written = 0
-    while written < bytes.count {
-        let count = unsafe bytes[written...].withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
-        if count < 0, errno != EINTR { return false }
-        written += max(0, count)
-    }
-    return true
-}
+/// Writes all of `bytes`, if that is possible.
+func write(_ bytes: [UInt8], to descriptor: Int32) { try? writeAll(bytes, to: descriptor) }

@@ -4,6 +4,7 @@ import Glibc
 import TidingsCore
 import TidingsDaemon
 import TidingsFormats
+import TidingsSystem
 
 struct OPMLCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

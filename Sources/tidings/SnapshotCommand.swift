@@ -4,6 +4,7 @@ import TidingsCore
 import TidingsDaemon
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TidingsSystem
 
 /// Why output ends before it is complete.
 enum OutputEnd: Error, Equatable {
@@ -54,7 +55,11 @@ final class StandardOutput: Sendable {
         }
         guard !bytes.isEmpty else { return }
         if let limits { return try limits.write(bytes, to: STDOUT_FILENO) }
-        guard tidings.write(bytes, to: STDOUT_FILENO) else { throw errno == EPIPE ? .readerGone : .failed(code: errno) }
+        do {
+            try writeAll(bytes, to: STDOUT_FILENO)
+        } catch {
+            throw error.code == EPIPE ? .readerGone : .failed(code: error.code)
+        }
     }
 
     private func exit(for end: OutputEnd) -> Never {

@@ -44,8 +44,8 @@ private func warmTable(_ root: FolderRoot, _ scan: FolderScan) throws -> FileTab
     var table = FileTable()
     let report = try scan.run(root, &table)
     for path in report.changed {
-        guard case .changed(let stamp) = try scan.look(at: path, in: root, table) else { continue }
-        table.set(path, fingerprint: stamp.fingerprint)
+        guard case .changed(let status) = try scan.look(at: path, in: root, table) else { continue }
+        table.set(path, fingerprint: status.fingerprint)
     }
     return table
 }

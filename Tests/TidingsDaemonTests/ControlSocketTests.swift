@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import TidingsSystem
 
 @testable import TidingsDaemon
 
@@ -54,7 +55,7 @@ struct ControlSocketTests {
     }
 
     private static func connection(to state: StateFolder) throws -> Int32 {
-        guard let address = ControlAddress(state) else { throw ControlError.noDaemon(state: state.path) }
+        let address = try ControlAddress(state)
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let code = unsafe address.withAddress { unsafe connect(number, $0, $1) }
         guard number >= 0, code == 0 else { throw ControlError.failed(state: state.path, message: errorMessage("connect")) }

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 import TidingsFormats
+import TidingsSystem
 
 @testable import TidingsDaemon
 

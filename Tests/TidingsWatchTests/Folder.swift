@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import TidingsSystem
 @testable import TidingsWatch
 
 /// A folder of its own for one test, gone afterwards.
@@ -61,7 +62,7 @@ func eager(_ rules: PathRules = .everything) -> FolderScan { FolderScan(rules: r
 /// Runs `body` on a thread of its own, as the file system's nobody: root's threads may read everything.
 func asNobody<Value: Sendable>(_ body: @escaping @Sendable () -> Value) throws -> Value {
     let box = Box<Value>()
-    try PollThread(name: "nobody") {
+    try SystemThread(name: "nobody") {
         // "Each thread has its own file system user ID"; leaving 0 also drops CAP_DAC_OVERRIDE (setfsuid(2)).
         setfsuid(65_534)
         let value = body()

@@ -16,8 +16,8 @@ struct FolderScanTests {
     }
 
     private func remember(_ path: RawPath, _ scan: FolderScan, _ table: inout FileTable) throws {
-        guard case .changed(let stamp) = try scan.look(at: path, in: folder.root(), table) else { return }
-        table.set(path, fingerprint: stamp.fingerprint)
+        guard case .changed(let status) = try scan.look(at: path, in: folder.root(), table) else { return }
+        table.set(path, fingerprint: status.fingerprint)
     }
 
     @Test("a first scan reports all files in the order of their paths, a second none")

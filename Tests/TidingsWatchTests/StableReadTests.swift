@@ -1,5 +1,6 @@
 import Glibc
 import Testing
+import TidingsSystem
 @testable import TidingsWatch
 
 @Suite("reading files that stand still")
@@ -62,11 +63,11 @@ struct StableReadTests {
         #expect(try asNobody { StableRead.read(raw("closed.md"), in: root, limitBytes: 99) } == .unreadable("Permission denied"))
     }
 
-    @Test("a file that is appended to during the read is whole for its stamp, or unstable")
+    @Test("a file that is appended to during the read is whole for its status, or unstable")
     func isConsistent() throws {
         try folder.write("growing.md", "0")
         let name = folder.full("growing.md")
-        let writer = try PollThread(name: "writer") {
+        let writer = try SystemThread(name: "writer") {
             let file = unsafe open(name, O_WRONLY | O_APPEND)
             for _ in 0..<20_000 { unsafe write(file, "0", 1) }
             close(file)
@@ -74,7 +75,7 @@ struct StableReadTests {
         for _ in 0..<500 {
             switch try read("growing.md") {
             case .read(let file):
-                #expect(Int64(file.bytes.count) == file.stamp.sizeBytes)
+                #expect(Int64(file.bytes.count) == file.status.size)
                 #expect(file.bytes.allSatisfy { $0 == UInt8(ascii: "0") })
             case let outcome: #expect(outcome == .unstable)
             }
@@ -91,14 +92,14 @@ struct StableReadTests {
         for number in 0..<100 {
             try folder.write("\(number).md")
             guard case .read(let file) = StableRead.read(raw("\(number).md"), in: root, limitBytes: 99) else { continue }
-            #expect(file.fingerprint == file.stamp.fingerprint || file.fingerprint == FileTable.unknown)
+            #expect(file.fingerprint == file.status.fingerprint || file.fingerprint == FileTable.unknown)
             sawRacy = sawRacy || file.fingerprint == FileTable.unknown
         }
         #expect(sawRacy)
         // The first is older than a tick, or becomes so in a moment.
         while true {
             guard case .read(let file) = StableRead.read(raw("0.md"), in: root, limitBytes: 99) else { continue }
-            if file.fingerprint == file.stamp.fingerprint { break }
+            if file.fingerprint == file.status.fingerprint { break }
         }
     }
 }

@@ -1,47 +1,35 @@
 import Glibc
+import TidingsSystem
 
 /// The control socket's place: `control` in the state's `db/`, which nobody but the daemon's user can enter. That is the
 /// whole of its access control (unix(7), "Pathname socket ownership and permissions").
 @safe struct ControlAddress: ~Copyable {
     static let name = "control"
 
-    /// Of the folder `db/`.
-    private let folder: Int32
-    private let path: String
+    /// `db/`.
+    private let folder: FileDescriptor
+    private let address: UnixSocketAddress
 
-    /// Opens the folder; nil with `errno` set if that is not possible.
-    init?(_ state: StateFolder) {
-        let folder = unsafe open(state.databaseFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return nil }
+    /// Opens the folder.
+    init(_ state: StateFolder) throws(SystemError) {
+        let folder = try FileDescriptor(openingFolder: state.databaseFolder)
+        // A state folder may lie deeper than a socket's name can be long. The name by way of the open folder's descriptor is
+        // short wherever the folder is (proc(5), /proc/pid/fd).
+        guard
+            let address = UnixSocketAddress(state.databaseFolder + "/" + Self.name)
+                ?? UnixSocketAddress("/proc/self/fd/\(folder.raw)/\(Self.name)")
+        else { throw SystemError(code: ENAMETOOLONG) }
         self.folder = folder
-        let plain = state.databaseFolder + "/" + Self.name
-        // sun_path has 108 bytes with the terminating NUL (unix(7)), and state folders may lie deeper than that. The name by
-        // way of the open folder's descriptor is short wherever the folder is (proc(5), /proc/pid/fd).
-        path = plain.utf8.count < Self.pathLimit ? plain : "/proc/self/fd/\(folder)/\(Self.name)"
+        self.address = address
     }
-
-    deinit { close(folder) }
-
-    private static var pathLimit: Int { MemoryLayout.size(ofValue: sockaddr_un().sun_path) }
 
     /// Calls `body` (bind, connect) with the socket address; gives its result.
-    func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }
-        return unsafe withUnsafePointer(to: &address) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                unsafe body(generic, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-    }
+    func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 { unsafe address.withAddress(body) }
 
     /// Takes a socket that a daemon left behind out of the way. Nothing else has this name; what does is not ours to delete,
     /// and then `bind` says so.
     func removeSocket() {
-        var status = stat()
-        guard unsafe fstatat(folder, Self.name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFSOCK
-        else { return }
-        unsafe unlinkat(folder, Self.name, 0)
+        guard let status = try? FileStatus(Self.name, in: folder), status.isSocket else { return }
+        unsafe unlinkat(folder.raw, Self.name, 0)
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// A command's end of the control socket.
 package enum ControlClient {
@@ -16,7 +17,7 @@ package enum ControlClient {
         var sent = 0
         while sent < line.count {
             let count = unsafe line[sent...].withUnsafeBytes {
-                unsafe Glibc.send(socket.number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             // The daemon may have replied and gone without reading all: what it said is still there to be read.
             if count < 0, errno == EPIPE { break }
@@ -34,17 +35,20 @@ package enum ControlClient {
         throw .brokenOff
     }
 
-    private static func connected(to state: StateFolder, limitSeconds: Int?) throws(ControlError) -> Descriptor {
-        guard let address = ControlAddress(state) else {
-            switch errno {
+    private static func connected(to state: StateFolder, limitSeconds: Int?) throws(ControlError) -> FileDescriptor {
+        let address: ControlAddress
+        do {
+            address = try ControlAddress(state)
+        } catch {
+            switch error.code {
             case ENOENT: throw .noDaemon(state: state.path)
             case EACCES: throw .denied(state: state.path)
-            default: throw .failed(state: state.path, message: errorMessage("open"))
+            default: throw .failed(state: state.path, message: "open: \(error.message)")
             }
         }
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { throw .failed(state: state.path, message: errorMessage("socket")) }
-        let socket = Descriptor(number)
+        let socket = FileDescriptor(number)
         if var limit = limitSeconds.map({ timeval(tv_sec: $0, tv_usec: 0) }) {
             // A connection that waits to be accepted counts as sending (unix(7), connect(2)).
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
@@ -62,11 +66,11 @@ package enum ControlClient {
 }
 
 /// The lines of the daemon's answer, as they arrive.
-private struct ReceivedLines {
-    private let socket: Descriptor
+private struct ReceivedLines: ~Copyable {
+    private let socket: FileDescriptor
     private var bytes: [UInt8] = []
 
-    init(_ socket: Descriptor) { self.socket = socket }
+    init(_ socket: consuming FileDescriptor) { self.socket = socket }
 
     /// Without its `\n`; nil at the end, which half a line is too.
     mutating func next() throws(ControlError) -> [UInt8]? {
@@ -77,7 +81,7 @@ private struct ReceivedLines {
             }
             guard bytes.count <= ControlAnswer.limitBytes else { throw .notUnderstood }
             let count = unsafe withUnsafeTemporaryAllocation(byteCount: 4 << 10, alignment: 1) { page in
-                let count = unsafe recv(socket.number, page.baseAddress, page.count, 0)
+                let count = unsafe recv(socket.raw, page.baseAddress, page.count, 0)
                 if count > 0 { unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: page[..<count])) }
                 return count
             }

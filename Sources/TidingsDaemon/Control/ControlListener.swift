@@ -1,16 +1,10 @@
 import Glibc
-
-/// An open descriptor; closed when nobody has it any more.
-final class Descriptor: Sendable {
-    let number: Int32
-    init(_ number: Int32) { self.number = number }
-    deinit { close(number) }
-}
+import TidingsSystem
 
 /// The control socket while it listens.
 final class ControlListener: Sendable {
-    enum Accepted {
-        case client(Descriptor)
+    enum Accepted: ~Copyable {
+        case client(FileDescriptor)
         /// The client has gone again.
         case none
         /// No descriptors or no memory are left, so that the same client would be met again at once.
@@ -18,18 +12,23 @@ final class ControlListener: Sendable {
     }
 
     private let address: ControlAddress
-    private let descriptor: Descriptor
-    var number: Int32 { descriptor.number }
+    private let descriptor: FileDescriptor
+    var number: Int32 { descriptor.raw }
 
     /// How many clients may wait to be accepted.
     private static let backlog: Int32 = 32
 
     init(_ state: StateFolder) throws(ControlError) {
-        guard let address = ControlAddress(state) else { throw .failed(state: state.path, message: errorMessage("open")) }
+        let address: ControlAddress
+        do {
+            address = try ControlAddress(state)
+        } catch {
+            throw .failed(state: state.path, message: "open: \(error.message)")
+        }
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let number = socket(AF_UNIX, type, 0)
         guard number >= 0 else { throw .failed(state: state.path, message: errorMessage("socket")) }
-        descriptor = Descriptor(number)
+        descriptor = FileDescriptor(number)
         address.removeSocket()
         guard unsafe address.withAddress({ unsafe bind(number, $0, $1) }) == 0 else {
             throw .failed(state: state.path, message: errorMessage("bind \(ControlAddress.name)"))
@@ -43,7 +42,7 @@ final class ControlListener: Sendable {
         let client = Glibc.accept(number, nil, nil)
         if client >= 0 {
             _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-            return .client(Descriptor(client))
+            return .client(FileDescriptor(client))
         }
         return [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) ? .noResources : .none
     }

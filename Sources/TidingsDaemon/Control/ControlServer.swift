@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Synchronization
 import TidingsCore
+import TidingsSystem
 
 /// The daemon's end of the control socket: takes requests from commands and hands each to a handler, several at a time.
 ///
@@ -24,8 +25,8 @@ import TidingsCore
     private let limits: Limits
     /// Taken by `run`; closed with the server if that is never called.
     private let listener: Mutex<ControlListener?>
-    /// A pair of sockets: when one is shut down the other becomes readable, which ends the receiving thread's wait.
-    private let ending: (bell: Descriptor, ear: Descriptor)
+    /// Ends the receiving thread's wait, and the thread with it.
+    private let ending: EventDescriptor
     private let clients = Atomic<Int>(0)
 
     /// Opens the socket in `state`, whose lock the caller holds: a socket that stands there is a dead daemon's.
@@ -33,11 +34,11 @@ import TidingsCore
 
     init(_ state: StateFolder, limits: Limits) throws(ControlError) {
         self.limits = limits
-        var pair: [Int32] = [-1, -1]
-        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &pair) == 0 else {
-            throw .failed(state: state.path, message: errorMessage("socketpair"))
+        do {
+            ending = try EventDescriptor()
+        } catch {
+            throw .failed(state: state.path, message: "eventfd: \(error.message)")
         }
-        ending = (Descriptor(pair[0]), Descriptor(pair[1]))
         listener = Mutex(try ControlListener(state))
     }
 
@@ -59,7 +60,7 @@ import TidingsCore
                 }
             }
         } onCancel: {
-            shutdown(ending.bell.number, Int32(SHUT_RDWR))
+            ending.signal()
         }
     }
 
@@ -107,7 +108,7 @@ import TidingsCore
             let isPaused = pausedUntil > now
             // A negative descriptor is left out (poll(2)).
             var polled = [
-                pollfd(fd: ending.ear.number, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: ending.descriptor.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: isPaused ? -1 : listener.number, events: Int16(POLLIN), revents: 0),
             ]
             polled += callers.map { pollfd(fd: $0.connection.number, events: Int16(POLLIN), revents: 0) }
@@ -175,11 +176,11 @@ import TidingsCore
 
 /// One client, from accept to reply. Closed when nobody has it any more.
 private final class ControlConnection: Sendable {
-    private let descriptor: Descriptor
+    private let descriptor: FileDescriptor
     private let server = Mutex<ControlServer?>(nil)
-    var number: Int32 { descriptor.number }
+    var number: Int32 { descriptor.raw }
 
-    init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
 
     deinit { server.withLock { $0?.ended() } }
 

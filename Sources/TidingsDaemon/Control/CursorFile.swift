@@ -1,5 +1,6 @@
 import Glibc
 import TidingsStream
+import TidingsSystem
 
 /// The file in which a consumer's cursor is kept: one line, replaced as a whole, so that a crash leaves the old one or the new.
 /// It has one writer.
@@ -17,16 +18,17 @@ package struct CursorFile: Sendable {
     package init(path: String) throws(CursorFileError) {
         self.path = path
         if unsafe access(path, F_OK) != 0, errno == ENOENT { return }
-        do throws(SmallFileError) {
-            let bytes = try readSmallFile(path, limitBytes: Self.limitBytes)
-            guard let cursor = StreamCursor(line: String(decoding: bytes, as: UTF8.self)) else {
-                throw SmallFileError(message: "it holds no line like 'urn:uuid:0198f2a4-… 1042'")
-            }
-            content = bytes
-            self.cursor = cursor
+        let bytes: [UInt8]
+        do {
+            bytes = try readSmallFile(path, limitBytes: Self.limitBytes)
         } catch {
             throw CursorFileError(path: path, message: error.message)
         }
+        guard let cursor = StreamCursor(line: String(decoding: bytes, as: UTF8.self)) else {
+            throw CursorFileError(path: path, message: "it holds no line like 'urn:uuid:0198f2a4-… 1042'")
+        }
+        content = bytes
+        self.cursor = cursor
     }
 
     /// Replaces what is in the file, unless somebody else did so since: two consumers with one cursor would each lose what the

@@ -1,6 +1,7 @@
 import Logging
 import TidingsCore
 import TidingsStore
+import TidingsSystem
 
 /// The one door to the ledger: whatever is written goes through here. While a commit runs, what arrives waits and is committed
 /// together (group commit); when idle a report is committed at once.

@@ -1,6 +1,7 @@
 import TidingsCore
 import TidingsFormats
 import TidingsStore
+import TidingsSystem
 
 // The pipeline. Every article, from a folder or a feed, goes this way:
 //

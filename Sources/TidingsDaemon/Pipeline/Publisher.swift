@@ -5,6 +5,7 @@ import Synchronization
 import TidingsCore
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 /// Copies committed change rows into the change file, on a thread of its own. It may lag behind the ledger; it never leads,
 /// skips, repeats or reorders.

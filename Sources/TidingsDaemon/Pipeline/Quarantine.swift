@@ -3,6 +3,7 @@ import Synchronization
 import TidingsCore
 import TidingsFailpoints
 import TidingsStore
+import TidingsSystem
 
 /// Keeps a document whose reading ends the process (memory runs out, a library crashes, the watchdog finds it hanging) from
 /// ending it again and again.

@@ -6,6 +6,7 @@ import Synchronization
 import TidingsCore
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 /// Runs the daemon, or one full pass. `blockSignals()` has been called.
 /// - Parameters:

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import TidingsStore
+import TidingsSystem
 
 /// A note in `db/` that the database gave the last daemon reason to end: read at the next start, which then looks at every page
 /// before it relies on any. A disk that failed once may have written half of what it said it wrote.
@@ -15,12 +16,10 @@ enum IntegrityMarker {
         case .corrupt, .inputOutput, .other: break
         default: return
         }
-        let descriptor = unsafe open(file(state), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        let message = Array("\(error.description)\n".utf8)
-        _ = unsafe message.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        _ = fsync(descriptor)
+        guard let file = try? FileDescriptor(opening: file(state), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600)
+        else { return }
+        try? writeAll(Array("\(error.description)\n".utf8), to: file.raw)
+        try? file.sync()
     }
 
     /// Checks the database if there is a note, which goes away when all is well.

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// What the service manager is told (sd_notify(3), "Well-known assignments").
 package enum ServiceNotice: Equatable, Sendable {
@@ -32,15 +33,15 @@ package enum ServiceNotice: Equatable, Sendable {
 @safe package struct Notifier: Sendable {
     /// Longest message; status lines are cut to fit.
     private static let limitBytes = 4096
-    private let address: [UInt8]
+    private let address: UnixSocketAddress
 
     /// Nil if there is nobody to tell: `$NOTIFY_SOCKET` is not set, or names neither a path nor an abstract socket.
     package init?(environment: [String: String]) {
         guard let name = environment["NOTIFY_SOCKET"], let first = name.utf8.first,
             first == UInt8(ascii: "/") || first == UInt8(ascii: "@"), name.utf8.count > 1,
-            name.utf8.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path)
+            let address = UnixSocketAddress(name)
         else { return nil }
-        address = Array(name.utf8)
+        self.address = address
     }
 
     /// Sends `notices` as one message, which the service manager takes as a whole.
@@ -48,32 +49,18 @@ package enum ServiceNotice: Equatable, Sendable {
     @discardableResult
     package func send(_ notices: ServiceNotice...) -> String? {
         let message = Array(notices.map(\.assignment).joined(separator: "\n").utf8.prefix(Self.limitBytes))
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return errorMessage("socket") }
-        defer { close(descriptor) }
+        let number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { return errorMessage("socket") }
+        let socket = FileDescriptor(number)
         // A manager that does not read must not stop us for longer than this.
         var patience = timeval(tv_sec: 1, tv_usec: 0)
-        unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        unsafe setsockopt(socket.raw, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
 
-        var destination = sockaddr_un()
-        destination.sun_family = sa_family_t(AF_UNIX)
-        unsafe withUnsafeMutableBytes(of: &destination.sun_path) { unsafe $0.copyBytes(from: address) }
-        // "an abstract socket address is distinguished […] by the fact that sun_path[0] is a null byte", and its length
-        // counts, so that the rest of sun_path must not be in it (unix(7)).
-        if address.first == UInt8(ascii: "@") { destination.sun_path.0 = 0 }
-        let length = MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + address.count } ?? 0
-        let sent = unsafe withUnsafePointer(to: &destination) { pointer in
-            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                unsafe message.withUnsafeBytes {
-                    unsafe sendto(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL), generic, socklen_t(length))
-                }
+        let sent = unsafe address.withAddress { destination, length in
+            unsafe message.withUnsafeBytes {
+                unsafe sendto(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL), destination, length)
             }
         }
         return sent == message.count ? nil : errorMessage("sendto")
     }
-}
-
-extension Duration {
-    /// Whole microseconds, rounded down.
-    var microseconds: Int64 { components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000 }
 }

@@ -3,6 +3,7 @@ import ServiceLifecycle
 import TidingsCore
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 /// Removes what the settings say is no longer kept: once the daemon is ready, when a change file was sealed, and at most once an
 /// hour. There is none of it, and nothing that wakes up, where the settings keep everything.

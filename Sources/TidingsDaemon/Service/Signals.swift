@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TidingsSystem
 
 /// What the signals that came in ask for. A set, because signals are level-triggered: a thousand of one kind that arrive
 /// while the daemon is busy ask for no more than one does.
@@ -60,25 +61,13 @@ package final class SignalInbox: AsyncSequence, Sendable {
         // One waiting ring is enough: what it means stands in `pending`.
         (doorbell, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.exitNow = exitNow
-        let start = ThreadStart { [self] in receive() }
-        var attributes = pthread_attr_t()
-        unsafe pthread_attr_init(&attributes)
-        defer { unsafe pthread_attr_destroy(&attributes) }
-        // The thread lives as long as the process, which is what the inbox is for: nobody ever joins it.
-        unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-        unsafe pthread_attr_setstacksize(&attributes, 256 << 10)
-        var thread = pthread_t()
-        let code = unsafe pthread_create(
-            &thread, &attributes,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
-                return nil
-            }, Unmanaged.passRetained(start).toOpaque())
-        guard code == 0 else {
-            throw SignalError(message: "pthread_create: \(unsafe String(cString: strerror(code)))")
+        do {
+            // The thread lives as long as the process, which is what the inbox is for: nobody ever joins it.
+            let thread = try SystemThread(name: "signals", stackBytes: 256 << 10) { [self] in receive() }
+            self.thread.withLock { $0 = thread.handle }
+        } catch {
+            throw SignalError(message: "pthread_create: \(error.message)")
         }
-        self.thread.withLock { [thread] in $0 = thread }
     }
 
     package struct Iterator: AsyncIteratorProtocol {
@@ -146,10 +135,4 @@ package final class SignalInbox: AsyncSequence, Sendable {
 package struct SignalError: Error, Equatable, Sendable, CustomStringConvertible {
     let message: String
     package var description: String { "cannot receive signals: \(message)" }
-}
-
-/// A closure on its way through pthread_create's untyped argument.
-private final class ThreadStart: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// The folder that holds all that the daemon keeps: `db/`, which is the daemon's alone, and `stream/`, which a group may
 /// read. Making it is the only thing done to the file system before the lock is taken.
@@ -55,11 +56,13 @@ package struct StateFolder: Equatable, Sendable {
             return
         }
         guard errno == EEXIST else { throw StateFolderError(attempt: "make", path: folder, code: errno) }
-        var status = stat()
-        guard unsafe stat(folder, &status) == 0 else {
-            throw StateFolderError(attempt: "look at", path: folder, code: errno)
+        let status: FileStatus
+        do {
+            status = try FileStatus(path: folder)
+        } catch {
+            throw StateFolderError(attempt: "look at", path: folder, code: error.code)
         }
-        guard status.st_mode & S_IFMT == S_IFDIR else {
+        guard status.kind == .folder else {
             throw StateFolderError(attempt: "use", path: folder, code: ENOTDIR)
         }
         guard unsafe access(folder, R_OK | W_OK | X_OK) == 0 else {
@@ -82,7 +85,7 @@ package struct StateFolderError: Error, Equatable, Sendable, CustomStringConvert
     init(attempt: String, path: String, code: Int32) {
         self.attempt = attempt
         self.path = path
-        detail = unsafe String(cString: strerror(code))
+        detail = SystemError(code: code).message
         switch code {
         case EACCES, EPERM: reason = .denied
         case EROFS: reason = .readOnly

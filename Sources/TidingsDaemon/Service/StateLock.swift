@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// Holds a state folder for one daemon, from `init` until the value goes away or the process dies, however it dies.
 ///
@@ -10,49 +11,46 @@ import Glibc
     /// How often the folder may be exchanged under our hands before that is an error.
     private static let attempts = 8
 
-    private let descriptor: Int32
+    private let folder: FileDescriptor
 
     /// Takes the lock of `state`, whose folders exist, without waiting.
     package init(_ state: StateFolder) throws(StateLockError) {
         for _ in 0..<Self.attempts {
-            let descriptor = unsafe open(state.databaseFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-            guard descriptor >= 0 else { throw .failed(path: state.databaseFolder, message: errorMessage("open")) }
-            if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-                let code = errno
-                let message = errorMessage("flock")
-                close(descriptor)
-                if code == EINTR { continue }
-                guard code == EWOULDBLOCK else { throw .failed(path: state.databaseFolder, message: message) }
+            let folder: FileDescriptor
+            do {
+                folder = try FileDescriptor(openingFolder: state.databaseFolder)
+            } catch {
+                throw .failed(path: state.databaseFolder, message: "open: \(error.message)")
+            }
+            if flock(folder.raw, LOCK_EX | LOCK_NB) != 0 {
+                let error = SystemError.last
+                if error.code == EINTR { continue }
+                guard error.code == EWOULDBLOCK else {
+                    throw .failed(path: state.databaseFolder, message: "flock: \(error.message)")
+                }
                 throw .held(path: state.path, pid: Self.readPID(state))
             }
-            if Self.isStillNamed(state.databaseFolder, descriptor) {
-                self.descriptor = descriptor
+            if Self.isStillNamed(state.databaseFolder, folder) {
+                self.folder = folder
                 Self.writePID(state)
                 return
             }
-            close(descriptor)
         }
         throw .failed(path: state.databaseFolder, message: "the folder keeps being exchanged")
     }
 
-    deinit { close(descriptor) }
-
     /// The pid of the daemon that holds `state`, for commands that send it a signal; nil if none does.
     package static func holder(of state: StateFolder) -> Int32? {
-        let descriptor = unsafe open(state.databaseFolder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+        guard let folder = try? FileDescriptor(openingFolder: state.databaseFolder) else { return nil }
         // A shared lock that we get shows that no daemon holds the exclusive one. It lasts for microseconds; a daemon
         // that starts within them fails as if another ran, and is told so.
-        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return nil }
+        if flock(folder.raw, LOCK_SH | LOCK_NB) == 0 { return nil }
         return readPID(state)
     }
 
-    private static func isStillNamed(_ path: String, _ descriptor: Int32) -> Bool {
-        var named = stat()
-        var held = stat()
-        guard unsafe stat(path, &named) == 0, unsafe fstat(descriptor, &held) == 0 else { return false }
-        return named.st_ino == held.st_ino && named.st_dev == held.st_dev
+    private static func isStillNamed(_ path: String, _ folder: borrowing FileDescriptor) -> Bool {
+        guard let named = try? FileStatus(path: path), let held = try? folder.status() else { return false }
+        return named.identity == held.identity
     }
 
     private static func pidFile(_ state: StateFolder) -> String { state.databaseFolder + "/tidings.pid" }
@@ -60,13 +58,12 @@ import Glibc
     /// The pid is there for messages and commands; nobody decides by it who holds the lock. So that a disk that is full
     /// here fails nothing: the database will find the words for it.
     private static func writePID(_ state: StateFolder) {
-        let descriptor = unsafe open(pidFile(state), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
+        guard let file = try? FileDescriptor(opening: pidFile(state), O_WRONLY | O_CREAT | O_NOFOLLOW, mode: 0o600)
+        else { return }
         // A fixed width needs no truncation, so that a reader never sees an empty file or half a number.
         let digits = String(getpid())
         let line = Array((digits + String(repeating: " ", count: max(0, 10 - digits.utf8.count)) + "\n").utf8)
-        _ = unsafe line.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+        _ = unsafe line.withUnsafeBytes { unsafe pwrite(file.raw, $0.baseAddress, $0.count, 0) }
     }
 
     /// Nil if the file is missing or tells of a daemon that has died: the one that holds the lock has just not come to

@@ -1,4 +1,5 @@
 import Synchronization
+import TidingsSystem
 
 /// Asks the service manager for more time while a start or a stop goes on, and only as long as it gets on.
 ///

@@ -1,3 +1,5 @@
+import TidingsSystem
+
 /// The secret headers of a feed: `Name: value` lines of a file outside of the settings, as systemd's `LoadCredential=`
 /// provides it. They are read when they are used, so that a new secret needs no reload, and never describe themselves,
 /// so that none comes into a log.

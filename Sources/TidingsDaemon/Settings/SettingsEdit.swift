@@ -1,3 +1,5 @@
+import TidingsSystem
+
 /// A settings file that is to get more feeds.
 package struct SettingsEdit {
     package let file: String

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsSystem
 
 /// Where the settings file is, and how it is read.
 package enum SettingsFile {

@@ -1,5 +1,6 @@
 import TidingsCore
 import TidingsStore
+import TidingsSystem
 
 /// One poll of a feed that has ended: what was asked, in which state, and when it ended. From one outcome follows one next state.
 struct FeedPoll: Sendable {

@@ -1,6 +1,7 @@
 import Synchronization
 import TidingsCore
 import TidingsFetch
+import TidingsSystem
 
 /// Polls all feeds when they are due. It keeps the poll state of each between two polls: ten thousand feeds are ten thousand entries of
 /// a heap, and not ten thousand tasks that sleep.

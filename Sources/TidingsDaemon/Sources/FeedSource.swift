@@ -3,6 +3,7 @@ import Logging
 import TidingsCore
 import TidingsFetch
 import TidingsStore
+import TidingsSystem
 
 /// One feed: what is asked of its server, and what an answer means. When to poll, and what to ask for, is `PollPlan`'s to say; when
 /// its turn comes, `FeedSchedule`'s, which keeps the state between two polls. What is remembered stands in the ledger, in the

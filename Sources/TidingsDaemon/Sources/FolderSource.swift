@@ -1,6 +1,7 @@
 import Logging
 import TidingsCore
 import TidingsStore
+import TidingsSystem
 import TidingsWatch
 
 /// Looks at one folder and takes what it finds down the pipeline.

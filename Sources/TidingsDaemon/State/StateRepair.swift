@@ -1,5 +1,6 @@
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 /// Puts a state right as far as that loses nothing; with `salvages`, as far as that leaves a state at all.
 package struct StateRepair {

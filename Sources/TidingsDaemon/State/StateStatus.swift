@@ -1,7 +1,7 @@
 import FoundationEssentials
-import Glibc
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 /// How a state folder is doing, at one moment.
 package struct StateStatus: Sendable {
@@ -66,7 +66,6 @@ package struct StreamStatus: Equatable, Sendable {
 private func sizeOfFiles(in folder: String, _ isMeant: (String) -> Bool) -> Int64 {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter(isMeant).reduce(0) { sum, name in
-        var status = stat()
-        return unsafe stat("\(folder)/\(name)", &status) == 0 ? sum + Int64(status.st_size) : sum
+        sum + ((try? FileStatus(path: "\(folder)/\(name)"))?.size ?? 0)
     }
 }

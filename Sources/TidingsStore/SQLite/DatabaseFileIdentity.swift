@@ -1,29 +1,30 @@
 import Glibc
+import TidingsSystem
 
-/// Which files stood beside a database when it was opened, by their inodes: SQLite says of the database itself whether it was
-/// moved, and not of its log and the index of that.
+/// Which files lay beside a database when it was opened. SQLite says of the database itself whether it was moved, but not of its
+/// log and the log's index.
 struct DatabaseFileIdentity {
     private let path: String
-    private let log: ino_t?
-    private let index: ino_t?
+    private let log: FileStatus.Identity?
+    private let index: FileStatus.Identity?
 
     init(path: String) {
         self.path = path
-        log = Self.inode(path + "-wal")
-        index = Self.inode(path + "-shm")
+        log = Self.identity(path + "-wal")
+        index = Self.identity(path + "-shm")
     }
 
-    /// The first of the files that is not any more what it was.
+    /// The first of the files that is no longer there, or is another one.
     func firstMissing() -> String? {
-        if let log, Self.inode(path + "-wal") != log { return path + "-wal" }
-        if let index, Self.inode(path + "-shm") != index { return path + "-shm" }
+        if let log, Self.identity(path + "-wal") != log { return path + "-wal" }
+        if let index, Self.identity(path + "-shm") != index { return path + "-shm" }
         return nil
     }
 
-    /// Gives the log a name that SQLite does not look for, if it still is the one of before.
+    /// Gives the log a name that SQLite does not look for, if it is still the same file.
     /// - Returns: the name.
     func setLogAside() -> String? {
-        guard let log, Self.inode(path + "-wal") == log else { return nil }
+        guard let log, Self.identity(path + "-wal") == log else { return nil }
         return Self.setAside(path + "-wal")
     }
 
@@ -37,20 +38,17 @@ struct DatabaseFileIdentity {
     private static func setAside(_ file: String) -> String? {
         for number in 1...1000 {
             let name = file + ".kept" + (number == 1 ? "" : "-\(number)")
-            // link(2) never replaces what stands there.
+            // Unlike rename(2), link(2) never replaces a file.
             if unsafe link(file, name) == 0 { return unsafe unlink(file) == 0 ? name : nil }
             if errno != EEXIST { return nil }
         }
         return nil
     }
 
-    private static func inode(_ path: String) -> ino_t? {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0 ? status.st_ino : nil
-    }
+    private static func identity(_ path: String) -> FileStatus.Identity? { status(path)?.identity }
 
-    private static func size(_ path: String) -> Int64? {
-        var status = stat()
-        return unsafe lstat(path, &status) == 0 ? Int64(status.st_size) : nil
-    }
+    private static func size(_ path: String) -> Int64? { status(path)?.size }
+
+    /// Nil for every error: a file that nobody can look at is as good as gone.
+    private static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path, followsLinks: false) }
 }

@@ -1,15 +1,17 @@
 import Glibc
+import TidingsSystem
 
-/// Who keeps the daemon from writing, for people: a lock that somebody forgot is found sooner with a name to it.
+/// Which process keeps the daemon from writing, for people who have to find and end it.
 enum LockHolder {
     /// The byte of the log's index on which the write lock lies (sqlite.org/walformat.html, "WAL Locks").
     private static let writeLockByte = 120
+    /// Room for more locks than a machine has.
+    private static let limitBytes = 16 << 20
 
     /// "sqlite3, pid 4711"; nil if the kernel does not show it to us (`ProcSubset=pid` hides it) or nobody holds it any more.
     static func ofWriteLock(database path: String) -> String? {
-        var status = stat()
-        guard unsafe stat(path + "-shm", &status) == 0, let locks = read("/proc/locks") else { return nil }
-        return pid(inLocks: locks, inode: UInt64(status.st_ino)).map { pid in
+        guard let index = try? FileStatus(path: path + "-shm"), let locks = read("/proc/locks") else { return nil }
+        return pid(inLocks: locks, inode: index.identity.inode).map { pid in
             let name = read("/proc/\(pid)/comm").map { $0.prefix { $0 != "\n" } } ?? ""
             return name.isEmpty ? "pid \(pid)" : "\(name), pid \(pid)"
         }
@@ -29,17 +31,6 @@ enum LockHolder {
     }
 
     private static func read(_ path: String) -> String? {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var all: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16 << 10)
-        while all.count < 1 << 20 {
-            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            all += buffer[..<count]
-        }
-        return String(decoding: all, as: UTF8.self)
+        (try? readSmallFile(path, limitBytes: limitBytes)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -1,14 +1,11 @@
 import Glibc
 
 /// The entries of one open folder, in the order the file system keeps them, without `.` and `..`.
-@safe struct DirectoryReader: ~Copyable {
-    /// What an entry is, as far as the folder itself knows; some file systems do not.
-    enum Kind { case file, folder, symlink, special, unknown }
-
+@safe package struct DirectoryReader: ~Copyable {
     private let stream: OpaquePointer
     private var entry: UnsafeMutablePointer<dirent>?
 
-    init(_ folder: consuming FileDescriptor) throws(SystemError) {
+    package init(_ folder: consuming FileDescriptor) throws(SystemError) {
         let raw = folder.release()
         guard let opened = unsafe fdopendir(raw) else {
             let error = SystemError.last
@@ -22,7 +19,8 @@ import Glibc
     deinit { unsafe closedir(stream) }
 
     /// Goes to the next entry and appends its name to `path`; nil after the last.
-    mutating func next(appendingNameTo path: inout RawPath) throws(SystemError) -> Kind? {
+    /// - Returns: what the entry is, as far as the folder itself knows.
+    package mutating func next(appendingNameTo path: inout [UInt8]) throws(SystemError) -> FileKind? {
         while true {
             // "To distinguish end of stream from an error, set errno to zero before calling readdir()" (readdir(3)).
             errno = 0
@@ -40,24 +38,13 @@ import Glibc
         }
     }
 
-    /// The status of the current entry; of a symlink itself, not of what it leads to.
-    func status() throws(SystemError) -> stat {
+    /// The status of the current entry, itself if it is a symbolic link.
+    package func status() throws(SystemError) -> FileStatus {
         guard let entry = unsafe entry else { preconditionFailure("no entry has been read") }
-        var status = stat()
-        guard unsafe fstatat(dirfd(stream), Self.name(of: entry), &status, AT_SYMLINK_NOFOLLOW) == 0 else { throw .last }
-        return status
+        return try unsafe FileStatus(Self.name(of: entry), below: dirfd(stream))
     }
 
-    static func kind(mode: mode_t) -> Kind {
-        switch mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder
-        case S_IFLNK: .symlink
-        default: .special
-        }
-    }
-
-    private static func kind(_ type: Int) -> Kind {
+    private static func kind(_ type: Int) -> FileKind {
         switch type {
         case Int(DT_REG): .file
         case Int(DT_DIR): .folder
@@ -67,7 +54,7 @@ import Glibc
         }
     }
 
-    // `d_name` is a tuple in Swift; taking its address in place is the way to it without a copy.
+    // `d_name` is a tuple in Swift; only its address in place gives the name without a copy.
     private static func name(of entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
         let offset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 19
         return unsafe UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)

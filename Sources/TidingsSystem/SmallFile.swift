@@ -1,0 +1,30 @@
+import Glibc
+
+/// Why a file could not be read whole.
+package enum SmallFileError: Error, Equatable, Sendable {
+    /// The system refused the call of this name.
+    case system(call: String, SystemError)
+    case notRegular
+    case tooLarge(limitBytes: Int)
+}
+
+/// All bytes of the regular file at `path`, which has at most `limitBytes`.
+package func readSmallFile(_ path: String, limitBytes: Int) throws(SmallFileError) -> [UInt8] {
+    // O_NONBLOCK: "opening for reading will not block" should this be a FIFO (fifo(7)).
+    let file = try named("open", try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK))
+    guard try named("fstat", try file.status()).isRegular else { throw .notRegular }
+    guard let bytes = try named("read", try readToEnd(file.raw, limitBytes: limitBytes)) else {
+        throw .tooLarge(limitBytes: limitBytes)
+    }
+    return bytes
+}
+
+private func named<Value: ~Copyable>(
+    _ name: String, _ call: @autoclosure () throws(SystemError) -> Value
+) throws(SmallFileError) -> Value {
+    do {
+        return try call()
+    } catch {
+        throw .system(call: name, error)
+    }
+}
