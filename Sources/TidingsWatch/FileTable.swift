@@ -1,17 +1,17 @@
-/// What a root held when its files were last read: for each path the fingerprint of its stamp, and whether the running
-/// scan has seen it. 16 bytes a slot, at most 4 of 5 slots used, so that a million files cost 20 to 32 MB.
+/// What a root held when its files were last read: for each path the fingerprint of its status, and whether the running scan has
+/// seen it. A slot takes 16 bytes and at most 4 of 5 slots are used, so that a million files cost 20 to 32 MB.
 ///
-/// A path is known by a 64-bit hash alone (SipHash under a key of this process, so that nobody can choose names that
-/// collide). Among a million files two share one with a chance of 3 in 100 million; then a change of one of them may wait
-/// for a scan that reads everything.
+/// Of a path only a 64-bit hash is kept (SipHash under a key of this process, so that nobody can choose names that collide).
+/// With a million files the chance is 3 in 100 million that two have the same hash; then a change of one of them may wait for a
+/// scan that reads everything.
 package struct FileTable: Sendable {
-    /// The fingerprint of a file that was seen but not read: equal to no stamp's.
+    /// The fingerprint of a file that was seen but not read. No file's status has it.
     package static let unknown: UInt64 = 0
 
     private struct Slot {
         /// 0: the slot is free.
         var hash: UInt64 = 0
-        /// The lowest bit, which fingerprints do not use, says that the running scan has seen the file.
+        /// The lowest bit, which is 0 in every fingerprint, says here that the running scan has seen the file.
         var fingerprint: UInt64 = 0
     }
     private static let seenBit: UInt64 = 1
@@ -24,10 +24,10 @@ package struct FileTable: Sendable {
         slots = Array(repeating: Slot(), count: max(64, minimumCapacity * 5 / 4 + 1))
     }
 
-    /// What the table takes of memory.
+    /// The memory that the table takes.
     package var sizeBytes: Int { slots.count * MemoryLayout<Slot>.stride }
 
-    /// Remembers that `path` was read with a stamp of this fingerprint; for a running scan it counts as seen.
+    /// Remembers that `path` was read when its status had this fingerprint. A running scan counts the path as seen.
     package mutating func set(_ path: RawPath, fingerprint: UInt64) {
         let slot = place(hash(path))
         see(slot)
@@ -58,16 +58,16 @@ package struct FileTable: Sendable {
         seenCount = 0
     }
 
-    /// Notes that the running scan sees `path`, and says whether it has this fingerprint still. A path that was not known
-    /// is from now on, as `unknown`, so that whoever has it in a ledger does not take it for gone.
+    /// Notes that the running scan sees `path`, and says whether it still has this fingerprint. A path that was not known becomes
+    /// known with the fingerprint `unknown`, so that a caller who has it in a ledger does not take it for gone.
     mutating func see(_ path: RawPath, fingerprint: UInt64) -> Bool {
         let slot = place(hash(path))
         see(slot)
         return slots[slot].fingerprint & ~Self.seenBit == fingerprint
     }
 
-    /// Whether the last scan did not see `path`. After a complete scan of a reachable root the file is not there, or was
-    /// moved there behind the scan's back: `FolderScan.look` has the last word.
+    /// Whether the last scan did not see `path`. After a complete scan of a reachable root the file is not there, unless somebody
+    /// moved it there during the scan: `FolderScan.look` decides.
     package func isUnmarked(_ path: RawPath) -> Bool {
         let hash = hash(path)
         let slot = index(hash)
@@ -86,7 +86,7 @@ package struct FileTable: Sendable {
         return hash == 0 ? 1 : hash
     }
 
-    /// Where the probing for `hash` starts: the hash as a fraction of the table, so that any capacity will do.
+    /// Where the probing for `hash` starts: the hash as a fraction of the table, so that the capacity need not be a power of two.
     private func home(_ hash: UInt64) -> Int { Int(hash.multipliedFullWidth(by: UInt64(slots.count)).high) }
 
     /// The slot of `hash`, or the free slot where it would go.
@@ -98,7 +98,7 @@ package struct FileTable: Sendable {
 
     private func next(_ slot: Int) -> Int { slot + 1 == slots.count ? 0 : slot + 1 }
 
-    /// The slot of `hash`, which is there from now on.
+    /// The slot of `hash`, which is taken if there was none.
     private mutating func place(_ hash: UInt64) -> Int {
         let slot = index(hash)
         if slots[slot].hash == hash { return slot }
@@ -116,13 +116,13 @@ package struct FileTable: Sendable {
         slots[slot].fingerprint |= Self.seenBit
     }
 
-    /// Frees `slot` and pulls back what had to probe past it, so that no marks of the dead lengthen later probes.
+    /// Frees `slot` and moves back the entries that were probed past it, so that no mark has to stand for the removed entry.
     private mutating func vacate(_ slot: Int) {
         var free = slot
         var other = next(slot)
         while slots[other].hash != 0 {
             let home = home(slots[other].hash)
-            // May stay where it is if its home lies after the free slot, counted around the end of the table.
+            // An entry stays where it is if its home lies after the free slot, counted around the end of the table.
             let stays = free <= other ? free < home && home <= other : free < home || home <= other
             if !stays {
                 slots[free] = slots[other]

@@ -1,21 +1,21 @@
 import Synchronization
 
-/// Where to look now. A hint is never a fact: what is read afterwards says what is so.
+/// Where to look now. A hint says nothing about what is there: only what is read afterwards does.
 package enum FolderHint: Equatable, Sendable {
-    /// Files that were closed after writing, moved in, or touched and quiet since: look with `isClosed: true`. Files that
-    /// went away, as well. A rename gives the old path and the new one in one hint.
+    /// Files that were closed after writing, or moved in, or touched in another way and quiet since: look with `isClosed: true`.
+    /// Also files that went away. A rename gives the old path and the new one in one hint.
     case files([RawPath])
-    /// Folders that are new, were moved, or are gone: scan what is there, and what was known below is in doubt. A rename
-    /// gives both paths in one hint. The watches are in place before.
+    /// Folders that are new, were moved, or are gone: scan what is there; known files below them may be gone. A rename gives both
+    /// paths in one hint. The watches are set before the hint.
     case subtrees([RawPath])
-    /// Events were lost, or watching has just begun: scan the root.
+    /// Events were lost, or all watches have just been set: scan the root.
     case everything
     /// The root itself went away, or is not there yet. `everything` follows when it is back.
     case root
 }
 
-/// The hints of one watcher, for one consumer. While it is busy hints are merged, a path at most once; past
-/// `limit` paths they become `.everything`.
+/// The hints of one watcher, for one consumer. While the consumer is busy hints are merged, and each path is kept once; more than
+/// `limit` paths become `.everything`.
 package struct FolderHints: AsyncSequence, Sendable {
     package typealias Element = FolderHint
     package typealias Failure = Never
@@ -26,7 +26,7 @@ package struct FolderHints: AsyncSequence, Sendable {
     private let bell: AsyncStream<Void>
 
     init(limit: Int = FolderHints.limit) {
-        // The bell rings once for any number of hints; who hears it empties the box.
+        // One element stands for any number of hints: the consumer then takes all that wait.
         let (bell, ringer) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         self.bell = bell
         box = Box(limit: limit, ringer: ringer)

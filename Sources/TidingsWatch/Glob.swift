@@ -1,8 +1,9 @@
 /// A pattern for paths, compiled once and matched on bytes.
 ///
-/// `*` stands for any run of bytes but `/`, `?` for one character but `/`, `[a-z]` and `[!a-z]` for one byte, `**` as a
-/// whole part for any number of parts, `\` takes the next byte as it is. A pattern without `/` is for the name alone, at any
-/// depth, as in gitignore(5); a `/` at the start only anchors; one at the end means all that lies below.
+/// `*` stands for any run of bytes without a `/`, `?` for one character that is no `/`, `[a-z]` and `[!a-z]` for one byte. `**`
+/// as a whole part stands for any number of parts. `\` takes the next byte as it is. As in gitignore(5), a pattern without `/`
+/// is for the name alone, at any depth, and a `/` at the start only ties the pattern to the root. A `/` at the end means all
+/// that lies below.
 struct Glob: Sendable {
     /// Longer patterns are refused: a path has at most 4,096 bytes.
     static let limitBytes = 4_096
@@ -20,7 +21,7 @@ struct Glob: Sendable {
 
     private var tokens: [Token] = []
 
-    /// Whether every path matches, so that nobody needs to ask.
+    /// Whether every path matches.
     private(set) var matchesAll = false
 
     init(_ pattern: String) throws(GlobError) {
@@ -77,8 +78,8 @@ struct Glob: Sendable {
 
     /// Whether the whole of `path` matches.
     ///
-    /// On a mismatch the innermost `*` takes one byte more, or, when it met a `/`, the last `**` one part more. Going back
-    /// further cannot help: whatever an earlier wildcard could take, the later one of its kind can take as well. So the
+    /// On a mismatch the last `*` takes one byte more, or, if the next byte is a `/`, the last `**` takes one part more. Earlier
+    /// wildcards need not be tried again: whatever an earlier one could take, the later one of its kind can take as well. So the
     /// time is at most quadratic in the length, never exponential.
     func matches(_ path: RawPath) -> Bool {
         if matchesAll { return true }
@@ -138,7 +139,7 @@ struct Glob: Sendable {
     }
 }
 
-/// A pattern that cannot be meant, in words for who wrote it.
+/// Why a pattern is refused, for the person who wrote it.
 package struct GlobError: Error, Equatable, Sendable, CustomStringConvertible {
     package let pattern: String
     package let problem: String

@@ -3,8 +3,8 @@
 package typealias RawPath = [UInt8]
 
 /// `path` as text for the ledger and the stream. `%`, `#`, control characters and bytes that are not UTF-8 become `%` and
-/// two hex digits in upper case, all else stays as it is: `pathBytes(ofKey:)` gives back the same bytes. `#` is free
-/// then for whoever names a part of a file.
+/// two hex digits in upper case, and all else stays as it is: `pathBytes(ofKey:)` gives back the same bytes. A key has no `#`, so
+/// that one can stand between the key and the name of a part of the file.
 package func pathKey(_ path: RawPath) -> String {
     if path.allSatisfy({ (0x20..<0x7F).contains($0) && !isReserved($0) }) { return String(decoding: path, as: UTF8.self) }
     var key: [UInt8] = []

@@ -1,11 +1,11 @@
-/// Many paths in one piece of memory: their bytes one after the other, and where each ends. A list of a million paths
-/// costs their bytes and 8 for each, not an allocation for each.
+/// Many paths in one piece of memory: their bytes one after the other, and where each begins and ends. A path costs its bytes and
+/// 8 more, not an allocation.
 package struct PathList: Sendable, RandomAccessCollection {
     private var bytes: [UInt8] = []
     private var bounds: [Bounds] = []
 
-    // Offset and length, because sorting moves these and leaves the bytes where they are. A path fits in 24 bits many
-    // times over, and no list comes near 2^40 bytes.
+    // Offset and length, because sorting moves these and leaves the bytes where they are. The length of a path fits in 24 bits,
+    // and the bytes of all paths in 40.
     private struct Bounds {
         let packed: UInt64
         init(start: Int, count: Int) { packed = UInt64(start) << 24 | UInt64(count) }
@@ -23,14 +23,14 @@ package struct PathList: Sendable, RandomAccessCollection {
         bytes.append(contentsOf: path)
     }
 
-    /// Takes the last path off. Only for lists that are not sorted, where it is the last in memory, too.
+    /// Removes the last path. Only for lists that were not sorted: their last path is the last in memory, too.
     mutating func popLast() -> RawPath? {
         guard let range = bounds.popLast()?.range else { return nil }
         defer { bytes.removeSubrange(range) }
         return RawPath(bytes[range])
     }
 
-    /// Puts the paths in the order of their bytes, so that two machines go through one folder in one order.
+    /// Puts the paths in the order of their bytes, so that every machine goes through a folder in the same order.
     mutating func sort() {
         unsafe bytes.withUnsafeBufferPointer { all in
             bounds.sort { left, right in

@@ -1,13 +1,14 @@
-/// When to pass on what happened to a path. Pure: the time is given, in nanoseconds of a steady clock.
+/// When to pass on what happened to a path. Pure: the time is given, in nanoseconds of a monotonic clock.
 ///
-/// - A *whole* event (closed after writing, moved in) is passed on at once if the path was quiet before. Further ones
-///   within the settle time are held until the path has been quiet for that long, but not for ever: while they go on,
-///   every `patience` settle times one is passed on, just when a writer has closed the file.
-/// - Any other event (written, truncated, linked, deleted, moved out) says that something may be going on, and is passed
-///   on when the path has been quiet for the settle time. A whole event that comes first takes its place.
+/// - A *whole* event (closed after writing, moved in) is passed on at once if the path was quiet before. Further whole events
+///   within the settle time are held until the path has been quiet for that long. If they go on, one is passed on every
+///   `patience` settle times all the same, at the moment in which a writer has closed the file.
+/// - Any other event (written, truncated, linked, deleted, moved out) is passed on when the path has been quiet for the settle
+///   time, because more may follow. If a whole event comes before that, it is passed on in its place.
 struct PendingPaths {
-    /// More paths at once are not kept apart: the whole folder is looked at instead.
+    /// More paths at once are too many to keep: the whole folder is scanned instead.
     static let limit = 65_536
+    /// In settle times.
     static let patience: Int64 = 10
 
     private struct Entry {
@@ -50,7 +51,7 @@ struct PendingPaths {
         nextDueAt = .max
     }
 
-    /// The paths that have been quiet for long enough; others that were are forgotten.
+    /// The paths that have been quiet for the settle time and were held. They are forgotten, as are quiet paths that were not held.
     mutating func due(at now: Int64) -> (files: [RawPath], folders: [RawPath]) {
         guard now >= nextDueAt else { return ([], []) }
         var due: (files: [RawPath], folders: [RawPath]) = ([], [])
@@ -65,12 +66,12 @@ struct PendingPaths {
             if entry.isHeld, !entry.isFolder { due.files.append(path) }
             return false
         }
-        // Not for each path by itself: with many, going through all of them is to be rare.
+        // Not exactly when the next path is due: each call goes through all paths, which must be rare when there are many.
         nextDueAt = entries.isEmpty ? .max : max(earliest, now + settle / 8)
         return due
     }
 
-    /// How long poll(2) may wait, in its milliseconds; -1 for ever.
+    /// The timeout for poll(2); -1 for none.
     func timeoutMilliseconds(at now: Int64) -> Int32 {
         guard nextDueAt < .max else { return -1 }
         // Rounded up, or the loop would spin through the last millisecond.

@@ -1,21 +1,22 @@
 /// What a scan saw. Paths are in the order of their bytes.
 package struct ScanReport: Sendable {
-    /// Files that are new, or have another stamp than when they were last read. All files, if everything was asked for.
+    /// Files that are new, or not as they were when they were last read. All files, if the scan reads everything.
     package internal(set) var changed = PathList()
-    /// Changed files that were written a moment ago: to be looked at again, by when all of them may have settled.
+    /// Changed files that were written a moment ago and are to be looked at again.
     package internal(set) var young = PathList()
+    /// How long it takes until all of them may have settled.
     package internal(set) var youngSettleIn: Duration = .zero
     package internal(set) var unchangedCount = 0
     /// Empty files, which wait to be written.
     package internal(set) var emptyCount = 0
     package internal(set) var folderCount = 0
     package internal(set) var skipped = SkippedFiles()
-    /// Files and folders that could not be looked at: nothing at or below them counts as gone.
+    /// Files and folders that could not be looked at. Nothing at or below them counts as gone.
     package internal(set) var unread: [Unread] = []
-    /// Known files that were not seen. An upper bound for the gone ones if the scan is not complete.
+    /// Known files that the scan did not see: the gone files, or more if the scan is not complete.
     package internal(set) var unmarkedCount = 0
 
-    /// A path that could not be looked at, and why, in words for people.
+    /// A path that could not be looked at, and why, for people.
     package struct Unread: Equatable, Sendable {
         package let path: RawPath
         package let message: String
@@ -23,13 +24,13 @@ package struct ScanReport: Sendable {
 
     package var isComplete: Bool { unread.isEmpty }
 
-    /// Whether the scan has shown that the known file `path` is not at its place. To be confirmed by
-    /// `FolderScan.look`, for a rename from a folder not yet scanned into one already scanned hides a file from it.
+    /// Whether the known file `path` seems to be gone. `FolderScan.look` has to confirm it: the scan does not see a file that is
+    /// renamed from a folder not scanned yet into one that is scanned already.
     package func suggestsGone(_ path: RawPath, in table: FileTable) -> Bool {
         table.isUnmarked(path) && !unread.contains { path.isAtOrBelow($0.path) }
     }
 
-    /// A list of unread folders that outgrows this becomes "the root": nothing is gone then.
+    /// More unread folders than this become one, the root: then nothing counts as gone.
     static let unreadLimit = 1_000
 
     mutating func note(unread path: RawPath, _ message: String) {
@@ -43,14 +44,14 @@ package struct ScanReport: Sendable {
 
 /// Why a file that the rules admit is not read.
 package enum SkipReason: Equatable, Sendable, CustomStringConvertible {
-    /// Symlinks are not followed: they lead out of the root, or to a file that is seen at its own place.
+    /// Symbolic links are not followed: they lead out of the root, or to a file that is seen at its own path.
     case symlink
     /// A FIFO, a socket or a device.
     case special
     case tooLarge(sizeBytes: Int64)
     case empty
     case excluded
-    /// With the system's words. Its owner may allow it later, which the watcher notices.
+    /// With what the system said. The watcher notices if the owner changes the mode later.
     case unreadable(String)
 
     package var description: String {
