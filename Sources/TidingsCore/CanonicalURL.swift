@@ -1,7 +1,8 @@
 /// Canonical URL rule v1: what two addresses of one page have in common. Deterministic; used for identity only, never shown.
 ///
-/// `http` and `https` are one, a leading `www.` and default ports fall away, host in lowercase, no fragment, no trailing slash,
-/// tracking parameters dropped, the others kept in their order.
+/// - `http` and `https` are one; a leading `www.` and default ports fall away; the host is in lowercase.
+/// - There is no fragment and no trailing slash.
+/// - Tracking parameters are dropped; the others are kept in their order.
 package enum CanonicalURL {
     package static let version = 1
 
@@ -11,8 +12,8 @@ package enum CanonicalURL {
         "ncid", "ocid", "ito", "wt.mc_id",
     ]
 
-    /// The canonical form of an absolute http(s) URL; nil for anything else, and for a bare host, which is the address of a site
-    /// and names no article.
+    /// The canonical form of an absolute http(s) URL; nil for anything else, and for a bare host, which is the address of a
+    /// site and names no article.
     package static func of(_ url: String) -> String? {
         guard let parts = split(url) else { return nil }
         return parts.host + parts.pathAndQuery
@@ -22,37 +23,27 @@ package enum CanonicalURL {
     /// there is none, or none that could tell two articles apart.
     package static func alias(ofID id: String) -> String? { split(id)?.pathAndQuery }
 
-    // On bytes: a delimiter followed by a combining mark is one `Character`, and still a delimiter.
-    private typealias Bytes = Substring.UTF8View
-
     private static func split(_ url: String) -> (host: String, pathAndQuery: String)? {
-        let whole = url[...].utf8
-        guard let schemeEnd = whole.firstIndex(of: UInt8(ascii: ":")), whole[schemeEnd...].starts(with: "://".utf8),
-            ["http", "https"].contains(lowercase(whole[..<schemeEnd]))
-        else { return nil }
-
-        let rest = whole[schemeEnd...].dropFirst(3).prefix { $0 != UInt8(ascii: "#") }
-        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        let host = canonicalHost(authority)
-        var path = rest[authority.endIndex...].prefix { $0 != UInt8(ascii: "?") }
-        let query = rest[path.endIndex...].dropFirst()
+        let uri = URI(url)
+        guard uri.webScheme != nil, let hostAndPort = uri.hostAndPort else { return nil }
+        let host = canonicalHost(hostAndPort)
+        var path = uri.path.utf8
         while path.last == UInt8(ascii: "/") { path.removeLast() }
-        let kept = query.split(separator: UInt8(ascii: "&")).filter { !isTracker($0) }
+        let kept = uri.query?.utf8.split(separator: UInt8(ascii: "&")).filter { !isTracker($0) } ?? []
         guard !host.isEmpty, !(path.isEmpty && kept.isEmpty) else { return nil }
-        return (host, String(Substring(path)) + (kept.isEmpty ? "" : "?" + kept.map { String(Substring($0)) }.joined(separator: "&")))
+        let query = kept.isEmpty ? "" : "?" + kept.map { String(Substring($0)) }.joined(separator: "&")
+        return (host, String(Substring(path)) + query)
     }
 
-    private static func canonicalHost(_ authority: Bytes) -> String {
-        var host = lowercase(authority.lastIndex(of: UInt8(ascii: "@")).map { authority[$0...].dropFirst() } ?? authority)
+    private static func canonicalHost(_ hostAndPort: String) -> String {
+        var host = hostAndPort
         for port in [":80", ":443"] where host.hasSuffix(port) { host.removeLast(port.utf8.count) }
         if host.hasPrefix("www.") { host.removeFirst(4) }
         return host
     }
 
-    private static func isTracker(_ parameter: Bytes) -> Bool {
-        let name = lowercase(parameter.prefix { $0 != UInt8(ascii: "=") })
+    private static func isTracker(_ parameter: Substring.UTF8View) -> Bool {
+        let name = Substring(parameter.prefix { $0 != UInt8(ascii: "=") }).lowercased()
         return name.hasPrefix("utm_") || trackers.contains(name)
     }
-
-    private static func lowercase(_ bytes: Bytes) -> String { Substring(bytes).lowercased() }
 }

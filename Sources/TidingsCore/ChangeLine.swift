@@ -14,6 +14,9 @@ package enum ChangeLine {
     private static let authorLimit = 16
     private static let tagLimit = 32
 
+    /// As many as 2^63 - 1 has, so that sequence numbers sort as text.
+    package static let sequenceDigits = 19
+
     /// The line of `change`, with its `\n`.
     /// - Parameters:
     ///   - sequence: 1, 2, 3 …; `sequence` gives it in 19 digits so that it sorts as text (CloudEvents sequence extension).
@@ -46,19 +49,13 @@ package enum ChangeLine {
 
     /// The sequence number of a whole line, read from its fixed start; nil for a header, or for what is no line of ours.
     package static func sequence(of line: some Collection<UInt8>) -> Int64? {
-        let start = Array(#"{"specversion":"1.0","id":""#.utf8)
-        var rest = line[...]
-        guard rest.starts(with: start) else { return nil }
-        rest = rest.dropFirst(start.count)
-        var number: Int64 = 0
-        var digits = 0
-        for byte in rest {
-            if byte == UInt8(ascii: "\"") { return digits > 0 ? number : nil }
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), digits < 18 else { return nil }
-            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
-            digits += 1
-        }
-        return nil
+        let start = #"{"specversion":"1.0","id":""#.utf8
+        guard line.starts(with: start) else { return nil }
+        let rest = line.dropFirst(start.count)
+        // One digit less than the largest number has: whatever a damaged line says, callers can count on from there.
+        let digits = rest.prefix(sequenceDigits - 1).prefix(while: \.isASCIIDigit)
+        guard rest.dropFirst(digits.count).first == UInt8(ascii: "\"") else { return nil }
+        return decimalNumber(digits).map(Int64.init)
     }
 
     /// What tells a line that was damaged on the disk from the one that was committed.
@@ -75,7 +72,7 @@ package enum ChangeLine {
             json.field("type", change.type.name)
             json.field("time", rfc3339(milliseconds: milliseconds, fraction: true))
             json.field("subject", change.article?.description)
-            json.field("sequence", padded(sequence))
+            json.field("sequence", zeroPadded(Int(sequence), digits: sequenceDigits))
             json.object("data") { json in write(change, into: &json, isCut: isCut) }
         }
         return json.bytes + [UInt8(ascii: "\n")]
@@ -122,11 +119,6 @@ package enum ChangeLine {
         }
         json.field("language", item.language)
         json.array("tags", item.tags) { json, tag in json.string(tag) }
-    }
-
-    private static func padded(_ sequence: Int64) -> String {
-        let digits = String(sequence)
-        return String(repeating: "0", count: max(0, 19 - digits.utf8.count)) + digits
     }
 
     private static func shortened(_ change: Change) -> Change {

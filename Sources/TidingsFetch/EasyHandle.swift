@@ -79,7 +79,7 @@ import CCurl
 
     /// Makes the handle ready for a hop of `request`. Sets all that may differ from the hop before; libcurl copies
     /// strings.
-    func aim(at url: WebURL, headers: [HeaderField], request: FetchRequest, timeoutMilliseconds: Int) {
+    func aim(at url: CurlURL, headers: [HeaderField], request: FetchRequest, timeoutMilliseconds: Int) {
         let limits = request.limits
         collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork)
         unsafe errorText.pointee = 0

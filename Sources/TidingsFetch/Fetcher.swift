@@ -42,7 +42,7 @@ package final class Fetcher: Sendable {
     ///
     /// Throws when there is no complete answer, or when getting it would break a rule or a limit of the request.
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
-        let url = try WebURL(request.url)
+        let url = try CurlURL(request.url)
         try request.checkHeaders(url: url)
         let loop = request.allowsPrivateNetwork ? privateLoop : publicLoop
         let id = lastID.add(1, ordering: .relaxed).newValue
@@ -62,7 +62,7 @@ package final class Fetcher: Sendable {
 
 extension FetchRequest {
     /// A line break within a field would start another field.
-    fileprivate func checkHeaders(url: WebURL) throws(FetchError) {
+    fileprivate func checkHeaders(url: CurlURL) throws(FetchError) {
         let own = [("User-Agent", userAgent), ("If-None-Match", etag), ("If-Modified-Since", lastModified)]
         for (name, value) in own + headers.map({ ($0.name, $0.value) }) {
             let isName = !name.isEmpty && name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// One header field (RFC 9110 §5).
 package struct HeaderField: Hashable, Sendable {
     package var name: String
@@ -37,15 +39,12 @@ package struct HeaderFields: Equatable, Sendable {
     private func value(of name: String.UTF8View, in line: ArraySlice<UInt8>) -> String? {
         let end = line.startIndex + name.count
         guard end < line.endIndex, line[end] == UInt8(ascii: ":"),
-            line[..<end].elementsEqual(name, by: { lowercase($0) == lowercase($1) })
+            line[..<end].elementsEqual(name, by: { $0.asciiLowercased == $1.asciiLowercased })
         else { return nil }
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+        // The line feed is cut off already.
+        let isSpace: (UInt8) -> Bool = { $0.isFieldSpace || $0 == 0x0D }
         var value = line[(end + 1)...].drop(while: isSpace)
         while let last = value.last, isSpace(last) { value.removeLast() }
         return String(decoding: value, as: UTF8.self)
     }
-}
-
-func lowercase(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
 }

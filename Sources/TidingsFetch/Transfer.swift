@@ -14,8 +14,8 @@ final class Transfer {
 
     let id: UInt64
     /// Where the current hop goes.
-    private(set) var target: WebURL
-    private let origin: WebURL
+    private(set) var target: CurlURL
+    private let origin: CurlURL
     private let request: FetchRequest
     private let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
     private var hops: [Hop] = []
@@ -69,9 +69,9 @@ final class Transfer {
         guard hops.count < request.limits.maxRedirects else {
             throw FetchError(url: origin.text, reason: .tooManyRedirects(limit: request.limits.maxRedirects))
         }
-        let next: WebURL
+        let next: CurlURL
         do throws(FetchError) {
-            next = try WebURL(location)
+            next = try CurlURL(location)
         } catch {
             guard error.reason == .forbiddenScheme else { throw error }
             // What a person can change is the address that led there.

@@ -36,7 +36,7 @@ final class TransferLoop: Sendable {
     struct Order: Sendable {
         let id: UInt64
         let request: FetchRequest
-        let url: WebURL
+        let url: CurlURL
         let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
     }
 

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// What the name or the Content-Type of a document lets expect.
 enum ExpectedKind: Equatable {
     case text, markdown, html, xml, json, jsonLines, none

@@ -1,7 +1,9 @@
 import TidingsCore
 
-/// The fields of a change line by which lines are chosen and texts are found, read without building a JSON tree. Relies on the
-/// fixed order of keys that `ChangeLine` writes.
+/// The fields of a change line by which lines are chosen and texts are found.
+///
+/// `tail`, the checks and the recovery read each line of a stream through this. So it makes no `JSONTree`: it looks at the
+/// bytes up to the last field that it wants, and relies on the fixed order of keys that `ChangeLine` writes.
 package struct ChangeLineFields: Equatable, Sendable {
     /// The stream id: a UUID.
     package let stream: String
@@ -68,12 +70,7 @@ struct SegmentHeader: Equatable {
     }
 
     private static func isOfUUID(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
-            true
-        default: false
-        }
+        byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: "-")
     }
 }
 
@@ -108,9 +105,9 @@ private struct FieldParser {
 
     /// The digits that come next; nil if there is none, or too many.
     mutating func integer() -> Int? {
-        let digits = bytes[position...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let digits = bytes[position...].prefix(while: \.isASCIIDigit)
         position = digits.endIndex
-        return Int(String(decoding: digits, as: UTF8.self))
+        return decimalNumber(digits)
     }
 
     /// The rest of a JSON string whose opening quote has been passed, unescaped; nil if it does not end.

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// How far a consumer is in the stream: after which change, and of which stream, because a number alone may come to mean
 /// another change when the database was lost or restored.
 package struct StreamCursor: Equatable, Sendable {
@@ -17,15 +19,12 @@ package struct StreamCursor: Equatable, Sendable {
     package init?(line: String) {
         let parts = (line.utf8.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
             .split(separator: " ", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].hasPrefix(Self.start), parts[1].utf8.allSatisfy(Self.isDigit),
-            let sequence = Int64(parts[1])
+        guard parts.count == 2, parts[0].hasPrefix(Self.start), let sequence = decimalNumber(parts[1].utf8)
         else { return nil }
         let stream = parts[0].dropFirst(Self.start.count)
         guard !stream.isEmpty, !stream.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return nil }
-        self.init(stream: String(stream), sequence: sequence)
+        self.init(stream: String(stream), sequence: Int64(sequence))
     }
 
     private static let start = "urn:uuid:"
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsCore
 import TidingsSystem
 
 /// The names in the stream folder, and the steps on names that have to survive a power cut.
@@ -15,7 +16,6 @@ struct StreamFolder {
     static let fileMode: mode_t = 0o640
     private static let temporarySuffix = ".new"
     private static let copiesLimit = 1000
-    private static let digits = 19
 
     struct Sealed: Equatable {
         let name: String
@@ -34,16 +34,13 @@ struct StreamFolder {
 
     static func setAsideName(first: Int64, stream: String) -> String { "changes-\(padded(first)).\(stream).ndjson" }
 
-    private static func padded(_ sequence: Int64) -> String {
-        let text = String(sequence)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-    }
+    private static func padded(_ sequence: Int64) -> String { zeroPadded(Int(sequence), digits: ChangeLine.sequenceDigits) }
 
     /// The first sequence number that the name of a sealed segment gives; nil for every other name.
     static func first(ofSealed name: String) -> Int64? {
         guard name.hasPrefix("changes-"), name.hasSuffix(".ndjson") else { return nil }
         let number = name.dropFirst("changes-".count).dropLast(".ndjson".count)
-        guard number.utf8.count == digits, let first = Int64(number), first > 0, name == sealedName(first: first)
+        guard number.utf8.count == ChangeLine.sequenceDigits, let first = Int64(number), first > 0, name == sealedName(first: first)
         else { return nil }
         return first
     }

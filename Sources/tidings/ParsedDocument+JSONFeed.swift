@@ -103,6 +103,6 @@ extension ParsedDocument {
     /// `id` if it is an `atom:id`, a URI of any scheme (RFC 4287 §4.2.6: `urn:`, `tag:`). It takes the place of an address that the
     /// document does not give. Only here: in the ledger and the stream an id is never an address.
     private func addressable(_ id: String?) -> String? {
-        id.flatMap { format == .atom && URLReference.hasScheme($0) ? $0 : nil }
+        id.flatMap { format == .atom && URI($0).scheme != nil ? $0 : nil }
     }
 }

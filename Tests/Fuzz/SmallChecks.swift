@@ -30,8 +30,8 @@ func checkURLs(_ bytes: [UInt8]) {
     let (base, rest) = cut(bytes)
     let reference = String(decoding: rest, as: UTF8.self)
     for base in [base, "https://harbour.example/ships/list?page=2"] {
-        let address = URLReference.resolve(reference, against: base)
-        requireEqual(URLReference.resolve(address, against: base), address, "an address is resolved once")
+        let address = URI.resolve(reference, against: base)
+        requireEqual(URI.resolve(address, against: base), address, "an address is resolved once")
     }
     if let canonical = CanonicalURL.of(reference) {
         requireEqual(CanonicalURL.of("https://" + canonical), canonical, "the canonical form is canonical")

@@ -32,16 +32,21 @@ import Testing
     func noDay(year: Int, month: Int, day: Int) { #expect(ItemDate(year: year, month: month, day: day) == nil) }
 
     @Test("the zone is taken into account, and a leap second counts as the second before")
-    func parts() {
-        let noon = ItemDate(year: 2026, month: 3, day: 1, hour: 1, minute: 30, offsetMinutes: 330)
-        #expect(noon?.description == "2026-02-28T20:00:00Z")
-        #expect(ItemDate(year: 2016, month: 12, day: 31, hour: 23, minute: 59, second: 60)?.description == "2016-12-31T23:59:59Z")
-        #expect(ItemDate(year: 2026, month: 1, day: 1, hour: 24, minute: 0) == nil)
-        #expect(ItemDate(year: 2026, month: 1, day: 1, hour: 0, minute: 60) == nil)
-        #expect(ItemDate(year: 2026, month: 1, day: 1, hour: 0, minute: 0, offsetMinutes: 1440) == nil)
+    func parts() throws {
+        func date(_ year: Int, _ month: Int, _ day: Int, _ time: TimeOfDay, offsetMinutes: Int = 0) throws -> String? {
+            ItemDate(try #require(CivilDate(year: year, month: month, day: day)), time, offsetMinutes: offsetMinutes)?.description
+        }
+        #expect(try date(2026, 3, 1, TimeOfDay(hour: 1, minute: 30), offsetMinutes: 330) == "2026-02-28T20:00:00Z")
+        #expect(try date(2016, 12, 31, TimeOfDay(hour: 23, minute: 59, second: 60)) == "2016-12-31T23:59:59Z")
+        #expect(try date(2026, 1, 1, TimeOfDay(hour: 24)) == nil)
+        #expect(try date(2026, 1, 1, TimeOfDay(hour: 0, minute: 60)) == nil)
+        #expect(try date(2026, 1, 1, TimeOfDay(hour: 0, second: 61)) == nil)
+        #expect(try date(2026, 1, 1, TimeOfDay(hour: 0), offsetMinutes: 1440) == nil)
     }
 
-    @Test("what was never written so is no date", arguments: ["", "2026", "2026-02", "+202-01-01", "2026-02-3x", "2026-02-30", "yesterday at ten"])
+    @Test("what was never written so is no date", arguments: ["", "2026", "2026-02", "+202-01-01", "2026-02-3x", "2026-02-30", "yesterday at ten",
+        "2026-02-20T10:00:00", "2026-02-20T10:00:00Z ", "2026-02-20 10:00:00Z", "2026-02-20T10:00Z", "2026-02-20T25:00:00Z",
+    ])
     func noDate(text: String) { #expect(ItemDate(text) == nil) }
 
     @Test("days of 800 years come back")

@@ -30,24 +30,19 @@ package struct CacheControl: Equatable, Sendable {
     }
 }
 
-/// Delta-seconds of RFC 9111 §1.2.2 (`Cache-Control`, `Retry-After`): digits only. Values past 2^31 become 2^31, as it
-/// tells. Nil for anything else, a sign included.
+/// Delta-seconds of RFC 9111 §1.2.2 (`Cache-Control`, `Retry-After`): digits only. A number past 2^31 becomes 2^31, as
+/// the RFC tells. Nil for anything else, a sign included.
 package func deltaSeconds(_ text: some Collection<UInt8>) -> Int64? {
-    let limit: Int64 = 1 << 31
-    guard !text.isEmpty else { return nil }
-    var value: Int64 = 0
-    for byte in text {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        value = min(value * 10 + Int64(byte - UInt8(ascii: "0")), limit)
-    }
-    return value
+    let limit = 1 << 31
+    guard !text.isEmpty, text.allSatisfy(\.isASCIIDigit) else { return nil }
+    // Digits that make no Int make a number past the limit.
+    return Int64(min(decimalNumber(text) ?? limit, limit))
 }
 
 /// Without the optional white space of RFC 9110 §5.6.3 about it.
 func trimmed(_ text: some BidirectionalCollection<UInt8>) -> [UInt8] {
-    let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
-    guard let end = text.lastIndex(where: { !isSpace($0) }) else { return [] }
-    return Array(text[...end].drop(while: isSpace))
+    guard let end = text.lastIndex(where: { !$0.isFieldSpace }) else { return [] }
+    return Array(text[...end].drop(while: \.isFieldSpace))
 }
 
 private func unquoted(_ text: some BidirectionalCollection<UInt8>) -> [UInt8] {

@@ -23,27 +23,18 @@ private func instant(year: Int?, month: Word, day: Int?, time: Word) -> Int64? {
     let parts = time.split(separator: UInt8(ascii: ":"))
     guard parts.count == 3, let year, let day, let month = monthNumber(month),
         let hour = number(parts[0], digits: 2), let minute = number(parts[1], digits: 2),
-        let second = number(parts[2], digits: 2)
+        let second = number(parts[2], digits: 2), let date = CivilDate(year: year, month: month, day: day)
     else { return nil }
-    return ItemDate(year: year, month: month, day: day, hour: hour, minute: minute, second: second)?.milliseconds
+    return ItemDate(date, TimeOfDay(hour: hour, minute: minute, second: second))?.milliseconds
 }
 
-/// RFC 9110 §5.6.7 tells to take a two-digit year that seems more than 50 years ahead for the past; the pivot is fixed
-/// here because the core has no clock.
+/// RFC 9110 §5.6.7 takes a two-digit year that seems more than 50 years ahead for the past. The pivot is fixed here,
+/// because the core has no clock.
 private func centuryAdded(_ year: Int) -> Int { year < 70 ? 2000 + year : 1900 + year }
 
-private func number(_ word: Word, digits: Int) -> Int? {
-    guard word.count == digits else { return nil }
-    var value = 0
-    for byte in word {
-        guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-        value = value * 10 + Int(byte - UInt8(ascii: "0"))
-    }
-    return value
-}
+private func number(_ word: Word, digits: Int) -> Int? { word.count == digits ? decimalNumber(word) : nil }
 
 private func monthNumber(_ word: Word) -> Int? {
-    let names: [StaticString] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    let name = String(decoding: word.map { $0 | 0x20 }, as: UTF8.self)
-    return names.firstIndex { $0.description == name }.map { $0 + 1 }
+    let letters = Array(word)
+    return letters.count == 3 ? CalendarNames.month(letters[0], letters[1], letters[2]) : nil
 }

@@ -24,8 +24,6 @@ package struct SkipTimes: Equatable, Sendable {
 
     private func skips(_ time: Int64) -> Bool {
         let hour = Int(time / hourMilliseconds % 24)
-        // 1970-01-01 was a Thursday.
-        let day = Int((time / dayMilliseconds + 3) % 7) + 1
-        return hours.contains(hour) || days.contains(day)
+        return hours.contains(hour) || days.contains(CivilDate.weekday(ofDay: Int(time / dayMilliseconds)))
     }
 }

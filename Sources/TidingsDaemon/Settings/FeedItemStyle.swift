@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// How one feed of a list is written.
 struct FeedItemStyle {
     /// What stands before the item on its first line: `  - `.
@@ -49,8 +51,7 @@ enum YAMLScalar {
             switch scalar.properties.generalCategory {
             case _ where scalar == "\"" || scalar == "\\": result += "\\\(scalar)"
             case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\U" + String(repeating: "0", count: 8 - digits.utf8.count) + digits
+                result += "\\U" + zeroPadded(Int(scalar.value), digits: 8, radix: 16)
             default: result.unicodeScalars.append(scalar)
             }
         }
@@ -58,7 +59,6 @@ enum YAMLScalar {
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        let letter = byte | 0x20
-        return letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z") || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+        byte.isASCIILetter || byte.isASCIIDigit
     }
 }

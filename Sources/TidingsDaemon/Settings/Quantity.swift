@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// Durations and sizes as settings write them: a whole number and its unit, `10m`, `64MiB`.
 ///
 /// A number without a unit is refused, because what it would mean (seconds? minutes?) is what people get wrong.
@@ -42,8 +44,8 @@ package enum Quantity {
     }
 
     private static func split(_ text: String) -> (number: Int, unit: Substring)? {
-        let digits = text.utf8.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard let number = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
+        let digits = text.utf8.prefix(while: \.isASCIIDigit)
+        guard let number = decimalNumber(digits) else { return nil }
         return (number, text[digits.endIndex...])
     }
 }

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// What must hold between the sources of one settings file: names and URLs are unique, and no folder lies in another or
 /// in the state folder, where one article would be seen twice, or the daemon's own stream be read as news.
 final class SourceChecks {
@@ -67,9 +69,7 @@ final class SourceChecks {
     }
 
     static func isName(_ name: String) -> Bool {
-        func isAlphanumeric(_ byte: UInt8) -> Bool {
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        }
+        func isAlphanumeric(_ byte: UInt8) -> Bool { byte.isASCIILowercase || byte.isASCIIDigit }
         guard let first = name.utf8.first, isAlphanumeric(first), name.utf8.count <= nameLimitBytes else { return false }
         return name.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
     }
@@ -105,20 +105,14 @@ struct FeedAddress {
 
     /// Nil unless `url` is http or https, names a host, and has neither spaces nor control characters in it.
     init?(_ url: String) {
-        guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }), let colon = url.utf8.firstIndex(of: UInt8(ascii: ":"))
+        let uri = URI(url)
+        guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }), let scheme = uri.webScheme, var host = uri.hostAndPort
         else { return nil }
-        let scheme = url[..<colon].lowercased()
-        let rest = url[colon...].utf8
-        guard let port = ["http": ":80", "https": ":443"][scheme], rest.starts(with: "://".utf8) else { return nil }
-        let ends = "/?#".utf8
-        let authority = Substring(rest.dropFirst(3).prefix { !ends.contains($0) })
-        let path = Substring(url[authority.endIndex...].utf8.prefix { $0 != UInt8(ascii: "#") })
-        let userinfoEnd = authority.utf8.lastIndex(of: UInt8(ascii: "@"))
-        var host = userinfoEnd.map { authority[authority.utf8.index(after: $0)...] }?.lowercased() ?? authority.lowercased()
-        if host.hasSuffix(port) { host.removeLast(port.utf8.count) }
+        let defaultPort = scheme == "http" ? ":80" : ":443"
+        if host.hasSuffix(defaultPort) { host.removeLast(defaultPort.utf8.count) }
         guard let first = host.utf8.first, first != UInt8(ascii: ":") else { return nil }
-        hasPassword = userinfoEnd != nil
-        comparable = "\(scheme)://\(host)" + (path.utf8.first == UInt8(ascii: "/") ? "" : "/") + path
+        hasPassword = uri.userInfo != nil
+        comparable = "\(scheme)://\(host)" + (uri.path.isEmpty ? "/" : "") + uri.pathAndQuery
     }
 }
 

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// Names for sources that come without one, from what people call them. They stand in the stream and in article ids, so that
 /// they should be words a person would have chosen: a title in Latin or Cyrillic letters as those are spelt in ASCII, else
 /// the address.

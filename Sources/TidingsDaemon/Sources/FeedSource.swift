@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 import TidingsCore
 import TidingsFetch
@@ -32,7 +31,7 @@ package final class FeedSource: Source {
     }
 
     static func host(of settings: FeedSettings) -> String {
-        URL(string: settings.url)?.host()?.lowercased() ?? settings.url
+        URI(settings.url).host ?? settings.url
     }
 
     // MARK: a source

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// The text of a document in UTF-8, and how it came to be that.
 struct DecodedText: Equatable {
     var utf8: [UInt8]

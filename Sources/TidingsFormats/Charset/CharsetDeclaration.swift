@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// What a document says of its own charset.
 enum CharsetDeclaration {
     /// How far a declaration is looked for. HTML's prescan goes 1024 bytes far (WHATWG HTML §13.2.3.2), but a browser

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// The names by which documents call charsets, and the charsets that are meant (WHATWG Encoding §4.2). Some names
 /// mean more than they say: whoever writes `gb2312` or `shift_jis` uses the characters that Windows added.
 enum CharsetLabels {

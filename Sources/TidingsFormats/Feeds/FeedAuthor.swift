@@ -79,7 +79,7 @@ extension XMLReader {
                 case "name": author.name = author.name ?? readString().flatMap(FeedAuthor.plain)
                 case "uri", "url", "homepage":
                     let base = base
-                    author.url = readString().map { URLReference.resolve($0, against: base) }
+                    author.url = readString().map { URI.resolve($0, against: base) }
                 case "email": author.email = author.email ?? readString()
                 default: break
                 }

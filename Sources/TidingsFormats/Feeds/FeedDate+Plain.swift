@@ -2,92 +2,34 @@ import TidingsCore
 
 extension FeedDate {
     /// The two forms that nearly all feeds write, each byte where it belongs: `Fri, 20 Feb 2026 10:00:00 +0100` (RFC 5322
-    /// §3.3) and `2026-02-20T10:00:00Z` (RFC 3339). Nil for any other, and for what is no date: that `parseAny` tells.
+    /// §3.3) and `2026-02-20T10:00:00Z` (RFC 3339). Nil for any other, and for what is no date: `parseAny` tells these apart.
     static func parsePlain(_ text: String) -> ItemDate? {
-        var reading = PlainDateReading(bytes: Array(text.utf8))
-        return text.utf8.dropFirst(4).first == UInt8(ascii: "-") ? reading.timestamp() : reading.mailDate()
+        var cursor = ByteCursor(text)
+        let date = text.utf8.dropFirst(4).first == UInt8(ascii: "-") ? cursor.timestamp() : cursor.mailDate()
+        return cursor.isAtEnd ? date : nil
     }
 }
 
-private struct PlainDateReading {
-    let bytes: [UInt8]
-    private var index = 0
-
-    init(bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func timestamp() -> ItemDate? {
-        guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), skip("T"),
-            let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2),
-            let millisecond = fraction(), let offset = skip("Z") ? 0 : offset(separator: ":"), index == bytes.count
+extension ByteCursor {
+    fileprivate mutating func mailDate() -> ItemDate? {
+        if next?.isASCIILetter == true {
+            guard shortWeekday() != nil, skip(UInt8(ascii: ",")), skip(UInt8(ascii: " ")) else { return nil }
+        }
+        guard let day = number(digits: 1...2), skip(UInt8(ascii: " ")), let month = shortMonth(), skip(UInt8(ascii: " ")),
+            let year = number(digits: 4...4), skip(UInt8(ascii: " ")), let hour = number(digits: 2...2),
+            skip(UInt8(ascii: ":")), let minute = number(digits: 2...2), skip(UInt8(ascii: ":")),
+            let second = number(digits: 2...2), skip(UInt8(ascii: " ")), let offset = mailZone(),
+            let date = CivilDate(year: year, month: month, day: day)
         else { return nil }
-        return ItemDate(
-            year: year, month: month, day: day, hour: hour, minute: minute, second: second, millisecond: millisecond,
-            offsetMinutes: offset)
+        return ItemDate(date, TimeOfDay(hour: hour, minute: minute, second: second), offsetMinutes: offset)
     }
 
-    mutating func mailDate() -> ItemDate? {
-        if let first = bytes.first, first.isASCIILetter {
-            guard word(of: ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]) != nil, skip(","), skip(" ") else { return nil }
-        }
-        guard let day = number(2) ?? number(1), skip(" "),
-            let month = word(of: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-            skip(" "), let year = number(4), skip(" "), let hour = number(2), skip(":"), let minute = number(2), skip(":"),
-            let second = number(2), skip(" "), let offset = word(of: ["gmt", "utc"]) != nil ? 0 : offset(separator: nil),
-            index == bytes.count
-        else { return nil }
-        return ItemDate(
-            year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second, offsetMinutes: offset)
-    }
-
-    private mutating func skip(_ mark: Unicode.Scalar) -> Bool {
-        guard index < bytes.count, bytes[index] == UInt8(ascii: mark) else { return false }
-        index += 1
-        return true
-    }
-
-    /// A number of just so many digits.
-    private mutating func number(_ digits: Int) -> Int? {
-        guard index + digits <= bytes.count else { return nil }
-        var value = 0
-        for byte in bytes[index..<index + digits] {
-            guard byte.isASCIIDigit else { return nil }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
-        }
-        if index + digits < bytes.count, bytes[index + digits].isASCIIDigit { return nil }
-        index += digits
-        return value
-    }
-
-    /// Which of `words`, of three letters each, comes next.
-    private mutating func word(of words: [StaticString]) -> Int? {
-        guard let found = words.firstIndex(where: { bytes.startsIgnoringCase(with: $0, at: index) }) else { return nil }
-        index += 3
-        return found
-    }
-
-    /// The milliseconds after a `.`; 0 without one.
-    private mutating func fraction() -> Int? {
-        guard skip(".") else { return 0 }
-        for digits in 1...9 {
-            guard let value = number(digits) else { continue }
-            return (0..<9 - digits).reduce(value) { scaled, _ in scaled * 10 } / 1_000_000
-        }
-        return nil
-    }
-
-    /// Minutes ahead of UTC: `+0100`, or with a separator.
-    private mutating func offset(separator: Unicode.Scalar?) -> Int? {
-        let isBehind = skip("-")
-        guard isBehind || skip("+") else { return nil }
-        let hours: Int
-        let minutes: Int
-        if let separator {
-            guard let first = number(2), skip(separator), let second = number(2) else { return nil }
-            (hours, minutes) = (first, second)
-        } else {
-            guard let value = number(4) else { return nil }
-            (hours, minutes) = (value / 100, value % 100)
-        }
-        return isBehind ? -(hours * 60 + minutes) : hours * 60 + minutes
+    /// What the zone is ahead of UTC, in minutes: `GMT`, `UTC`, `+0100`.
+    private mutating func mailZone() -> Int? {
+        if skip("gmt") || skip("utc") { return 0 }
+        let isBehind = skip(UInt8(ascii: "-"))
+        guard isBehind || skip(UInt8(ascii: "+")), let value = number(digits: 4...4) else { return nil }
+        let minutes = value / 100 * 60 + value % 100
+        return isBehind ? -minutes : minutes
     }
 }

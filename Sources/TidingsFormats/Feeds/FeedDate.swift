@@ -3,9 +3,9 @@ import TidingsCore
 /// Dates as feeds write them: RFC 822 and its successors, ISO 8601 and W3CDTF, RFC 850, asctime, seconds since 1970,
 /// month names of several languages, and what people make of all these.
 ///
-/// One reader for all of them: the text becomes numbers and words, a time of day is known by its colons, a month and
-/// a zone by their names, and what numbers are left are year, month and day in the order that their sizes allow. A
-/// text without a zone counts as UTC. What cannot be read is nil: a guess would be taken for a fact.
+/// One reader serves all of them. It splits the text into numbers and words. It knows a time of day by its colons, a
+/// month and a zone by their names; the numbers that are left are year, month and day, in the order that their sizes
+/// allow. A text without a zone counts as UTC. What cannot be read is nil: a guess would be taken for a fact.
 package enum FeedDate {
     /// Longer texts are no dates.
     static let limitBytes = 120
@@ -27,20 +27,13 @@ package enum FeedDate {
         var mark: UInt8
     }
 
-    private struct Time {
-        var hour = 0
-        var minute = 0
-        var second = 0
-        var millisecond = 0
-    }
-
     /// What has been understood of the tokens so far.
     private struct Reading {
         let tokens: [FeedDateToken]
         var index = 0
         var numbers: [Number] = []
         var month: Int?
-        var time: Time?
+        var time: TimeOfDay?
         var isAfternoon: Bool?
         var offsetMinutes: Int?
 
@@ -54,17 +47,13 @@ package enum FeedDate {
                 guard take() else { return nil }
             }
             guard let day = calendarDay() else { return nil }
-            guard var time else { return ItemDate(year: day.year, month: day.month, day: day.day) }
+            guard var time else { return ItemDate(day) }
             if let isAfternoon, time.hour <= 12 { time.hour = time.hour % 12 + (isAfternoon ? 12 : 0) }
             // 24:00 is the end of the day (ISO 8601-1:2004 §4.2.3).
             let isMidnightAfter = time.hour == 24 && time.minute == 0 && time.second == 0
-            guard
-                let date = ItemDate(
-                    year: day.year, month: day.month, day: day.day, hour: isMidnightAfter ? 0 : time.hour,
-                    minute: time.minute, second: time.second, millisecond: time.millisecond,
-                    offsetMinutes: offsetMinutes ?? 0)
-            else { return nil }
-            return isMidnightAfter ? ItemDate(milliseconds: date.milliseconds + 86_400_000) : date
+            if isMidnightAfter { time.hour = 0 }
+            guard let date = ItemDate(day, time, offsetMinutes: offsetMinutes ?? 0) else { return nil }
+            return isMidnightAfter ? ItemDate(milliseconds: date.milliseconds + dayMilliseconds) : date
         }
 
         /// Seconds or milliseconds since 1970, told apart from dates by their length.
@@ -119,7 +108,7 @@ package enum FeedDate {
         }
 
         private mutating func takeTime(hour: Int) -> Bool {
-            var time = Time(hour: hour)
+            var time = TimeOfDay(hour: hour)
             index += 1
             guard let minute = nextNumber() else { return false }
             time.minute = minute.value
@@ -133,7 +122,7 @@ package enum FeedDate {
             return true
         }
 
-        private mutating func takeFraction(into time: inout Time) {
+        private mutating func takeFraction(into time: inout TimeOfDay) {
             guard nextIs(".") || nextIs(","), index + 1 < tokens.count, case .number(let value, let digits) = tokens[index + 1]
             else { return }
             index += 2
@@ -146,10 +135,10 @@ package enum FeedDate {
         /// `T10`, `T1014`, `T101455`.
         private mutating func takeCompactTime(_ value: Int, digits: Int) -> Bool {
             switch digits {
-            case 1, 2: time = Time(hour: value)
-            case 4: time = Time(hour: value / 100, minute: value % 100)
+            case 1, 2: time = TimeOfDay(hour: value)
+            case 4: time = TimeOfDay(hour: value / 100, minute: value % 100)
             case 6:
-                var compact = Time(hour: value / 10_000, minute: value / 100 % 100, second: value % 100)
+                var compact = TimeOfDay(hour: value / 10_000, minute: value / 100 % 100, second: value % 100)
                 takeFraction(into: &compact)
                 time = compact
             default: return false
@@ -197,61 +186,59 @@ package enum FeedDate {
 
         // MARK: The day
 
-        private func calendarDay() -> (year: Int, month: Int, day: Int)? {
+        private func calendarDay() -> CivilDate? {
             if let month { return day(ofNamedMonth: month) }
             switch numbers.count {
             case 3: return dayOfThree()
             case 2 where numbers[0].digits == 4 && numbers[1].digits == 3:
-                return ordinal(year: numbers[0].value, day: numbers[1].value)
-            case 2 where numbers[0].digits == 4: return (numbers[0].value, numbers[1].value, 1)
+                return CivilDate(year: numbers[0].value, dayOfYear: numbers[1].value)
+            case 2 where numbers[0].digits == 4:
+                return CivilDate(year: numbers[0].value, month: numbers[1].value, day: 1)
             case 1: return dayOfOne(numbers[0])
             default: return nil
             }
         }
 
-        private func day(ofNamedMonth month: Int) -> (year: Int, month: Int, day: Int)? {
+        private func day(ofNamedMonth month: Int) -> CivilDate? {
             guard let first = numbers.first else { return nil }
-            if numbers.count == 1 { return first.digits == 4 ? (first.value, month, 1) : nil }
+            if numbers.count == 1 { return first.digits == 4 ? CivilDate(year: first.value, month: month, day: 1) : nil }
             let second = numbers[1]
-            if first.digits >= 3 || first.value > 31 { return (fullYear(first), month, second.value) }
-            return (fullYear(second), month, first.value)
+            return isYear(first)
+                ? CivilDate(year: fullYear(first), month: month, day: second.value)
+                : CivilDate(year: fullYear(second), month: month, day: first.value)
         }
 
-        private func dayOfThree() -> (year: Int, month: Int, day: Int)? {
+        private func dayOfThree() -> CivilDate? {
             let (first, second, third) = (numbers[0], numbers[1], numbers[2])
-            if first.digits >= 3 || first.value > 31 { return (fullYear(first), second.value, third.value) }
-            if third.digits <= 2, second.mark == UInt8(ascii: "-") { return (fullYear(first), second.value, third.value) }
+            if isYear(first) || third.digits <= 2 && second.mark == UInt8(ascii: "-") {
+                return CivilDate(year: fullYear(first), month: second.value, day: third.value)
+            }
             // With dots the day comes first; with slashes the month does, unless it cannot.
-            let isMonthFirst = second.mark == UInt8(ascii: "/") && first.value <= 12
-            return isMonthFirst
-                ? (fullYear(third), first.value, second.value) : (fullYear(third), second.value, first.value)
+            return second.mark == UInt8(ascii: "/") && first.value <= 12
+                ? CivilDate(year: fullYear(third), month: first.value, day: second.value)
+                : CivilDate(year: fullYear(third), month: second.value, day: first.value)
         }
 
-        private func dayOfOne(_ number: Number) -> (year: Int, month: Int, day: Int)? {
+        private func dayOfOne(_ number: Number) -> CivilDate? {
             let value = number.value
             switch number.digits {
-            case 8: return (value / 10_000, value / 100 % 100, value % 100)
-            case 7: return ordinal(year: value / 1000, day: value % 1000)
-            case 6: return (fullYear(Number(value: value / 10_000, digits: 2, mark: 0)), value / 100 % 100, value % 100)
-            case 5: return ordinal(year: fullYear(Number(value: value / 1000, digits: 2, mark: 0)), day: value % 1000)
-            case 4: return (value, 1, 1)
+            case 8: return CivilDate(year: value / 10_000, month: value / 100 % 100, day: value % 100)
+            case 7: return CivilDate(year: value / 1000, dayOfYear: value % 1000)
+            case 6: return CivilDate(year: fullYear(ofTwoDigits: value / 10_000), month: value / 100 % 100, day: value % 100)
+            case 5: return CivilDate(year: fullYear(ofTwoDigits: value / 1000), dayOfYear: value % 1000)
+            case 4: return CivilDate(year: value, month: 1, day: 1)
             default: return nil
             }
         }
 
+        /// Whether `number`, the first of several, can only be the year.
+        private func isYear(_ number: Number) -> Bool { number.digits >= 3 || number.value > 31 }
+
         private func fullYear(_ number: Number) -> Int {
-            // RFC 5322 §4.3; two digits from 70 on are the last century's, since no feed is older than 1970.
-            number.digits > 2 ? number.value : number.value + (number.value < 70 ? 2000 : 1900)
+            number.digits > 2 ? number.value : fullYear(ofTwoDigits: number.value)
         }
 
-        private func ordinal(year: Int, day: Int) -> (year: Int, month: Int, day: Int)? {
-            var rest = day
-            let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-            for (month, length) in [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].enumerated() {
-                if rest >= 1, rest <= length { return (year, month + 1, rest) }
-                rest -= length
-            }
-            return nil
-        }
+        /// RFC 5322 §4.3; two digits from 70 on are the last century's, since no feed is older than 1970.
+        private func fullYear(ofTwoDigits year: Int) -> Int { year + (year < 70 ? 2000 : 1900) }
     }
 }

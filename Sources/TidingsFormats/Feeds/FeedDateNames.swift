@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// A number, a word in lowercase, or a mark of a date's text. White space ends tokens and is none.
 enum FeedDateToken: Equatable {
     case number(Int, digits: Int)
@@ -18,10 +20,8 @@ enum FeedDateToken: Equatable {
             if bytes[index].isASCIIDigit {
                 while index < bytes.count, bytes[index].isASCIIDigit { index += 1 }
                 // 18 digits fit an Int; more are no part of a date, and the first of them are as wrong as all.
-                tokens.append(
-                    .number(
-                        Int(String(decoding: bytes[start..<min(index, start + 18)], as: UTF8.self)) ?? 0,
-                        digits: index - start))
+                let value = decimalNumber(bytes[start..<min(index, start + 18)]) ?? 0
+                tokens.append(.number(value, digits: index - start))
             } else if isWord(bytes[index]) {
                 while index < bytes.count, isWord(bytes[index]) { index += 1 }
                 tokens.append(.word(String(decoding: bytes[start..<index], as: UTF8.self).lowercased()))

@@ -18,15 +18,15 @@ extension FeedHead {
         case "generator":
             let address = reader.attribute("uri") ?? reader.attribute("url")
             generator.offer(reader.readString() ?? address?.trimmedOrNil, rank)
-        case "logo": image.offer(reader.readString().map { URLReference.resolve($0, against: base) }, rank)
-        case "icon": image.offer(reader.readString().map { URLReference.resolve($0, against: base) }, .fallback)
+        case "logo": image.offer(reader.readString().map { URI.resolve($0, against: base) }, rank)
+        case "icon": image.offer(reader.readString().map { URI.resolve($0, against: base) }, .fallback)
         default: break
         }
     }
 
     private mutating func readAtomLink(_ reader: XMLReader, _ rank: FeedRank) {
         guard let href = reader.attribute("href")?.trimmedOrNil else { return }
-        let address = URLReference.resolve(href, against: reader.base)
+        let address = URI.resolve(href, against: reader.base)
         switch AtomRelation(reader.attribute("rel")) {
         case .alternate: link.offer(address, rank)
         case .itself: feedURL = feedURL ?? address
@@ -76,7 +76,7 @@ extension FeedHead {
         case "owner": authors.offer(reader.readPerson(), .fallback)
         case "subtitle": subtitle.offerText(reader.readUndeclared(), .module)
         case "summary": subtitle.offerText(reader.readUndeclared(), .fallback)
-        case "image", "link": image.offer(reader.readImageReference().map { URLReference.resolve($0, against: base) }, .module)
+        case "image", "link": image.offer(reader.readImageReference().map { URI.resolve($0, against: base) }, .module)
         case "category": for name in reader.readITunesCategories() { addCategory(name) }
         case "keywords": for name in reader.readKeywords() { addCategory(name) }
         default: break

@@ -28,12 +28,12 @@ extension FeedItemDraft {
         guard let text = reader.readString() else { return }
         id.offer(text, rank)
         // Entries without a link often have their address for an id.
-        if URLReference.isWebAddress(text) { permalink.offer(text, .own) }
+        if URI(text).webScheme != nil { permalink.offer(text, .own) }
     }
 
     private mutating func readAtomContent(_ reader: inout XMLReader, _ rank: FeedRank) {
         language.offer(reader.attribute("lang", in: .xml), .own)
-        let source = reader.attribute("src").map { URLReference.resolve($0, against: reader.base) }
+        let source = reader.attribute("src").map { URI.resolve($0, against: reader.base) }
         content.offerText(readAtomText(&reader), rank)
         permalink.offer(source, .own)
     }
@@ -44,7 +44,7 @@ extension FeedItemDraft {
         case .alternate:
             // A page in HTML is preferred to the article in other forms.
             let isPage = reader.attribute("type")?.lowercased().contains("html") ?? true
-            link.offer(URLReference.resolve(href, against: reader.base), isPage ? rank : min(rank, .module))
+            link.offer(URI.resolve(href, against: reader.base), isPage ? rank : min(rank, .module))
         case .enclosure:
             addAttachment(reader.file(at: href, sizeName: "length"))
         case .itself, .other: break

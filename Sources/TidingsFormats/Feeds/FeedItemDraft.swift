@@ -88,7 +88,7 @@ struct FeedItemDraft {
     }
 
     private var address: String? {
-        (link.value ?? permalink.value)?.trimmedOrNil.map { URLReference.resolve($0, against: base) }
+        (link.value ?? permalink.value)?.trimmedOrNil.map { URI.resolve($0, against: base) }
     }
 
     /// The one place where the item's texts are derived from its body.

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// A piece of text as a feed gives it, and what the feed says it is.
 struct FeedText: Equatable {
     enum Kind: Equatable {

@@ -64,7 +64,7 @@ private struct RSSReading {
         head.language.offer(reader.language?.trimmedOrNil, .fallback)
         head.id.offer(reader.attribute("about", in: .rdf)?.trimmedOrNil, .fallback)
         // CDF says in attributes what RSS says in elements.
-        head.link.offer(reader.attribute("href").map { URLReference.resolve($0, against: reader.base) }, .own)
+        head.link.offer(reader.attribute("href").map { URI.resolve($0, against: reader.base) }, .own)
         head.updated.offer(reader.attribute("lastmod")?.trimmedOrNil, .own)
         let depth = reader.depth
         while reader.nextChild(of: depth) {
@@ -96,7 +96,7 @@ private struct RSSReading {
         case "link", "a":
             // Some write Atom's empty element with an `href` here.
             if reader.attribute("href") != nil { return head.readAtom("link", &reader, .own) }
-            head.link.offer(reader.readString().map { URLReference.resolve($0, against: base) }, .own)
+            head.link.offer(reader.readString().map { URI.resolve($0, against: base) }, .own)
         case "language": head.language.offer(reader.readString(), .own)
         case "copyright": head.rights.offerText(reader.readUndeclared(), .own)
         case "managingeditor": head.authors.offer(reader.readPerson(), .own)
@@ -106,7 +106,7 @@ private struct RSSReading {
         case "lastbuilddate": head.updated.offer(reader.readString(), .own)
         case "category": head.addCategory(reader.readCategory())
         case "generator": head.generator.offer(reader.readUndeclared().singleLine, .own)
-        case "logo": head.image.offer(reader.attribute("href").map { URLReference.resolve($0, against: base) }, .own)
+        case "logo": head.image.offer(reader.attribute("href").map { URI.resolve($0, against: base) }, .own)
         case "ttl", "skiphours", "skipdays": readPollHint(local, &reader)
         // Atom's elements without its namespace.
         default: head.readAtom(local, &reader, .borrowed)
@@ -115,12 +115,12 @@ private struct RSSReading {
 
     mutating func readImage(_ reader: inout XMLReader) {
         let resource = reader.attribute("resource", in: .rdf)?.trimmedOrNil
-        head.image.offer(resource.map { URLReference.resolve($0, against: reader.base) }, .fallback)
+        head.image.offer(resource.map { URI.resolve($0, against: reader.base) }, .fallback)
         let depth = reader.depth
         while reader.nextChild(of: depth) {
             let base = reader.base
             if reader.name.namespace == .rss, reader.name.local == "url" {
-                head.image.offer(reader.readString().map { URLReference.resolve($0, against: base) }, .own)
+                head.image.offer(reader.readString().map { URI.resolve($0, against: base) }, .own)
             }
         }
     }
@@ -138,9 +138,9 @@ private struct RSSReading {
                 head.skipHours.insert(hour % 24)
             }
         case "skipdays":
-            let names = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
             for day in reader.readChildTexts() {
-                if let index = names.firstIndex(of: day.lowercased()) { head.skipDays.insert(index) }
+                // Sunday, the last one here, is 0.
+                if let index = CalendarNames.weekdays.firstIndex(of: day.lowercased()) { head.skipDays.insert((index + 1) % 7) }
             }
         default: break
         }
@@ -189,14 +189,14 @@ extension FeedItemDraft {
         case "link", "a":
             if reader.attribute("href") != nil { return readAtom("link", &reader, .own) }
             // An empty `link` says nothing, and of several the first counts.
-            link.offer(reader.readString().map { base == nil ? $0 : URLReference.resolve($0, against: base) }, .own)
+            link.offer(reader.readString().map { base == nil ? $0 : URI.resolve($0, against: base) }, .own)
         case "guid": readGUID(&reader)
         case "category": addTag(reader.readCategory())
         case "author": authors.offer(reader.readPerson(), .own)
         case "language": language.offer(reader.readString(), .own)
         case "pubdate": published.offer(reader.readString(), .own)
         case "date": published.offer(reader.readString(), .module)
-        case "comments": commentsURL = reader.readString().map { URLReference.resolve($0, against: base) } ?? commentsURL
+        case "comments": commentsURL = reader.readString().map { URI.resolve($0, against: base) } ?? commentsURL
         case "enclosure":
             addAttachment(reader.file(at: reader.attribute("url"), sizeName: "length"))
         // Atom's elements without its namespace.
@@ -208,7 +208,7 @@ extension FeedItemDraft {
         let isPermalink = reader.attribute("ispermalink")?.lowercased() != "false"
         guard let text = reader.readString() else { return }
         id.offer(text, .own)
-        if isPermalink, URLReference.isWebAddress(text) { permalink.offer(text, .own) }
+        if isPermalink, URI(text).webScheme != nil { permalink.offer(text, .own) }
     }
 }
 

@@ -29,7 +29,7 @@ extension XMLReader {
         guard let reference = reference?.trimmedOrNil else { return nil }
         let size = (attribute(sizeName)?.trimmedOrNil).flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 }
         return Attachment(
-            url: URLReference.resolve(reference, against: base), mimeType: attribute("type")?.trimmedOrNil, sizeBytes: size)
+            url: URI.resolve(reference, against: base), mimeType: attribute("type")?.trimmedOrNil, sizeBytes: size)
     }
 
     /// `itunes:category`, with those inside it.

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// Takes the attributes of a tag beyond a limit out of HTML before libxml2 reads it, which compares each attribute with
 /// all those before it: a tag of 120,000 took 17 seconds.
 ///

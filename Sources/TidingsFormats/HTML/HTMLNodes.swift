@@ -1,4 +1,5 @@
 import CMarkup
+import TidingsCore
 
 /// An HTML page or fragment as a flat list of nodes in document order, where the subtree of a node is the nodes up to
 /// its `end`. Made by libxml2's HTML parser, which makes sense of anything; a plain value that holds nothing of it.
@@ -91,8 +92,8 @@ import CMarkup
     func isNamed(_ node: Int, _ names: Set<String>) -> Bool {
         for attribute in ["class", "id"] as [StaticString] {
             guard let range = attributeRange(attribute, of: node) else { continue }
-            let words = bytes[range].split { !(isASCIILetter($0) || isDigit($0)) }
-            if words.contains(where: { names.contains(String(decoding: $0.map(lowercased), as: UTF8.self)) }) {
+            let words = bytes[range].split { !($0.isASCIILetter || $0.isASCIIDigit) }
+            if words.contains(where: { names.contains(String(decoding: $0.map(\.asciiLowercased), as: UTF8.self)) }) {
                 return true
             }
         }

@@ -1,4 +1,5 @@
 import CMarkup
+import TidingsCore
 
 /// A character reference of HTML (WHATWG HTML §13.2.5.72 to §13.2.5.80).
 struct HTMLReference {
@@ -43,7 +44,7 @@ extension HTMLReference {
         }
         let firstDigit = index
         var value: UInt32 = 0
-        while index < html.count, let digit = Self.digit(html[index]), digit < radix {
+        while index < html.count, let digit = html[index].hexDigitValue.map(UInt32.init), digit < radix {
             // Large enough to be none, and far from an overflow.
             value = min(value * radix + digit, 0x11_0000)
             index += 1
@@ -51,15 +52,6 @@ extension HTMLReference {
         guard index > firstDigit else { return nil }
         let isEnded = index < html.count && html[index] == UInt8(ascii: ";")
         self.init(end: isEnded ? index + 1 : index, scalars: (Self.scalar(value), nil))
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt32? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-        default: nil
-        }
     }
 
     private static func scalar(_ value: UInt32) -> Unicode.Scalar? {

@@ -1,4 +1,5 @@
 import CMarkup
+import TidingsCore
 
 /// An attribute that is kept in safe HTML, and what its value must be.
 struct SafeHTMLAttribute: Sendable {
@@ -92,7 +93,7 @@ struct SafeHTMLAttribute: Sendable {
         // Browsers drop control characters at both ends of an address (WHATWG URL §4.4).
         let trimmed = String(decoding: trimmedControls(Array(value.utf8)), as: UTF8.self)
         guard !trimmed.isEmpty else { return nil }
-        let resolved = URLReference.resolve(trimmed, against: base)
+        let resolved = URI.resolve(trimmed, against: base)
         let head = resolved.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         guard let colon = head.firstIndex(of: UInt8(ascii: ":")) else { return resolved }
         return schemes.contains(String(resolved[..<colon]).lowercased()) ? resolved : nil

@@ -1,4 +1,5 @@
 import CMarkup
+import TidingsCore
 
 /// The text of markup as most writers of feeds produce it, in one pass and without a tree.
 ///

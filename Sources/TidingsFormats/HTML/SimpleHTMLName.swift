@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// The name of an element, of at most 15 letters and digits, as two words: its bytes in lowercase, and how many.
 struct SimpleHTMLName: Equatable {
     private var low: UInt64 = 0

@@ -137,7 +137,7 @@ private func item(of value: JSONTree, index: Int, hints: DocumentHints, problems
 private func file(_ value: JSONTree, base: String?) -> Attachment? {
     guard let url = value["url"]?.text?.trimmedOrNil else { return nil }
     return Attachment(
-        url: URLReference.resolve(url, against: base), mimeType: value["mime_type"]?.text?.trimmedOrNil,
+        url: URI.resolve(url, against: base), mimeType: value["mime_type"]?.text?.trimmedOrNil,
         sizeBytes: (value["size_in_bytes"]?.text).flatMap { Int64($0) })
 }
 

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// Reads a subscription list: OPML 1.0, 1.1 or 2.0 (opml.org/spec2.opml) in any charset, also a broken one.
 /// - Throws: where there is neither OPML's element nor a single outline.
 package func readOPML(_ bytes: [UInt8]) throws(NotASubscriptionList) -> SubscriptionList {

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// Repairs the one mistake of OPML writers that costs feeds: quotes of a title or a description put into an attribute as
 /// they are, `text="The "Daily" News"`. Such a value seems to end early, and what follows may end the tag.
 ///

@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// The lines of a document without the boilerplate at its ends, in three parts: what stands before the first paragraph,
 /// the paragraphs with all between them, and what stands after the last.
 struct ArticleLines {
@@ -36,7 +38,7 @@ struct ArticleLines {
     /// "Copyright reform" may head an article, where "Copyright harbournews" comes below a headline.
     private static func isHeadBoilerplate(_ bytes: [UInt8], _ line: Range<Int>, isFirst: Bool) -> Bool {
         if Boilerplate.isNavigation(bytes, line) { return true }
-        return Boilerplate.isRights(bytes, line) && (!isFirst || bytes[line].contains(where: isDigit))
+        return Boilerplate.isRights(bytes, line) && (!isFirst || bytes[line].contains(where: \.isASCIIDigit))
     }
 
     private static func keep(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>, strict: Bool) -> [TextLine] {

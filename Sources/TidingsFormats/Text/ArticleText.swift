@@ -132,7 +132,7 @@ private func isSectionLabel(
     _ utf8: [UInt8], _ label: TextLine, above headline: TextLine, _ following: ArraySlice<TextLine>
 ) -> Bool {
     guard label.count <= 40, label.blankFollows, LineEnding(utf8, label.range) == .open,
-        !hasWords(4, utf8, label.range), !utf8[label.range].contains(where: isDigit),
+        !hasWords(4, utf8, label.range), !utf8[label.range].contains(where: \.isASCIIDigit),
         hasWords(4, utf8, headline.range), isArticleTitle(utf8, headline, next: following.first)
     else { return false }
     if following.contains(where: { isSame(utf8, $0.range, headline.range) }) { return true }
@@ -166,7 +166,7 @@ private func hasInnerStop(_ utf8: [UInt8], _ line: Range<Int>) -> Bool {
     line.dropLast(2).contains { position in
         switch utf8[position] {
         case UInt8(ascii: "."), UInt8(ascii: "?"), UInt8(ascii: "!"):
-            utf8[position + 1] == 0x20 && position > line.lowerBound && !isUppercase(utf8[position - 1])
+            utf8[position + 1] == 0x20 && position > line.lowerBound && !utf8[position - 1].isASCIIUppercase
         default: false
         }
     }

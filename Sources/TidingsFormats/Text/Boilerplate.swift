@@ -22,10 +22,10 @@ enum Boilerplate {
 
     /// "Viewing results 1 - 6 of 54", "Showing 10 of 200", "54 results found".
     static func isResultCounter(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
-        guard line.count <= 60, bytes[line].contains(where: isDigit) else { return false }
+        guard line.count <= 60, bytes[line].contains(where: \.isASCIIDigit) else { return false }
         let words = foldedWords(bytes, line)
         guard !words.isEmpty,
-            words.allSatisfy({ $0.utf8.allSatisfy(isDigit) || counterWords.contains($0) })
+            words.allSatisfy({ $0.utf8.allSatisfy(\.isASCIIDigit) || counterWords.contains($0) })
         else { return false }
         let verb = words.first.map { ["viewing", "showing", "displaying"].contains($0) } ?? false
         return verb || words.contains("results") || words.contains("entries")
@@ -63,7 +63,7 @@ enum Boilerplate {
             switch byte {
             case UInt8(ascii: "'"): word.append(byte)
             case 0..<0x80:
-                if isASCIILetter(byte) || isDigit(byte) { word.append(lowercased(byte)) } else { close() }
+                if byte.isASCIILetter || byte.isASCIIDigit { word.append(byte.asciiLowercased) } else { close() }
             case 0xC2, 0xE2:  // U+0080…U+00BF and U+2000…U+2FFF hold signs, not letters
                 close()
                 position += byte == 0xC2 ? 1 : 2
@@ -82,7 +82,7 @@ enum Boilerplate {
         var numbers = 0
         var named = 0
         for word in words {
-            if word.utf8.allSatisfy(isDigit) {
+            if word.utf8.allSatisfy(\.isASCIIDigit) {
                 numbers += 1
             } else if barWords.contains(word) {
                 named += 1
@@ -136,11 +136,11 @@ extension Boilerplate {
         for position in line {
             let byte = bytes[position]
             let inFigure = masked.last == UInt8(ascii: "#")
-            if isDigit(byte) {
+            if byte.isASCIIDigit {
                 if !inFigure { masked.append(UInt8(ascii: "#")) }
             } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
                 // A sign belongs to the figure after it.
-                if position + 1 < line.upperBound, isDigit(bytes[position + 1]) { continue }
+                if position + 1 < line.upperBound, bytes[position + 1].isASCIIDigit { continue }
                 masked.append(byte)
             } else if (byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")) && inFigure {
                 continue
@@ -156,7 +156,7 @@ extension Boilerplate {
     /// figures, or be quotes (`=` or `%`).
     static func tickers(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>, strict: Bool) -> Set<Int> {
         let candidates = lines.indices.filter { index in
-            lines[index].count <= 80 && bytes[lines[index].range].contains(where: isDigit)
+            lines[index].count <= 80 && bytes[lines[index].range].contains(where: \.isASCIIDigit)
         }
         guard candidates.count >= tickerRepeats else { return [] }
         var groups: [[UInt8]: [Int]] = [:]

@@ -74,12 +74,12 @@ struct Byline: Equatable {
     /// Whether each word starts with a capital (a letter past ASCII counts as one), but for the particles of names.
     private static func isName(_ bytes: [UInt8], _ range: Range<Int>, minimumWords: Int) -> Bool {
         let words = bytes[range].split(whereSeparator: { $0 <= 0x20 })
-        guard (minimumWords...5).contains(words.count), !bytes[range].contains(where: isDigit) else { return false }
+        guard (minimumWords...5).contains(words.count), !bytes[range].contains(where: \.isASCIIDigit) else { return false }
         return words.allSatisfy { word in
             guard let first = word.first, word.count <= 40 else { return false }
             // A full stop ends initials ("J. R. Tolk", "Jr."), not a name.
             if word.last == UInt8(ascii: "."), word.count > 3 { return false }
-            return isUppercase(first) || first >= 0x80 || particles.contains(String(decoding: word, as: UTF8.self))
+            return first.isASCIIUppercase || first >= 0x80 || particles.contains(String(decoding: word, as: UTF8.self))
         }
     }
 

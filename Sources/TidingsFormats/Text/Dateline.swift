@@ -47,7 +47,7 @@ func datePrefix(_ bytes: [UInt8], _ range: Range<Int>) -> (date: ItemDate, rest:
     _ = cursor.skip(UInt8(ascii: ":"))
     guard let space = cursor.next, space <= 0x20 else { return nil }
     cursor.skipSpace()
-    guard let date = isoDate(&cursor), let next = cursor.next, next <= 0x20 else { return nil }
+    guard let date = cursor.isoDate(), let next = cursor.next, next <= 0x20 else { return nil }
     cursor.skipSpace()
     return cursor.isAtEnd ? nil : (date, cursor.position)
 }
@@ -60,7 +60,7 @@ func placeAndDate(_ bytes: [UInt8], _ range: Range<Int>) -> ItemDate? {
         return nil
     }
     let place = bytes[range.lowerBound..<comma]
-    guard place.count >= 3, place.allSatisfy({ !isASCIILetter($0) || isUppercase($0) }), !place.contains(where: isDigit)
+    guard place.count >= 3, place.allSatisfy({ !$0.isASCIILetter || $0.isASCIIUppercase }), !place.contains(where: \.isASCIIDigit)
     else { return nil }
     var cursor = ByteCursor(bytes, comma + 1..<range.upperBound)
     cursor.skipSpace()
@@ -73,33 +73,31 @@ func placeAndDate(_ bytes: [UInt8], _ range: Range<Int>) -> ItemDate? {
     }
 }
 
+/// The date of an attribute or a field, `2026-02-20` or `2026-02-20T10:00:00+05:00` (ISO 8601, as in HTML's `datetime`
+/// and in JSON-LD), or as people write it.
+func machineDate(_ text: String) -> ItemDate? {
+    let bytes = Array(text.utf8)
+    var cursor = ByteCursor(bytes, trimmed(bytes, 0..<bytes.count))
+    guard let date = writtenDate(&cursor), cursor.isAtEnd else { return nil }
+    return date
+}
+
 /// A date from here on: ISO 8601, `20 February 2026`, `Feb. 20, 2026`, `20.02.2026`, after a weekday and before a time
 /// of the day or not. A time without a zone is read over: it names no instant.
 func writtenDate(_ cursor: inout ByteCursor) -> ItemDate? {
     var attempt = cursor
-    if let name = attempt.word(), weekdays.contains(name) {
+    if let name = attempt.word(), CalendarNames.isWeekday(name) {
         _ = attempt.skip(UInt8(ascii: "."))
         _ = attempt.skip(UInt8(ascii: ","))
         attempt.skipSpace()
     } else {
         attempt = cursor
     }
-    guard let date = isoDate(&attempt) ?? dottedDate(&attempt) ?? namedDate(&attempt) else { return nil }
+    guard let date = attempt.isoDate() ?? dottedDate(&attempt) ?? namedDate(&attempt) else { return nil }
     if date.isDay { skipTime(&attempt) }
     cursor = attempt
     return date
 }
-
-private let weekdays: Set<String> = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
-    "thur", "thurs", "fri", "sat", "sun",
-]
-
-private let months: [String: Int] = [
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
-    "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
-    "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
-]
 
 private func dottedDate(_ cursor: inout ByteCursor) -> ItemDate? {
     var attempt = cursor
@@ -115,7 +113,7 @@ private func namedDate(_ cursor: inout ByteCursor) -> ItemDate? {
     var attempt = cursor
     var day = dayNumber(&attempt)
     attempt.skipSpace()
-    guard let name = attempt.word(), let month = months[name] else { return nil }
+    guard let month = attempt.word().flatMap(CalendarNames.month(named:)) else { return nil }
     _ = attempt.skip(UInt8(ascii: "."))
     attempt.skipSpace()
     if day == nil { day = dayNumber(&attempt) }

@@ -1,3 +1,5 @@
+import TidingsCore
+
 // What a line is, told from its length and its end alone: the same in every language that ends its sentences.
 
 /// How a line ends, after closing quotes and brackets are taken off.
@@ -23,8 +25,8 @@ enum LineEnding {
         case UInt8(ascii: "."):
             if end - line.lowerBound >= 3, bytes[end - 2] == last, bytes[end - 3] == last {
                 self = .ellipsis
-            } else if end - line.lowerBound >= 4, bytes[end - 3] == last, isUppercase(bytes[end - 2]),
-                isUppercase(bytes[end - 4])
+            } else if end - line.lowerBound >= 4, bytes[end - 3] == last, bytes[end - 2].isASCIIUppercase,
+                bytes[end - 4].isASCIIUppercase
             {
                 self = .abbreviation
             } else {
@@ -78,7 +80,7 @@ func isParagraph(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
 
 /// Whether a line can be a headline: short, and without the end of a sentence.
 func isHeadline(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
-    guard line.count <= headlineLimitBytes, bytes[line].contains(where: { isASCIILetter($0) || $0 >= 0x80 }) else {
+    guard line.count <= headlineLimitBytes, bytes[line].contains(where: { $0.isASCIILetter || $0 >= 0x80 }) else {
         return false
     }
     return LineEnding(bytes, line) != .stop

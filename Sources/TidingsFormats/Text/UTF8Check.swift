@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// What a look over some bytes says about them as UTF-8 (RFC 3629).
 ///
 /// The standard library's own look takes letter by letter as soon as a text is not all ASCII, and hardly any text of

@@ -1,15 +1,5 @@
 import Glibc
-
-extension UInt8 {
-    /// White space of XML 1.0 (§2.3, S).
-    var isXMLSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
-
-    var isASCIILetter: Bool { (self | 0x20) >= UInt8(ascii: "a") && (self | 0x20) <= UInt8(ascii: "z") }
-
-    var isASCIIDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
-
-    var asciiLowercased: UInt8 { self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self }
-}
+import TidingsCore
 
 extension [UInt8] {
     /// The first place of `byte` at or after `start`. Through memchr, since this finds the end of each run of text in a

@@ -1,3 +1,5 @@
+import TidingsCore
+
 extension XMLReader {
     /// Moves to the next child of the element at `depth`, over whatever is unread inside the previous one; false when
     /// that element or the document has ended.

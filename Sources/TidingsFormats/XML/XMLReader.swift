@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// XML (1.0, with namespaces) as events that the caller pulls, for documents as they are and not as they should be.
 ///
 /// Feeds break XML's rules in a few ways again and again: `&` that is not escaped, entities of HTML, control
@@ -316,7 +318,7 @@ struct XMLReader {
     /// Takes xml:base or xml:lang of the element whose frame is the last.
     private mutating func enterContext(_ local: String, _ value: String, outerBase: String?) {
         switch local {
-        case "base": contexts.append(Context(base: URLReference.resolve(value, against: outerBase), language: language))
+        case "base": contexts.append(Context(base: URI.resolve(value, against: outerBase), language: language))
         case "lang": contexts.append(Context(base: base, language: value))
         default: break
         }

@@ -1,4 +1,5 @@
 import CBenchXML
+import TidingsCore
 
 /// `text` without tags, character references and runs of white space. All readers' texts are folded alike, because one gives a
 /// title as HTML and another as text; so a `<` that was meant as text is lost to all of them.
@@ -19,7 +20,7 @@ private func withoutTags(_ bytes: [UInt8]) -> [UInt8] {
     while let open = rest.firstIndex(of: UInt8(ascii: "<")) {
         kept += rest[..<open]
         rest = rest[open...]
-        let opensTag = rest.dropFirst().first.map { $0.isLetter || [0x21, 0x2F, 0x3F].contains($0) } ?? false
+        let opensTag = rest.dropFirst().first.map { $0.isASCIILetter || [0x21, 0x2F, 0x3F].contains($0) } ?? false
         guard opensTag, let end = endOfTag(rest) else {
             kept.append(rest.removeFirst())
             continue
@@ -69,8 +70,4 @@ private func scalar(named bytes: ArraySlice<UInt8>) -> Unicode.Scalar? {
     if name == "apos" { return "'" }
     let code = unsafe name.withCString { unsafe bench_entity($0) }
     return code == 0 ? nil : Unicode.Scalar(code)
-}
-
-extension UInt8 {
-    fileprivate var isLetter: Bool { (0x41...0x5A).contains(self & 0xDF) }
 }

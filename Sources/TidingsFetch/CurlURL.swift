@@ -1,8 +1,11 @@
 import CCurl
+import TidingsCore
 
-/// The parts of an absolute http or https URL that fetching is decided on, as libcurl reads them: another parser's
-/// view of the host would be another host.
-struct WebURL {
+/// The parts of an absolute http or https URL that fetching is decided on, as libcurl reads them.
+///
+/// Not `URI` of the core: libcurl connects to the host that libcurl finds in the URL. A rule that looked at the host that
+/// another parser finds could allow one address and reach another.
+struct CurlURL {
     /// Without user and password: it is fetched, stored and shown as it stands here. Secrets come in header fields.
     let text: String
     let scheme: String
@@ -11,7 +14,7 @@ struct WebURL {
     let port: String
 
     /// Two URLs of one origin (RFC 6454 §4) share secrets.
-    func hasOrigin(of other: WebURL) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
+    func hasOrigin(of other: CurlURL) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
 
     init(_ text: String) throws(FetchError) {
         func error(_ reason: FetchError.Reason, _ detail: String = "") -> FetchError {
@@ -50,7 +53,7 @@ struct WebURL {
         guard let plainText else { throw error(.badURL, "out of memory") }
         self.text = plainText
         self.scheme = scheme
-        self.host = String(decoding: host.utf8.map(lowercase), as: UTF8.self)
+        self.host = String(decoding: host.utf8.map(\.asciiLowercased), as: UTF8.self)
         self.port = port
     }
 }
