@@ -1,5 +1,7 @@
-/// Reads JSON. What Foundation's decoder does not give and documents need: the line of an error, and the values
-/// before it.
+/// Reads JSON (RFC 8259) for all who need more of it than single fields: documents, answers, records of our own.
+///
+/// It gives what Foundation's decoder does not and damaged documents need: the line of an error, and the values before
+/// it. It lets slips pass that leave no doubt: a comma before the end of an object or array, line ends in strings.
 package struct JSONReader {
     /// Arrays and objects within each other.
     package static let depthLimit = 64
@@ -52,10 +54,8 @@ package struct JSONReader {
     }
 
     package mutating func skipSpace() {
-        while position < end, Self.isSpace(bytes[position]) { position += 1 }
+        while position < end, bytes[position].isXMLSpace { position += 1 }
     }
-
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// Moves over `byte` if it is next.
     package mutating func skip(_ byte: Unicode.Scalar) -> Bool {
@@ -90,7 +90,7 @@ package struct JSONReader {
         }
     }
 
-    /// The members of the object that begins here; `take` reads each value.
+    /// Reads the object that begins here; `take` reads the value of each member.
     package mutating func object(
         _ take: (String, inout JSONReader) throws(Failure) -> Void
     ) throws(Failure) {
@@ -138,16 +138,7 @@ package struct JSONReader {
 
     private mutating func number() throws(Failure) -> JSONTree {
         let start = position
-        while position < end {
-            switch bytes[position] {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
-                UInt8(ascii: "e"), UInt8(ascii: "E"):
-                position += 1
-                continue
-            default: break
-            }
-            break
-        }
+        while position < end, bytes[position].isASCIIDigit || "-+.eE".utf8.contains(bytes[position]) { position += 1 }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         guard Double(text) != nil else { throw failure("a value is expected") }
         return .number(text)
@@ -155,20 +146,20 @@ package struct JSONReader {
 
     private mutating func string() throws(Failure) -> String {
         guard skip("\"") else { throw failure("a string is expected") }
+        // Nearly no string has an escape, and needs no other bytes than those that stand here.
         var text: [UInt8] = []
         var start = position
         while position < end {
             switch bytes[position] {
             case UInt8(ascii: "\""):
-                text += bytes[start..<position]
+                let rest = bytes[start..<position]
                 position += 1
-                return String(decoding: text, as: UTF8.self)
+                return text.isEmpty ? String(decoding: rest, as: UTF8.self) : String(decoding: text + rest, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 text += bytes[start..<position]
                 position += 1
                 try escape(into: &text)
                 start = position
-            // Line ends and tabs inside strings are forbidden, harmless and clear.
             default: position += 1
             }
         }

@@ -30,12 +30,35 @@ package enum JSONTree: Equatable, Sendable {
         return nil
     }
 
+    /// The value of the JSON text `bytes`; nil if it is none.
+    package init?(_ bytes: [UInt8]) {
+        var reader = JSONReader(bytes)
+        guard let tree = try? reader.document() else { return nil }
+        self = tree
+    }
+
     /// A string, or a number as it is spelled.
     package var text: String? {
         switch self {
         case .string(let text), .number(let text): text
         default: nil
         }
+    }
+
+    package var string: String? {
+        if case .string(let text) = self { return text }
+        return nil
+    }
+
+    package var bool: Bool? {
+        if case .bool(let value) = self { return value }
+        return nil
+    }
+
+    /// A whole number that an Int holds.
+    package var integer: Int? {
+        if case .number(let text) = self { return Int(text) }
+        return nil
     }
 
     package var elements: [JSONTree]? {
@@ -49,5 +72,26 @@ package enum JSONTree: Equatable, Sendable {
     package var isObject: Bool {
         if case .object = self { return true }
         return false
+    }
+}
+
+extension JSONTree {
+    /// A field has a value that its name does not allow.
+    package struct WrongType: Error, Equatable {
+        package let field: String
+    }
+
+    /// The field `name` as `read` makes a value of it; nil if it is absent or null.
+    package func field<Value>(_ name: String, _ read: (JSONTree) -> Value?) throws(WrongType) -> Value? {
+        guard let field = self[name] else { return nil }
+        guard let value = read(field) else { throw WrongType(field: name) }
+        return value
+    }
+
+    /// The elements of an array as strings; nil if it is none, or one element is something else.
+    package var strings: [String]? {
+        guard let elements else { return nil }
+        let strings = elements.compactMap(\.string)
+        return strings.count == elements.count ? strings : nil
     }
 }

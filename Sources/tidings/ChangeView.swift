@@ -1,4 +1,3 @@
-import FoundationEssentials
 import TidingsCore
 import TidingsStore
 import TidingsStream
@@ -18,7 +17,7 @@ struct ChangeView {
     func shown(_ line: [UInt8]) throws -> [UInt8] {
         let text = try text(announcedBy: line)
         guard isPretty else { return text.map { ChangeLine.adding(text: $0, to: line) } ?? line }
-        guard let change = try? JSONDecoder().decode(ShownChange.self, from: Data(line)) else { return line }
+        guard let change = ShownChange(line) else { return line }
         return Array((change.message(text: text) + "\n").utf8)
     }
 
@@ -29,40 +28,33 @@ struct ChangeView {
 }
 
 /// The fields of a line that people are shown, under the names that they have in it.
-private struct ShownChange: Decodable {
-    struct Details: Decodable {
-        struct Origin: Decodable { var source: String? }
-        struct Item: Decodable { var title: String? }
-        struct Fork: Decodable {
-            var article: String
-            var version: Int
-        }
-        var version: Int?
-        var `class`: String?
-        var characters_added: Int?
-        var characters_removed: Int?
-        var reason: String?
-        var forked_from: Fork?
-        var moved_from: String?
-        var state: String?
-        var detail: String?
-        var backfill: Bool?
-        var origin: Origin?
-        var item: Item?
+private struct ShownChange {
+    let id: String
+    let type: String
+    let time: String
+    let subject: String?
+    let data: JSONTree
+
+    /// Nil if `line` is no change.
+    init?(_ line: [UInt8]) {
+        guard let event = JSONTree(line), let id = event["id"]?.string, let type = event["type"]?.string,
+            let time = event["time"]?.string, let data = event["data"], data.isObject
+        else { return nil }
+        self.id = id
+        self.type = type
+        self.time = time
+        self.data = data
+        subject = event["subject"]?.string
     }
-    var id: String
-    var type: String
-    var time: String
-    var subject: String?
-    var data: Details
 
     /// `1042  2026-02-20 10:00:00  updated  7q2kabcd@3  astana-times  +212 -8  Title`
     func message(text: String?) -> String {
         let time = ItemDate(time).map { localTime(milliseconds: $0.milliseconds) } ?? time
-        let article = subject.map { String($0.prefix(ArticleID.shortLength)) + (data.version.map { "@\($0)" } ?? "") } ?? ""
+        let version = data["version"]?.integer.map { "@\($0)" } ?? ""
+        let article = subject.map { String($0.prefix(ArticleID.shortLength)) + version } ?? ""
         var line = [
             Style.dim(padded(id, to: 7, onLeft: true)), Style.dim(printable(time)), coloured(padded(verb, to: 17)),
-            padded(article, to: 12), padded(printable(data.origin?.source ?? ""), to: 16), details,
+            padded(article, to: 12), padded(printable(data["origin"]?["source"]?.string ?? ""), to: 16), details,
         ].joined(separator: "  ")
         if let text {
             for paragraph in printable(text, keepsLines: true).split(separator: "\n") { line += "\n         \(paragraph)" }
@@ -80,23 +72,24 @@ private struct ShownChange: Decodable {
         case .articleCreated, .articleRestored: Style.green(verb)
         case .articleRemoved, .streamReset: Style.red(verb)
         case .articleUpdated, .sourceGap: Style.yellow(verb)
-        case .sourceState: data.state == "ok" ? Style.green(verb) : Style.red(verb)
+        case .sourceState: data["state"]?.string == "ok" ? Style.green(verb) : Style.red(verb)
         default: verb
         }
     }
 
     private var details: String {
         var parts: [String] = []
-        if let state = data.state { parts.append(state) }
-        if data.characters_added != nil || data.characters_removed != nil {
-            parts.append("+\(data.characters_added ?? 0) -\(data.characters_removed ?? 0)")
+        if let state = data["state"]?.string { parts.append(state) }
+        let (added, removed) = (data["characters_added"]?.integer, data["characters_removed"]?.integer)
+        if added != nil || removed != nil { parts.append("+\(added ?? 0) -\(removed ?? 0)") }
+        if let kind = data["class"]?.string, kind != ChangeClass.substantive.rawValue { parts.append(kind) }
+        if let reason = data["reason"]?.string { parts.append(reason) }
+        if let fork = data["forked_from"], let article = fork["article"]?.string, let version = fork["version"]?.integer {
+            parts.append("forked from \(article.prefix(ArticleID.shortLength))@\(version)")
         }
-        if let kind = data.class, kind != ChangeClass.substantive.rawValue { parts.append(kind) }
-        if let reason = data.reason { parts.append(reason) }
-        if let fork = data.forked_from { parts.append("forked from \(fork.article.prefix(ArticleID.shortLength))@\(fork.version)") }
-        if let key = data.moved_from { parts.append("from \(key)") }
-        if let title = data.item?.title { parts.append(Style.isColoured ? Style.bold(printable(title)) : title) }
-        if let detail = data.detail { parts.append(detail) }
+        if let key = data["moved_from"]?.string { parts.append("from \(key)") }
+        if let title = data["item"]?["title"]?.string { parts.append(Style.isColoured ? Style.bold(printable(title)) : title) }
+        if let detail = data["detail"]?.string { parts.append(detail) }
         // A styled part went through `printable` before it was styled, and keeps its escape sequences.
         return parts.map { $0.utf8.first == 0x1B ? $0 : printable($0) }.joined(separator: "  ")
     }

@@ -1,5 +1,7 @@
-// A poll state as the ledger keeps it: a JSON object, and beside it the time of the next poll, by which the ledger finds what is due. Here alone its fields have their names, each once for writing and once for
-// reading. Written by hand, because a feed's state is written at each poll, and an encoder that goes through dictionaries takes
+// A poll state as the ledger keeps it: a JSON object. The time of the next poll stands beside it in the ledger, which finds what
+// is due by it. Here alone the fields have their names, once for writing and once for reading.
+//
+// Not `Codable`: a feed's state is written at each poll, and an encoder that goes through dictionaries takes
 // longer for it than all else that a 304 needs.
 
 extension PollState {
@@ -29,8 +31,7 @@ extension PollState {
     /// A field that is missing, because an older version wrote the state, has its first value; one that is not known is passed
     /// over. Nil if the text is no state: the feed is then polled like a new one.
     package init?(json text: String, nextPoll: Int64) {
-        var reader = JSONReader(Array(text.utf8))
-        guard let json = try? reader.document(), json.isObject else { return nil }
+        guard let json = JSONTree(Array(text.utf8)), json.isObject else { return nil }
         self.init(nextPoll: nextPoll)
         dueReason = json["dueReason"]?.text.flatMap(PollReason.init) ?? .interval
         notBefore = json.integer("notBefore")

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import TidingsCore
 
 /// What a command asks the running daemon for.
@@ -9,7 +8,7 @@ package enum ControlRequest: Equatable, Sendable {
     case reingest(sources: [String], acceptsRemovals: Bool)
     /// Begin a new change file.
     case rotate
-    /// Say what keeps the daemon from its work; no words if nothing does.
+    /// Say what keeps the daemon from its work; an empty message if nothing does.
     case health
 }
 
@@ -58,16 +57,21 @@ struct ControlCall: Equatable, Sendable {
 
     /// Nil if `line` is no request of ours.
     init?(line: [UInt8]) {
-        guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(line)) else { return nil }
-        switch fields.request {
+        guard let fields = JSONTree(line), let call = try? Self(fields) else { return nil }
+        self = call
+    }
+
+    private init?(_ fields: JSONTree) throws(JSONTree.WrongType) {
+        let sources = try fields.field("sources", \.strings) ?? []
+        let acceptsRemovals = try fields.field("accept_removals", \.bool) ?? false
+        waits = try fields.field("wait", \.bool) ?? true
+        switch try fields.field("request", \.string) {
         case "reload": request = .reload
         case "rotate": request = .rotate
         case "health": request = .health
-        case "reingest":
-            request = .reingest(sources: fields.sources ?? [], acceptsRemovals: fields.accept_removals ?? false)
+        case "reingest": request = .reingest(sources: sources, acceptsRemovals: acceptsRemovals)
         default: return nil
         }
-        waits = fields.wait ?? true
     }
 
     var line: [UInt8] {
@@ -86,31 +90,28 @@ struct ControlCall: Equatable, Sendable {
         }
         return json.bytes + [UInt8(ascii: "\n")]
     }
-
-    private struct Fields: Decodable {
-        var request: String
-        var sources: [String]?
-        var accept_removals: Bool?
-        var wait: Bool?
-    }
 }
 
 /// One line of the daemon's answer.
 enum ControlAnswer: Equatable, Sendable {
-    /// Longer words are cut by whoever sends them.
+    /// The sender cuts a message that would not fit.
     static let limitBytes = 64 << 10
 
     case progress(String)
     case reply(ControlReply)
 
     init?(line: [UInt8]) {
-        guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(line)) else { return nil }
-        if let progress = fields.progress {
+        guard let fields = JSONTree(line), let answer = try? Self(fields) else { return nil }
+        self = answer
+    }
+
+    private init?(_ fields: JSONTree) throws(JSONTree.WrongType) {
+        if let progress = try fields.field("progress", \.string) {
             self = .progress(progress)
         } else {
-            guard let ok = fields.ok else { return nil }
-            let outcome = fields.outcome.flatMap(ControlReply.Outcome.init) ?? (ok ? .done : .failed)
-            self = .reply(ControlReply(outcome, fields.message ?? ""))
+            guard let ok = try fields.field("ok", \.bool) else { return nil }
+            let outcome = try fields.field("outcome", \.string).flatMap(ControlReply.Outcome.init)
+            self = .reply(ControlReply(outcome ?? (ok ? .done : .failed), try fields.field("message", \.string) ?? ""))
         }
     }
 
@@ -131,12 +132,5 @@ enum ControlAnswer: Equatable, Sendable {
     /// An eighth of the limit, for a byte may take six when it is escaped.
     private static func cut(_ message: String) -> String {
         message.utf8.count <= limitBytes / 8 ? message : String(decoding: message.utf8.prefix(limitBytes / 8), as: UTF8.self) + " …"
-    }
-
-    private struct Fields: Decodable {
-        var progress: String?
-        var ok: Bool?
-        var outcome: String?
-        var message: String?
     }
 }

@@ -16,7 +16,7 @@ struct LinkedData {
             guard type.lowercased().hasPrefix("application/ld+json") else { continue }
             let json = nodes.rawText(of: node)
             guard json.count <= Self.limitBytes,
-                let value = Self.value(of: json),
+                let value = JSONTree(json),
                 let article = Self.article(in: value, depth: 0)
             else { continue }
             read(article)
@@ -26,11 +26,6 @@ struct LinkedData {
 
     private static let limitBytes = 1 << 20
     private static let limitDepth = 4
-
-    private static func value(of json: [UInt8]) -> JSONTree? {
-        var reader = JSONReader(json)
-        return try? reader.document()
-    }
 
     private static func article(in value: JSONTree, depth: Int) -> JSONTree? {
         guard depth < limitDepth else { return nil }

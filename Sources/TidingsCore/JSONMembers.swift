@@ -1,0 +1,35 @@
+/// Where the members stand in the compact JSON object that begins at `start`, and where it ends, behind its brace. For who
+/// copies members of our own records as they stand, because a line's bytes must not change: a tree would be written anew.
+/// - Returns: nil if no object begins there, or it does not end.
+package func jsonMembers(of json: [UInt8], from start: Int) -> (members: [Range<Int>], end: Int)? {
+    guard start < json.count, json[start] == UInt8(ascii: "{") else { return nil }
+    var members: [Range<Int>] = []
+    var depth = 0
+    var memberStart = start + 1
+    var isInString = false
+    var position = start
+    while position < json.count {
+        let byte = json[position]
+        if isInString {
+            // Whatever is escaped ends nothing.
+            if byte == UInt8(ascii: "\\") { position += 1 } else if byte == UInt8(ascii: "\"") { isInString = false }
+        } else {
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                if depth == 0 {
+                    if memberStart < position { members.append(memberStart..<position) }
+                    return (members, position + 1)
+                }
+            case UInt8(ascii: ",") where depth == 1:
+                members.append(memberStart..<position)
+                memberStart = position + 1
+            default: break
+            }
+        }
+        position += 1
+    }
+    return nil
+}
