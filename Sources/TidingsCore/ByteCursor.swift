@@ -1,6 +1,6 @@
 /// Reads on through a range of bytes; what does not match leaves it where it is.
 ///
-/// Its short methods are inlinable, for the readers of plain text begin many times at places where nothing matches.
+/// Its short methods are inlinable, because the readers of plain text try it at many places where nothing matches.
 package struct ByteCursor {
     package let bytes: [UInt8]
     package var position: Int
@@ -48,7 +48,7 @@ package struct ByteCursor {
         return digit
     }
 
-    /// A number whose digits, all that stand here, are as many as `digits` says.
+    /// The number that stands here; nil where it has more or fewer digits than `digits` allows.
     package mutating func number(digits: ClosedRange<Int>) -> Int? {
         var value = 0
         var count = 0

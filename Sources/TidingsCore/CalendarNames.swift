@@ -7,10 +7,10 @@ package enum CalendarNames {
     /// From Monday on, as ISO 8601 counts them.
     package static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
-    /// 1…12 of a month by its name, or as people shorten it.
+    /// The number, 1…12, of the month `name`, which is written in full or as people shorten it.
     package static func month(named name: String) -> Int? { monthNumbers[name] }
 
-    /// Whether `name` is that of a day of the week, or as people shorten it.
+    /// Whether `name` is a day of the week, in full or as people shorten it.
     package static func isWeekday(_ name: String) -> Bool { weekdayNames.contains(name) }
 
     private static let monthNumbers: [String: Int] = {
@@ -24,12 +24,12 @@ package enum CalendarNames {
 
     private static let weekdayNames = Set(weekdays + weekdays.map { String($0.prefix(3)) } + ["tues", "thur", "thurs"])
 
-    /// 1…12 of a month by the first three letters of its name, in any case (RFC 5322 §3.3, RFC 9110 §5.6.7).
+    /// The number, 1…12, of the month whose name begins with these letters, in any case (RFC 5322 §3.3, RFC 9110 §5.6.7).
     static func month(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int? {
         monthKeys.firstIndex(of: key(first, second, third)).map { $0 + 1 }
     }
 
-    /// 1…7 of a day of the week, in the same way.
+    /// The number, 1…7 from Monday on, of the day of the week whose name begins with these letters, in any case.
     static func weekday(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int? {
         weekdayKeys.firstIndex(of: key(first, second, third)).map { $0 + 1 }
     }

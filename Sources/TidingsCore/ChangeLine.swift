@@ -4,17 +4,17 @@
 /// The bytes of a line are made once, inside the transaction that makes the change, and stored. Whoever publishes copies them.
 /// Fields may be added at the end of `data`; none is renamed, reordered or given a new meaning.
 package enum ChangeLine {
-    /// A page of the stream fits a Linux pipe's atomic write eight times over, and a reader can have a fixed buffer.
+    /// A reader can have a buffer of fixed size.
     package static let limitBytes = 32_767
-    // What fields are cut to when the line as a whole is too long, in bytes as they stand in it, escapes and all. Together they
-    // leave 3 kB for the fields of fixed length: 2 keys, 4 texts, 16 authors of 3 names each, 32 tags, 2 short names.
+    // What fields are cut to when the whole line is too long, in bytes of the line, escapes included. A line has at most 2 keys,
+    // 4 texts, 16 authors of 3 names each, 32 tags and 2 short names: that leaves 3 kB for the fields of fixed length.
     private static let keyLimitBytes = 4_096
     private static let textLimitBytes = 2_048
     private static let nameLimitBytes = 128
     private static let authorLimit = 16
     private static let tagLimit = 32
 
-    /// As many as 2^63 - 1 has, so that sequence numbers sort as text.
+    /// As many as the largest sequence number, 2^63 - 1, has: with zeros in front they sort as text.
     package static let sequenceDigits = 19
 
     /// The line of `change`, with its `\n`.
@@ -25,7 +25,7 @@ package enum ChangeLine {
     package static func encode(_ change: Change, sequence: Int64, stream: String, milliseconds: Int64) -> [UInt8] {
         let line = write(change, sequence: sequence, stream: stream, milliseconds: milliseconds)
         guard line.count > limitBytes else { return line }
-        // What is cut is said, and the ledger keeps it whole.
+        // The line says that it is cut; the ledger keeps all.
         return write(shortened(change), sequence: sequence, stream: stream, milliseconds: milliseconds, isCut: true)
     }
 

@@ -14,7 +14,7 @@ package struct CivilDate: Hashable, Sendable {
         self.day = day
     }
 
-    /// The day that is number `dayOfYear` of its year, 1…366 (ISO 8601's ordinal date); nil if there is none.
+    /// Day `dayOfYear` of the year, from 1 on (ISO 8601's ordinal date); nil if the year has no such day.
     package init?(year: Int, dayOfYear: Int) {
         var day = dayOfYear
         for month in 1...12 {
@@ -38,7 +38,7 @@ package struct CivilDate: Hashable, Sendable {
         }
     }
 
-    /// 1…7 from Monday on (ISO 8601) of the day that is `days` after 1970-01-01, which was a Thursday.
+    /// The day of the week, 1…7 from Monday on (ISO 8601), `days` after 1970-01-01, which was a Thursday.
     package static func weekday(ofDay days: Int) -> Int {
         let place = (days + 3) % 7
         return (place < 0 ? place + 7 : place) + 1

@@ -1,5 +1,7 @@
-/// Where the members stand in the compact JSON object that begins at `start`, and where it ends, behind its brace. For who
-/// copies members of our own records as they stand, because a line's bytes must not change: a tree would be written anew.
+/// Where the members of the compact JSON object that begins at `start` stand, and where the object ends, behind its brace.
+///
+/// For members of our own records that are copied byte for byte. A `JSONTree` would have to be written anew, and the bytes
+/// of a line must not change.
 /// - Returns: nil if no object begins there, or it does not end.
 package func jsonMembers(of json: [UInt8], from start: Int) -> (members: [Range<Int>], end: Int)? {
     guard start < json.count, json[start] == UInt8(ascii: "{") else { return nil }

@@ -83,7 +83,7 @@ func machineDate(_ text: String) -> ItemDate? {
 }
 
 /// A date from here on: ISO 8601, `20 February 2026`, `Feb. 20, 2026`, `20.02.2026`, after a weekday and before a time
-/// of the day or not. A time without a zone is read over: it names no instant.
+/// of the day or not. A time without a zone is skipped: it names no instant.
 func writtenDate(_ cursor: inout ByteCursor) -> ItemDate? {
     var attempt = cursor
     if let name = attempt.word(), CalendarNames.isWeekday(name) {
