@@ -18,7 +18,7 @@ package struct ChangeLineFields: Equatable, Sendable {
     /// The name of the source (`data.origin.source`).
     package let sourceName: String?
 
-    /// Nil if `line` is not a line of ours.
+    /// Nil if `line` is no change line.
     package init?(_ line: [UInt8]) {
         var parser = FieldParser(line)
         guard parser.skip(#"{"specversion":"1.0","id":""#), parser.string() != nil,
@@ -32,7 +32,7 @@ package struct ChangeLineFields: Equatable, Sendable {
         subject = parser.skip(#","subject":""#) ? parser.string() : nil
         version =
             parser.skip(#","sequence":""#) && parser.string() != nil && parser.skip(#","data":{"version":"#) ? parser.integer() : nil
-        // Within a JSON string the quotes would be escaped, so that these bytes can only be the keys themselves.
+        // These bytes can only be keys: within a JSON string the quotes would be escaped.
         sourceName = parser.find(#""origin":{"source":""#) ? parser.string() : nil
     }
 
@@ -53,7 +53,7 @@ struct SegmentHeader: Equatable {
     let first: Int64
     let createdMilliseconds: Int64
 
-    /// Nil if `line` is no header. Fields that a later version may have added do not matter.
+    /// Nil if `line` is no header. Ignores fields that a later version may have added.
     init?(_ line: [UInt8]) {
         var parser = FieldParser(line)
         guard line.suffix(2).elementsEqual("}\n".utf8),
@@ -61,7 +61,7 @@ struct SegmentHeader: Equatable {
             first > 0, parser.skip(#","source":"urn:uuid:"#), let stream = parser.string(),
             parser.skip(#","type":"tidings.stream.header","time":""#), let time = parser.string(),
             let created = ItemDate(time),
-            // It may become part of a file's name.
+            // It may become a part of a file name.
             (1...Self.streamLimitBytes).contains(stream.utf8.count), stream.utf8.allSatisfy(Self.isOfUUID)
         else { return nil }
         self.stream = stream

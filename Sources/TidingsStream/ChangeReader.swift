@@ -4,9 +4,9 @@ import TidingsSystem
 /// Reads the stream from its files alone, as a program beside the daemon does: from any change that is kept, across sealed
 /// segments and the live one, each change once and in order.
 ///
-/// It trusts numbers, not positions. Whatever happens to the files (rotation, a segment made anew under the same name), it
-/// looks for the line after the last one it gave, skips what it gave already, and refuses to go over a hole. A line counts
-/// only with its `\n`. Memory is bounded by one buffer, whatever the size of the files.
+/// It goes by sequence numbers, not by positions. Whatever happens to the files (rotation, a segment made anew under the same
+/// name), it finds the line after the last one it returned, skips lines that it returned already, and does not pass over a hole.
+/// A line counts only with its `\n`. Memory is bounded by one buffer, whatever the size of the files.
 ///
 ///     var reader = try ChangeReader(folder: folder, from: .after(1042), isFollowing: true)
 ///     repeat {
@@ -16,18 +16,18 @@ package struct ChangeReader: ~Copyable {
     package enum Start: Equatable, Sendable {
         /// Exclusive: the changes with a greater number. 0 is the beginning of the stream.
         case after(Int64)
-        /// The same, of the stream with this id.
+        /// The same, in the stream with this id.
         case cursor(stream: String, sequence: Int64)
-        /// The last so many, or all that are kept if there are fewer; 0 for only what comes from now on.
+        /// The last so many changes, or all that are kept if there are fewer; 0 for new ones only.
         case last(Int)
     }
 
     package enum Event: Equatable, Sendable {
         /// A change, with the bytes of its line and the `\n`.
         case line(sequence: Int64, bytes: [UInt8])
-        /// The files now belong to a stream with this id, because the ledger was lost or restored. What was read of the
-        /// old stream may not be in the ledger; lines of the new one follow from its first. Where that is no longer kept `next` throws
-        /// `.tooOld` instead.
+        /// The files now belong to the stream with this id, because the ledger was lost or restored. Changes of the old stream may
+        /// not be in the ledger. The lines of the new one follow, from its first; if that is no longer kept, `next` throws `.tooOld`
+        /// instead.
         case streamChanged(id: String)
     }
 
@@ -35,29 +35,29 @@ package struct ChangeReader: ~Copyable {
 
     /// The id of the stream that is being read.
     package private(set) var stream: String
-    /// The newest change that was given; before the first, the one before it.
+    /// The newest change that was returned; at first, the one before the first that will be.
     package private(set) var last: Int64
 
     private let folder: StreamFolder
     private let watch: FolderWatch?
     private var segment: ReadSegment?
-    /// Whether the last answer was that there is nothing.
+    /// Whether `next` returned nil the last time.
     private var isIdle = false
-    /// Set between the opening of a file of another stream and the event that says so.
+    /// The id of another stream whose file was opened; nil after the event that reports it.
     private var pendingStream: String?
 
     /// - Parameters:
     ///   - folder: the stream folder.
-    ///   - isFollowing: whether `wait` will be called. Then a damaged line is no error: the reader waits for the daemon to
-    ///     make the file anew.
-    /// - Throws: `StreamError`: `.noStream`; `.cursorOfOtherStream`; `.tooOld` and `.inFuture` when `start` is outside of what is
-    ///   kept. A future change is refused also when following: its number may come to mean another change.
+    ///   - isFollowing: whether `wait` will be called. Then a damaged line is no error: the reader waits until the daemon has made
+    ///     the file anew.
+    /// - Throws: `StreamError`: `.noStream`; `.cursorOfOtherStream`; `.tooOld` and `.inFuture` if `start` is outside of what is
+    ///   kept. A future change is refused also when following, because the number may belong to another change by then.
     package init(folder: String, from start: Start, isFollowing: Bool) throws(StreamError) {
         let files = StreamFolder(path: folder)
         guard try FileStatus.of(path: folder) != nil else {
             throw StreamError(.noStream, attempt: "read", path: files.livePath)
         }
-        // Before the first look, so that nothing happens unseen in between.
+        // The watch begins before the first look, so that no event is missed in between.
         let watch = isFollowing ? try FolderWatch(folder) : nil
         guard let extent = try StreamExtent.of(files) else {
             throw StreamError(.noStream, attempt: "read", path: files.livePath)
@@ -82,10 +82,10 @@ package struct ChangeReader: ~Copyable {
         }
     }
 
-    /// The next event; nil when there is none for now. Never blocks on anything but the disk.
+    /// The next event; nil if there is none for now. Blocks on nothing but the disk.
     /// - Throws: `StreamError`: `.tooOld` when the next change was deleted before it was read; `.damaged`, unless following.
     package mutating func next() throws(StreamError) -> Event? {
-        // What was replaced while we waited may have been replaced because somebody had spoilt it: its rest is not read.
+        // The rest of a segment that was replaced while we waited is not read: it may have been replaced because it was damaged.
         if isIdle, let identity = segment?.identity, try hasSuccessor(identity) { segment = nil }
         isIdle = false
         while true {
@@ -101,10 +101,10 @@ package struct ChangeReader: ~Copyable {
         }
     }
 
-    /// Waits until the files may have more. `.cancelled` at once when not following, so that one loop does for both.
+    /// Waits until the files may have more. Returns `.cancelled` at once if not following, so that one loop serves both cases.
     /// - Parameters:
     ///   - cancellation: a descriptor that becomes readable when the wait is to end, such as a signalfd or a pipe.
-    ///   - output: the end of a pipe or socket to write to; the wait ends when nobody reads from the other end any more.
+    ///   - output: the write end of a pipe or socket; the wait ends when its read end is closed.
     package mutating func wait(
         timeoutMilliseconds: Int32? = nil, cancellation: Int32? = nil, output: Int32? = nil
     ) throws(StreamError) -> Wake {
@@ -117,8 +117,8 @@ package struct ChangeReader: ~Copyable {
         }
     }
 
-    /// The next line of the open segment. Nil at its end, or at what is no line; then `segment` is nil if there is a file
-    /// to go on with.
+    /// The next line of the open segment; nil at its end or at damage. Then `segment` is nil if the reader has to open another
+    /// file.
     private mutating func nextInSegment() throws(StreamError) -> Event? {
         guard let identity = segment?.identity else { return nil }
         while true {
@@ -133,21 +133,21 @@ package struct ChangeReader: ~Copyable {
                 return .line(sequence: sequence, bytes: line)
             case .tooLong: return try meetDamage(identity)
             case .end:
-                // What was written to it before the change of names is in its sealed segment, and found there by number.
+                // Lines that were written to it before it was replaced are in its sealed segment, and are found there by number.
                 if try hasSuccessor(identity) { segment = nil }
                 return nil
             }
         }
     }
 
-    /// Whether to go on in another file: another one has the live name now, or this one has become shorter.
+    /// Whether the reader has to open another file: the live name belongs to another one now, or this one has become shorter.
     private func hasSuccessor(_ identity: FileStatus.Identity) throws(StreamError) -> Bool {
         guard let live = try FileStatus.of(path: folder.livePath) else { return false }
         if live.identity != identity { return live.size > 0 }
         return live.size < (segment?.scanner.reach ?? 0)
     }
 
-    /// A file that was made anew meanwhile is read instead; to the same one, nothing can be believed any more.
+    /// If the file was made anew meanwhile, that one is read next. If it is still the same file, the rest of it is damaged.
     private mutating func meetDamage(_ identity: FileStatus.Identity) throws(StreamError) -> Event? {
         let path = segment?.path ?? folder.livePath
         if try FileStatus.of(path: path)?.identity != identity {
@@ -162,9 +162,9 @@ package struct ChangeReader: ~Copyable {
     private mutating func locate() throws(StreamError) -> Bool {
         guard let live = try ReadSegment.open(folder.livePath) else { return false }
         if live.header.stream != stream {
-            // All of the new stream: its own sealed segments come first.
+            // All of the new stream is read, its sealed segments first.
             guard let extent = try StreamExtent.of(folder), extent.stream == live.header.stream else { return false }
-            // Its reset may be gone already, and others with it: not to be passed over without a word.
+            // Its first changes may be removed already. That must not be passed over in silence.
             guard try isBeginning(extent.oldest, live) else {
                 throw StreamError(.tooOld(oldest: extent.oldest), attempt: "read", path: folder.path)
             }
@@ -185,7 +185,7 @@ package struct ChangeReader: ~Copyable {
         return true
     }
 
-    /// Whether the change `oldest`, with which the files begin now, is the first of its stream: the reset, unless it has number 1.
+    /// Whether `oldest`, the oldest change in the files, is the first of its stream: it has number 1 or is the reset.
     private func isBeginning(_ oldest: Int64, _ live: ReadSegment) throws(StreamError) -> Bool {
         if oldest == 1 { return true }
         let sealed = oldest < live.header.first ? try folder.sealed().first { $0.first == oldest }?.name : nil

@@ -1,13 +1,14 @@
 import TidingsSystem
 
-/// Waits until the files of `folder` have gone up to a change, so that a reader may begin after it. Says whether they have.
-/// - Parameter limitMilliseconds: how long to wait for it.
+/// Waits until a change is in the files of `folder`, so that a reader may begin after it.
+/// - Parameter limitMilliseconds: how long to wait.
+/// - Returns: whether the change is in the files.
 package func waitForChange(
     _ sequence: Int64, ofStream stream: String, in folder: String, limitMilliseconds: Int32
 ) throws(StreamError) -> Bool {
     let files = StreamFolder(path: folder)
     guard try FileStatus.of(path: folder) != nil else { return false }
-    // Before the first look, so that nothing happens unseen in between.
+    // The watch begins before the first look, so that no event is missed in between.
     let watch = try FolderWatch(folder)
     let deadline = ContinuousClock.now + .milliseconds(Int64(limitMilliseconds))
     while true {

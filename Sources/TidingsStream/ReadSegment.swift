@@ -1,7 +1,7 @@
 import TidingsCore
 import TidingsSystem
 
-/// A segment that is open for reading, with a place in it.
+/// A segment that is open for reading, with a position in it.
 struct ReadSegment {
     private static let linearBytes: Int64 = 64 << 10
 
@@ -22,10 +22,10 @@ struct ReadSegment {
             headerBytes: Int64(line.count))
     }
 
-    /// Goes near the line after `sequence`, and never past it, by halving. The last few lines before it are left to the
-    /// caller, who checks every number anyway.
+    /// Moves to a line near the one after `sequence`, and never past it, by binary search. The caller skips the few lines up to it,
+    /// because it checks every number anyway.
     mutating func seek(after sequence: Int64) throws(StreamError) {
-        // Up to `low` every line is at most `sequence`.
+        // Every line before `low` has at most the number `sequence`.
         var low = headerBytes
         var high = try file.stamp().size
         while high - low > Self.linearBytes {
@@ -42,7 +42,7 @@ struct ReadSegment {
         scanner = SegmentScanner(file, at: low)
     }
 
-    /// The last whole line; nil when there is no change in it, or its end is no line.
+    /// The last whole line; nil if the segment has no changes or a line near its end is too long.
     func lastLine() throws(StreamError) -> [UInt8]? {
         let start = max(headerBytes, try file.stamp().size - Self.linearBytes)
         var last: [UInt8]?
@@ -57,7 +57,7 @@ struct ReadSegment {
         }
     }
 
-    /// The last change that stands in it whole; `first - 1` when there is none.
+    /// The last change of which the whole line is in the segment; `first - 1` if there is none.
     func lastSequence() throws(StreamError) -> Int64 {
         let start = max(headerBytes, try file.stamp().size - Self.linearBytes)
         var last = header.first - 1
@@ -72,17 +72,17 @@ struct ReadSegment {
     }
 }
 
-/// From which change to which the files go.
+/// The range of changes that the files have.
 struct StreamExtent {
     let stream: String
-    /// The first change in a file, or the next to come if there is none yet.
+    /// The oldest change that can be read; the next one if there is none yet.
     let oldest: Int64
     let newest: Int64
 
     /// Nil if there is no change file.
     static func of(_ folder: StreamFolder) throws(StreamError) -> StreamExtent? {
-        // The live segment first: a rotation meanwhile makes it a sealed one and hides nothing. Where it was deleted and is not yet
-        // made anew, what is sealed is all that can be read.
+        // The live segment is opened first: a rotation meanwhile makes it a sealed one, which is found below. If it was deleted and
+        // is not yet made anew, only the sealed segments can be read.
         let live = try ReadSegment.open(folder.livePath)
         var extent = try live.map { segment throws(StreamError) in try StreamExtent(segment) }
         for segment in try folder.sealed().reversed() {
@@ -93,7 +93,7 @@ struct StreamExtent {
                 continue
             }
             guard sealed.header.stream == known.stream else { continue }
-            // A segment that was deleted from the middle ends what can be read without a hole.
+            // Before a segment that is missing, nothing can be read without a hole.
             guard try sealed.lastSequence() >= known.oldest - 1 else { break }
             extent = StreamExtent(
                 stream: known.stream, oldest: min(known.oldest, sealed.header.first), newest: known.newest)

@@ -6,9 +6,9 @@ struct SegmentScanner {
     enum Element: Equatable {
         /// A whole line, with its `\n`.
         case line([UInt8])
-        /// The end of what there is now; `fragment` is what stands after the last `\n`. Ask again when the file has grown.
+        /// The end of the file for now; `fragment` has the bytes after the last `\n`. Call again when the file has grown.
         case end(fragment: [UInt8])
-        /// More bytes without a `\n` than a line of ours can have.
+        /// More bytes without a `\n` than the longest line has.
         case tooLong
     }
 
@@ -19,7 +19,7 @@ struct SegmentScanner {
     private var start = 0
     private var searched = 0
     private var end = 0
-    /// Where in the file the byte after `end` lies.
+    /// The offset in the file of the byte after `end`.
     private var readOffset: Int64
 
     init(_ file: OpenFile, at offset: Int64 = 0) {
@@ -27,7 +27,7 @@ struct SegmentScanner {
         readOffset = offset
     }
 
-    /// Where the next line starts.
+    /// The offset in the file where the next line starts.
     var offset: Int64 { readOffset - Int64(end - start) }
     /// How far the file has been read.
     var reach: Int64 { readOffset }
@@ -49,7 +49,7 @@ struct SegmentScanner {
         }
     }
 
-    /// Goes past the next `\n`: after a start in the middle of a file, what comes first is the rest of some line.
+    /// Skips everything up to the next `\n`. After a start in the middle of a file the first bytes are the rest of a line.
     mutating func skipRest() throws(StreamError) { _ = try next() }
 
     private func firstNewline() -> Int? {

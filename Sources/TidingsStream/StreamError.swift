@@ -4,28 +4,28 @@ import TidingsSystem
 /// Why the change file could not be written or read.
 package struct StreamError: Error, Equatable, Sendable {
     package enum Reason: Equatable, Sendable {
-        /// The disk or the quota is full. Nothing is lost: publish again later, and only what is missing gets written.
+        /// The disk or the quota is full. Nothing is lost: a later call writes what is missing.
         case noSpace
-        /// A sync failed. What the kernel still holds of the file is unknown and another sync would lie, so the process
-        /// has to exit; the next start recovers from the ledger.
+        /// A sync failed. Which part of the file is on the disk is unknown, and another sync could report success all the same. So
+        /// the process has to exit; the next start recovers from the ledger.
         case syncFailed
         /// The file has lines that the ledger never committed or has lost. It is left as it is: begin a new stream id with
         /// a `stream.reset`, and open again with that id.
         case aheadOfLedger(highest: Int64, last: Int64)
-        /// The files belong to a stream that this ledger has never been, and go up to `highest`. They are left as they are:
+        /// The files belong to a stream that this ledger has never been, and go up to change `highest`. They are left as they are:
         /// begin a new stream id as for `aheadOfLedger`.
         case otherStream(id: String, highest: Int64)
         /// The ledger has no row with this number although it has later ones.
         case hole(sequence: Int64)
         /// There is no change file.
         case noStream
-        /// What was asked for is no longer kept; `oldest` is.
+        /// The requested change is no longer kept; `oldest` is the oldest one that is.
         case tooOld(oldest: Int64)
-        /// What was asked for has not happened yet; `newest` is the newest change.
+        /// The requested change has not happened yet; `newest` is the newest one.
         case inFuture(newest: Int64)
-        /// The files are those of another stream, with this id, than what was asked for.
+        /// The cursor names another stream than the files, which are of stream `id`.
         case cursorOfOtherStream(id: String)
-        /// The file has a line that is no change line, or one that does not follow the line before it.
+        /// The line after change `after` is no change line, or has the wrong number.
         case damaged(after: Int64)
         /// The system refused, with this `errno`.
         case system(Int32)
@@ -51,19 +51,18 @@ package struct StreamError: Error, Equatable, Sendable {
         }
     }
 
-    /// Whether the same may succeed later, although nobody starts the program again: what is committed waits in the ledger.
-    /// A failed sync is none of it.
+    /// Whether the same call may succeed later without a restart. Committed changes wait in the ledger meanwhile. A failed sync is
+    /// not transient.
     package var isTransient: Bool {
         switch reason {
         case .noSpace: true
-        // A disk that was mounted read-only, that fails, or whose modes somebody changed; a folder that was deleted under our hands;
-        // limits on open files and memory.
+        // A disk that is read-only or fails, changed permissions, a deleted folder, limits on open files and on memory.
         case .system(let code): [EROFS, EIO, EACCES, EPERM, ENOENT, EMFILE, ENFILE, ENOMEM].contains(code)
         default: false
         }
     }
 
-    /// For a call that has just failed: reads `errno`.
+    /// For a system call that has just failed: reads `errno`.
     init(attempt: String, path: String, code: Int32 = errno) {
         self.init(code == ENOSPC || code == EDQUOT ? .noSpace : .system(code), attempt: attempt, path: path)
     }

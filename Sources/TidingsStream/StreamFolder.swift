@@ -2,14 +2,14 @@ import Glibc
 import TidingsCore
 import TidingsSystem
 
-/// The names in the stream folder, and the steps on names that have to survive a power cut.
+/// The names in the stream folder, and the operations on them.
 ///
 /// - `changes.ndjson`: the live segment, the only one that grows.
 /// - `changes-0000000000000001042.ndjson`: a sealed segment, named after its first change in 19 digits (as many as in
 ///   the `sequence` of a line), so that names sort as their contents do.
 /// - `changes-0000000000000001042.<stream id>.ndjson`: a segment of an earlier stream id, set aside.
-/// - `….damaged`, `….damaged-2`: what a segment was before it was made anew from the ledger.
-/// - `….new`: a segment in the making; it gets its name when it is complete.
+/// - `….damaged`, `….damaged-2`: a copy of a segment from before it was made anew.
+/// - `….new`: a segment that is being made; it is renamed when it is complete.
 struct StreamFolder {
     static let liveName = "changes.ndjson"
     static let folderMode: mode_t = 0o750
@@ -57,7 +57,7 @@ struct StreamFolder {
             .sorted { $0.first < $1.first }
     }
 
-    /// Removes what a process left that was killed while it made a segment.
+    /// Removes the segments that killed processes were making.
     func removeTemporaries() throws(StreamError) {
         for name in try names() where name.hasPrefix("changes") && name.hasSuffix(".ndjson" + Self.temporarySuffix) {
             try remove(path(of: name))
@@ -72,28 +72,29 @@ struct StreamFolder {
         guard unsafe rename(old, new) == 0 else { throw StreamError(attempt: "rename to \(new)", path: old) }
     }
 
-    /// Gives the file a second name; false if that name is taken.
+    /// Gives the file a second name.
+    /// - Returns: false if that name is taken.
     func link(_ old: String, to new: String) throws(StreamError) -> Bool {
         if unsafe Glibc.link(old, new) == 0 { return true }
         guard errno == EEXIST else { throw StreamError(attempt: "link to \(new)", path: old) }
         return false
     }
 
-    /// Keeps what `name` holds now under a name that says so. Never over an older copy.
-    /// - Returns: the name of the copy; nil if nothing stands at `name`.
+    /// Keeps the file `name` under a `.damaged` name as well. Never replaces an older copy.
+    /// - Returns: the name of the copy; nil if there is no file.
     func keepDamaged(_ name: String) throws(StreamError) -> String? {
         guard let stamp = try FileStatus.of(path: path(of: name)) else { return nil }
         for number in 1...Self.copiesLimit {
             let copy = name + (number == 1 ? ".damaged" : ".damaged-\(number)")
             if let taken = try FileStatus.of(path: path(of: copy)) {
-                // The same file: a recovery that was killed got this far.
+                // The same file: a recovery was killed after it had kept the copy.
                 if taken.identity == stamp.identity { return copy }
                 continue
             }
             if stamp.isRegular {
                 if try link(path(of: name), to: path(of: copy)) { return copy }
             } else {
-                // A folder cannot be linked, and nothing that is no file can be renamed over in every case.
+                // A folder cannot be linked, and a regular file cannot be renamed over it.
                 try move(path(of: name), to: path(of: copy))
                 return copy
             }
@@ -101,7 +102,7 @@ struct StreamFolder {
         throw StreamError(attempt: "keep a copy of", path: path(of: name), code: EEXIST)
     }
 
-    /// Makes the names durable.
+    /// Makes changes of names durable: they survive a power cut.
     func sync() throws(StreamError) {
         let folder: FileDescriptor
         do {
