@@ -1,12 +1,12 @@
 import TidingsCore
 
-/// The files tell when the ledger is not the one that wrote them: it was deleted and is a new one now, or it was restored from
-/// a copy older than its last reset. Its numbers may mean other changes to those who have read the files, so that a new stream
-/// has to begin past the last of them.
+/// Detects that the ledger is not the one that the files were made from: it was deleted and is a new one now, or it was restored
+/// from a copy older than its last reset. Its numbers may stand for other changes than those in the files, which somebody may have
+/// read. So a new stream has to begin after the highest number in the files.
 extension ChangeFile {
-    /// - Parameter superseded: ids that the ledger knows and has left behind.
-    /// - Throws: `.otherStream` if the live segment, or the newest sealed one where no live one tells, is of a stream that is
-    ///   neither ours nor superseded.
+    /// - Parameter superseded: the earlier stream ids of this ledger.
+    /// - Throws: `.otherStream` if the newest file with a reliable header, the live segment first, is of a stream that is neither
+    ///   ours nor superseded.
     func refuseOtherStream(than superseded: Set<String>) throws {
         let sealed = try folder.sealed()
         let telling = [StreamFolder.liveName] + sealed.reversed().map(\.name)
@@ -17,7 +17,7 @@ extension ChangeFile {
         throw StreamError(.otherStream(id: other, highest: highest), attempt: "recover", path: folder.livePath)
     }
 
-    /// Nil as well if the first line is of another stream: then somebody was at the header.
+    /// The header of a segment; nil if there is none, or if the first line names another stream: then the header was edited.
     func reliableHeader(of name: String) throws -> SegmentHeader? {
         guard let header = try header(of: name), let file = try OpenFile(folder.path(of: name), for: .read) else { return nil }
         var scanner = SegmentScanner(file)
@@ -26,8 +26,8 @@ extension ChangeFile {
         return fields.stream == header.stream ? header : nil
     }
 
-    /// The highest number of a change in a file of whatever stream, read from its beginning: this happens once, after a
-    /// disaster, and what stands in its tail may be damaged.
+    /// The highest number of a change in a file of any stream; 0 if it has no header. Reads all of the file, because its end may
+    /// be damaged. This happens only after the ledger was lost or restored.
     func highestSequence(in name: String) throws -> Int64 {
         guard let header = try header(of: name), let file = try OpenFile(folder.path(of: name), for: .read) else { return 0 }
         var highest = header.first - 1
@@ -36,13 +36,13 @@ extension ChangeFile {
             onProgress()
             switch try scanner.next() {
             case .line(let line): highest = max(highest, Self.sequence(of: line, in: header.stream) ?? 0)
-            // No consumer has read more of a line that is not whole.
+            // No reader has taken a line that is not whole.
             case .end, .tooLong: return highest
             }
         }
     }
 
-    /// Garbage that looks like a line must not use up all the numbers that there are.
+    /// Nil for numbers above a limit as well: garbage that looks like a line must not use up the numbers.
     private static func sequence(of line: [UInt8], in stream: String) -> Int64? {
         guard ChangeLineFields(line)?.stream == stream, let sequence = ChangeLine.sequence(of: line), sequence < .max / 2
         else { return nil }

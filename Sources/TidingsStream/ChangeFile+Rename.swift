@@ -1,22 +1,21 @@
 import TidingsSystem
 
-/// Somebody else rotates: the live segment was renamed away, and nothing or an empty file stands in its place. logrotate's
-/// `create` does that, and so does a plain `mv`.
+/// External rotation: somebody renamed the live segment, and nothing or an empty file has its name now. logrotate's `create`
+/// does that, and so does a plain `mv`.
 ///
-/// The open descriptor still leads to the file. While it is as we left it, it becomes a sealed segment under its own name as
-/// well, from which readers can resume, and a new live segment goes on with the next change: who follows the name has seen
-/// every line once. A file that was deleted (no name leads to it) or written to is not of use any more, and recovery makes it
-/// anew. So it does after a restart, when the descriptor is gone: then `tail -F` sees those lines again.
+/// The open descriptor still refers to the renamed file. While that file is as we left it, it gets the name of a sealed segment
+/// as a second name, so that readers can resume from it, and a new live segment begins with the next change. So a reader that
+/// follows the live name has seen every line once. A file that was deleted (it has no name left) or written to cannot serve as a
+/// segment, and recovery makes it anew. Recovery does so after a restart, too, because the descriptor is gone then, and
+/// `tail -F` sees those lines again.
 extension ChangeFile {
-    /// - Parameter standing: what has the live name now; not what we left.
-    /// - Returns: whether a new live segment stands there now.
-    mutating func followRename(
-        of known: Live, standing: FileStatus?, from committed: some CommittedLines, nowMilliseconds: Int64
-    ) throws -> Bool {
+    /// - Parameter standing: the status of the file that has the live name now, which is not the one we left.
+    /// - Returns: whether there is a new live segment now.
+    mutating func followRename(of known: Live, standing: FileStatus?) throws -> Bool {
         guard Self.isVacant(standing, without: known), try isKept(known) else { return false }
         var segment = known
         if !segment.fragment.isEmpty {
-            // Its last line was cut by a full disk; a sealed segment ends with a whole one.
+            // A full disk cut its last line. A sealed segment ends with a whole line.
             let rest = try committed.lines(after: segment.last, limitBytes: 1)
             guard rest.first?.bytes.starts(with: segment.fragment) == true else { return false }
             _ = try append(rest, to: segment)
@@ -26,32 +25,27 @@ extension ChangeFile {
         // The folder itself may have been renamed.
         try folder.create()
         guard segment.hasLines else {
-            live = try makeSegment(
-                StreamFolder.liveName, first: segment.first, through: segment.last, from: committed,
-                nowMilliseconds: nowMilliseconds)
+            live = try makeSegment(StreamFolder.liveName, first: segment.first, through: segment.last)
             return true
         }
         let sealed = try FileStatus.of(path: sealedPath(of: segment))
         guard sealed == nil || sealed?.identity == segment.stamp.identity else { return false }
-        _ = try seal(segment, from: committed, nowMilliseconds: nowMilliseconds)
+        _ = try seal(segment)
         return true
     }
 
-    /// The live name was taken away in the moment in which a batch was written. Whether who follows the name has read that
-    /// batch in the renamed file nobody knows, so it comes again in the new one: what the sealed segment holds ends before it.
+    /// Handles a rename of the live segment while a batch was written to it. A reader that follows the name may have missed the
+    /// batch in the renamed file, so the batch is written again to the new live segment: the sealed segment that is made here
+    /// ends before it.
     /// - Parameter before: the live segment without the batch.
-    mutating func repeatBatch(
-        after before: Live, from committed: some CommittedLines, nowMilliseconds: Int64
-    ) throws {
+    mutating func repeatBatch(after before: Live) throws {
         live = nil
-        // Else recovery makes anew what is missing.
+        // In every other case recovery makes anew what is missing.
         guard Self.isVacant(try FileStatus.of(path: folder.livePath), without: before), try before.file.stamp().links > 0,
             before.hasLines, try committed.first() <= before.first, try FileStatus.of(path: sealedPath(of: before)) == nil
         else { return }
         try folder.create()
-        _ = try makeSegment(
-            StreamFolder.sealedName(first: before.first), first: before.first, through: before.last, from: committed,
-            nowMilliseconds: nowMilliseconds)
+        _ = try makeSegment(StreamFolder.sealedName(first: before.first), first: before.first, through: before.last)
     }
 
     private static func isVacant(_ standing: FileStatus?, without known: Live) -> Bool {

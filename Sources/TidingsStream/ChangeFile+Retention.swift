@@ -1,11 +1,11 @@
 import TidingsCore
 import TidingsSystem
 
-// What is no longer kept of the change files. Whole files go, from the oldest end, so that what stays can be read without a hole;
-// a reader that has one open reads it to its end. Rows and files are independent of each other: see `Ledger+Prune`.
+// Retention of the change files. Whole files are removed, the oldest first, so that the rest can be read without a hole; a reader
+// that has one open can still read it to its end. Rows and files have limits of their own: see `Ledger+Prune`.
 
 extension ChangeFile {
-    /// What a look at the files removed.
+    /// What `removeOld` removed.
     package struct Removal: Equatable, Sendable {
         package var files = 0
         package var bytes: Int64 = 0
@@ -13,33 +13,32 @@ extension ChangeFile {
         package init() {}
     }
 
-    /// A file that may go.
+    /// A file that may be removed.
     struct Removable: Equatable {
         let name: String
-        /// The first change in it; nil for what is set aside.
+        /// The first change in a sealed segment; nil for a file that was set aside.
         let first: Int64?
         var thing: RetentionLimit.Thing
     }
 
-    /// The first change that the live segment has or will have: rows from here on are needed to repair it.
+    /// The first change that the live segment has or will have; nil while the file has to be recovered. A repair needs the rows
+    /// from here on.
     package var liveFirst: Int64? { live?.first }
 
     /// Removes the oldest files that `limit` does not keep: sealed segments, segments of earlier streams, and damaged copies.
     /// Nothing else in the folder is touched, and never the live segment.
     /// - Parameter onStep: called after each file.
-    package mutating func removeOld(
-        keeping limit: RetentionLimit, from committed: some CommittedLines, nowMilliseconds: Int64, onStep: () -> Void = {}
-    ) throws -> Removal {
-        // A folder that somebody was at is put in order first, so that each file is what its name says.
-        let live = try intactLive(committed, nowMilliseconds: nowMilliseconds)
+    package mutating func removeOld(keeping limit: RetentionLimit, onStep: () -> Void = {}) throws -> Removal {
+        // External edits are repaired first, so that each file is what its name says.
+        let live = try intactLive()
         let files = try removable(beside: live.stamp.identity)
         let total = files.reduce(live.stamp.size) { $0 + $1.thing.bytes }
-        let count = limit.countToRemove(of: files.map(\.thing), total: total, now: nowMilliseconds)
+        let count = limit.countToRemove(of: files.map(\.thing), total: total, now: nowMilliseconds())
         var removal = Removal()
         for file in files.prefix(count) {
             try folder.remove(folder.path(of: file.name))
             try reach(.pruneFileRemoved)
-            // One by one: a power cut must not bring an older one back when a younger is gone.
+            // Synced one by one: a power cut must not bring an older file back when a younger one is gone.
             try syncFolder()
             removal.files += 1
             removal.bytes += file.thing.bytes
@@ -48,7 +47,7 @@ extension ChangeFile {
         return removal
     }
 
-    /// Everything that may go, oldest first.
+    /// All files that may be removed, oldest first.
     private func removable(beside live: FileStatus.Identity) throws -> [Removable] {
         var files: [Removable] = []
         var known: Set<FileStatus.Identity> = []
@@ -57,7 +56,7 @@ extension ChangeFile {
             guard first != nil || StreamFolder.isAside(name), let stamp = try FileStatus.of(path: folder.path(of: name)),
                 stamp.isRegular, stamp.identity != live
             else { continue }
-            // Two names of one file hold its bytes once.
+            // The bytes of a file with two names count once.
             let isNew = known.insert(stamp.identity).inserted
             let modified = Int64(stamp.modified.seconds) * 1000
             files.append(
@@ -77,7 +76,8 @@ extension ChangeFile {
     }
 }
 
-/// By age, but sealed segments in the order of their changes: one that seems to be younger than a later one is as young as it is.
+/// By age, but sealed segments in the order of their changes: the clock may have been set back, so each counts as at least as
+/// young as the segment before it.
 func inOrder(_ files: [ChangeFile.Removable]) -> [ChangeFile.Removable] {
     var sealed = files.filter { $0.first != nil }.sorted { ($0.first ?? 0) < ($1.first ?? 0) }
     var latest = Int64.min
@@ -93,7 +93,7 @@ func inOrder(_ files: [ChangeFile.Removable]) -> [ChangeFile.Removable] {
 }
 
 extension StreamFolder {
-    /// Whether `name` is of a segment of an earlier stream, or of a damaged copy.
+    /// Whether `name` belongs to a segment of an earlier stream or to a damaged copy.
     static func isAside(_ name: String) -> Bool {
         var base = name[...]
         if let dot = base.firstRange(of: ".ndjson.damaged") {

@@ -1,12 +1,11 @@
 import TidingsCore
 
 extension ChangeFile {
-    /// Makes a segment from the ledger under a temporary name, and gives it its name when all of it is on the disk. What
-    /// stood there before is replaced in one step, so that the name never disappears.
+    /// Makes a segment from the rows under a temporary name, and renames it to `name` when all of it is on the disk. A file that
+    /// had the name before is replaced in one step, so that the name never disappears.
     /// - Parameter through: the last change in it; nil for all that are committed.
-    mutating func makeSegment(
-        _ name: String, first: Int64, through: Int64?, from committed: some CommittedLines, nowMilliseconds: Int64
-    ) throws -> Live {
+    mutating func makeSegment(_ name: String, first: Int64, through: Int64?) throws -> Live {
+        let createdMilliseconds = nowMilliseconds()
         let temporary = folder.temporaryPath(for: name)
         try folder.remove(temporary)
         guard let file = try OpenFile(temporary, for: .createAnew) else {
@@ -15,13 +14,13 @@ extension ChangeFile {
         var last = first - 1
         do {
             try reach(.segmentBegun)
-            try write(ChangeLine.header(stream: stream, first: first, milliseconds: nowMilliseconds), to: file)
+            try write(ChangeLine.header(stream: stream, first: first, milliseconds: createdMilliseconds), to: file)
             while last < through ?? .max {
                 let batch = try committed.lines(after: last, limitBytes: limits.batchBytes)
                     .prefix { $0.sequence <= through ?? .max }
                 guard let next = batch.first else {
                     guard through != nil else { break }
-                    // Pruned meanwhile: a file that ends too soon would stand for the whole.
+                    // The rows were pruned meanwhile. A file that ends too soon would be taken for the whole segment.
                     throw StreamError(.hole(sequence: last + 1), attempt: "make", path: temporary)
                 }
                 guard next.sequence == last + 1 else {
@@ -33,7 +32,7 @@ extension ChangeFile {
             }
             try reach(.segmentWritten)
         } catch let error as StreamError {
-            // On a full disk the half segment is in the way of everybody.
+            // On a full disk the unfinished segment would take space from everybody.
             try folder.remove(temporary)
             throw error
         }
@@ -43,7 +42,7 @@ extension ChangeFile {
         try syncFolder()
         try reach(.segmentNamed)
         return Live(
-            file: file, first: first, createdMilliseconds: nowMilliseconds, last: last, fragment: [],
+            file: file, first: first, createdMilliseconds: createdMilliseconds, last: last, fragment: [],
             stamp: try file.stamp())
     }
 

@@ -4,32 +4,32 @@ import TidingsSystem
 
 /// The change file: `changes.ndjson` and its sealed segments, an exact projection of the committed change rows.
 ///
-/// It lags behind the ledger and never leads, skips, repeats or reorders. Everything it holds can be made again from the
-/// rows, so whatever it finds wrong with the files (a torn line after a kill, garbage after a power cut, a file that
-/// somebody deleted, truncated, edited or replaced) it puts right by two means only: *appending* what is missing, even the
-/// missing half of a line; or making the segment *anew* under another name and renaming it over the old one. It never
-/// truncates: a reader that has half a line would get the other half of something else.
+/// It lags behind the ledger and never leads, skips, repeats or reorders. All of its content can be made again from the rows.
+/// So it repairs whatever is wrong with the files (a torn line after a kill, garbage after a power cut, a file that somebody
+/// deleted, truncated, edited or replaced), and in two ways only: it *appends* what is missing, even the rest of a line; or it
+/// makes the segment *anew* under another name and renames it over the old one. It never truncates: a reader that has read
+/// half a line would get the end of another line after it.
 ///
-/// One owner, one thread; calls block on the disk. After an error it stays usable and `publish` may be called again, with
-/// one exception: after `.syncFailed` every call fails, and the process has to exit.
+/// It has one owner and is used by one thread; calls block on the disk. After an error every call may be tried again, with one
+/// exception: after `.syncFailed` every call fails, and the process has to exit.
 package struct ChangeFile: ~Copyable {
     package struct Limits: Sendable {
         /// The live segment is sealed when it is as large as this.
         package var segmentBytes: Int64 = 64 << 20
-        /// … or as old as this.
+        /// … or as old as this,
         package var segmentAgeSeconds: Int64 = 86_400
-        /// … but never sooner than this after the last one, so that `tail -F` sees every name in time.
+        /// … but never sooner than this after the rotation before, so that `tail -F` opens every live segment in time.
         package var rotationSpacingSeconds: Int64 = 60
         /// Lines written between two syncs; one line may be larger.
         package var batchBytes = 1 << 20
-        /// How much of the end of the live segment is compared with the ledger at start. The rest follows with the first
-        /// `publish`, and only if the file is not as it was left; sealed segments are left to `verify`.
+        /// How much of the end of the live segment is compared with the ledger at start. The rest is compared by the first
+        /// `reconcile`, and only if the file is not as it was left. The middle of a sealed segment is compared by `verify` only.
         package var comparedTailBytes: Int64 = 256 << 10
 
         package init() {}
     }
 
-    /// The segment that grows, as far as it is known to be right.
+    /// The live segment, as it was when we last wrote to it or compared it.
     struct Live {
         let file: OpenFile
         let first: Int64
@@ -38,7 +38,7 @@ package struct ChangeFile: ~Copyable {
         var last: Int64
         /// What stands after the last `\n`: the beginning of line `last + 1`.
         var fragment: [UInt8]
-        /// As we left it. Any difference is somebody else's doing.
+        /// The file's status as we left it. Any difference is an external edit.
         var stamp: FileStatus
 
         var hasLines: Bool { last >= first }
@@ -47,32 +47,37 @@ package struct ChangeFile: ~Copyable {
     let folder: StreamFolder
     let stream: String
     let limits: Limits
-    /// How many of so many bytes the disk still takes: all of them, but in tests.
+    /// The rows that the file is made from.
+    package let committed: any CommittedLines
+    let nowMilliseconds: () -> Int64
+    /// How many of so many bytes the disk still takes. All of them, except in tests.
     let room: (Int) -> Int
-    /// Nil until the first recovery has succeeded, and after a batch that did not fit what stands in the file.
+    /// Nil until the first recovery has succeeded, and when the next call has to recover again.
     var live: Live?
     private var hasFailedSync = false
-    /// How much of what is known of the files has to be looked at again although the live one has the stamp that was left.
+    /// What the next look has to compare although the live segment has the status that we left; nil for nothing.
     private var doubt: Scope?
-    /// Called whenever a part of a long work is done.
+    /// Called after each step of long work.
     let onProgress: () -> Void
 
-    /// Opens the change file of `stream` below `folder`, which is made if need be, and recovers it from the ledger. Rows
-    /// that are not yet in the file stay out of it until `publish`, unless the segment had to be made anew.
+    /// Opens the change file of `stream` below `folder`, which is made if it is missing, and recovers it from the ledger. Rows
+    /// that are not yet in the file stay out of it until they are delivered, unless the live segment had to be made anew.
     ///
     /// A file whose header names another stream id is set aside as `changes-<first>.<its id>.ndjson`, and a new one begins
     /// with the first row of `committed`.
     /// - Parameters:
     ///   - stream: the stream id, a UUID in lowercase.
-    ///   - superseded: the ids that files may have which are only to be set aside; nil for any. Files of another stream mean
-    ///     that the ledger was lost or restored.
-    ///   - left: what `left` was when the last process let go of the file. If the file is still that, the comparison of its
-    ///     end is enough.
+    ///   - superseded: the earlier stream ids, whose files are set aside; nil for any id. A file of a stream that is not among
+    ///     them shows that the ledger was lost or restored.
+    ///   - left: the value of `left` when the last process ended. If the file still has that status, it is enough to compare
+    ///     its end.
+    ///   - nowMilliseconds: the wall clock.
+    ///   - onProgress: called after each step of long work.
     /// - Throws: `StreamError`, above all `.aheadOfLedger` and `.otherStream`, after which the files are as they were; the
     ///   ledger's own errors.
     package init(
-        folder: String, stream: String, superseded: Set<String>? = nil, left: String? = nil, committed: some CommittedLines,
-        nowMilliseconds: Int64, limits: Limits = Limits(), onProgress: @escaping () -> Void = {}
+        folder: String, stream: String, superseded: Set<String>? = nil, left: String? = nil, committed: any CommittedLines,
+        nowMilliseconds: @escaping () -> Int64, limits: Limits = Limits(), onProgress: @escaping () -> Void = {}
     ) throws {
         try self.init(
             folder: folder, stream: stream, superseded: superseded, left: left, committed: committed,
@@ -80,11 +85,14 @@ package struct ChangeFile: ~Copyable {
     }
 
     init(
-        folder: String, stream: String, superseded: Set<String>? = nil, left: String? = nil, committed: some CommittedLines,
-        nowMilliseconds: Int64, limits: Limits, onProgress: @escaping () -> Void = {}, room: @escaping (Int) -> Int
+        folder: String, stream: String, superseded: Set<String>? = nil, left: String? = nil, committed: any CommittedLines,
+        nowMilliseconds: @escaping () -> Int64, limits: Limits, onProgress: @escaping () -> Void = {},
+        room: @escaping (Int) -> Int
     ) throws {
         self.folder = StreamFolder(path: folder)
         self.stream = stream
+        self.committed = committed
+        self.nowMilliseconds = nowMilliseconds
         self.limits = limits
         self.onProgress = onProgress
         self.room = room
@@ -92,54 +100,61 @@ package struct ChangeFile: ~Copyable {
         try self.folder.create()
         if let superseded { try refuseOtherStream(than: superseded) }
         let isAsLeft = try left != nil && FileStatus.of(path: self.folder.livePath)?.description == left
-        let isWhole = try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: .tail)
-        // After a kill, too: what was appended since cannot be told from what somebody else did.
+        let isWhole = try recover(comparing: .tail)
+        // Also after a kill: what the killed process appended cannot be told from an external edit.
         doubt = isAsLeft || isWhole ? nil : .everything
     }
 
-    /// The newest change that stands whole in the file.
+    /// The newest change of which the whole line is in the file; 0 while the file has to be recovered.
     package var last: Int64 { live?.last ?? 0 }
-    /// Size of the live segment.
-    package var bytes: Int64 { live?.stamp.size ?? 0 }
 
-    /// What the live segment is now, to be handed to the next process when this one is done; nil if it is not known to be the
-    /// rows throughout. Not to be relied on for anything but to spare work.
+    /// The status of the live segment, for `init` of the next process; nil unless all of the segment is known to equal the rows.
+    /// It serves to skip a comparison and nothing else.
     package var left: String? { doubt == nil ? live?.stamp.description : nil }
 
-    /// Has the next call look at the sealed segments although nothing happened to the live one.
+    /// Makes the next call check the sealed segments even if the live one is as we left it.
     package mutating func doubtSealed() { doubt = doubt ?? .tail }
 
     /// Appends every committed row that is not yet in the file.
     /// - Returns: the newest change in the file.
     /// - Throws: `StreamError`; the ledger's own errors.
-    package mutating func publish(from committed: some CommittedLines, nowMilliseconds: Int64) throws -> Int64 {
-        while try publishBatch(from: committed, nowMilliseconds: nowMilliseconds) {}
+    package mutating func publish() throws -> Int64 {
+        while try publishBatch() {}
         return last
     }
 
-    /// Appends some of the committed rows that are not yet in the file. Before it the file is compared with what was left
-    /// there, which costs one `stat`; what others did to it is put right first.
     /// - Returns: whether there may be more.
-    /// - Throws: `StreamError`; the ledger's own errors.
-    package mutating func publishBatch(from committed: some CommittedLines, nowMilliseconds: Int64) throws -> Bool {
-        let intact = try intactLive(committed, nowMilliseconds: nowMilliseconds)
-        let batch = try committed.lines(after: intact.last, limitBytes: limits.batchBytes)
-        guard let next = batch.first else { return false }
-        guard next.bytes.starts(with: intact.fragment) else {
-            // A fragment that stood there before its row was committed, and is not its beginning.
-            live = nil
-            return true
-        }
-        let wasSeen = try append(batch, to: intact)
-        onProgress()
-        if !wasSeen {
-            try repeatBatch(after: intact, from: committed, nowMilliseconds: nowMilliseconds)
-        }
+    package mutating func publishBatch() throws -> Bool {
+        try reconcile()
+        let batch = try committed.lines(after: last, limitBytes: limits.batchBytes)
+        if batch.isEmpty { return false }
+        try deliver(batch)
         return true
     }
 
-    /// The live segment, after a look whether it still is what it was; recovered if not.
-    mutating func intactLive(_ committed: some CommittedLines, nowMilliseconds: Int64) throws -> Live {
+    /// Compares the file with what was left there, which costs one `stat`, and repairs what others did to it.
+    /// - Throws: `StreamError`; the ledger's own errors.
+    package mutating func reconcile() throws { _ = try intactLive() }
+
+    /// Appends committed rows. Call `reconcile` right before it; `last` says afterwards which of the rows are in the file.
+    /// - Parameter batch: the rows after `last`, in order.
+    /// - Throws: `StreamError`; the ledger's own errors.
+    package mutating func deliver(_ batch: [CommittedLine]) throws {
+        guard !hasFailedSync else { throw StreamError(.syncFailed, attempt: "use", path: folder.livePath) }
+        guard let intact = live else { throw StreamError(.noStream, attempt: "publish to", path: folder.livePath) }
+        guard let next = batch.first else { return }
+        guard next.bytes.starts(with: intact.fragment) else {
+            // The fragment was there before its row was committed, and is not the beginning of that row. The next call recovers.
+            live = nil
+            return
+        }
+        let hadName = try append(batch, to: intact)
+        onProgress()
+        if !hadName { try repeatBatch(after: intact) }
+    }
+
+    /// The live segment, compared with what was left there and recovered if it differs.
+    mutating func intactLive() throws -> Live {
         guard !hasFailedSync else { throw StreamError(.syncFailed, attempt: "use", path: folder.livePath) }
         var scope = Scope.everything
         if let known = live {
@@ -147,21 +162,21 @@ package struct ChangeFile: ~Copyable {
             if standing == known.stamp {
                 guard let doubt else { return known }
                 scope = doubt
-            } else if try followRename(of: known, standing: standing, from: committed, nowMilliseconds: nowMilliseconds) {
-                return try intactLive(committed, nowMilliseconds: nowMilliseconds)
+            } else if try followRename(of: known, standing: standing) {
+                return try intactLive()
             } else if doubt != .everything, let standing, known.stamp.isUnwritten(in: standing) {
                 scope = .tail
             }
         }
-        _ = try recover(from: committed, nowMilliseconds: nowMilliseconds, comparing: scope)
-        // What could not be compared before this has been now, unless no more than the end was in question.
+        _ = try recover(comparing: scope)
+        // The comparison that `doubt` asked for is done: `scope` is at least as wide.
         doubt = nil
         guard let live else { throw StreamError(.noStream, attempt: "recover", path: folder.livePath) }
         return live
     }
 
-    /// - Returns: whether the file still had its name when all was written: then who follows the name has been told of the
-    ///   batch before it is told of whatever happens to the name.
+    /// - Returns: whether the file still had its name after the write. If it had, a reader that follows the name sees the batch
+    ///   before it sees a change of the name.
     mutating func append(_ batch: [CommittedLine], to segment: Live) throws -> Bool {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.reduce(0) { $0 + $1.bytes.count })
@@ -185,7 +200,7 @@ package struct ChangeFile: ~Copyable {
         return hasName
     }
 
-    /// Remembers how far a batch got, also when it stopped in the middle of a line.
+    /// Notes how many bytes of a batch are in the file, which may end within a line.
     private mutating func note(written: Int, of batch: [CommittedLine], in segment: Live) {
         var noted = segment
         var rest = written
@@ -198,7 +213,8 @@ package struct ChangeFile: ~Copyable {
             }
             rest -= min(rest, line.bytes.count)
         }
-        // The times are the file's own, the size is ours: had somebody appended meanwhile, the next look must see it.
+        // The times come from the file, the size from our count: if somebody else appended meanwhile, the next look sees another
+        // size.
         guard var stamp = try? segment.file.stamp() else {
             live = nil
             return
@@ -208,9 +224,9 @@ package struct ChangeFile: ~Copyable {
         live = noted
     }
 
-    /// Once for each batch. What a failed sync leaves in the kernel is unknown, so there is no second try: on Linux it
-    /// would report success although the data never reached the disk.
-    /// - Parameter step: what is then done; an error there is one of the sync.
+    /// Syncs a file, once for each batch. There is no second try after a failure: on Linux the next `fdatasync` would report
+    /// success although the data never reached the disk.
+    /// - Parameter step: the step that is reached by it. A fault planned there is a failed sync.
     mutating func sync(_ file: OpenFile, then step: Failpoint) throws {
         do {
             try file.syncData()
@@ -224,7 +240,7 @@ package struct ChangeFile: ~Copyable {
         }
     }
 
-    /// Marks a step that is no sync.
+    /// Reaches a step other than a sync.
     func reach(_ step: Failpoint) throws {
         do {
             try failpoint(step)

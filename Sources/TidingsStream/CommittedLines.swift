@@ -9,20 +9,20 @@ package struct CommittedLine: Equatable, Sendable {
     }
 }
 
-/// The change rows of the current stream, as the ledger keeps them. The change file is made from these and from nothing
-/// else. Calls block; they come from the thread that owns the `ChangeFile` only.
+/// The change rows of the current stream, as the ledger keeps them. Sinks are made from these and from nothing else. Calls block,
+/// and come from one thread only.
 ///
-/// Rows that an older stream id wrote (before a `stream.reset`) are not part of it: `first` lies after them.
+/// The rows of an earlier stream (before a `stream.reset`) are not among them: `first` is after them.
 package protocol CommittedLines {
-    /// The newest committed sequence number; what the stream started after (0 for a new one) while it has no row.
+    /// The newest committed sequence number, whether or not its row is kept; 0 if there was none.
     func last() throws -> Int64
-    /// The oldest row that is kept; `last() + 1` when none is.
+    /// The sequence number of the oldest row that is kept; `last() + 1` if none is.
     func first() throws -> Int64
-    /// The rows after `sequence`, in order and without holes, as many as fit `limitBytes` but at least one if there is one.
+    /// The rows after `sequence`, in order and without holes: as many as fit in `limitBytes`, but at least one if there is one.
     func lines(after sequence: Int64, limitBytes: Int) throws -> [CommittedLine]
 }
 
-/// Walks through the committed rows with few questions to the ledger and a bounded part of them in memory.
+/// Reads the committed rows one after the other, with few queries and bounded memory.
 struct CommittedCursor {
     private static let chunkBytes = 1 << 20
 
@@ -32,7 +32,7 @@ struct CommittedCursor {
 
     init(_ lines: any CommittedLines) { self.lines = lines }
 
-    /// The bytes of one row; nil if the ledger has it not. Cheap when asked in order.
+    /// The bytes of one row; nil if the ledger does not have it. Cheap when the numbers come in order.
     mutating func bytes(of sequence: Int64) throws -> [UInt8]? {
         if position >= chunk.count || chunk[position].sequence != sequence {
             chunk = try lines.lines(after: sequence - 1, limitBytes: Self.chunkBytes)

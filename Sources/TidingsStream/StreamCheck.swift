@@ -1,21 +1,21 @@
 import TidingsCore
 import TidingsSystem
 
-/// One place where a change file differs from the committed rows, or what is odd about it.
+/// One place where a change file differs from the committed rows, or is malformed.
 package struct StreamDifference: Equatable, Sendable, CustomStringConvertible {
     package enum Kind: Equatable, Sendable {
         case noFile
-        /// The first line is no header, or one of another stream or another first change.
+        /// The first line is no header, or names another stream or another first change.
         case header
-        /// The line is not the row's.
+        /// The line differs from its row.
         case line
         /// A line with a number that is not the next one.
         case order
-        /// Changes that stand in no file although later ones do.
+        /// These changes are in no file although later ones are.
         case missing(through: Int64)
         /// The ledger never committed this change.
         case uncommitted
-        /// A sealed segment ends within a line, or the beginning of a line is not the row's.
+        /// A sealed segment ends within a line, or the live segment ends with a fragment that differs from its row.
         case torn
     }
 
@@ -24,14 +24,14 @@ package struct StreamDifference: Equatable, Sendable, CustomStringConvertible {
     package let file: String
     /// 1 is the header.
     package let line: Int
-    /// The change that belongs there; nil where that is unknown.
+    /// The change that should be there; nil where that is unknown.
     package let sequence: Int64?
 
     package var description: String {
         place + "; " + (isLeadOfLedger ? "restart the daemon, which begins a new stream id" : "run `tidings verify --repair`")
     }
 
-    /// Where it is, and what.
+    /// The place and the kind of the difference, for people.
     package var place: String {
         let place = "\(file):\(line): " + (sequence.map { "change \($0): " } ?? "")
         return switch kind {
@@ -45,33 +45,33 @@ package struct StreamDifference: Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether the file knows more than the ledger, which was lost or restored then: nothing is to be made anew from it.
+    /// Whether the file has more than the ledger, which then was lost or restored. The file must not be made anew from it.
     package var isLeadOfLedger: Bool { kind == .uncommitted }
 }
 
-/// What a check of the stream folder found.
+/// The result of a check of the stream folder.
 package struct StreamCheck: Equatable, Sendable {
-    /// At most `differencesLimit` of one file: a shifted file differs in every line.
+    /// At most `differencesLimit` for each file, because a shifted file differs in every line.
     package var differences: [StreamDifference] = []
     package var segments = 0
     /// Lines that equal their rows.
     package var equalLines: Int64 = 0
-    /// Lines whose rows the ledger no longer keeps; only their order was checked.
+    /// Lines whose rows are no longer kept; only their order was checked.
     package var uncheckedLines: Int64 = 0
-    /// Committed changes that wait to be published.
+    /// Committed changes that are not yet in the files.
     package var unpublished: Int64 = 0
 
     static let differencesLimit = 100
 
-    /// Nothing was looked at.
+    /// The result before anything was read.
     package static let none = StreamCheck()
 
     /// Compares every sealed segment and the live one, line by line, with the rows. Reads only, in constant memory, and may
     /// run beside the daemon.
-    package static func run(folder: String, stream: String, committed: some CommittedLines) throws -> StreamCheck {
+    package static func run(folder: String, stream: String, committed: any CommittedLines) throws -> StreamCheck {
         let folder = StreamFolder(path: folder)
         var check = StreamCheck()
-        // Opened first: a rotation meanwhile would hide it between the two names.
+        // Opened before the names are listed: otherwise a rotation in between would hide it.
         let live = try FileStatus.of(path: folder.livePath)?.isRegular == true ? OpenFile(folder.livePath, for: .read) : nil
         let liveIdentity = try live?.stamp().identity
         var walk = Walk(
@@ -94,14 +94,14 @@ package struct StreamCheck: Equatable, Sendable {
 
     private struct Walk {
         let stream: String
-        /// Of the ledger. Rises when rows are pruned while this goes on.
+        /// The oldest row that is kept. Rises when rows are pruned during the check.
         var oldest: Int64
         let committed: any CommittedLines
         var rows: CommittedCursor
         /// The change that the next line must have; nil before the first segment.
         var next: Int64?
 
-        /// - Parameter first: the change with which a sealed segment begins by its name; nil for the live one.
+        /// - Parameter first: the first change by the name of a sealed segment; nil for the live one.
         mutating func read(_ file: OpenFile, name: String, first: Int64?, into check: inout StreamCheck) throws {
             check.segments += 1
             var found: [StreamDifference] = []
@@ -137,7 +137,7 @@ package struct StreamCheck: Equatable, Sendable {
                 case .tooLong: return note(.order, expected)
                 case .end(let fragment):
                     guard !fragment.isEmpty else { return }
-                    // The daemon may be in the middle of this line.
+                    // The daemon may be writing this line.
                     let row = try rows.bytes(of: expected)
                     if first != nil || row?.starts(with: fragment) != true { note(.torn, expected) }
                     return

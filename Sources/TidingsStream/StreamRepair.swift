@@ -3,16 +3,17 @@ import TidingsSystem
 
 /// What a repair of the stream folder did.
 package struct StreamRepair: Equatable, Sendable {
-    /// Names of files that were made anew from the rows; what they were is kept beside them as `.damaged`.
+    /// Names of the files that were made anew from the rows. The old files are kept beside them as `.damaged`.
     package var remade: [String] = []
-    /// Names of sealed segments whose rows are no longer kept, so that they stay as they are.
+    /// Names of the sealed segments that stay as they are because their rows are no longer kept.
     package var beyondRepair: [String] = []
 
-    /// Makes every change file anew that differs from the committed rows anywhere, and removes what a killed process left.
-    /// Nobody else writes to the folder.
+    /// Makes every change file anew that differs from the committed rows anywhere, and removes the temporary files of killed
+    /// processes. Nobody else may write to the folder meanwhile.
+    /// - Parameter nowMilliseconds: the wall clock.
     /// - Throws: `StreamError`, above all `aheadOfLedger`, after which the files are as they were; the ledger's own errors.
     package static func run(
-        folder path: String, stream: String, committed: some CommittedLines, nowMilliseconds: Int64
+        folder path: String, stream: String, committed: any CommittedLines, nowMilliseconds: @escaping () -> Int64
     ) throws -> StreamRepair {
         let folder = StreamFolder(path: path)
         var limits = ChangeFile.Limits()
@@ -23,7 +24,7 @@ package struct StreamRepair: Equatable, Sendable {
             folder: path, stream: stream, committed: committed, nowMilliseconds: nowMilliseconds, limits: limits)
         if try FileStatus.of(path: folder.livePath)?.identity != before?.identity { repair.remade.append(StreamFolder.liveName) }
 
-        // Recovery looks at the ends of sealed segments; here their middles count too.
+        // Recovery reads only the header and the end of a sealed segment.
         let wrong = Set(
             try StreamCheck.run(folder: path, stream: stream, committed: committed).differences.map(\.file))
         let sealed = try folder.sealed()
@@ -35,13 +36,14 @@ package struct StreamRepair: Equatable, Sendable {
                 continue
             }
             _ = try folder.keepDamaged(segment.name)
-            try file.remakeSealed(segment.first, through: next - 1, from: committed, nowMilliseconds: nowMilliseconds)
+            try file.remake(segment.first, through: next - 1)
             repair.remade.append(segment.name)
         }
         return repair
     }
 
-    /// The highest sequence number in the live segment, of whatever stream: what consumers may have seen. 0 if there is none.
+    /// The highest sequence number in the live segment, of any stream, which readers may have seen; 0 if there is none. Without a
+    /// live segment, the first number of the newest sealed one.
     package static func newestPublished(folder path: String) throws -> Int64 {
         let folder = StreamFolder(path: path)
         guard try FileStatus.of(path: folder.livePath)?.isRegular == true,
@@ -64,18 +66,18 @@ package struct StreamRepair: Equatable, Sendable {
 /// A file in the stream folder that no reader of the stream opens.
 package struct StreamLeftover: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
-        /// What a file was before it was made anew.
+        /// A copy of a file from before it was made anew.
         case damagedCopy
-        /// A segment of an earlier stream; what is wrong with it, if anything is.
+        /// A segment of an earlier stream; `problem` says what is wrong with it, if anything is.
         case earlierStream(problem: String?)
-        /// A file in the making, or what is left of one.
+        /// A file that is being made, or one that a killed process left.
         case temporary
     }
     package let name: String
     package let kind: Kind
 
-    /// All of them. Reads the segments of earlier streams line by line: their rows may be gone, but each has to be a line of that
-    /// stream, and after each the next.
+    /// All leftovers in a stream folder. Reads the segments of earlier streams line by line. Their rows may be gone, but every line
+    /// has to be of that stream and has to have the next number.
     package static func all(in path: String) throws -> [StreamLeftover] {
         let folder = StreamFolder(path: path)
         return try folder.names().sorted().compactMap { name in
@@ -104,18 +106,9 @@ package struct StreamLeftover: Equatable, Sendable {
                 }
                 expected += 1
             case .tooLong: return "line \(number) is too long"
-            // The daemon may have been killed in the middle of the last line, and the ledger lost.
+            // A fragment is no problem: the daemon may have been killed within the last line before the ledger was lost.
             case .end: return nil
             }
         }
-    }
-}
-
-extension ChangeFile {
-    fileprivate mutating func remakeSealed(
-        _ first: Int64, through last: Int64, from committed: some CommittedLines, nowMilliseconds: Int64
-    ) throws {
-        _ = try makeSegment(
-            StreamFolder.sealedName(first: first), first: first, through: last, from: committed, nowMilliseconds: nowMilliseconds)
     }
 }

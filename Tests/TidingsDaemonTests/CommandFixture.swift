@@ -70,8 +70,8 @@ final class CommandState {
         let reader = try LedgerReader(path: folder.database)
         let now = Self.start + 10_000
         var file = try ChangeFile(
-            folder: folder.streamFolder, stream: reader.stream(), committed: reader, nowMilliseconds: now)
-        _ = try file.publish(from: reader, nowMilliseconds: now)
+            folder: folder.streamFolder, stream: reader.stream(), committed: reader, nowMilliseconds: { now })
+        _ = try file.publish()
     }
 
     /// Commits one article more, unpublished.

@@ -126,8 +126,8 @@ import TidingsStream
         var limits = ChangeFile.Limits()
         limits.rotationSpacingSeconds = 0
         return try await Publisher(
-            state: state.folder, ledger: ledger, limits: limits, progress: Progress(name: "publisher"), health: Health(),
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            state: state.folder, ledger: ledger, limits: limits, nowMilliseconds: { now },
+            progress: Progress(name: "publisher"), health: Health(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private static func retention(

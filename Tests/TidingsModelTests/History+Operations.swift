@@ -16,7 +16,7 @@ extension History {
         case .publish: try publish()
         case .rotate:
             try publish()
-            _ = try process?.file?.rotate(.requested, from: rows, nowMilliseconds: now())
+            _ = try process?.file?.rotate(.requested)
         case .read(let number):
             guard !isSpoilt, !isSealedSpoilt, !consumers.isEmpty else { return }
             try consumers[number % consumers.count].read(keptFrom: firstKept)
@@ -64,7 +64,7 @@ extension History {
     }
 
     func publish() throws {
-        let last = try process?.file?.publish(from: rows, nowMilliseconds: now())
+        let last = try process?.file?.publish()
         guard last == model.lastSequence else {
             throw Broken(message: "published up to \(last ?? -1), and there are \(model.lastSequence)")
         }

@@ -21,7 +21,7 @@ extension History {
         case .files(let bytes):
             // Also when it dies on the way: whole files are gone then.
             defer { firstInFiles = max(firstInFiles, oldestFile() ?? floor) }
-            _ = try process.file?.removeOld(keeping: RetentionLimit(bytes: bytes), from: process.rows, nowMilliseconds: now())
+            _ = try process.file?.removeOld(keeping: RetentionLimit(bytes: bytes))
             guard folder.size(of: try folder.names()) <= bytes || oldestFile() == nil else {
                 throw Broken(message: "more change files are kept than are to be")
             }
@@ -71,7 +71,7 @@ extension History {
         guard let process else { return }
         process.file = nil
         let repair = try StreamRepair.run(
-            folder: folder.stream, stream: await process.ledger.stream, committed: process.rows, nowMilliseconds: now())
+            folder: folder.stream, stream: await process.ledger.stream, committed: process.rows, nowMilliseconds: { [unowned self] in time })
         guard repair.beyondRepair.isEmpty else { throw Broken(message: "\(repair.beyondRepair) cannot be repaired") }
         die()
         try await open()

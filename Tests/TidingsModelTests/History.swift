@@ -34,7 +34,7 @@ final class History {
     /// Whether the file may have more than the ledger, so that a new stream is right.
     var mayBeAhead = false
     private var plan: FailurePlan?
-    private var time: Int64 = 1_760_000_000_000
+    private(set) var time: Int64 = 1_760_000_000_000
     private var times: Set<Int64> = []
 
     /// What a process holds in memory.
@@ -117,7 +117,7 @@ final class History {
         // In pieces, so that a death finds lines half written.
         return try ChangeFile(
             folder: folder.stream, stream: await process.ledger.stream, superseded: await process.ledger.superseded,
-            committed: process.rows, nowMilliseconds: time, limits: limits, room: { min($0, 700) })
+            committed: process.rows, nowMilliseconds: { [unowned self] in time }, limits: limits, room: { min($0, 700) })
     }
 
     func configure() async throws {

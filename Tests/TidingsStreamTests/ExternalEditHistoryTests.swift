@@ -37,7 +37,7 @@ import TidingsCore
         }
         var time = start
         var file = try folder.open(rows, room: room)
-        _ = try file.publish(from: rows, nowMilliseconds: time)
+        _ = try file.publish()
         var reader = try ChangeReader(folder: folder.path, from: .after(0), isFollowing: true)
         var read: Int64 = 0
         var history: [String] = []
@@ -46,12 +46,13 @@ import TidingsCore
             let operation = Operation.allCases.randomElement(using: &dice)!
             history.append("\(operation)")
             time += Int64.random(in: 0...120, using: &dice) * second
+            folder.now = time
             let elsewhere = folder.path + "/elsewhere-\(step)"
             let place = Int.random(in: 0..<max(1, folder.found().count), using: &dice)
             if Bool.random(using: &dice) { rows.commit(Int.random(in: 1...10, using: &dice)) }
             switch operation {
             case .commit, .restart: break
-            case .rotate: _ = try file.rotate(.requested, from: rows, nowMilliseconds: time)
+            case .rotate: _ = try file.rotate(.requested)
             case .rename: unsafe rename(folder.live, elsewhere)
             case .renameAndCreate:
                 unsafe rename(folder.live, elsewhere)
@@ -75,7 +76,7 @@ import TidingsCore
                 rows.commit(3)
                 left = Int.random(in: 0...2000, using: &dice)
                 do {
-                    _ = try file.publish(from: rows, nowMilliseconds: time)
+                    _ = try file.publish()
                 } catch let error as StreamError where error.reason == .noSpace {}
                 left = .max
                 if Bool.random(using: &dice) { unsafe rename(folder.live, elsewhere) }
@@ -86,10 +87,10 @@ import TidingsCore
                 file.doubtSealed()
             }
             if operation == .restart { file = try folder.open(rows, at: time, room: room) }
-            _ = try file.publish(from: rows, nowMilliseconds: time)
+            _ = try file.publish()
             onWrite = {}
             // Also what happened after the last write is found by one more look, as the watch leads to.
-            _ = try file.publish(from: rows, nowMilliseconds: time)
+            _ = try file.publish()
             try expectExact(folder, rows, "seed \(seed): \(history)")
             while let event = try reader.next() {
                 guard event == .line(sequence: read + 1, bytes: rows.all[Int(read)].bytes) else {

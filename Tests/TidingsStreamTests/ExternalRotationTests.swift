@@ -19,7 +19,7 @@ import TidingsCore
         init(room: @escaping (Int) -> Int = { $0 }) throws {
             folder = try Folder()
             file = try folder.open(rows, room: room)
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+            _ = try file.publish()
             reader = try ChangeReader(folder: folder.path, from: .after(0), isFollowing: true)
             try read()
         }
@@ -49,18 +49,18 @@ import TidingsCore
         if isFileCreated { try scene.folder.overwrite([]) }
         let inode = try scene.folder.inode(Self.renamed)
         // Without anything new, as the watch has it look.
-        #expect(try scene.file.publish(from: scene.rows, nowMilliseconds: start) == 20)
+        #expect(try scene.file.publish() == 20)
         #expect(try scene.folder.inode(Self.first) == inode)
         try scene.expectExact("before the next change")
         scene.rows.commit(5)
-        _ = try scene.file.publish(from: scene.rows, nowMilliseconds: start)
+        _ = try scene.file.publish()
         try scene.expectExact("after it")
         #expect(try scene.folder.bytes().count < scene.folder.bytes(Self.renamed).count, "only the new lines")
         #expect(try scene.folder.names() == [Self.first, "changes.ndjson", Self.renamed])
         // A second time, and the next start.
         try scene.rename(to: "elsewhere")
         scene.rows.commit(2)
-        _ = try scene.file.publish(from: scene.rows, nowMilliseconds: start)
+        _ = try scene.file.publish()
         try scene.folder.publish(scene.rows)
         try scene.expectExact("after another one")
     }
@@ -71,11 +71,11 @@ import TidingsCore
         let scene = try Scene(room: { room.take($0) })
         scene.rows.commit(4)
         room.left = scene.rows.bytes(21...21).count + 50
-        #expect(throws: StreamError.self) { _ = try scene.file.publish(from: scene.rows, nowMilliseconds: start) }
+        #expect(throws: StreamError.self) { _ = try scene.file.publish() }
         try scene.rename()
-        #expect(throws: StreamError.self) { _ = try scene.file.publish(from: scene.rows, nowMilliseconds: start) }
+        #expect(throws: StreamError.self) { _ = try scene.file.publish() }
         room.left = .max
-        _ = try scene.file.publish(from: scene.rows, nowMilliseconds: start)
+        _ = try scene.file.publish()
         #expect(try scene.folder.bytes(Self.first).suffix(scene.rows.bytes(21...22).count) + [] == scene.rows.bytes(21...22))
         try scene.expectExact()
     }
@@ -97,12 +97,12 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(hasLines ? 20 : 0)
         var file = try folder.open(rows, room: { room.take($0) })
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         rows.commit(5)
         room.onWrite = { [live = folder.live, renamed = folder.path + "/" + Self.renamed] in
             if unsafe access(renamed, F_OK) != 0 { unsafe rename(live, renamed) }
         }
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try expectExact(folder, rows)
         // Who follows the name may have missed them in the renamed file.
         let batch = rows.bytes(hasLines ? 21...25 : 1...5)
@@ -117,12 +117,12 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(20)
         var file = try folder.open(rows, room: { room.take($0) })
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         rows.commit(5)
         room.onWrite = { [path = folder.path] in
             if unsafe access(path + ".old", F_OK) != 0 { unsafe rename(path, path + ".old") }
         }
-        #expect(try file.publish(from: rows, nowMilliseconds: start) == 25)
+        #expect(try file.publish() == 25)
         try expectExact(folder, rows)
         #expect(try folder.bytes().suffix(rows.bytes(21...25).count) + [] == rows.bytes(21...25))
     }
@@ -134,7 +134,7 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(spoiling == .nothingInIt ? 0 : 20)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try #require(unsafe rename(folder.live, folder.path + "/" + Self.renamed) == 0)
         switch spoiling {
         case .deleted: folder.remove(Self.renamed)
@@ -143,7 +143,7 @@ import TidingsCore
         case .nameTaken: try folder.overwrite(Array("a note\n".utf8), name: Self.first)
         }
         rows.commit(5)
-        #expect(try file.publish(from: rows, nowMilliseconds: start) == 25 - (spoiling == .nothingInIt ? 20 : 0))
+        #expect(try file.publish() == 25 - (spoiling == .nothingInIt ? 20 : 0))
         try expectExact(folder, rows)
     }
 
@@ -152,7 +152,7 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(20)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         if fate == "deleted" {
             folder.remove()
             try #require(unsafe rmdir(folder.path) == 0)
@@ -160,7 +160,7 @@ import TidingsCore
             try #require(unsafe rename(folder.path, folder.path + ".old") == 0)
         }
         rows.commit(5)
-        #expect(try file.publish(from: rows, nowMilliseconds: start) == 25)
+        #expect(try file.publish() == 25)
         try expectExact(folder, rows)
     }
 
@@ -171,9 +171,9 @@ import TidingsCore
             let rows = Rows(20)
             let wasKilled = try dies(at: step) {
                 var file = try folder.open(rows)
-                _ = try file.publish(from: rows, nowMilliseconds: start)
+                _ = try file.publish()
                 try #require(unsafe rename(folder.live, folder.path + "/" + Self.renamed) == 0)
-                _ = try file.publish(from: rows, nowMilliseconds: start)
+                _ = try file.publish()
             }
             rows.commit(5)
             try folder.publish(rows)

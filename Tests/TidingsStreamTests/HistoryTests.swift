@@ -30,8 +30,8 @@ import TidingsCore
         func work(room: @escaping (Int) -> Int = { $0 }, isRotating: Bool) throws {
             do {
                 var file = try folder.open(rows, at: time, limits: limits, room: room)
-                _ = try file.publish(from: rows, nowMilliseconds: time)
-                if isRotating { _ = try file.rotate(.requested, from: rows, nowMilliseconds: time) }
+                _ = try file.publish()
+                if isRotating { _ = try file.rotate(.requested) }
             } catch let error as StreamError where error.reason == .noSpace {}
         }
         func drain() throws {
@@ -105,10 +105,10 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(10)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        _ = try file.publish()
+        _ = try folder.at(start + 100 * second) { try file.rotate(.requested) }
         rows.commit(5)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         let sealed = StreamFolder.sealedName(first: 1)
         let header = try folder.bytes(sealed).dropLast(rows.bytes(1...10).count)
         var edited = rows.bytes(4...4)

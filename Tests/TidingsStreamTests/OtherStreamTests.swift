@@ -40,10 +40,10 @@ import TidingsCore
         let folder = try Folder()
         let old = Rows(20)
         var file = try folder.open(old)
-        _ = try file.publish(from: old, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: old, nowMilliseconds: start + 100 * second)
+        _ = try file.publish()
+        _ = try folder.at(start + 100 * second) { try file.rotate(.requested) }
         old.commit(5)
-        _ = try file.publish(from: old, nowMilliseconds: start)
+        _ = try file.publish()
         try row.change(folder)
         let names = try folder.names()
 
@@ -51,8 +51,8 @@ import TidingsCore
         rows.stream = otherStreamID
         func open(superseded: Set<String>) throws {
             var file = try ChangeFile(
-                folder: folder.path, stream: otherStreamID, superseded: superseded, committed: rows, nowMilliseconds: start)
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+                folder: folder.path, stream: otherStreamID, superseded: superseded, committed: rows, nowMilliseconds: { start })
+            _ = try file.publish()
         }
         if let highest = row.highest {
             let expected = StreamError(.otherStream(id: streamID, highest: highest), attempt: "recover", path: folder.live)
@@ -81,8 +81,8 @@ import TidingsCore
         let end = try #require(text.firstIndex(of: "\n"))
         try folder.overwrite(Array((text[..<end].replacing(streamID, with: otherStreamID) + text[end...]).utf8))
         var file = try ChangeFile(
-            folder: folder.path, stream: streamID, superseded: [], committed: rows, nowMilliseconds: start)
-        #expect(try file.publish(from: rows, nowMilliseconds: start) == 20)
+            folder: folder.path, stream: streamID, superseded: [], committed: rows, nowMilliseconds: { start })
+        #expect(try file.publish() == 20)
         try expectExact(folder, rows)
         #expect(try folder.names() == ["changes.ndjson", "changes.ndjson.damaged"])
     }
@@ -95,7 +95,7 @@ import TidingsCore
         let rows = Rows(2000)
         func publish() throws -> String? {
             var file = try folder.open(rows)
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+            _ = try file.publish()
             return file.left
         }
         let left = try publish()
@@ -104,11 +104,11 @@ import TidingsCore
         func restart(left: String?) throws -> Int {
             looks.withLock { $0 = 0 }
             var file = try ChangeFile(
-                folder: folder.path, stream: streamID, left: left, committed: rows, nowMilliseconds: start,
+                folder: folder.path, stream: streamID, left: left, committed: rows, nowMilliseconds: { start },
                 onProgress: { looks.withLock { $0 += 1 } })
             let atStart = looks.withLock { $0 }
             #expect(atStart < 1600, "the start itself compares the end")
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+            _ = try file.publish()
             return looks.withLock { $0 } - atStart
         }
         #expect(try restart(left: left) == 0)
@@ -130,13 +130,13 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(20)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         let (events, sink) = AsyncStream.makeStream(of: StreamWatch.Events.self)
         let watch = try StreamWatch(folder: folder.path) { sink.yield($0) }
         var told = events.makeAsyncIterator()
         // What the writer does comes before the event that is waited for, and would be with it.
         rows.commit(5)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try folder.overwrite(Array("x".utf8), name: StreamFolder.sealedName(first: 9))
         #expect(await told.next() == .sealed)
         try folder.append(Array("x\n".utf8))

@@ -20,14 +20,14 @@ import TidingsFailpoints
         limits.batchBytes = 2000
         func open() throws -> ChangeFile {
             try ChangeFile(
-                folder: folder.path, stream: streamID, committed: rows, nowMilliseconds: start, limits: limits,
+                folder: folder.path, stream: streamID, committed: rows, nowMilliseconds: { start }, limits: limits,
                 onProgress: { marks.withLock { $0 += 1 } })
         }
         #expect(try marked { _ = try open() } > 20)
         #expect(try marked { _ = try open() } > 200)
         var file = try open()
         rows.commit(200)
-        #expect(try marked { while try file.publishBatch(from: rows, nowMilliseconds: start) {} } > 20)
+        #expect(try marked { while try file.publishBatch() {} } > 20)
     }
 
     @Test("a full disk stops within a line, and later only the missing suffix is written", arguments: [1, 40, 700, 5000])
@@ -43,12 +43,12 @@ import TidingsFailpoints
         let inode = try folder.inode()
         left = room
         do {
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+            _ = try file.publish()
             Issue.record("the disk was full")
         } catch let error as StreamError { #expect(error.reason == .noSpace) }
         let before = try folder.bytes()
         left = Int.max
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try expectExact(folder, rows)
         #expect(try folder.inode() == inode)
         #expect(try folder.bytes().starts(with: before))
@@ -64,13 +64,13 @@ import TidingsFailpoints
         left = 0
         for _ in 1...3 {
             do {
-                _ = try file.publish(from: rows, nowMilliseconds: start)
+                _ = try file.publish()
                 Issue.record("the disk was full")
             } catch let error as StreamError { #expect(error.reason == .noSpace) }
         }
         #expect(try folder.names() == ["changes.ndjson", "changes.ndjson.damaged"])
         left = Int.max
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try expectExact(folder, rows)
     }
 
@@ -84,7 +84,7 @@ import TidingsFailpoints
         var reached = 0
         for _ in 1...3 {
             do {
-                _ = try FailurePlan.$current.withValue(plan) { try file.publish(from: rows, nowMilliseconds: start) }
+                _ = try FailurePlan.$current.withValue(plan) { try file.publish() }
                 Issue.record("the sync failed")
             } catch let error as StreamError { #expect(error.reason == .syncFailed) }
             // The second call ends before it does anything.
@@ -104,7 +104,7 @@ import TidingsFailpoints
             let inode = try folder.inode()
             rows.commit(30)
             var file = try folder.open(rows, room: { min($0, 777) })
-            let wasKilled = try dies(at: step) { _ = try file.publish(from: rows, nowMilliseconds: start) }
+            let wasKilled = try dies(at: step) { _ = try file.publish() }
             let before = try folder.bytes()
             try folder.publish(rows)
             try expectExact(folder, rows)
@@ -122,7 +122,7 @@ import TidingsFailpoints
         limits.batchBytes = 600
         var file = try folder.open(rows, limits: limits)
         rows.commit(100)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try expectExact(folder, rows)
     }
 
@@ -135,7 +135,7 @@ import TidingsFailpoints
         rows.oldest = 15
         var file = try folder.open(rows)
         #expect(throws: StreamError(.hole(sequence: 11), attempt: "publish to", path: folder.live)) {
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+            _ = try file.publish()
         }
     }
 }

@@ -24,10 +24,10 @@ private func fourSegments() throws -> (Folder, Rows) {
     let rows = Rows()
     var file = try folder.open(rows)
     for segment in 1...4 {
-        let time = start + Int64(segment) * 100 * second
+        folder.now = start + Int64(segment) * 100 * second
         rows.commit(10)
-        _ = try file.publish(from: rows, nowMilliseconds: time)
-        if segment < 4 { _ = try file.rotate(.requested, from: rows, nowMilliseconds: time) }
+        _ = try file.publish()
+        if segment < 4 { _ = try file.rotate(.requested) }
     }
     return (folder, rows)
 }
@@ -94,24 +94,23 @@ private func fourSegments() throws -> (Folder, Rows) {
         let folder = try Folder()
         let rows = Rows(5)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         var reader = try ChangeReader(folder: folder.path, from: .after(2), isFollowing: true)
         var lazy = try ChangeReader(folder: folder.path, from: .after(2), isFollowing: true)
         #expect(try drain(&reader, rows) == [3, 4, 5])
         #expect(try lazy.next() == .line(sequence: 3, bytes: rows.bytes(3...3)))
-        var time = start
         func step(_ damage: () throws -> Void) throws {
             try damage()
             let from = rows.last() + 1
             rows.commit(4)
-            _ = try file.publish(from: rows, nowMilliseconds: time)
+            _ = try file.publish()
             #expect(try reader.wait(timeoutMilliseconds: 10_000) == .changed)
             #expect(try drain(&reader, rows) == Array(from...rows.last()))
         }
         for _ in 1...3 {
             try step {
-                time += 100 * second
-                guard case .sealed = try file.rotate(.requested, from: rows, nowMilliseconds: time) else {
+                folder.now += 100 * second
+                guard case .sealed = try file.rotate(.requested) else {
                     Issue.record("not rotated")
                     return
                 }
@@ -194,10 +193,10 @@ private func fourSegments() throws -> (Folder, Rows) {
         rows.oldest = 21
         rows.commit(2)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        _ = try file.publish()
+        _ = try folder.at(start + 100 * second) { try file.rotate(.requested) }
         rows.commit(1)
-        _ = try file.publish(from: rows, nowMilliseconds: start + 100 * second)
+        _ = try folder.at(start + 100 * second) { try file.publish() }
         folder.remove(StreamFolder.sealedName(first: 21))
         do {
             _ = try reader.next()

@@ -95,11 +95,11 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(20)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         let inode = try folder.inode()
         try row.damage(folder, rows)
         rows.commit(5)
-        #expect(try file.publish(from: rows, nowMilliseconds: start) == 25)
+        #expect(try file.publish() == 25)
         try expect(row.outcome, folder, inode: inode)
         folder.remove("changes.ndjson.new")
         try expectExact(folder, rows)
@@ -116,11 +116,11 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(2000)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         var bytes = try folder.bytes()
         bytes[900] ^= 1
         try folder.overwrite(bytes)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         try expectExact(folder, rows)
         #expect(try folder.bytes("changes.ndjson.damaged") == bytes)
     }
@@ -145,14 +145,14 @@ import TidingsCore
         let folder = try Folder()
         let rows = Rows(20)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         let bytes = try folder.bytes()
         rows.lose(6)
         let expected = StreamError(.aheadOfLedger(highest: 20, last: 14), attempt: "recover", path: folder.live)
         #expect(throws: expected) { _ = try folder.open(rows) }
         try folder.append([])
         unsafe utimes(folder.live, nil)
-        #expect(throws: expected) { _ = try file.publish(from: rows, nowMilliseconds: start) }
+        #expect(throws: expected) { _ = try file.publish() }
         #expect(try folder.names() == ["changes.ndjson"])
         #expect(try folder.bytes() == bytes)
     }
@@ -203,7 +203,7 @@ import TidingsCore
         for step in 1... {
             let wasKilled = try dies(at: step) {
                 var file = try folder.open(rows)
-                _ = try file.publish(from: rows, nowMilliseconds: start)
+                _ = try file.publish()
             }
             if !wasKilled { break }
             #expect(unsafe access(folder.live, F_OK) == 0)
@@ -245,13 +245,12 @@ import TidingsCore
     func sealedSegments(_ kind: String) throws {
         let folder = try Folder()
         let rows = Rows()
-        var time = start
         var file = try folder.open(rows)
         for _ in 1...4 {
             rows.commit(10)
-            _ = try file.publish(from: rows, nowMilliseconds: time)
-            time += 100 * second
-            _ = try file.rotate(.requested, from: rows, nowMilliseconds: time)
+            _ = try file.publish()
+            folder.now += 100 * second
+            _ = try file.rotate(.requested)
         }
         let name = StreamFolder.sealedName(first: 11)
         switch kind {

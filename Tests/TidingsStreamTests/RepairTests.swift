@@ -8,17 +8,17 @@ import Testing
         let folder = try Folder()
         let rows = Rows(10)
         var file = try folder.open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
+        _ = try file.publish()
         for turn in 1...2 {
-            _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + Int64(turn) * 100 * second)
+            _ = try folder.at(start + Int64(turn) * 100 * second) { try file.rotate(.requested) }
             rows.commit(10)
-            _ = try file.publish(from: rows, nowMilliseconds: start)
+            _ = try file.publish()
         }
         return (folder, rows, StreamFolder.sealedName(first: 1), StreamFolder.sealedName(first: 11))
     }
 
     private func repair(_ folder: Folder, _ rows: Rows) throws -> StreamRepair {
-        try StreamRepair.run(folder: folder.path, stream: streamID, committed: rows, nowMilliseconds: start + 500 * second)
+        try StreamRepair.run(folder: folder.path, stream: streamID, committed: rows, nowMilliseconds: { start + 500 * second })
     }
 
     @Test("a line in the middle of any segment is put right, and what it was is kept")

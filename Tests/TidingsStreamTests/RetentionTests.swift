@@ -16,8 +16,8 @@ import TidingsFailpoints
         for round in 0..<5 {
             let now = start + Int64(round) * day
             rows.commit(round < 4 ? 10 : 5, at: now)
-            _ = try file.publish(from: rows, nowMilliseconds: now)
-            if round < 4 { _ = try file.rotate(.requested, from: rows, nowMilliseconds: now + 60 * second) }
+            _ = try folder.at(now) { try file.publish() }
+            if round < 4 { _ = try folder.at(now + 60 * second) { try file.rotate(.requested) } }
         }
         return file
     }
@@ -47,11 +47,11 @@ import TidingsFailpoints
         var file = try segments(folder, rows)
         let limit = RetentionLimit(ageMilliseconds: 4 * day)
         let now = start + daysLater * day
-        let removal = try file.removeOld(keeping: limit, from: rows, nowMilliseconds: now)
+        let removal = try folder.at(now) { try file.removeOld(keeping: limit) }
         #expect(removal.files == Int(oldest / 10))
         try expectReadable(folder, rows, from: oldest)
         try expectExact(folder, rows, from: oldest)
-        #expect(try file.removeOld(keeping: limit, from: rows, nowMilliseconds: now).files == 0)
+        #expect(try folder.at(now) { try file.removeOld(keeping: limit) }.files == 0)
         // They do not come back with the next start, although the rows are there.
         try folder.publish(rows, at: now)
         try expectExact(folder, rows, from: oldest)
@@ -65,12 +65,12 @@ import TidingsFailpoints
         let sizes = try ["changes-0000000000000000021.ndjson", "changes-0000000000000000031.ndjson", "changes.ndjson"]
             .map { Int64(try folder.bytes($0).count) }
         let limit = RetentionLimit(bytes: sizes.reduce(0, +))
-        #expect(try file.removeOld(keeping: limit, from: rows, nowMilliseconds: start).files == 2)
+        #expect(try file.removeOld(keeping: limit).files == 2)
         try expectReadable(folder, rows, from: 21)
-        #expect(try file.removeOld(keeping: RetentionLimit(bytes: 1), from: rows, nowMilliseconds: start).files == 2)
+        #expect(try file.removeOld(keeping: RetentionLimit(bytes: 1)).files == 2)
         try expectReadable(folder, rows, from: 41)
         rows.commit(3)
-        #expect(try file.publish(from: rows, nowMilliseconds: start) == 48)
+        #expect(try file.publish() == 48)
         try expectExact(folder, rows, from: 41)
     }
 
@@ -85,7 +85,7 @@ import TidingsFailpoints
         ]
         for name in copies + Self.stranger { try folder.create(name, modified: start / 1000) }
         try FileManager.default.createDirectory(atPath: folder.path + "/changes.ndjson.damaged-3", withIntermediateDirectories: false)
-        let removal = try file.removeOld(keeping: RetentionLimit(ageMilliseconds: day), from: rows, nowMilliseconds: start + 3 * day)
+        let removal = try folder.at(start + 3 * day) { try file.removeOld(keeping: RetentionLimit(ageMilliseconds: day)) }
         #expect(removal.files == 4 + 2)
         #expect(
             try folder.names()
@@ -116,7 +116,7 @@ import TidingsFailpoints
         var reader = try ChangeReader(folder: folder.path, from: .after(22), isFollowing: true)
         var late = try ChangeReader(folder: folder.path, from: .after(5), isFollowing: true)
         #expect(try reader.next() == .line(sequence: 23, bytes: rows.all[22].bytes))
-        _ = try file.removeOld(keeping: RetentionLimit(ageMilliseconds: 1), from: rows, nowMilliseconds: start + 3 * day)
+        _ = try folder.at(start + 3 * day) { try file.removeOld(keeping: RetentionLimit(ageMilliseconds: 1)) }
         var seen: [Int64] = []
         while case .line(let sequence, _)? = try reader.next() { seen.append(sequence) }
         #expect(seen == Array(24...45))
@@ -133,11 +133,11 @@ import TidingsFailpoints
             var file = try segments(folder, rows)
             let limit = RetentionLimit(ageMilliseconds: day)
             let now = start + 4 * day
-            let wasKilled = try dies(at: step) { _ = try file.removeOld(keeping: limit, from: rows, nowMilliseconds: now) }
+            let wasKilled = try dies(at: step) { _ = try folder.at(now) { try file.removeOld(keeping: limit) } }
             let oldest = Int64(min(step, 4) * 10 + 1)
             try expectReadable(folder, rows, from: min(oldest, 31), "killed at \(step)")
             var next = try folder.open(rows, at: now)
-            _ = try next.removeOld(keeping: limit, from: rows, nowMilliseconds: now)
+            _ = try folder.at(now) { try next.removeOld(keeping: limit) }
             try expectExact(folder, rows, from: 31, "killed at \(step)")
             if !wasKilled {
                 #expect(step == 4)
@@ -153,9 +153,9 @@ import TidingsFailpoints
         _ = try segments(folder, rows)
         folder.remove("changes-0000000000000000011.ndjson")
         let racing = RacingRows(rows, pruningAfter: 1, upTo: oldest)
-        var file = try ChangeFile(folder: folder.path, stream: streamID, committed: racing, nowMilliseconds: start)
+        var file = try ChangeFile(folder: folder.path, stream: streamID, committed: racing, nowMilliseconds: { start })
         #expect(racing.first() == oldest)
-        #expect(try file.publish(from: racing, nowMilliseconds: start) == 45)
+        #expect(try file.publish() == 45)
         try expectReadable(folder, rows, from: 21)
         #expect(try !folder.names().contains("changes-0000000000000000011.ndjson"), "no file that ends too soon")
         let check = try StreamCheck.run(folder: folder.path, stream: streamID, committed: RacingRows(rows, pruningAfter: 2, upTo: 31))

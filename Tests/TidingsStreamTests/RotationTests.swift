@@ -12,18 +12,18 @@ import TidingsCore
         var limits = ChangeFile.Limits()
         limits.segmentBytes = 5000
         var file = try folder.open(rows, limits: limits)
-        #expect(try file.rotate(.requested, from: rows, nowMilliseconds: start + 61 * second) == .nothingToSeal)
+        #expect(try folder.at(start + 61 * second) { try file.rotate(.requested) } == .nothingToSeal)
         rows.commit(2)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        #expect(try file.rotate(.due, from: rows, nowMilliseconds: start + 61 * second) == .notDue)
-        #expect(try file.rotate(.requested, from: rows, nowMilliseconds: start + 59 * second) == .tooSoon(waitMilliseconds: 1000))
+        _ = try file.publish()
+        #expect(try folder.at(start + 61 * second) { try file.rotate(.due) } == .notDue)
+        #expect(try folder.at(start + 59 * second) { try file.rotate(.requested) } == .tooSoon(waitMilliseconds: 1000))
         let day = start + 86_400 * second
-        #expect(try file.rotate(.due, from: rows, nowMilliseconds: day) == .sealed(name: "changes-0000000000000000001.ndjson"))
+        #expect(try folder.at(day) { try file.rotate(.due) } == .sealed(name: "changes-0000000000000000001.ndjson"))
         rows.commit(20)
-        _ = try file.publish(from: rows, nowMilliseconds: day)
-        #expect(try file.rotate(.due, from: rows, nowMilliseconds: day + 30 * second) == .tooSoon(waitMilliseconds: 30_000))
+        _ = try folder.at(day) { try file.publish() }
+        #expect(try folder.at(day + 30 * second) { try file.rotate(.due) } == .tooSoon(waitMilliseconds: 30_000))
         let setBack = day - 90 * second
-        #expect(try file.rotate(.due, from: rows, nowMilliseconds: setBack) == .sealed(name: StreamFolder.sealedName(first: 3)))
+        #expect(try folder.at(setBack) { try file.rotate(.due) } == .sealed(name: StreamFolder.sealedName(first: 3)))
         try expectExact(folder, rows)
         let check = try StreamCheck.run(folder: folder.path, stream: streamID, committed: rows)
         #expect(check == StreamCheck(segments: 3, equalLines: 22))
@@ -38,13 +38,13 @@ import TidingsCore
             let later = start + 100 * second
             let wasKilled = try dies(at: step) {
                 var file = try folder.open(rows, at: later)
-                _ = try file.rotate(.requested, from: rows, nowMilliseconds: later)
+                _ = try file.rotate(.requested)
             }
             #expect(unsafe access(folder.live, F_OK) == 0)
             rows.commit(3)
             var file = try folder.open(rows, at: later)
-            _ = try file.publish(from: rows, nowMilliseconds: later)
-            _ = try file.rotate(.requested, from: rows, nowMilliseconds: later + 100 * second)
+            _ = try file.publish()
+            _ = try folder.at(later + 100 * second) { try file.rotate(.requested) }
             try expectExact(folder, rows, "killed at step \(step)")
             if !wasKilled { break }
         }

@@ -60,6 +60,8 @@ final class Rows: CommittedLines {
 /// A stream folder in a temporary place, removed with the test.
 final class Folder {
     let path: String
+    /// The time for every change file that is open here.
+    var now = start
     private let base: String
 
     init() throws {
@@ -107,25 +109,35 @@ final class Folder {
 
     func remove(_ name: String = "changes.ndjson") { unsafe unlink(path + "/" + name) }
 
+    /// Calls `body` with the clock at `time`.
+    func at<Result>(_ time: Int64, _ body: () throws -> Result) rethrows -> Result {
+        let before = now
+        now = time
+        defer { now = before }
+        return try body()
+    }
+
+    /// - Parameter time: what the clock says from now on.
     func open(
         _ rows: Rows, at time: Int64 = start, limits: ChangeFile.Limits = .init(),
         room: @escaping (Int) -> Int = { $0 }
     ) throws -> ChangeFile {
-        try ChangeFile(
-            folder: path, stream: rows.stream, committed: rows, nowMilliseconds: time, limits: limits, room: room)
+        now = time
+        return try ChangeFile(
+            folder: path, stream: rows.stream, committed: rows, nowMilliseconds: { self.now }, limits: limits, room: room)
     }
 
     /// Publishes all rows and seals them: the live segment is then an empty one.
     func seal(_ rows: Rows) throws {
         var file = try open(rows)
-        _ = try file.publish(from: rows, nowMilliseconds: start)
-        _ = try file.rotate(.requested, from: rows, nowMilliseconds: start + 100 * second)
+        _ = try file.publish()
+        _ = try at(start + 100 * second) { try file.rotate(.requested) }
     }
 
     /// Opens, publishes all rows, and lets go.
     func publish(_ rows: Rows, at time: Int64 = start, limits: ChangeFile.Limits = .init()) throws {
         var file = try open(rows, at: time, limits: limits)
-        #expect(try file.publish(from: rows, nowMilliseconds: time) == rows.last())
+        #expect(try file.publish() == rows.last())
     }
 }
 

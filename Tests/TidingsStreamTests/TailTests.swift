@@ -55,9 +55,10 @@ private final class Tail {
         for round in 1...40 {
             rows.commit(round)
             var file = try folder.open(rows, at: time)
-            _ = try file.publish(from: rows, nowMilliseconds: time)
+            _ = try file.publish()
             time += 100 * second
-            _ = try file.rotate(.requested, from: rows, nowMilliseconds: time)
+            folder.now = time
+            _ = try file.rotate(.requested)
             // A minute lies between two rotations; here, the time until tail has come along.
             _ = try await tail.waitFor(rows.last())
         }
@@ -74,7 +75,7 @@ private final class Tail {
             rows.commit(3)
             let wasKilled = try dies(at: 3 + step % 3) {
                 var file = try folder.open(rows, room: { min($0, 100 + 13 * step) })
-                _ = try file.publish(from: rows, nowMilliseconds: start)
+                _ = try file.publish()
             }
             #expect(wasKilled)
             try folder.publish(rows)

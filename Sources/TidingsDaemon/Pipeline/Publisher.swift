@@ -16,7 +16,6 @@ package actor Publisher: Service {
     private let executor = BlockingExecutor(label: "tidings.publisher")
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
-    private let rows: LedgerReader
     private var file: ChangeFile
     private let folder: String
     private let progress: Progress
@@ -57,9 +56,10 @@ package actor Publisher: Service {
     /// Opens and recovers the change file from the ledger. When the files are ahead of the ledger, or of a stream that it has
     /// never been, the ledger was lost or restored: a new stream begins.
     package init(
-        state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits, progress: Progress, health: Health, logger: Logger
+        state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits,
+        nowMilliseconds: @escaping @Sendable () -> Int64 = wallClockMilliseconds, progress: Progress, health: Health, logger: Logger
     ) async throws {
-        rows = try LedgerReader(path: state.database)
+        let rows = try LedgerReader(path: state.database)
         folder = state.streamFolder
         leftFile = state.databaseFolder + "/stream-left"
         self.progress = progress
@@ -74,18 +74,18 @@ package actor Publisher: Service {
         do {
             file = try ChangeFile(
                 folder: folder, stream: await ledger.stream, superseded: await ledger.superseded, left: left, committed: rows,
-                nowMilliseconds: wallClockMilliseconds(), limits: limits, onProgress: { progress.mark() })
+                nowMilliseconds: nowMilliseconds, limits: limits, onProgress: { progress.mark() })
         } catch let error as StreamError {
             switch error.reason {
-            case .aheadOfLedger(let highest, _): try await ledger.resetStream(after: highest, now: wallClockMilliseconds())
+            case .aheadOfLedger(let highest, _): try await ledger.resetStream(after: highest, now: nowMilliseconds())
             case .otherStream(let id, let highest):
-                try await ledger.resetStream(after: highest, of: id, now: wallClockMilliseconds())
+                try await ledger.resetStream(after: highest, of: id, now: nowMilliseconds())
             default: throw error
             }
             logger.error("a new stream begins", metadata: [LogKey.reason: "\(error)"])
             file = try ChangeFile(
                 folder: folder, stream: await ledger.stream, superseded: await ledger.superseded, committed: rows,
-                nowMilliseconds: wallClockMilliseconds(), limits: limits, onProgress: { progress.mark() })
+                nowMilliseconds: nowMilliseconds, limits: limits, onProgress: { progress.mark() })
         }
     }
 
@@ -143,7 +143,7 @@ package actor Publisher: Service {
     }
 
     private func rotate(_ cause: ChangeFile.Cause) throws -> ChangeFile.Rotation {
-        let outcome = try file.rotate(cause, from: rows, nowMilliseconds: wallClockMilliseconds())
+        let outcome = try file.rotate(cause)
         switch outcome {
         case .sealed(let name):
             rotationDue = nil
@@ -159,10 +159,10 @@ package actor Publisher: Service {
     }
 
     /// Removes the oldest change files that `limit` does not keep.
-    package func removeOld(keeping limit: RetentionLimit, at now: Int64) throws -> ChangeFile.Removal {
+    package func removeOld(keeping limit: RetentionLimit) throws -> ChangeFile.Removal {
         progress.begin()
         defer { progress.end() }
-        return try file.removeOld(keeping: limit, from: rows, nowMilliseconds: now) { progress.mark() }
+        return try file.removeOld(keeping: limit) { progress.mark() }
     }
 
     /// The first change of the live segment; nil while there is none that is right.
@@ -178,7 +178,7 @@ package actor Publisher: Service {
         // A request that fails, on a full disk, is still to be met.
         let isAsked = rotationDue.map { $0 <= .now } ?? false
         _ = try rotate(isAsked ? .requested : .due)
-        let hasMore = try file.publishBatch(from: rows, nowMilliseconds: wallClockMilliseconds())
+        let hasMore = try file.publishBatch()
         if hasLostFolder {
             hasLostFolder = false
             // There is one again. What happened in it before the watch does not come as an event.

@@ -89,7 +89,7 @@ package actor Retention: Service {
     package func prune(at now: Int64) async throws -> Removed {
         var removed = Removed()
         if !settings.changeFiles.isOff {
-            removed.files = try await publisher.removeOld(keeping: settings.changeFiles, at: now).files
+            removed.files = try await publisher.removeOld(keeping: settings.changeFiles).files
             progress.mark()
         }
         let reader = try LedgerReader(path: state.database)

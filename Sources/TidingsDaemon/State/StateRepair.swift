@@ -26,7 +26,7 @@ package struct StateRepair {
         let temporaries = try StreamLeftover.all(in: state.streamFolder).count { $0.kind == .temporary }
         do {
             let repair = try StreamRepair.run(
-                folder: state.streamFolder, stream: try ledger.stream(), committed: ledger, nowMilliseconds: wallClockMilliseconds())
+                folder: state.streamFolder, stream: try ledger.stream(), committed: ledger, nowMilliseconds: wallClockMilliseconds)
             done += repair.remade.map { "repaired: \($0) was made anew from the database" }
             done += repair.beyondRepair.map { "not repaired: \($0), whose changes the database keeps no longer" }
             if temporaries > 0 { done.append("repaired: \(counted(temporaries, "leftover")) of killed processes removed") }
