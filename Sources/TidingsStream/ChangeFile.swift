@@ -124,7 +124,7 @@ package struct ChangeFile: ~Copyable {
     }
 
     /// - Returns: whether there may be more.
-    package mutating func publishBatch() throws -> Bool {
+    mutating func publishBatch() throws -> Bool {
         try reconcile()
         let batch = try committed.lines(after: last, limitBytes: limits.batchBytes)
         if batch.isEmpty { return false }

@@ -76,14 +76,14 @@ import TidingsStream
         var settings = RetentionSettings()
         settings.changes.bytes = 8_000
         let ledger = try Ledger(path: state.folder.database)
-        let publisher = try await Self.publisher(state, ledger)
-        let retention = Self.retention(settings, state, ledger, publisher)
+        let changeFile = try await Self.changeFile(state, ledger)
+        let retention = Self.retention(settings, state, ledger, changeFile)
         let reader = try LedgerReader(path: state.folder.database)
         let source = try LedgerReader(path: state.folder.database).sources()[0]
         for round in 0..<4 {
             _ = try await ledger.commit((0..<20).map { Self.report(source.id, "more-\(round)-\($0)", "Tide.") }, at: Self.now)
-            try await publisher.publish()
-            _ = try await publisher.rotate()
+            try await changeFile.deliverAll()
+            _ = try await changeFile.rotate()
             let removed = try await retention.prune(at: Self.now)
             let bytes = try #require(try reader.changeBytes(after: 0)).bytes
             let oldest = Int64(try (reader.lines(after: 0, limitBytes: 1) as [CommittedLine])[0].bytes.count)
@@ -100,7 +100,7 @@ import TidingsStream
         let docs = ConfiguredSource(name: "docs", kind: .folder, locator: "/docs")
         let old = ConfiguredSource(name: "old", kind: .folder, locator: "/old")
         let rows = try await ledger.configure([docs, old], at: CommandState.start + Self.day).rows
-        let publisher = try await Self.publisher(state, ledger)
+        let changeFile = try await Self.changeFile(state, ledger)
         for day in 1...5 {
             let now = CommandState.start + Int64(day) * Self.day
             var reports = [Self.report(rows[0].id, "a", "Tide \(day)."), Self.report(rows[0].id, "b", "Gull \(day % 2).")]
@@ -108,12 +108,12 @@ import TidingsStream
             for number in 0..<(day == 2 ? 3 : 0) { reports.append(Self.report(rows[1].id, "o\(number)", "Old \(number).")) }
             _ = try await ledger.commit(reports, at: now)
             if day == 4 { _ = try await ledger.configure([docs], at: now) }
-            try await publisher.publish()
-            _ = try await publisher.rotate()
+            try await changeFile.deliverAll()
+            _ = try await changeFile.rotate()
         }
     }
 
-    private static func report(_ source: SourceID, _ path: String, _ text: String) -> Report {
+    static func report(_ source: SourceID, _ path: String, _ text: String) -> Report {
         let item = Item(text: text, rawHash: Item.rawHash(title: nil, body: Array(text.utf8)))
         return Report(
             source: source,
@@ -122,30 +122,30 @@ import TidingsStream
                 .document(SeenDocument([SeenItem(key: SightingKey(path, .path), item: item)]))))
     }
 
-    private static func publisher(_ state: TemporaryState, _ ledger: Ledger) async throws -> Publisher {
+    private static func changeFile(_ state: TemporaryState, _ ledger: Ledger) async throws -> SinkLoop<ChangeFileSink> {
         var limits = ChangeFile.Limits()
         limits.rotationSpacingSeconds = 0
-        return try await Publisher(
-            state: state.folder, ledger: ledger, limits: limits, nowMilliseconds: { now },
-            progress: Progress(name: "publisher"), health: Health(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+        return try await SinkLoop(
+            state: state.folder, ledger: ledger, limits: limits, nowMilliseconds: { now }, progress: Progress(name: "change file"),
+            health: Health(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
     }
 
     private static func retention(
-        _ settings: RetentionSettings, _ state: TemporaryState, _ ledger: Ledger, _ publisher: Publisher
+        _ settings: RetentionSettings, _ state: TemporaryState, _ ledger: Ledger, _ changeFile: SinkLoop<ChangeFileSink>
     ) -> Retention {
         let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let committer = Committer(ledger: ledger, publisher: publisher, health: Health(), logger: logger)
+        let committer = Committer(ledger: ledger, signal: CommitSignal(), health: Health(), logger: logger)
         return Retention(
-            settings: settings, state: state.folder, committer: committer, publisher: publisher,
+            settings: settings, state: state.folder, committer: committer, changeFile: changeFile, sinks: [changeFile],
             progress: Progress(name: "retention"), health: Health(), logger: logger)
     }
 
     /// As a start of the daemon does it: recovery first.
     private func prune(_ state: TemporaryState) async throws {
         let ledger = try Ledger(path: state.folder.database)
-        let publisher = try await Self.publisher(state, ledger)
-        try await publisher.publish()
-        _ = try await Self.retention(Self.settings, state, ledger, publisher).prune(at: Self.now)
+        let changeFile = try await Self.changeFile(state, ledger)
+        try await changeFile.deliverAll()
+        _ = try await Self.retention(Self.settings, state, ledger, changeFile).prune(at: Self.now)
     }
 
     private func dies(at step: Int, _ state: TemporaryState) async throws -> Bool {
@@ -189,7 +189,7 @@ import TidingsStream
 }
 
 /// A state folder that is removed with the test.
-private final class TemporaryState {
+final class TemporaryState {
     let folder: StateFolder
     private let base = FileManager.default.temporaryDirectory.path + "/tidings-retention-\(UUID().uuidString)"
 

@@ -23,21 +23,24 @@ package final class Alarm: Sendable {
         waiter?.resume()
     }
 
-    /// Returns when the alarm is rung, at `deadline` if there is one, or when the task is cancelled.
-    package func wait(until deadline: ContinuousClock.Instant? = nil) async {
-        guard let deadline else { return await rung() }
+    /// Returns when the alarm is rung, at `deadline` if there is one, or when the task is cancelled. The task resumes directly on the
+    /// executor of the caller's actor.
+    package func wait(
+        until deadline: ContinuousClock.Instant? = nil, isolation: isolated (any Actor)? = #isolation
+    ) async {
+        guard let deadline else { return await rung(isolation) }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 if (try? await Task.sleep(until: deadline, clock: .continuous)) != nil { self.ring() }
             }
-            await rung()
+            await rung(isolation)
             group.cancelAll()
         }
     }
 
-    private func rung() async {
+    private func rung(_ isolation: isolated (any Actor)?) async {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withCheckedContinuation(isolation: isolation) { continuation in
                 let isRung = state.withLock { state in
                     if case .rung = state {
                         state = .quiet

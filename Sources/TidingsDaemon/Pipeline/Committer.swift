@@ -23,7 +23,7 @@ package actor Committer {
 
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe ledger.unownedExecutor }
     private nonisolated let ledger: Ledger
-    private let publisher: Publisher
+    private let signal: CommitSignal
     private let health: Health
     private let logger: Logger
     private var waiting: [Waiting] = []
@@ -33,9 +33,9 @@ package actor Committer {
     /// How many changes of each type all commits of this process have announced.
     package private(set) var announced: [ChangeType: Int] = [:]
 
-    package init(ledger: Ledger, publisher: Publisher, health: Health, logger: Logger) {
+    package init(ledger: Ledger, signal: CommitSignal, health: Health, logger: Logger) {
         self.ledger = ledger
-        self.publisher = publisher
+        self.signal = signal
         self.health = health
         self.logger = logger
     }
@@ -99,7 +99,7 @@ package actor Committer {
                 note(commit.changes)
                 if tries > 0 {
                     // An error may have come after the commit, whose changes are then nobody's.
-                    publisher.ring()
+                    signal.ring()
                     logger.notice("the ledger can be written again")
                     health.clear(.ledger)
                 }
@@ -122,7 +122,7 @@ package actor Committer {
 
     private func note(_ changes: [ChangeType: Int]) {
         announced.merge(changes, uniquingKeysWith: +)
-        if !changes.isEmpty { publisher.ring() }
+        if !changes.isEmpty { signal.ring() }
     }
 
     // MARK: what is written at the daemon's own wish

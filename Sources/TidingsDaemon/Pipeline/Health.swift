@@ -2,7 +2,17 @@ import Synchronization
 
 /// What keeps the daemon from its work at present, in words for `STATUS=` and `status`. It runs on, degraded.
 package final class Health: Sendable {
-    package enum Part: String, CaseIterable, Sendable { case ledger, stream, settings }
+    package struct Part: Hashable, Sendable {
+        package static let ledger = Part(name: "ledger")
+        /// The change file.
+        package static let stream = Part(name: "stream")
+        package static let settings = Part(name: "settings")
+
+        /// A sink other than the change file.
+        package static func sink(_ name: String) -> Part { Part(name: name) }
+
+        fileprivate let name: String
+    }
 
     private let troubles = Mutex<[Part: String]>([:])
     private let fatal = Mutex<(any Error)?>(nil)
@@ -42,7 +52,9 @@ package final class Health: Sendable {
     /// Nil while all is well.
     package var message: String? {
         let troubles = troubles.withLock { $0 }
-        let list = Part.allCases.compactMap { part in troubles[part].map { "\(part.rawValue): \($0)" } }
+        let fixed: [Part] = [.ledger, .stream, .settings]
+        let others = troubles.keys.filter { !fixed.contains($0) }.sorted { $0.name < $1.name }
+        let list = (fixed + others).compactMap { part in troubles[part].map { "\(part.name): \($0)" } }
         return list.isEmpty ? nil : list.joined(separator: "; ")
     }
 }

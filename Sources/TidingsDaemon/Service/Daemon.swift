@@ -23,7 +23,7 @@ package func runDaemon(
             return (try await daemon.run(), [])
         } catch {
             IntegrityMarker.note(error, in: daemon.state)
-            // The publisher may have been the first to see that the log is gone; only the writer can save what it holds.
+            // A sink may have been the first to see that the log is gone; only the writer can save what it holds.
             try? await daemon.committer.checkPlace()
             throw error
         }
@@ -38,7 +38,9 @@ package final class Daemon: Sendable {
     private let settings: Settings
     private let environment: [String: String]
     private let lock: StateLock
-    private let publisher: Publisher
+    private let changeFile: SinkLoop<ChangeFileSink>
+    /// Everything that copies committed changes, the change file among them.
+    private let sinks: [any SinkService]
     fileprivate let committer: Committer
     private let sources: SourceSet
     /// Nil where everything is kept.
@@ -91,6 +93,7 @@ package final class Daemon: Sendable {
         // A big migration and a big file take a while, in which a person sees what goes on.
         notifier?.send(.status("starting: opening the ledger"))
         try IntegrityMarker.settle(state, logger: logger, onProgress: { timeoutExtension?.mark() })
+        let sealed = Alarm()
         let ledger: Ledger
         do {
             ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
@@ -98,9 +101,10 @@ package final class Daemon: Sendable {
                 logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
             }
             notifier?.send(.status("starting: comparing the change file with the ledger"))
-            publisher = try await Publisher(
-                state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream),
-                progress: progressRegistry.register("publisher"), health: health, logger: logger)
+            changeFile = try await SinkLoop(
+                state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream), sealed: sealed,
+                progress: progressRegistry.register("change file"), health: health, logger: logger)
+            sinks = [changeFile]
         } catch {
             IntegrityMarker.note(error, in: state)
             throw error
@@ -114,12 +118,14 @@ package final class Daemon: Sendable {
                 ])
         }
         await ledger.reportFatalErrors { [health] error in health.fail(error) }
-        committer = Committer(ledger: ledger, publisher: publisher, health: health, logger: logger)
+        let signal = CommitSignal()
+        for sink in sinks { signal.subscribe(sink.wake) }
+        committer = Committer(ledger: ledger, signal: signal, health: health, logger: logger)
         retention =
             settings.retention.isOff
             ? nil
             : Retention(
-                settings: settings.retention, state: state, committer: committer, publisher: publisher,
+                settings: settings.retention, state: state, committer: committer, changeFile: changeFile, sinks: sinks, wake: sealed,
                 progress: progressRegistry.register("retention"), health: health, logger: logger)
         sources = SourceSet(
             settings: settings, database: state.database, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
@@ -134,10 +140,10 @@ package final class Daemon: Sendable {
         logger.notice(
             "started", metadata: [LogKey.pid: "\(getpid())", LogKey.path: "\(settingsFile)", LogKey.state: "\(state.path)"])
         var configuration = ServiceGroupConfiguration(
-            // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the publisher
-            // copies what they have committed.
-            services: [
-                .init(service: publisher), .init(service: sources),
+            // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the sinks copy what
+            // they have committed.
+            services: sinks.map { .init(service: $0) } + [
+                .init(service: sources),
                 .init(service: ControlService(server: try ControlServer(state), daemon: self)),
             ] + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
@@ -246,7 +252,7 @@ package final class Daemon: Sendable {
     /// - Returns: words about it.
     package func rotate() async -> Result<String, StreamError> {
         do {
-            switch try await publisher.rotate() {
+            switch try await changeFile.rotate() {
             case .sealed(let name): return .success("sealed \(name)")
             case .tooSoon(let wait):
                 return .success("the last new change file is too young (stream.rotate_spacing); the next one comes in \((wait + 999) / 1000) s")
@@ -290,7 +296,7 @@ package final class Daemon: Sendable {
     /// - Returns: 0, or 1 if a source failed; and a summary for people.
     package func runOnce() async throws -> (status: Int32, message: [String]) {
         // Copies what is committed while the sources still look. What then is left, or could not be written, is seen to below.
-        async let _ = publisher.run()
+        async let _ = runSinks()
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
             group.addTask { await self.sources.lookOnce() }
             group.addTask {
@@ -303,7 +309,7 @@ package final class Daemon: Sendable {
         }
         await sources.close()
         quarantine.close()
-        try await publisher.publish()
+        for sink in sinks { try await sink.deliverAll() }
         await retention?.tidy()
         if let error = health.fatalError { throw error }
 
@@ -320,6 +326,13 @@ package final class Daemon: Sendable {
             results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE,
             results.map { "\($0.name): \($0.result.message)" } + [summary]
         )
+    }
+
+    /// Each until it fails, or the task is cancelled.
+    private func runSinks() async {
+        await withTaskGroup(of: Void.self) { group in
+            for sink in sinks { group.addTask { try? await sink.run() } }
+        }
     }
 }
 

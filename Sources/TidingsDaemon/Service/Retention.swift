@@ -9,7 +9,7 @@ import TidingsSystem
 /// hour. There is none of it, and nothing that wakes up, where the settings keep everything.
 ///
 /// On a thread of its own, because looking through the ledger takes time. The removing itself is done where everything else is
-/// written: files by the publisher, rows by the committer, in steps so small that a commit hardly notices them.
+/// written: files by the change file's sink, rows by the committer, in steps so small that a commit hardly notices them.
 package actor Retention: Service {
     private static let pause = Duration.seconds(3600)
 
@@ -19,21 +19,29 @@ package actor Retention: Service {
     private let settings: RetentionSettings
     private let state: StateFolder
     private let committer: Committer
-    private let publisher: Publisher
+    private let changeFile: SinkLoop<ChangeFileSink>
+    /// All sinks, the change file among them.
+    private let sinks: [any SinkService]
+    private let wake: Alarm
     private let progress: Progress
     private let health: Health
     private let logger: Logger
     /// Bytes of the change rows that are kept, up to one of them. Counted once, and then carried on.
     private var counted: (bytes: Int64, through: Int64) = (0, 0)
 
+    /// - Parameters:
+    ///   - sinks: all sinks, the change file among them: rows that one of them lacks are kept.
+    ///   - wake: rung when a segment was sealed.
     package init(
-        settings: RetentionSettings, state: StateFolder, committer: Committer, publisher: Publisher, progress: Progress, health: Health,
-        logger: Logger
+        settings: RetentionSettings, state: StateFolder, committer: Committer, changeFile: SinkLoop<ChangeFileSink>,
+        sinks: [any SinkService], wake: Alarm = Alarm(), progress: Progress, health: Health, logger: Logger
     ) {
         self.settings = settings
         self.state = state
         self.committer = committer
-        self.publisher = publisher
+        self.changeFile = changeFile
+        self.sinks = sinks
+        self.wake = wake
         self.progress = progress
         self.health = health
         self.logger = logger
@@ -54,15 +62,15 @@ package actor Retention: Service {
     }
 
     /// Has the first round begin: the daemon is ready.
-    nonisolated package func ring() { publisher.sealed.ring() }
+    nonisolated package func ring() { wake.ring() }
 
     package func run() async {
         await withGracefulShutdownHandler {
-            await publisher.sealed.wait()
+            await wake.wait()
             while !isStopping {
                 await tidy()
                 if isStopping { return }
-                await publisher.sealed.wait(until: .now + Self.pause)
+                await wake.wait(until: .now + Self.pause)
             }
         } onGracefulShutdown: {
             self.ring()
@@ -89,7 +97,7 @@ package actor Retention: Service {
     package func prune(at now: Int64) async throws -> Removed {
         var removed = Removed()
         if !settings.changeFiles.isOff {
-            removed.files = try await publisher.removeOld(keeping: settings.changeFiles).files
+            removed.files = try await changeFile.removeOld(keeping: settings.changeFiles).files
             progress.mark()
         }
         let reader = try LedgerReader(path: state.database)
@@ -105,7 +113,7 @@ package actor Retention: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     private func pruneChanges(_ reader: LedgerReader, at now: Int64) async throws -> Int {
-        guard !settings.changes.isOff, let floor = await publisher.liveFirst else { return 0 }
+        guard !settings.changes.isOff, let floor = await firstNeeded else { return 0 }
         if settings.changes.bytes != nil {
             while !isStopping, let more = try reader.changeBytes(after: counted.through) {
                 counted = (counted.bytes + more.bytes, more.through)
@@ -123,6 +131,16 @@ package actor Retention: Service {
             if !step.hasMore { break }
         }
         return rows
+    }
+
+    /// The first change row that is still needed: to repair the live segment, or by a sink that has not confirmed it. Nil if that is
+    /// unknown.
+    private var firstNeeded: Int64? {
+        get async {
+            guard var first = await changeFile.liveFirst else { return nil }
+            for sink in sinks { first = min(first, await sink.confirmed + 1) }
+            return first
+        }
     }
 
     private func pruneVersions(_ reader: LedgerReader, at now: Int64) async throws -> Int {

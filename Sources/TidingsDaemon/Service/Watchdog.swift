@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Counts the progress of one long-running part: a scan, the committer, the publisher. Cheap enough for every article.
+/// Counts the progress of one long-running part: a scan, the committer, a sink. Cheap enough for every article.
 package final class Progress: Sendable {
     package let name: String
     private let marks = Atomic<UInt64>(0)
