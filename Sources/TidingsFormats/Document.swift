@@ -1,11 +1,12 @@
 import TidingsCore
 
-/// Reads whatever `bytes` are: finds out the charset and the format, and takes the items out.
+/// Reads `bytes` of any kind: finds the charset and the format, and extracts the items.
 ///
-/// What the bytes say counts before what the name says, and the name before the Content-Type: feeds are served as
-/// `text/html` and stored as `.txt`. Only prose has no sure sign and needs a name that stands for it, or none.
+/// The content decides before the file name, and the name before the Content-Type: feeds are served as `text/html` and
+/// stored as `.txt`. Only prose has no sure sign: it needs a name that means prose, or no name.
 ///
-/// - Throws: why nothing of it could be read. A document that can be read in part is returned with `isPartial` and problems.
+/// - Throws: why nothing of it could be read. A document that can be read in part is returned with `isPartial` and
+///   problems.
 package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(UnreadableDocument) -> ParsedDocument {
     guard !bytes.isEmpty else { throw .empty }
     if isKnownBinary(bytes) { throw .binary }
@@ -19,13 +20,13 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
     case .feed: return try readFeed(text, hints: hints)
     case .html:
         if hints.expectsFeed {
-            // A warning of the server's, in HTML, can stand before the feed.
+            // A server's warning, in HTML, can precede the feed.
             if !start.isWholePage, let feed = positionOfFeed(text.utf8) {
                 return try readFeed(text, from: feed, hints: hints)
             }
             throw .notAFeed(PageKind(ofPage: text.utf8))
         }
-        // A tag at the start of Markdown is Markdown.
+        // Markdown may begin with an HTML tag.
         if name == .markdown || name.isOther, !start.isWholePage { break }
         return withProblems(of: text, readHTML(text.utf8, charset: text.charset, hints: hints))
     case .xml:
@@ -37,7 +38,7 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
         // Settings, notebooks and source maps are JSON too.
         if name.isOther, !hints.expectsFeed, !mentionsJSONFeed(text.utf8) { break }
         let document = try readUnnamedJSON(text, name: name, hints: hints)
-        // Servers say in JSON, too, that they have no feed.
+        // Some servers say in JSON that they have no feed.
         if hints.expectsFeed, document.shape == .single, document.items.isEmpty { throw .unknownKind("JSON without items") }
         return document
     case .prose: break
@@ -45,12 +46,12 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
     return try readByName(text, name: name, hints: hints)
 }
 
-/// What is recognised by its name only.
+/// Reads a document whose kind only its name tells.
 private func readByName(
     _ text: DecodedText, name: ExpectedKind, hints: DocumentHints
 ) throws(UnreadableDocument) -> ParsedDocument {
     if hints.expectsFeed || name == .xml {
-        // Junk before the document: a warning of the server's, a stray line.
+        // Junk before the document: a server's warning, a stray line.
         if let start = positionOfFeed(text.utf8) {
             return try readFeed(text, from: start, hints: hints)
         }
@@ -68,8 +69,8 @@ private func readByName(
     }
 }
 
-/// JSON under a name that says so, or under none: there, what is not JSON after all is prose in brackets, or one
-/// object a line.
+/// Reads JSON whose name says that it is, or that has no name. Without a name, text that turns out not to be JSON is
+/// prose in brackets, or one object per line.
 private func readUnnamedJSON(
     _ text: DecodedText, name: ExpectedKind, hints: DocumentHints
 ) throws(UnreadableDocument) -> ParsedDocument {

@@ -1,9 +1,9 @@
 import TidingsCore
 
-/// What the name or the Content-Type of a document lets expect.
+/// The kind of document that its name or its Content-Type suggests.
 enum ExpectedKind: Equatable {
     case text, markdown, html, xml, json, jsonLines, none
-    /// An extension or a type that stands for something else.
+    /// An extension or a media type of another kind.
     case other(String)
 
     var isOther: Bool {
@@ -58,17 +58,17 @@ enum ExpectedKind: Equatable {
     }
 }
 
-/// What the first bytes of a text say it is.
+/// The kind of a text, as its first bytes show it.
 struct DocumentStart {
     enum Kind { case feed, html, xml, json, prose }
 
     private(set) var kind = Kind.prose
-    /// Where the text begins after white space.
+    /// Where the text begins, after white space.
     let position: Int
-    /// HTML that begins as a document, not as a fragment.
+    /// Whether the HTML begins as a document, not as a fragment.
     private(set) var isWholePage = false
 
-    /// How much may stand before the first element: declarations, comments, a licence.
+    /// How much may precede the first element: declarations, comments, a licence.
     private static let prologBytes = 16 * 1024
 
     init(_ utf8: [UInt8]) {
@@ -92,7 +92,7 @@ struct DocumentStart {
                 var name = open + 9
                 while name < head.count, head[name].isXMLSpace { name += 1 }
                 if head.startsIgnoringCase(with: "html", at: name) {
-                    // Not yet sure: some feeds have this declaration too.
+                    // Not certain yet: some feeds have this declaration too.
                     (kind, isWholePage) = (.html, true)
                 }
                 hasDeclaration = true
@@ -131,7 +131,7 @@ struct DocumentStart {
     }
 }
 
-/// How far into a document the signs of its kind are looked for.
+/// How far into a document to search for the signs of its kind.
 let sniffedBytes = 64 * 1024
 
 /// Whether JSON has the sign of a JSON Feed near its start.
@@ -139,7 +139,7 @@ func mentionsJSONFeed(_ utf8: [UInt8]) -> Bool {
     Array(utf8.prefix(sniffedBytes)).position(of: "jsonfeed.org", from: 0) != nil
 }
 
-/// Where a feed begins that has junk before it.
+/// Where a feed begins that has junk before it; nil if none is found.
 func positionOfFeed(_ utf8: [UInt8]) -> Int? {
     let head = Array(utf8.prefix(sniffedBytes))
     for mark in ["<?xml", "<rss", "<rdf:RDF", "<feed"] as [StaticString] {
@@ -148,7 +148,7 @@ func positionOfFeed(_ utf8: [UInt8]) -> Int? {
     return nil
 }
 
-/// Whether `bytes` begin as one of the kinds of file that are often misnamed or in the way.
+/// Whether `bytes` begin like one of the binary formats that are often misnamed or stored beside articles.
 func isKnownBinary(_ bytes: [UInt8]) -> Bool {
     for mark in binaryMarks where bytes.starts(with: mark, at: 0) { return true }
     return false
@@ -159,7 +159,7 @@ private let binaryMarks: [[UInt8]] = [
     [0x1F, 0x8B], [0x7F, 0x45, 0x4C, 0x46], [0x28, 0xB5, 0x2F, 0xFD], Array("SQLite format 3\0".utf8),
 ]
 
-/// Whether decoded text has more control characters than any prose: NUL at all, or one byte in a hundred.
+/// Whether decoded text has more control characters than any prose: a single NUL, or one byte in a hundred.
 func looksBinary(_ utf8: [UInt8]) -> Bool {
     var controls = 0
     let sample = utf8.prefix(sniffedBytes)

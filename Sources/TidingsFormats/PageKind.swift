@@ -1,6 +1,6 @@
-/// What a page is that came where a feed was expected: each kind asks for something else from the operator.
+/// The kind of a page that came where a feed was expected. Each kind needs another action of the operator.
 package enum PageKind: Equatable, Sendable {
-    /// Wants to see a browser, or a human, first.
+    /// It first checks for a browser, or for a human.
     case challenge
     case login
     case other
@@ -14,7 +14,7 @@ package enum PageKind: Equatable, Sendable {
         }
     }
 
-    /// For people.
+    /// A message for people.
     package var message: String {
         switch self {
         case .challenge: "challenge page"

@@ -1,8 +1,8 @@
 import TidingsCore
 
-/// What is known about some bytes before they are read.
+/// What the caller can tell about some bytes before they are read.
 package struct DocumentHints: Equatable, Sendable {
-    /// The file's name, of which the extension counts; nil for what came over HTTP.
+    /// The file's name, of which only the extension counts; nil for a document that came over HTTP.
     package var fileName: String?
     /// The Content-Type field as the server sent it (RFC 9110 §8.3).
     package var contentType: String?
@@ -10,9 +10,10 @@ package struct DocumentHints: Equatable, Sendable {
     package var baseURL: String?
     /// Whether the source is a feed, where HTML is a failure (a challenge, a login page) and not an article.
     package var expectsFeed: Bool
-    /// Whether items have their body as HTML too (`Item.contentHTML`).
+    /// Whether items also get their body as HTML (`Item.contentHTML`).
     package var keepsHTML: Bool
-    /// Raw hashes of items whose text is known: for these of a feed it is not derived again (`Item.isTextDerived`).
+    /// Raw hashes of items whose text the ledger has: in a feed, their text is not derived again
+    /// (`Item.isTextDerived`).
     package var knownRawHashes: Set<ContentHash>
 
     package init(
@@ -33,19 +34,19 @@ package enum DocumentFormat: String, Sendable {
     case text, markdown, html, rss, rdf, atom, jsonFeed = "json_feed", json, jsonLines = "json_lines"
 }
 
-/// How the items of a document stand for the articles of its locator.
+/// How the items of a document relate to the articles of its locator.
 package enum DocumentShape: Sendable {
     /// The document is one article.
     case single
-    /// A feed or a digest: the newest of many. What leaves a window is not removed.
+    /// A feed or a digest: the newest of many. An item that leaves a window is not removed.
     case window
-    /// A whole list: what a complete document no longer lists is gone.
+    /// A whole list: an item that a complete document no longer lists is gone.
     case list
 }
 
-/// Something that was wrong and was survived. `line` and `item` say where, when known.
+/// A defect in spite of which the document was read. `line` and `item` say where, if that was found.
 package struct Problem: Equatable, Sendable {
-    /// In words for people, without the document's text: "entity 'nbsp' is not defined".
+    /// A message for people, without the document's text: "entity 'nbsp' is not defined".
     package var message: String
     /// 1, 2, 3 …
     package var line: Int?
@@ -73,7 +74,7 @@ package struct ParsedDocument: Equatable, Sendable {
     package var feedURL: String?
     package var description: String?
     package var language: String?
-    /// `atom:id`, or what else names the feed for good.
+    /// `atom:id`, or another value that identifies the feed permanently.
     package var id: String?
     package var updated: ItemDate?
     package var published: ItemDate?
@@ -83,7 +84,7 @@ package struct ParsedDocument: Equatable, Sendable {
     package var image: String?
     package var rights: String?
     package var generator: String?
-    /// Hints of the feed for its pollers.
+    /// How long the feed asks its pollers to wait, in seconds.
     package var timeToLiveSeconds: Int?
     /// Hours of the day, 0…23 in GMT, in which nothing new comes (RSS 2.0, `skipHours`).
     package var skipHours: Set<Int>
@@ -93,9 +94,10 @@ package struct ParsedDocument: Equatable, Sendable {
     /// Ids that the document declares deleted (RFC 6721).
     package var tombstones: [String]
     package var problems: [Problem]
-    /// The document broke the rules of XML, of JSON or of its charset. Problems without it are about what it says.
+    /// The document broke the rules of XML, of JSON or of its charset. If it is false, the problems are about the
+    /// content.
     package var isMalformed: Bool
-    /// The document ends before its end, or could not be read to it: nothing may be inferred from what it lacks.
+    /// The document is cut off, or could not be read to its end: nothing may be inferred from the items that it lacks.
     package var isPartial: Bool
 
     package init(
@@ -121,12 +123,12 @@ package struct ParsedDocument: Equatable, Sendable {
 package enum UnreadableDocument: Error, Equatable, Sendable {
     /// Not text, and none of the formats: counted in `status`, never fatal.
     case binary
-    /// Text that is in none of the charsets that could be meant.
+    /// Text that is in none of the candidate charsets.
     case undecodable(charset: String)
     case empty
     /// HTML where a feed was expected.
     case notAFeed(PageKind)
-    /// Recognised by name or start, but broken from its first byte on. With the line, where known.
+    /// Recognised by name or start, but broken from its first byte on. `line` says where, if that was found.
     case malformed(String, line: Int?)
     case unknownKind(String)
 }

@@ -1,27 +1,27 @@
 import TidingsCore
 
-/// The text of a document in UTF-8, and how it came to be that.
+/// The text of a document in UTF-8, and the charset that it was decoded from.
 struct DecodedText: Equatable {
     var utf8: [UInt8]
     /// Lowercase WHATWG or IANA name.
     var charset: String
     var problems: [Problem] = []
-    /// Neither the charset that was declared nor UTF-8 fits the bytes.
+    /// Whether neither the declared charset nor UTF-8 fits the bytes.
     var isAssumed = false
 }
 
-/// Which charset a document is in, and its text.
+/// Finds the charset of a document and decodes it.
 ///
-/// The order is that of RFC 7303 §3 with one change that experience demands: a declaration that the bytes contradict
+/// The order is that of RFC 7303 §3, with one change that experience demands: a declaration that the bytes contradict
 /// is not believed. Byte order mark, then the charset of the HTTP field, then the document's own declaration, then
-/// UTF-8, then windows-1252, which can be wrong but cannot fail. A few bad bytes in a long text are damage, not
+/// UTF-8, then windows-1252, which can be wrong but cannot fail. A few bad bytes in a long text are damage and not
 /// another charset: they become U+FFFD.
 enum Charset {
-    /// One bad sequence in this many bytes is damage.
+    /// At most one bad sequence in this many bytes counts as damage.
     private static let bytesPerDamage = 1000
 
     /// - Parameters:
-    ///   - contentType: the HTTP field, of which the charset parameter counts.
+    ///   - contentType: the HTTP field, of which only the charset parameter is used.
     static func decode(_ bytes: [UInt8], contentType: String?) -> DecodedText {
         if let marked = decodeMarked(bytes) { return marked }
         // The common case first: nothing is declared, and the text is UTF-8.
@@ -47,8 +47,8 @@ enum Charset {
         return decodeWindows1252(bytes)
     }
 
-    /// Whether markup that begins with `<` in ASCII still does in `text`: a document whose declaration could be read is not in
-    /// EBCDIC, whatever it declares.
+    /// Whether markup that begins with `<` in ASCII still does in `text`: a document whose declaration could be read is
+    /// not in EBCDIC, whatever it declares.
     private static func keepsMarkup(_ text: DecodedText, _ bytes: [UInt8]) -> Bool {
         bytes.first { !$0.isXMLSpace } != UInt8(ascii: "<") || text.utf8.first { !$0.isXMLSpace } == UInt8(ascii: "<")
     }
@@ -70,8 +70,8 @@ enum Charset {
         return nil
     }
 
-    /// The wide charset of a text without a byte order mark, by where its NULs stand: Western text has them in each
-    /// second byte, markup in any language in many.
+    /// The wide charset of a text without a byte order mark, judged by the positions of its NULs: Western text has them
+    /// in every second byte, markup in any language in many.
     private static func wideName(_ bytes: [UInt8]) -> String? {
         let sample = bytes.prefix(1024)
         guard sample.count >= 4, bytes.count % 2 == 0, sample.contains(0) else { return nil }
@@ -105,7 +105,7 @@ enum Charset {
         case "utf-8":
             var repaired = UTF8Repair(bytes)
             let text = repaired.run()
-            // Text in another charset has hardly any bytes that happen to be valid sequences of UTF-8.
+            // In text of another charset, hardly any bytes happen to be valid sequences of UTF-8.
             guard repaired.errors * bytesPerDamage <= bytes.count || repaired.errors * 10 <= repaired.sequences else {
                 return nil
             }
@@ -156,7 +156,7 @@ enum Charset {
     }
 }
 
-/// UTF-8 with each bad sequence replaced by U+FFFD, counted.
+/// Replaces each bad sequence of UTF-8 by U+FFFD, and counts them.
 private struct UTF8Repair {
     private let bytes: [UInt8]
     private(set) var errors = 0

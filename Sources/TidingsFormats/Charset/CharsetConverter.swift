@@ -1,6 +1,6 @@
 import Glibc
 
-/// Legacy charsets to UTF-8, through iconv(3).
+/// Converts legacy charsets to UTF-8 with iconv(3).
 enum CharsetConverter {
     /// - Parameters:
     ///   - start: where the text begins in `bytes`.
@@ -23,7 +23,7 @@ enum CharsetConverter {
             switch step.outcome {
             case .complete:
                 text.removeLast(text.count - filled)
-                // Of a charset of bare numbers ("ISO-10646") glibc also converts those that are no characters.
+                // If a charset is bare numbers ("ISO-10646"), glibc also converts numbers that are no characters.
                 guard Charset.isUTF8(text) else { return nil }
                 let problems =
                     errors == 0 ? [] : [Problem("\(errors) byte sequences are not \(charset) and were replaced")]
@@ -59,7 +59,7 @@ enum CharsetConverter {
 
     deinit { unsafe iconv_close(handle) }
 
-    /// Converts `input` from `read` on into `output` from `written` on, as far as it goes.
+    /// Converts `input` from `read` on into `output` from `written` on, as far as possible.
     func run(
         _ input: [UInt8], from read: Int, into output: inout [UInt8], at written: Int
     ) -> (read: Int, written: Int, outcome: Outcome) {
@@ -79,7 +79,8 @@ enum CharsetConverter {
             }
         }
         let outcome: Outcome =
-            // "E2BIG: There is not sufficient room at *outbuf"; EILSEQ and EINVAL tell of the input (iconv(3)).
+            // "E2BIG: There is not sufficient room at *outbuf"; EILSEQ and EINVAL report invalid or incomplete input
+            // (iconv(3)).
             result != -1 ? .complete : failure == E2BIG ? .full : .invalid
         return (input.count - inputLeft, output.count - outputLeft, outcome)
     }

@@ -1,12 +1,12 @@
 import TidingsCore
 
-/// What a document says of its own charset.
+/// What a document declares about its own charset.
 enum CharsetDeclaration {
-    /// How far a declaration is looked for. HTML's prescan goes 1024 bytes far (WHATWG HTML §13.2.3.2), but a browser
-    /// believes a `meta` behind that too; pages with long comments or scripts at their start need it.
+    /// How far to search for a declaration. HTML's prescan reads 1024 bytes (WHATWG HTML §13.2.3.2), but a browser also
+    /// believes a later `meta`; pages with long comments or scripts at their start need that.
     static let prescanBytes = 16 * 1024
 
-    /// The label in the XML declaration or in an HTML `meta`, not yet looked up.
+    /// The label in the XML declaration or in an HTML `meta`, as written.
     static func find(in bytes: [UInt8]) -> String? {
         let head = bytes.count > prescanBytes ? Array(bytes[..<prescanBytes]) : bytes
         // Many feeds have white space or junk before the declaration, where XML forbids it.
@@ -20,8 +20,8 @@ enum CharsetDeclaration {
         return value(head, from: name + 8, end: end)
     }
 
-    /// The prescan of HTML: over comments and tags, attribute by attribute, to a `meta` with either `charset`, or
-    /// `content` beside an `http-equiv` of Content-Type. A label that means nothing does not end the search.
+    /// The prescan of HTML: skips comments and tags, attribute by attribute, up to a `meta` with either `charset`, or
+    /// `content` beside an `http-equiv` of Content-Type. An unknown label does not end the search.
     private static func metaLabel(_ head: [UInt8]) -> String? {
         var index = 0
         while let open = head.position(of: UInt8(ascii: "<"), from: index) {
@@ -56,7 +56,7 @@ enum CharsetDeclaration {
         return Self.value(content, from: position + 7, end: content.count)
     }
 
-    /// The attributes of the tag that `index` stands in; `index` goes to its end. None if the tag does not end.
+    /// The attributes of the tag that contains `index`; `index` moves to the tag's end. None if the tag does not end.
     private static func attributes(_ head: [UInt8], from index: inout Int) -> [(name: String, value: [UInt8])] {
         var found: [(name: String, value: [UInt8])] = []
         while true {
@@ -64,8 +64,7 @@ enum CharsetDeclaration {
             guard index < head.count else { return [] }
             if head[index] == UInt8(ascii: ">") { return found }
             let start = index
-            // A name may begin with `=`, and with it nothing can stand still (WHATWG HTML §13.2.3.2, "get an
-            // attribute").
+            // A name may begin with `=`; reading it always moves forward (WHATWG HTML §13.2.3.2, "get an attribute").
             index += 1
             while index < head.count, !head[index].isXMLSpace, head[index] != UInt8(ascii: "="),
                 head[index] != UInt8(ascii: ">"), head[index] != UInt8(ascii: "/")

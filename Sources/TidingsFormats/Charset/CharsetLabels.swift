@@ -1,20 +1,20 @@
 import TidingsCore
 
-/// The names by which documents call charsets, and the charsets that are meant (WHATWG Encoding §4.2). Some names
-/// mean more than they say: whoever writes `gb2312` or `shift_jis` uses the characters that Windows added.
+/// The names that documents give to charsets, and the charsets that they mean (WHATWG Encoding §4.2). Some names mean
+/// more than they say: text labelled `gb2312` or `shift_jis` uses the characters that Windows added.
 enum CharsetLabels {
-    /// The charset that `label` means; nil if the label is none.
+    /// The charset that `label` means; nil if it means none.
     static func name(of label: String) -> String? {
         let label = label.lowercased()
         if let name = aliases[label] ?? aliases[String(label.map { $0 == "_" ? "-" : $0 })] { return name }
-        // Charsets that no browser knows, but this system may: the label is its own name. Nothing that iconv_open would
-        // take for an option gets through ("//TRANSLIT").
+        // A charset that no browser has, but this system may have: the label is its own name. Nothing that iconv_open
+        // would read as an option is let through ("//TRANSLIT").
         guard !label.isEmpty, label.count <= 40,
             label.utf8.allSatisfy({
                 $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
                     || $0 == UInt8(ascii: ".")
             }),
-            // Not for documents (WHATWG Encoding §4.2, "replacement"): a way to hide markup from filters.
+            // Not allowed in documents (WHATWG Encoding §4.2, "replacement"): they can hide markup from filters.
             !label.hasPrefix("utf-7"), !label.hasPrefix("utf7"), label != "hz-gb-2312", !label.hasPrefix("iso-2022-cn")
         else { return nil }
         return label
@@ -23,7 +23,7 @@ enum CharsetLabels {
     /// Whether `label` is one of WHATWG's, and not only well formed.
     static func isKnown(_ label: String) -> Bool { aliases[label.lowercased()] != nil }
 
-    /// What iconv(3) calls the charset.
+    /// The name of the charset for iconv(3).
     static func converterName(of name: String) -> String {
         switch name {
         case "shift_jis": "CP932"
@@ -42,13 +42,13 @@ enum CharsetLabels {
         }
     }
 
-    /// Whether bytes below 0x80 are ASCII in the charset, wherever they stand alone.
+    /// Whether every byte below 0x80 that stands alone is ASCII in the charset.
     static func extendsASCII(_ name: String) -> Bool {
         name.hasPrefix("windows-") || name.hasPrefix("iso-8859-") || name.hasPrefix("koi8-") || name.hasPrefix("gb")
             || name == "euc-kr" || name == "euc-jp" || name == "big5" || name == "macintosh" || name == "x-mac-cyrillic"
     }
 
-    /// How many bytes to skip at a sequence that means nothing.
+    /// How many bytes to skip at an invalid sequence.
     static func unitBytes(of name: String) -> Int { name.hasPrefix("utf-16") ? 2 : name.hasPrefix("utf-32") ? 4 : 1 }
 
     private static let aliases: [String: String] = {

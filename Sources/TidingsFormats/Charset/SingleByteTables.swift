@@ -1,4 +1,4 @@
-/// Charsets of one byte a character that the C library does not have.
+/// Single-byte charsets that the C library does not have.
 enum SingleByteTables {
     /// `bytes` in UTF-8; nil if the charset is none of these.
     static func decode(_ bytes: ArraySlice<UInt8>, charset: String) -> [UInt8]? {

@@ -60,7 +60,7 @@ private func readSourceAuthors(_ reader: inout XMLReader) -> [Author] {
     return authors
 }
 
-/// A text construct or a content element (RFC 4287 §3.1, §4.1.3), and Atom 0.3's with its modes.
+/// A text construct or a content element (RFC 4287 §3.1, §4.1.3), also of Atom 0.3 with its modes.
 func readAtomText(_ reader: inout XMLReader) -> FeedText {
     let type = reader.attribute("type")?.trimmedOrNil?.lowercased()
     let mode = reader.attribute("mode")?.trimmedOrNil?.lowercased()
@@ -73,7 +73,7 @@ func readAtomText(_ reader: inout XMLReader) -> FeedText {
     switch type {
     case "html", "xhtml", "text/html", "application/xhtml+xml": return FeedText(bytes: bytes, kind: .html, base: base)
     case "text": return FeedText(bytes: bytes, kind: .plain)
-    // text/plain is the default of 0.3, and what its writers left there whatever they wrote.
+    // text/plain is the default of Atom 0.3, and its writers left it there whatever they wrote.
     default: return FeedText(bytes: bytes, kind: .undeclared, base: base)
     }
 }
@@ -84,7 +84,7 @@ private func isBinary(_ type: String?) -> Bool {
     return !type.hasPrefix("text/") && !type.hasSuffix("+xml") && !type.hasSuffix("/xml")
 }
 
-/// What Base64 holds if that is text, and blank text otherwise, for pictures are not part of what an article says; nil if
+/// The decoded Base64 if that is text, else blank text, because pictures are not part of what an article says; nil if
 /// `bytes` are not Base64.
 private func decoded(_ bytes: [UInt8], type: String?) -> (bytes: [UInt8], kind: FeedText.Kind)? {
     guard let data = Data(base64Encoded: Data(bytes), options: .ignoreUnknownCharacters) else { return nil }

@@ -1,5 +1,5 @@
-/// The worthiest of the values that several elements give for one thing, wherever they stand in the document; of equally
-/// worthy ones the first.
+/// The highest-ranked of the values that several elements give for one thing, in whatever order they come; among equal
+/// ranks, the first.
 struct Best<Value> {
     private(set) var value: Value?
     private var rank: FeedRank?
@@ -13,23 +13,23 @@ struct Best<Value> {
 }
 
 extension Best<FeedText> {
-    /// Blank text is none.
+    /// Blank text does not count.
     mutating func offerText(_ new: FeedText, _ rank: FeedRank) { offer(new.isBlank ? nil : new, rank) }
 }
 
 extension Best: Sendable where Value: Sendable {}
 
-/// How much an element is worth for a thing that several can give.
+/// How well an element expresses a thing that several elements can give.
 enum FeedRank: Int, Comparable {
-    /// It means something else, and is better than nothing.
+    /// It means something else, but is better than nothing.
     case last
-    /// It means something near.
+    /// It means something similar.
     case fallback
-    /// It is a module's: Dublin Core, Media RSS, iTunes.
+    /// It belongs to a module: Dublin Core, Media RSS, iTunes.
     case module
-    /// It is another format's: Atom's inside RSS.
+    /// It belongs to another format, such as Atom inside RSS.
     case borrowed
-    /// It is the format's own.
+    /// It belongs to the format itself.
     case own
 
     static func < (left: FeedRank, right: FeedRank) -> Bool { left.rawValue < right.rawValue }

@@ -2,7 +2,7 @@ import TidingsCore
 
 /// Authors written as one string.
 enum FeedAuthor {
-    /// `mail (Name)`, `Name (mail)`, `Name <mail>`, `mail`, or a name; nil for nothing.
+    /// `mail (Name)`, `Name (mail)`, `Name <mail>`, `mail`, or a name; nil if the text is blank.
     static func parse(_ text: String?) -> Author? {
         guard let text = text?.trimmedOrNil else { return nil }
         guard var author = split(text) else { return nil }
@@ -10,7 +10,7 @@ enum FeedAuthor {
         return author == Author() ? nil : author
     }
 
-    /// Names are escaped twice as titles are.
+    /// Some names are escaped twice, as titles are.
     static func plain(_ name: String) -> String? { FeedText(bytes: Array(name.utf8), kind: .plain).singleLine }
 
     private static func split(_ text: String) -> Author? {
@@ -38,7 +38,7 @@ enum FeedAuthor {
     }
 }
 
-/// The authors that the elements of one thing name.
+/// The authors that the elements of one item, or of one feed, name.
 struct FeedAuthors {
     /// Authors beyond these are dropped; real items have a few dozen at most.
     static let limit = 256
@@ -50,8 +50,8 @@ struct FeedAuthors {
         named.append((author, rank))
     }
 
-    /// Those of the format's own elements first, then those of Dublin Core that are others. Elements that are worth less
-    /// count where there are none of these.
+    /// First those of the format's own elements, then those of Dublin Core that are not among them. Lower-ranked
+    /// elements count only if there are none of these.
     var all: [Author] {
         var authors: [Author] = []
         for rank in [FeedRank.own, .borrowed, .module] {
@@ -67,7 +67,8 @@ struct FeedAuthors {
 }
 
 extension XMLReader {
-    /// An Atom person (RFC 4287 §3.2); text in no element of one, or in others, is taken as RSS's `mail (Name)`.
+    /// Reads an Atom person (RFC 4287 §3.2). If it has none of a person's elements, its text is read as RSS's `mail
+    /// (Name)`.
     mutating func readPerson() -> Author? {
         let depth = depth
         var author = Author()

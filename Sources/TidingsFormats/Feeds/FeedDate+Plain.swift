@@ -1,8 +1,8 @@
 import TidingsCore
 
 extension FeedDate {
-    /// The two forms that nearly all feeds write, each byte where it belongs: `Fri, 20 Feb 2026 10:00:00 +0100` (RFC 5322
-    /// §3.3) and `2026-02-20T10:00:00Z` (RFC 3339). Nil for any other, and for what is no date: `parseAny` tells these apart.
+    /// Reads the two forms that nearly all feeds write, byte by byte: `Fri, 20 Feb 2026 10:00:00 +0100` (RFC 5322 §3.3)
+    /// and `2026-02-20T10:00:00Z` (RFC 3339). Nil for any other text; then `parseAny` decides whether it is a date.
     static func parsePlain(_ text: String) -> ItemDate? {
         var cursor = ByteCursor(text)
         let date = text.utf8.dropFirst(4).first == UInt8(ascii: "-") ? cursor.timestamp() : cursor.mailDate()
@@ -24,7 +24,7 @@ extension ByteCursor {
         return ItemDate(date, TimeOfDay(hour: hour, minute: minute, second: second), offsetMinutes: offset)
     }
 
-    /// What the zone is ahead of UTC, in minutes: `GMT`, `UTC`, `+0100`.
+    /// How far the zone is ahead of UTC, in minutes: `GMT`, `UTC`, `+0100`.
     private mutating func mailZone() -> Int? {
         if skip("gmt") || skip("utc") { return 0 }
         let isBehind = skip(UInt8(ascii: "-"))

@@ -3,9 +3,10 @@ import TidingsCore
 /// Dates as feeds write them: RFC 822 and its successors, ISO 8601 and W3CDTF, RFC 850, asctime, seconds since 1970,
 /// month names of several languages, and what people make of all these.
 ///
-/// One reader serves all of them. It splits the text into numbers and words. It knows a time of day by its colons, a
-/// month and a zone by their names; the numbers that are left are year, month and day, in the order that their sizes
-/// allow. A text without a zone counts as UTC. What cannot be read is nil: a guess would be taken for a fact.
+/// One reader serves all of them. It splits the text into numbers and words. It recognises a time of day by its colons,
+/// and a month and a zone by their names; the numbers that are left are year, month and day, in the order that their
+/// sizes allow. A text without a zone counts as UTC. A text that cannot be read is nil, because nobody could tell a
+/// guess from a fact.
 package enum FeedDate {
     /// Longer texts are no dates.
     static let limitBytes = 120
@@ -23,11 +24,11 @@ package enum FeedDate {
     private struct Number {
         var value: Int
         var digits: Int
-        /// The mark before it: `/`, `.`, `-`, or a space.
+        /// The mark before the number: `/`, `.`, `-`, or a space.
         var mark: UInt8
     }
 
-    /// What has been understood of the tokens so far.
+    /// What the tokens read so far mean.
     private struct Reading {
         let tokens: [FeedDateToken]
         var index = 0
@@ -44,7 +45,7 @@ package enum FeedDate {
                 return date
             }
             while index < tokens.count {
-                guard take() else { return nil }
+                guard readToken() else { return nil }
             }
             guard let day = calendarDay() else { return nil }
             guard var time else { return ItemDate(day) }
@@ -56,7 +57,7 @@ package enum FeedDate {
             return isMidnightAfter ? ItemDate(milliseconds: date.milliseconds + dayMilliseconds) : date
         }
 
-        /// Seconds or milliseconds since 1970, told apart from dates by their length.
+        /// Seconds or milliseconds since 1970, distinguished from dates by their length.
         private func epoch(_ value: Int, _ digits: Int) -> ItemDate? {
             switch digits {
             case 9, 10, 11: ItemDate(milliseconds: Int64(value) * 1000)
@@ -67,23 +68,23 @@ package enum FeedDate {
 
         // MARK: Tokens
 
-        /// Takes one token, with those that belong to it; false if the text is no date.
-        private mutating func take() -> Bool {
+        /// Reads one token, with those that belong to it; false if the text is no date.
+        private mutating func readToken() -> Bool {
             let token = tokens[index]
             let mark = index > 0 ? tokens[index - 1].mark : 0x20
             index += 1
             switch token {
             case .mark: return true
-            case .word(let word): return take(word)
+            case .word(let word): return readWord(word)
             case .number(let value, let digits):
-                if nextIs(":"), time == nil, digits <= 2 { return takeTime(hour: value) }
+                if nextIs(":"), time == nil, digits <= 2 { return readTime(hour: value) }
                 let isSigned = mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-")
                 if isSigned, time != nil, offsetMinutes ?? 0 == 0, !isDayAfterTime(digits) {
-                    return takeOffset(value, digits, sign: mark == UInt8(ascii: "-") ? -1 : 1)
+                    return readOffset(value, digits, sign: mark == UInt8(ascii: "-") ? -1 : 1)
                 }
                 if digits == 14, numbers.isEmpty {
                     numbers.append(Number(value: value / 1_000_000, digits: 8, mark: mark))
-                    return takeCompactTime(value % 1_000_000, digits: 6)
+                    return readCompactTime(value % 1_000_000, digits: 6)
                 }
                 guard numbers.count < 3 else { return false }
                 numbers.append(Number(value: value, digits: digits, mark: mark))
@@ -91,7 +92,7 @@ package enum FeedDate {
             }
         }
 
-        /// Whether a number after `-` still belongs to a date that follows its time: `10:00 01-02-2004`.
+        /// Whether a number after `-` is part of a date that follows its time: `10:00 01-02-2004`.
         private func isDayAfterTime(_ digits: Int) -> Bool {
             guard month == nil, let first = numbers.first else { return false }
             return numbers.count < 3 && first.digits <= 2 && digits != 4
@@ -107,7 +108,7 @@ package enum FeedDate {
             return (value, digits)
         }
 
-        private mutating func takeTime(hour: Int) -> Bool {
+        private mutating func readTime(hour: Int) -> Bool {
             var time = TimeOfDay(hour: hour)
             index += 1
             guard let minute = nextNumber() else { return false }
@@ -116,13 +117,13 @@ package enum FeedDate {
                 index += 1
                 guard let second = nextNumber() else { return false }
                 time.second = second.value
-                takeFraction(into: &time)
+                readFraction(into: &time)
             }
             self.time = time
             return true
         }
 
-        private mutating func takeFraction(into time: inout TimeOfDay) {
+        private mutating func readFraction(into time: inout TimeOfDay) {
             guard nextIs(".") || nextIs(","), index + 1 < tokens.count, case .number(let value, let digits) = tokens[index + 1]
             else { return }
             index += 2
@@ -133,20 +134,20 @@ package enum FeedDate {
         }
 
         /// `T10`, `T1014`, `T101455`.
-        private mutating func takeCompactTime(_ value: Int, digits: Int) -> Bool {
+        private mutating func readCompactTime(_ value: Int, digits: Int) -> Bool {
             switch digits {
             case 1, 2: time = TimeOfDay(hour: value)
             case 4: time = TimeOfDay(hour: value / 100, minute: value % 100)
             case 6:
                 var compact = TimeOfDay(hour: value / 10_000, minute: value / 100 % 100, second: value % 100)
-                takeFraction(into: &compact)
+                readFraction(into: &compact)
                 time = compact
             default: return false
             }
             return true
         }
 
-        private mutating func takeOffset(_ value: Int, _ digits: Int, sign: Int) -> Bool {
+        private mutating func readOffset(_ value: Int, _ digits: Int, sign: Int) -> Bool {
             var minutes = digits > 2 ? value / 100 * 60 + value % 100 : value * 60
             if digits <= 2, nextIs(":") {
                 index += 1
@@ -158,18 +159,18 @@ package enum FeedDate {
             return true
         }
 
-        private mutating func take(_ word: String) -> Bool {
+        private mutating func readWord(_ word: String) -> Bool {
             if word == "t", !numbers.isEmpty, time == nil, index < tokens.count,
                 case .number(let value, let digits) = tokens[index]
             {
                 index += 1
-                return nextIs(":") && digits <= 2 ? takeTime(hour: value) : takeCompactTime(value, digits: digits)
+                return nextIs(":") && digits <= 2 ? readTime(hour: value) : readCompactTime(value, digits: digits)
             }
             switch word {
             case "am", "a": isAfternoon = false
             case "pm", "p": isAfternoon = true
             case "오전", "오후":
-                // Written by Korean software, which leaves the zone out.
+                // Korean software writes these, and leaves the zone out.
                 isAfternoon = word == "오후"
                 offsetMinutes = offsetMinutes ?? 540
             case "년", "월", "일": offsetMinutes = offsetMinutes ?? 540
@@ -213,7 +214,7 @@ package enum FeedDate {
             if isYear(first) || third.digits <= 2 && second.mark == UInt8(ascii: "-") {
                 return CivilDate(year: fullYear(first), month: second.value, day: third.value)
             }
-            // With dots the day comes first; with slashes the month does, unless it cannot.
+            // With dots the day comes first; with slashes the month does, unless the first number is too large for one.
             return second.mark == UInt8(ascii: "/") && first.value <= 12
                 ? CivilDate(year: fullYear(third), month: first.value, day: second.value)
                 : CivilDate(year: fullYear(third), month: second.value, day: first.value)
@@ -238,7 +239,7 @@ package enum FeedDate {
             number.digits > 2 ? number.value : fullYear(ofTwoDigits: number.value)
         }
 
-        /// RFC 5322 §4.3; two digits from 70 on are the last century's, since no feed is older than 1970.
+        /// RFC 5322 §4.3, except that two digits from 70 on are the last century's, because no feed is older than 1970.
         private func fullYear(ofTwoDigits year: Int) -> Int { year + (year < 70 ? 2000 : 1900) }
     }
 }

@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// A number, a word in lowercase, or a mark of a date's text. White space ends tokens and is none.
+/// A number, a word in lowercase, or a mark in a date's text. White space separates tokens and is none itself.
 enum FeedDateToken: Equatable {
     case number(Int, digits: Int)
     case word(String)
@@ -19,7 +19,7 @@ enum FeedDateToken: Equatable {
             let start = index
             if bytes[index].isASCIIDigit {
                 while index < bytes.count, bytes[index].isASCIIDigit { index += 1 }
-                // 18 digits fit an Int; more are no part of a date, and the first of them are as wrong as all.
+                // 18 digits fit an Int. A longer number is no part of a date, so its first digits serve as well as all.
                 let value = decimalNumber(bytes[start..<min(index, start + 18)]) ?? 0
                 tokens.append(.number(value, digits: index - start))
             } else if isWord(bytes[index]) {
@@ -38,13 +38,13 @@ enum FeedDateToken: Equatable {
 
 /// Names of months and zones.
 enum FeedDateNames {
-    /// The month whose name starts as `word` does, in the languages below.
+    /// The month whose start, in one of the languages below, `word` begins with.
     static func month(_ word: String) -> Int? {
         months.first { word.hasPrefix($0.start) }?.month
     }
 
-    /// What a zone's time is ahead of UTC (RFC 822 §5.1, and the names that writers use in spite of it). The one-letter
-    /// zones are unknown but for Z, since RFC 822 had their signs wrong (RFC 5322 §4.3).
+    /// How far a zone is ahead of UTC, in minutes (RFC 822 §5.1, and the names that writers use in spite of it).
+    /// One-letter zones other than Z are unknown, because RFC 822 had their signs wrong (RFC 5322 §4.3).
     static func offsetMinutes(ofZone word: String) -> Int? { zones[word] }
 
     private static let zones: [String: Int] = [
@@ -57,8 +57,8 @@ enum FeedDateNames {
         "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
     ]
 
-    // English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Hungarian, Turkish, Greek,
-    // Russian, Ukrainian, Kazakh, by the starts that tell their months apart. Longer starts stand first.
+    // English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Hungarian, Turkish, Greek, Russian,
+    // Ukrainian, Kazakh, each by the start that distinguishes the month. Longer starts come first.
     private static let months: [(start: String, month: Int)] = {
         let starts = [
             "jan ján jän gen ene sty ocak leden ян січ ιαν қаңтар",

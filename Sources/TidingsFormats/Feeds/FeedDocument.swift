@@ -1,8 +1,8 @@
 import TidingsCore
 
-/// Documents in XML that list items: RSS in all versions, and Atom.
+/// Reads a document in XML that lists items: RSS in all versions, and Atom.
 /// - Parameter start: where the document begins in the text.
-/// - Throws: where the document is no feed.
+/// - Throws: if the document is no feed.
 func readFeed(
     _ text: DecodedText, from start: Int = 0, hints: DocumentHints
 ) throws(UnreadableDocument) -> ParsedDocument {
@@ -21,7 +21,8 @@ func readFeed(
     default:
         throw .unknownKind("XML document of <\(String(reader.name.local.unicodeScalars.prefix(40)))>")
     }
-    // The reader stops at the end of the document's element; what is left open there is missing.
+    // The reader stops at the end of the document's element. If elements inside it are still open there, their rest is
+    // missing.
     drain(&reader)
     document.isPartial = document.isPartial || reader.isTruncated
     // A feed may declare an id deleted more than once.
@@ -33,7 +34,7 @@ func readFeed(
 }
 
 enum FeedLimits {
-    /// Far beyond any feed; the settings' `max_body` is reached first.
+    /// Far beyond any feed. `max_body` of the settings is reached first.
     static let documentBytes = 512 * 1024 * 1024
 }
 
@@ -49,7 +50,7 @@ private func drain(_ reader: inout XMLReader) {
 }
 
 extension XMLReader {
-    /// Adds the item of `draft` to `document`, unless the document ended inside it: half an item is no item.
+    /// Adds the item of `draft` to `document`, unless the document ended inside the item.
     mutating func finish(_ draft: FeedItemDraft, in document: inout ParsedDocument, _ head: FeedHead, authors: [Author]) {
         guard !isTruncated else { return }
         let index = document.items.count
@@ -60,7 +61,7 @@ extension XMLReader {
         }
     }
 
-    /// Says which items have an id that an earlier one has.
+    /// Reports the items whose id an earlier item has.
     mutating func reportRepeatedIDs(in document: ParsedDocument) {
         var seen: Set<String> = []
         for (index, item) in document.items.enumerated() {

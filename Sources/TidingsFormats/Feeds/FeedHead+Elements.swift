@@ -1,7 +1,7 @@
 import TidingsCore
 
 extension FeedHead {
-    /// Takes an element of Atom's `feed` (RFC 4287 §4.1.1) or of Atom 0.3's, which may stand in an RSS channel too.
+    /// Reads an element of Atom's `feed` (RFC 4287 §4.1.1) or of Atom 0.3's, which may also occur in an RSS channel.
     mutating func readAtom(_ local: String, _ reader: inout XMLReader, _ rank: FeedRank) {
         let base = reader.base
         switch local {
@@ -34,7 +34,7 @@ extension FeedHead {
         }
     }
 
-    /// Takes an element of the modules that feeds of all formats have; false if it is none of theirs.
+    /// Reads an element of the modules that feeds of all formats use; ignores any other.
     mutating func readModule(_ reader: inout XMLReader) {
         switch (reader.name.namespace, reader.name.local) {
         case (.dublinCore, let local), (.dublinCoreTerms, let local): readDublinCore(local, &reader)
@@ -61,7 +61,7 @@ extension FeedHead {
         case "language": language.offer(reader.readString(), .module)
         case "rights": rights.offerText(reader.readUndeclared(), .module)
         case "identifier": id.offer(reader.readString(), .fallback)
-        // A feed's date is that of its last change.
+        // For a feed, the date is that of its last change.
         case "date", "modified": updated.offer(reader.readString(), .module)
         case "issued": published.offer(reader.readString(), .module)
         case "created": published.offer(reader.readString(), .fallback)
@@ -109,7 +109,7 @@ extension FeedHead {
     }
 }
 
-/// What an Atom link leads to (RFC 4287 §4.2.7.2); a name of the registry may be written as its whole address.
+/// The relation of an Atom link (RFC 4287 §4.2.7.2). A registered name may also be written as its whole address.
 enum AtomRelation {
     case alternate, itself, enclosure, other
 

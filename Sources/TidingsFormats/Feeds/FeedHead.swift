@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// What a feed says of itself while it is being read: the elements as they stand, before it is decided which of them count.
+/// What a feed says of itself, while it is read: its elements, before it is decided which of them count.
 struct FeedHead {
     var id = Best<String>()
     var title = Best<FeedText>()
@@ -27,7 +27,7 @@ struct FeedHead {
         categories.append(text)
     }
 
-    /// What counts of it, as the document's.
+    /// Writes the values that count into the document.
     func describe(_ document: inout ParsedDocument, problems: inout ProblemLog) {
         document.id = id.value
         document.title = title.value?.singleLine
@@ -42,7 +42,7 @@ struct FeedHead {
         document.image = image.value
         document.rights = rights.value?.singleLine
         document.generator = generator.value
-        // Who writes both means neither to be undercut.
+        // A feed that gives both wants neither interval to be undercut.
         let updateSeconds = updatePeriodSeconds.map { $0 / max(updateFrequency, 1) }
         document.timeToLiveSeconds = [timeToLiveSeconds, updateSeconds].compactMap(\.self).max()
         document.skipHours = skipHours

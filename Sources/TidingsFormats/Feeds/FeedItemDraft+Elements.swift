@@ -1,7 +1,7 @@
 import TidingsCore
 
 extension FeedItemDraft {
-    /// Takes an element of Atom's `entry` (RFC 4287 §4.1.2) or of Atom 0.3's, which may stand in an RSS item too.
+    /// Reads an element of Atom's `entry` (RFC 4287 §4.1.2) or of Atom 0.3's, which may also occur in an RSS item.
     mutating func readAtom(_ local: String, _ reader: inout XMLReader, _ rank: FeedRank) {
         switch local {
         case "id": readAtomID(&reader, rank)
@@ -27,7 +27,7 @@ extension FeedItemDraft {
     private mutating func readAtomID(_ reader: inout XMLReader, _ rank: FeedRank) {
         guard let text = reader.readString() else { return }
         id.offer(text, rank)
-        // Entries without a link often have their address for an id.
+        // The id of an entry without a link is often its address.
         if URI(text).webScheme != nil { permalink.offer(text, .own) }
     }
 
@@ -42,7 +42,7 @@ extension FeedItemDraft {
         guard let href = reader.attribute("href")?.trimmedOrNil else { return }
         switch AtomRelation(reader.attribute("rel")) {
         case .alternate:
-            // A page in HTML is preferred to the article in other forms.
+            // A page in HTML is preferred to the article in other formats.
             let isPage = reader.attribute("type")?.lowercased().contains("html") ?? true
             link.offer(URI.resolve(href, against: reader.base), isPage ? rank : min(rank, .module))
         case .enclosure:
@@ -51,7 +51,7 @@ extension FeedItemDraft {
         }
     }
 
-    /// Takes an element of the modules that items of all formats have.
+    /// Reads an element of the modules that items of all formats use.
     mutating func readModule(_ reader: inout XMLReader) {
         switch (reader.name.namespace, reader.name.local) {
         case (.dublinCore, let local), (.dublinCoreTerms, let local): readDublinCore(local, &reader)
@@ -95,7 +95,7 @@ extension FeedItemDraft {
         }
     }
 
-    /// Media RSS: `content` beside the item's own elements or in a `group`.
+    /// Reads Media RSS: `content` beside the item's own elements or in a `group`.
     private mutating func readMedia(_ local: String, _ reader: inout XMLReader) {
         switch local {
         case "group", "content":

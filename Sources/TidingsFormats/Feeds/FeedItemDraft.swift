@@ -1,40 +1,40 @@
 import TidingsCore
 
-/// An item of a feed while it is being read: the elements as they stand, before it is decided which of them count.
+/// An item of a feed, while it is read: its elements, before it is decided which of them count.
 ///
-/// What counts, in this order, the same for all formats:
-/// - body: `content:encoded` or `atom:content`, else `description` or `atom:summary`; where there are both, the second is
+/// The elements that count, in this order, for all formats:
+/// - body: `content:encoded` or `atom:content`, else `description` or `atom:summary`; if there are both, the second is
 ///   the summary;
 /// - address: `link`, else `atom:link` with rel `alternate`, else `guid` or `atom:id` if it is an address, else `rdf:about`;
-/// - published: the format's own element, else Dublin Core's; modified likewise. `dc:date` does not say which of the two
-///   it is, and stands for each that has nothing better.
+/// - published: the format's own element, else Dublin Core's; modified likewise. `dc:date` does not say which of the
+///   two it is, and serves for each that has nothing better.
 struct FeedItemDraft {
-    /// Tags and attachments beyond these are dropped; real items have a few dozen at most.
+    /// Further tags and attachments are dropped; real items have a few dozen at most.
     static let tagLimit = 256
     static let attachmentLimit = 256
 
-    /// Whether the item holds anything; also what is not read here makes it one.
+    /// Whether the item has any content, even elements that are not read here.
     var hasFields = false
     var id = Best<String>()
-    /// rdf:about, by which RSS 1.0 tells its items apart.
+    /// rdf:about, which identifies the items of RSS 1.0.
     var about: String?
     var title = Best<FeedText>()
     var content = Best<FeedText>()
     var description = Best<FeedText>()
     var link = Best<String>()
-    /// An address that is the item's id, or that of its content.
+    /// An address that the item's id, or its content, gives.
     var permalink = Best<String>()
     var published = Best<String>()
     var modified = Best<String>()
     var authors = FeedAuthors()
     var tags: [String] = []
     private var attachments: [Attachment] = []
-    /// Media RSS lists again what is an enclosure too.
+    /// Media RSS often lists an enclosure again.
     private var mediaAttachments: [Attachment] = []
     var rights = Best<FeedText>()
     var commentsURL: String?
     var language = Best<String>()
-    /// What relative references of the item are resolved against.
+    /// The base of the item's relative references.
     var base: String?
 
     mutating func addTag(_ text: String?) {
@@ -58,7 +58,7 @@ struct FeedItemDraft {
         return attachments + mediaAttachments.filter { urls.insert($0.url).inserted }
     }
 
-    /// The item, and what was wrong with it; no item if there is nothing in it.
+    /// The item, and what is wrong with it; nil if there is nothing in it.
     /// - Parameter index: its position in the document, from 0.
     func item(
         index: Int, language feedLanguage: String?, authors feedAuthors: [Author], hints: DocumentHints,
@@ -91,7 +91,7 @@ struct FeedItemDraft {
         (link.value ?? permalink.value)?.trimmedOrNil.map { URI.resolve($0, against: base) }
     }
 
-    /// The one place where the item's texts are derived from its body.
+    /// The only code that derives the item's texts from its body.
     private func put(_ body: FeedText, into item: inout Item, keepsHTML: Bool) {
         item.text = body.paragraphs
         if keepsHTML { item.contentHTML = html(body) }

@@ -1,19 +1,19 @@
 import TidingsCore
 
-/// A piece of text as a feed gives it, and what the feed says it is.
+/// A piece of text as a feed gives it, and the kind that the feed declares.
 struct FeedText: Equatable {
     enum Kind: Equatable {
-        /// `<` is a character.
+        /// `<` is an ordinary character.
         case plain
         case html
-        /// The format does not say (RSS), or says it so often wrongly that the text must speak for itself (Atom 0.3).
+        /// The format does not say (RSS), or is so often wrong that only the text itself can tell (Atom 0.3).
         case undeclared
     }
 
-    /// In UTF-8, references of XML decoded.
+    /// In UTF-8, with XML's references decoded.
     var bytes: [UInt8]
     var kind: Kind
-    /// What relative references in it are resolved against, where its element says so.
+    /// The base of relative references in it, if its element declares one.
     var base: String?
 
     var isBlank: Bool { bytes.allSatisfy(\.isXMLSpace) }
@@ -26,30 +26,30 @@ struct FeedText: Equatable {
         }
     }
 
-    /// The text's paragraphs, one a line.
+    /// The text's paragraphs, one per line.
     var paragraphs: String { isHTML ? fromHTML : Self.lines(of: bytes, joinedBy: 0x0A) }
 
-    /// The text as one line; nil if there is none. Publishers escape titles twice whatever the format says, so that a
-    /// plain title with references or tags in it is taken for HTML too.
+    /// The text as one line; nil if there is none. Publishers escape titles twice whatever the format says, so a plain
+    /// title with references or tags in it is read as HTML too.
     var singleLine: String? {
         let text = isHTML || Self.looksLikeHTML(bytes) ? Array(fromHTML.utf8) : bytes
         let line = Self.lines(of: text, joinedBy: 0x20)
         return line.isEmpty ? nil : line
     }
 
-    /// Where no tag is closed there is none, and an HTML parser drops what is behind the `<`: better the text as it stands
-    /// than nothing.
+    /// If no `>` closes a tag, there is no tag, and an HTML parser would drop what follows the `<`: the unchanged text
+    /// is better than nothing.
     private var fromHTML: String {
         let text = HTMLText.text(ofFragment: bytes)
         let isLost = text.isEmpty && !bytes.contains(UInt8(ascii: ">"))
         return isLost ? Self.lines(of: bytes, joinedBy: 0x0A) : text
     }
 
-    /// The lines that are not blank, runs of white space in each folded to one space.
+    /// The lines that are not blank, with each run of white space folded to one space.
     private static func lines(of bytes: [UInt8], joinedBy separator: UInt8) -> String {
         let bytes = withoutC1(bytes)
         guard let first = bytes.first else { return "" }
-        // Most texts are one line with nothing to fold.
+        // Most texts are one line in which there is nothing to fold.
         if !first.isXMLSpace, endOfRun(bytes, bytes.indices) == bytes.count {
             return String(repairing: bytes)
         }
@@ -75,32 +75,32 @@ struct FeedText: Equatable {
     }
 
     private static func endOfRun(_ bytes: [UInt8], _ range: Range<Int>) -> Int {
-        // 0xC2 stands for all three marks: a run ends there anyway.
+        // A run ends at 0xC2 in any case, so all three marks may be 0xC2.
         bytes.endOfFoldedRun(in: range, or: 0xC2, 0xC2, 0xC2)
     }
 
-    /// U+0080…U+009F are controls that nobody writes: what is meant are the characters of windows-1252, as in HTML.
+    /// Nobody writes the controls U+0080…U+009F: they mean the characters of windows-1252, as in HTML.
     private static func withoutC1(_ bytes: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         var copied = 0
         var next = bytes.position(of: 0xC2, from: 0)
-        while let place = next {
-            next = bytes.position(of: 0xC2, from: place + 1)
-            guard place + 1 < bytes.count, (0x80..<0xA0).contains(bytes[place + 1]) else { continue }
-            text += bytes[copied..<place]
-            text += Array(String(Charset.windows1252[Int(bytes[place + 1] - 0x80)]).utf8)
-            copied = place + 2
+        while let position = next {
+            next = bytes.position(of: 0xC2, from: position + 1)
+            guard position + 1 < bytes.count, (0x80..<0xA0).contains(bytes[position + 1]) else { continue }
+            text += bytes[copied..<position]
+            text += Array(String(Charset.windows1252[Int(bytes[position + 1] - 0x80)]).utf8)
+            copied = position + 2
         }
         return copied == 0 ? bytes : text + bytes[copied...]
     }
 
-    /// Whether there is a tag of HTML or a character reference in `bytes`. `List<String>` and `a < b` are none.
+    /// Whether `bytes` contain an HTML tag or a character reference. `List<String>` and `a < b` contain none.
     static func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
         for (mark, isMarkup) in [(UInt8(ascii: "<"), isTag), (UInt8(ascii: "&"), isReference)] {
             var index = bytes.position(of: mark, from: 0)
-            while let place = index {
-                if isMarkup(bytes, place) { return true }
-                index = bytes.position(of: mark, from: place + 1)
+            while let position = index {
+                if isMarkup(bytes, position) { return true }
+                index = bytes.position(of: mark, from: position + 1)
             }
         }
         return false

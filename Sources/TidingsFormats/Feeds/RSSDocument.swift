@@ -1,9 +1,9 @@
 import TidingsCore
 
-/// RSS 0.90 to 2.0, RSS 1.0 and 1.1, and CDF, with the elements of Atom and of the modules that feeds mix in.
+/// Reads RSS 0.90 to 2.0, RSS 1.0 and 1.1, and CDF, with the elements of Atom and of the modules that feeds mix in.
 ///
-/// The versions differ in their wrapping only, and feeds do not keep to the version that they state: an item is an
-/// item inside the channel (0.91 to 2.0, CDF), inside its `items` (1.1) and beside the channel (0.90, 1.0).
+/// The versions differ in their wrapping only, and feeds do not keep to the version that they state. So an item is
+/// accepted inside the channel (0.91 to 2.0, CDF), inside its `items` (1.1) and beside the channel (0.90, 1.0).
 func readRSS(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     let isRDF = reader.name.local == "rdf"
     var document = ParsedDocument(format: isRDF ? .rdf : .rss, shape: .window, charset: charset)
@@ -63,7 +63,7 @@ private struct RSSReading {
     mutating func readChannel(_ reader: inout XMLReader) {
         head.language.offer(reader.language?.trimmedOrNil, .fallback)
         head.id.offer(reader.attribute("about", in: .rdf)?.trimmedOrNil, .fallback)
-        // CDF says in attributes what RSS says in elements.
+        // CDF gives as attributes what RSS gives as elements.
         head.link.offer(reader.attribute("href").map { URI.resolve($0, against: reader.base) }, .own)
         head.updated.offer(reader.attribute("lastmod")?.trimmedOrNil, .own)
         let depth = reader.depth
@@ -94,7 +94,7 @@ private struct RSSReading {
         case "description": head.subtitle.offerText(reader.readUndeclared(), .own)
         case "abstract", "tagline": head.subtitle.offerText(reader.readUndeclared(), .borrowed)
         case "link", "a":
-            // Some write Atom's empty element with an `href` here.
+            // Some feeds write Atom's empty element with an `href` here.
             if reader.attribute("href") != nil { return head.readAtom("link", &reader, .own) }
             head.link.offer(reader.readString().map { URI.resolve($0, against: base) }, .own)
         case "language": head.language.offer(reader.readString(), .own)
@@ -128,18 +128,18 @@ private struct RSSReading {
     private mutating func readPollHint(_ local: String, _ reader: inout XMLReader) {
         switch local {
         case "ttl":
-            let minutesLimit = 525_600  // A year; beyond that it is no hint.
+            let minutesLimit = 525_600  // A year; a longer time is no hint.
             if let minutes = reader.readString().flatMap(Int.init), (1...minutesLimit).contains(minutes) {
                 head.timeToLiveSeconds = minutes * 60
             }
         case "skiphours":
-            // Some write the hours 1…24, and 24 is the first of the day.
+            // Some feeds count the hours 1…24; 24 is the first hour of the day.
             for hour in reader.readChildTexts().compactMap(Int.init) where (0...24).contains(hour) {
                 head.skipHours.insert(hour % 24)
             }
         case "skipdays":
             for day in reader.readChildTexts() {
-                // Sunday, the last one here, is 0.
+                // `weekdays` ends with Sunday, which is 0 here.
                 if let index = CalendarNames.weekdays.firstIndex(of: day.lowercased()) { head.skipDays.insert((index + 1) % 7) }
             }
         default: break
@@ -178,7 +178,7 @@ private struct RSSReading {
 }
 
 extension FeedItemDraft {
-    /// Takes an element of RSS's or CDF's `item`.
+    /// Reads an element of `item` in RSS or CDF.
     fileprivate mutating func readRSS(_ local: String, _ reader: inout XMLReader) {
         let base = reader.base
         switch local {
@@ -188,7 +188,7 @@ extension FeedItemDraft {
         case "fullitem", "body", "encoded": content.offerText(reader.readUndeclared(), .own)
         case "link", "a":
             if reader.attribute("href") != nil { return readAtom("link", &reader, .own) }
-            // An empty `link` says nothing, and of several the first counts.
+            // An empty `link` does not count; of several, the first counts.
             link.offer(reader.readString().map { base == nil ? $0 : URI.resolve($0, against: base) }, .own)
         case "guid": readGUID(&reader)
         case "category": addTag(reader.readCategory())

@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// Shapes of elements that several vocabularies of feeds have.
+/// Readers of elements that several vocabularies of feeds share.
 extension XMLReader {
     func attribute(_ local: String, in namespace: XMLNamespace = .rss) -> String? {
         attributes.first { $0.name.local == local && $0.name.namespace == namespace }?.value
@@ -9,22 +9,22 @@ extension XMLReader {
     /// The element's text, trimmed; nil if it is blank.
     mutating func readString() -> String? { String(trimming: readText()) }
 
-    /// Text of a format that does not say whether it is HTML.
+    /// Reads text of a format that does not say whether it is HTML.
     mutating func readUndeclared() -> FeedText {
         let base = base
         let (bytes, hasElements) = readMarkup()
         return FeedText(bytes: bytes, kind: hasElements ? .html : .undeclared, base: base)
     }
 
-    /// A category of any vocabulary. Atom's term is what identifies it, and its label is for display and may change
-    /// (RFC 4287 §4.2.2).
+    /// Reads a category of any vocabulary. Atom's term identifies it; its label is for display and may change (RFC 4287
+    /// §4.2.2).
     mutating func readCategory() -> String? {
         let label = attribute("label")?.trimmedOrNil
         let term = attribute("term")?.trimmedOrNil
         return term ?? readString() ?? label
     }
 
-    /// The file that the element which has just started names with its type and size; nil without an address.
+    /// The file that the element which has just started gives, with its type and size; nil without an address.
     func file(at reference: String?, sizeName: String) -> Attachment? {
         guard let reference = reference?.trimmedOrNil else { return nil }
         let size = (attribute(sizeName)?.trimmedOrNil).flatMap { Int64($0) }.flatMap { $0 < 0 ? nil : $0 }
@@ -32,7 +32,7 @@ extension XMLReader {
             url: URI.resolve(reference, against: base), mimeType: attribute("type")?.trimmedOrNil, sizeBytes: size)
     }
 
-    /// `itunes:category`, with those inside it.
+    /// Reads `itunes:category`, with the categories inside it.
     mutating func readITunesCategories() -> [String] {
         var names = [attribute("text")].compactMap { $0?.trimmedOrNil }
         let depth = depth
@@ -42,13 +42,13 @@ extension XMLReader {
         return names
     }
 
-    /// Names with commas between them; without commas, between blanks.
+    /// Reads names that are separated by commas.
     mutating func readKeywords() -> [String] {
         guard let text = readString() else { return [] }
         return text.split(separator: ",").compactMap { String($0).trimmedOrNil }
     }
 
-    /// The address that an element gives in an attribute or as its text.
+    /// Reads the address that an element gives in an attribute or as its text.
     mutating func readImageReference() -> String? {
         if name.local == "link", attribute("rel") != "image" { return nil }
         let reference = attribute("href") ?? attribute("url")
@@ -56,7 +56,7 @@ extension XMLReader {
     }
 }
 
-/// A language tag as BCP 47 has it: programs write `en_US` for `en-US`. What is no tag stays as it is.
+/// A language tag as BCP 47 writes it: programs write `en_US` for `en-US`. A text that is no tag stays as it is.
 func languageTag(_ text: String?) -> String? {
     guard let text = text?.trimmedOrNil else { return nil }
     let isTag = text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }

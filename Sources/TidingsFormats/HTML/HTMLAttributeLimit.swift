@@ -1,13 +1,13 @@
 import TidingsCore
 
-/// Takes the attributes of a tag beyond a limit out of HTML before libxml2 reads it, which compares each attribute with
-/// all those before it: a tag of 120,000 took 17 seconds.
+/// Removes the attributes of a tag beyond a limit from HTML before libxml2 reads it. libxml2 compares each attribute
+/// with all before it: a tag with 120,000 of them took 17 seconds.
 ///
-/// Where tags begin and end is found as libxml2 does it (HTMLparser.c, htmlParseStartElement), mistakes included: a walk
-/// by other rules could be led past a tag.
+/// The ends of tags are found as libxml2 finds them (HTMLparser.c, htmlParseStartElement), including its mistakes:
+/// markup could hide a tag from a scan that follows other rules.
 struct HTMLAttributeLimit {
     private static let attributeLimit = 256
-    /// A longer name is several, for libxml2.
+    /// libxml2 splits a longer name into several.
     private static let nameLimitBytes = 100
 
     static func applied(to html: [UInt8]) -> [UInt8] {
@@ -41,10 +41,10 @@ struct HTMLAttributeLimit {
         let start = index + 3
         // `<!-->` is a whole comment.
         var dashes = html.position(of: "--", from: index + 1)
-        while let place = dashes {
-            index = place + 2
-            if html.starts(with: "-->", at: place) || place >= start && html.starts(with: "--!>", at: place) { return }
-            dashes = html.position(of: "--", from: place + 1)
+        while let position = dashes {
+            index = position + 2
+            if html.starts(with: "-->", at: position) || position >= start && html.starts(with: "--!>", at: position) { return }
+            dashes = html.position(of: "--", from: position + 1)
         }
         index = html.count
     }
@@ -65,7 +65,7 @@ struct HTMLAttributeLimit {
             copied = index
         }
         guard name == "script" || name == "style", !isClosing else { return }
-        // There, `<` begins no tag.
+        // In these elements, `<` begins no tag.
         while let end = html.position(of: "</", from: index) {
             index = end + 2
             if html.startsIgnoringCase(with: name == "script" ? "script" : "style", at: index) { return }
@@ -97,7 +97,7 @@ struct HTMLAttributeLimit {
         while index < html.count, html[index].isXMLSpace { index += 1 }
     }
 
-    /// Empty where no name begins.
+    /// Empty if no name begins here.
     private mutating func readName() -> Range<Int> {
         let start = index
         while index < html.count, index - start < Self.nameLimitBytes, isOfName(html[index], isFirst: index == start) {

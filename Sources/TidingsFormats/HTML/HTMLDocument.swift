@@ -1,7 +1,7 @@
 import CMarkup
 import TidingsCore
 
-/// An HTML page to one article.
+/// Reads an HTML page as one article.
 func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
     var document = ParsedDocument(format: .html, shape: .single, charset: charset)
     let nodes = HTMLNodes(utf8)

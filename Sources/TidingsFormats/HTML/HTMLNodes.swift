@@ -2,19 +2,19 @@ import CMarkup
 import TidingsCore
 
 /// An HTML page or fragment as a flat list of nodes in document order, where the subtree of a node is the nodes up to
-/// its `end`. Made by libxml2's HTML parser, which makes sense of anything; a plain value that holds nothing of it.
+/// its `end`. libxml2's HTML parser makes it, from any input; it is a plain value that holds no memory of the parser.
 @safe struct HTMLNodes {
     typealias Tag = tidings_html_tag
 
     private(set) var nodes: [tidings_html_node] = []
     private var attributes: [tidings_html_attribute] = []
     private(set) var bytes: [UInt8] = []
-    /// A limit was met (`TIDINGS_HTML_…` in markup_html.h), and what came after it is missing.
+    /// Whether a limit was reached (`TIDINGS_HTML_…` in markup_html.h); the nodes after it are missing.
     private(set) var isTruncated = false
 
     init(_ html: [UInt8]) {
         guard !html.isEmpty else { return }
-        // The parser takes NUL for the end of its input.
+        // The parser treats NUL as the end of its input.
         let whole = html.contains(0) ? html.map { $0 == 0 ? UInt8(ascii: " ") : $0 } : html
         let input = HTMLReference.resolved(HTMLAttributeLimit.applied(to: whole))
         var list = unsafe tidings_html()
@@ -36,14 +36,14 @@ import TidingsCore
     func parent(_ node: Int) -> Int { Int(nodes[node].parent) }
     /// `node` and all below it.
     func subtree(_ node: Int) -> Range<Int> { node..<Int(nodes[node].end) }
-    /// Where the text of a text node lies in `bytes`.
+    /// The range of a text node's text in `bytes`.
     func textRange(_ node: Int) -> Range<Int> {
         Int(nodes[node].first)..<Int(nodes[node].first) + Int(nodes[node].count)
     }
 
     func first(_ tag: Tag, in range: Range<Int>? = nil) -> Int? { (range ?? all).first { nodes[$0].tag == tag } }
 
-    /// The value of an attribute, whose name is in lowercase; nil where the element has none such.
+    /// The value of an attribute, whose name is in lowercase; nil if the element does not have it.
     func attribute(_ name: StaticString, of node: Int) -> String? {
         guard let range = attributeRange(name, of: node) else { return nil }
         return String(decoding: bytes[range], as: UTF8.self)
@@ -65,21 +65,21 @@ import TidingsCore
         return nil
     }
 
-    /// All text below `node`, tags left out and white space folded to single spaces: a title, a name.
+    /// All text below `node`, without tags and with white space folded to single spaces: a title, a name.
     func plainText(of node: Int) -> String {
         var text: [UInt8] = []
         for index in subtree(node) where nodes[index].tag == TIDINGS_HTML_TEXT { text += bytes[textRange(index)] }
         return foldedSpace(text[...])
     }
 
-    /// The bytes of the text below `node` as they stand, for what is not prose: a script's JSON.
+    /// The unchanged bytes of the text below `node`, for content that is not prose, such as a script's JSON.
     func rawText(of node: Int) -> [UInt8] {
         subtree(node).reduce(into: []) { text, index in
             if nodes[index].tag == TIDINGS_HTML_TEXT { text += bytes[textRange(index)] }
         }
     }
 
-    /// Whether a browser would not show `node`: by attribute or by inline style. Style sheets are not read.
+    /// Whether an attribute or an inline style hides `node` in a browser. Style sheets are not read.
     func isHidden(_ node: Int) -> Bool {
         guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return false }
         if hasAttribute("hidden", of: node) || attribute("aria-hidden", of: node) == "true" { return true }

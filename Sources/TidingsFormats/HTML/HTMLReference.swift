@@ -3,14 +3,14 @@ import TidingsCore
 
 /// A character reference of HTML (WHATWG HTML §13.2.5.72 to §13.2.5.80).
 struct HTMLReference {
-    /// The place after the reference.
+    /// The position after the reference.
     let end: Int
-    /// What it stands for: one character, or two, or none where the number is that of a control character.
+    /// The characters that it gives: one, or two, or none if its number is that of a control character.
     let scalars: (Unicode.Scalar?, Unicode.Scalar?)
 }
 
 extension HTMLReference {
-    /// The reference that begins with the `&` at `start`; nil where that is only a character.
+    /// The reference that begins with the `&` at `start`; nil if that is an ordinary character.
     init?(_ html: [UInt8], at start: Int, inAttribute: Bool) {
         let first = start + 1
         guard first < html.count else { return nil }
@@ -25,7 +25,7 @@ extension HTMLReference {
         }
         guard length > 0 else { return nil }
         let end = first + length
-        // `?a=1&copy=2` is an address and no copyright sign.
+        // `?a=1&copy=2` is an address without a copyright sign.
         if inAttribute, html[end - 1] != UInt8(ascii: ";"), end < html.count,
             html[end] == UInt8(ascii: "=") || html[end].isASCIILetter || html[end].isASCIIDigit
         {
@@ -45,7 +45,7 @@ extension HTMLReference {
         let firstDigit = index
         var value: UInt32 = 0
         while index < html.count, let digit = html[index].hexDigitValue.map(UInt32.init), digit < radix {
-            // Large enough to be none, and far from an overflow.
+            // Large enough to be no character, and far from an overflow.
             value = min(value * radix + digit, 0x11_0000)
             index += 1
         }
@@ -58,7 +58,7 @@ extension HTMLReference {
         switch value {
         case 0x09, 0x0A, 0x0D: Unicode.Scalar(value)
         case 1..<0x20, 0xFFFE, 0xFFFF: nil
-        // Writers number the characters of windows-1252.
+        // Writers use the numbers of windows-1252.
         case 0x80...0x9F: Charset.windows1252[Int(value - 0x80)]
         default: value == 0 ? "\u{FFFD}" : Unicode.Scalar(value) ?? "\u{FFFD}"
         }
@@ -66,16 +66,16 @@ extension HTMLReference {
 }
 
 extension HTMLReference {
-    /// `html` with each reference as the character that it stands for, or as a number where that character would mean
-    /// something else. For libxml2, which knows HTML 4's names only and has no rule for attributes. What is raw text
-    /// (scripts, styles) and what is a comment stays as it is.
+    /// `html` with each reference replaced by its character, or by a number if that character would be read as markup.
+    /// libxml2 needs this: it has only HTML 4's names and no rule for attributes. Raw text (scripts, styles) and
+    /// comments stay as they are.
     static func resolved(_ html: [UInt8]) -> [UInt8] {
         guard html.position(of: UInt8(ascii: "&"), from: 0) != nil else { return html }
         var output: [UInt8] = []
         output.reserveCapacity(html.count + html.count / 8)
         var inTag = false
         var quote: UInt8 = 0
-        var last: UInt8 = 0  // in a tag, and no white space
+        var last: UInt8 = 0  // the last byte that is no white space
         var index = 0
         while index < html.count {
             let byte = html[index]
@@ -109,7 +109,7 @@ extension HTMLReference {
         return output
     }
 
-    /// The end of what holds no references and begins at `start`: a comment, a script with its tags, a style.
+    /// The end of the part that begins at `start` and holds no references: a comment, a script with its tags, a style.
     private static func endOfOpaque(_ html: [UInt8], at start: Int) -> Int? {
         if html.starts(with: "<!--", at: start) { return html.position(of: "-->", from: start + 4) ?? html.count }
         for (open, close) in [("<script", "</script"), ("<style", "</style")] as [(StaticString, StaticString)]

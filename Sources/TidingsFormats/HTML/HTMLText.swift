@@ -1,10 +1,10 @@
 import CMarkup
 
-/// HTML to text.
+/// Converts HTML to text.
 package enum HTMLText {
-    /// The text of an HTML fragment: one line per paragraph, heading, list item and table row (its cells joined by
-    /// ` | `), with references decoded and white space as a browser shows it. Scripts, forms, navigation and hidden
-    /// elements give nothing. Any bytes give some text.
+    /// The text of an HTML fragment: one line per paragraph, heading, list item and table row (its cells joined by ` |
+    /// `), with references decoded and white space as a browser shows it. Scripts, forms, navigation and hidden
+    /// elements contribute nothing. Any bytes give some text.
     package static func text(ofFragment html: [UInt8]) -> String {
         // Most titles and many summaries are plain text.
         guard html.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
@@ -13,7 +13,7 @@ package enum HTMLText {
         return SimpleHTML.text(of: html) ?? parsedText(of: html)
     }
 
-    /// The text of a fragment by way of the parser, which any markup can take.
+    /// The text of a fragment, by way of the parser, which accepts any markup.
     static func parsedText(of html: [UInt8]) -> String {
         let nodes = HTMLNodes(html)
         return HTMLText.text(of: nodes, in: nodes.all) { _ in false }
@@ -35,7 +35,7 @@ package enum HTMLText {
                 writer.put(nodes.bytes, nodes.textRange(node))
                 node += 1
             } else if isNeverShown(tag, node, nodes) || nodes.isHidden(node) || isDropped(node) {
-                // A dropped block parts what is before it from what is after it all the same.
+                // A dropped block still separates the text before it from the text after it.
                 if isBlock(tag) { writer.endLine() }
                 node = nodes.subtree(node).upperBound
             } else {
@@ -56,7 +56,7 @@ package enum HTMLText {
             TIDINGS_HTML_CANVAS, TIDINGS_HTML_VIDEO, TIDINGS_HTML_AUDIO, TIDINGS_HTML_OBJECT, TIDINGS_HTML_RP,
             TIDINGS_HTML_RT, TIDINGS_HTML_OPTION, TIDINGS_HTML_DIALOG:
             true
-        // Some servers wrap the whole page in one form: prose in it is the page's, not the form's.
+        // Some servers wrap the whole page in one form: then the prose in it belongs to the page.
         case TIDINGS_HTML_FORM: nodes.subtree(node).count { nodes.tag($0) == TIDINGS_HTML_P } < 3
         default: false
         }
@@ -76,7 +76,7 @@ func isBlock(_ tag: HTMLNodes.Tag) -> Bool {
     }
 }
 
-/// Whether an element of this kind only says how the text in it looks or what it is, or is none that is known.
+/// Whether an element of this kind only says how its text looks or what it means, or is one without a tag of its own.
 func isPhrase(_ tag: HTMLNodes.Tag) -> Bool {
     switch tag {
     case TIDINGS_HTML_OTHER, TIDINGS_HTML_ABBR, TIDINGS_HTML_ACRONYM, TIDINGS_HTML_B, TIDINGS_HTML_BDI,

@@ -1,6 +1,6 @@
 import CMarkup
 
-/// Puts text together as a browser lays it out: white space folds to one space, blocks stand on lines of their own.
+/// Assembles text as a browser lays it out: white space folds to one space, and blocks are on lines of their own.
 struct HTMLTextWriter {
     private var text: [UInt8] = []
     private var space = false
@@ -36,7 +36,7 @@ struct HTMLTextWriter {
 
     mutating func startCell() { cellEnded = !atLineStart }
 
-    /// Writes the text at `range`, in which no more than whole characters stand.
+    /// Writes the text at `range`, which holds whole characters only.
     mutating func put(_ bytes: [UInt8], _ range: Range<Int>) {
         var position = range.lowerBound
         while position < range.upperBound {
@@ -49,7 +49,7 @@ struct HTMLTextWriter {
                 position += 1
                 putLatin(bytes[position])
             } else {
-                // 0xC2 stands for all three marks: a run ends there anyway.
+                // A run ends at 0xC2 in any case, so all three marks may be 0xC2.
                 let end = bytes.endOfFoldedRun(in: position..<range.upperBound, or: 0xC2, 0xC2, 0xC2)
                 putRun(bytes, position..<end)
                 position = end
@@ -61,13 +61,13 @@ struct HTMLTextWriter {
 
     mutating func putSpace() { space = true }
 
-    /// Writes what has nothing to fold in it.
+    /// Writes bytes in which there is nothing to fold.
     mutating func putRun(_ bytes: [UInt8], _ range: Range<Int>) {
         flushSpace()
         text += bytes[range]
     }
 
-    /// Writes a character that does not stand in the markup as such.
+    /// Writes a character that a reference in the markup gives.
     mutating func put(_ scalar: Unicode.Scalar) {
         switch scalar.value {
         case 0x80..<0xC0: putLatin(UInt8(scalar.value))
@@ -78,8 +78,8 @@ struct HTMLTextWriter {
         }
     }
 
-    /// Writes U+0080…U+00BF, which end with `byte` in UTF-8. U+00A0 is a space; the C1 controls are what pages write that
-    /// mean windows-1252, and HTML reads their numbers so (WHATWG HTML §13.2.5.80).
+    /// Writes U+0080…U+00BF, which end with `byte` in UTF-8. U+00A0 is a space. Pages that write the C1 controls mean
+    /// windows-1252, and HTML reads their numbers like that (WHATWG HTML §13.2.5.80).
     mutating func putLatin(_ byte: UInt8) {
         if byte == 0xA0 {
             space = true

@@ -1,7 +1,7 @@
 import CMarkup
 import TidingsCore
 
-/// What a page says of its article in JSON-LD (schema.org's `Article` and the kinds below it).
+/// What a page says of its article in JSON-LD (schema.org's `Article` and its subtypes).
 struct LinkedData {
     var headline: String?
     var datePublished: ItemDate?
@@ -9,7 +9,7 @@ struct LinkedData {
     var authors: [Author] = []
     var language: String?
 
-    /// The first article that the scripts of the page describe; nothing where there is none.
+    /// Reads the first article that the page's scripts describe; all fields are empty if there is none.
     init(_ nodes: HTMLNodes) {
         for node in nodes.all where nodes.tag(node) == TIDINGS_HTML_SCRIPT {
             let type = nodes.attribute("type", of: node) ?? ""
@@ -52,7 +52,7 @@ struct LinkedData {
         }
     }
 
-    /// One line. Publishers write references and tags into their JSON as if it were HTML.
+    /// `text` as one line. Publishers write references and tags into their JSON as if it were HTML.
     private static func plain(_ text: String) -> String? {
         FeedText(bytes: Array(text.utf8), kind: .html).singleLine
     }

@@ -2,9 +2,9 @@ import CMarkup
 
 /// Finds the part of a page that is its article.
 ///
-/// Pages that say it are believed (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) where what they name
-/// holds a fair part of the prose. For the others each paragraph speaks for the element it stands in, and half as loud for
-/// the one around that; links speak for nobody. The loudest wins.
+/// A page that marks its article is believed (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) if the marked
+/// element holds a fair part of the prose. Otherwise each paragraph adds its length to the score of the element that
+/// contains it, and half its length to the score of that element's parent; links add nothing. The highest score wins.
 struct MainContent {
     /// The element that holds the article.
     let root: Int
@@ -15,7 +15,7 @@ struct MainContent {
         guard let body = nodes.first(TIDINGS_HTML_BODY) ?? nodes.all.first else { return nil }
         self.nodes = nodes
         let prose = Prose(nodes)
-        let dense = prose.loudest ?? body
+        let dense = prose.best ?? body
         let needed = prose.amount(in: dense) / 2
         let named = Self.names.lazy.compactMap { isNamed in
             nodes.all.filter { isNamed(nodes, $0) }.max { prose.amount(in: $0) < prose.amount(in: $1) }
@@ -23,14 +23,14 @@ struct MainContent {
         let root = named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense
         self.root = root
 
-        // Names that would take a good part of the prose away mean something else on this page: a grid, a layout.
-        var taken = 0
+        // Names that would remove a good part of the prose mean something else on this page: a grid, a layout.
+        var removed = 0
         var end = root + 1
         for node in nodes.subtree(root).dropFirst() where node >= end && nodes.isNamed(node, Self.asides) {
-            taken += prose.amount(in: node)
+            removed += prose.amount(in: node)
             end = nodes.subtree(node).upperBound
         }
-        trustsNames = taken * 3 < prose.amount(in: root)
+        trustsNames = removed * 3 < prose.amount(in: root)
     }
 
     private static let names: [@Sendable (HTMLNodes, Int) -> Bool] = [
@@ -39,7 +39,7 @@ struct MainContent {
         { $0.tag($1) == TIDINGS_HTML_MAIN || $0.attribute("role", of: $1) == "main" },
     ]
 
-    /// Whether the subtree of `node` stands in the article without being of it.
+    /// Whether the subtree of `node` lies inside the article but does not belong to it.
     func isAside(_ node: Int) -> Bool {
         guard node != root else { return false }
         switch nodes.tag(node) {
@@ -51,7 +51,7 @@ struct MainContent {
         }
     }
 
-    /// Whether class or id call an element what surrounds articles.
+    /// Whether class or id name the element as something that surrounds articles.
     private func isNamedAside(_ node: Int) -> Bool { trustsNames && nodes.isNamed(node, Self.asides) }
 
     private static let asides: Set<String> = [
@@ -83,9 +83,9 @@ struct MainContent {
 /// How much prose each element of a page holds.
 private struct Prose {
     private let nodes: HTMLNodes
-    /// By node: bytes of paragraph text up to it, so that a difference is the amount in a range.
+    /// For each node: bytes of paragraph text before it, so that a difference is the amount in a range.
     private var sums: [Int] = [0]
-    private(set) var loudest: Int?
+    private(set) var best: Int?
 
     init(_ nodes: HTMLNodes) {
         self.nodes = nodes
@@ -113,17 +113,18 @@ private struct Prose {
             scores[holder, default: 0] += amount
             scores[around, default: 0] += amount / 2
         }
-        // The paragraph itself holds its text only; what holds several is louder. Of two as loud, the first.
+        // A paragraph holds only its own text; an element that holds several scores higher. Of two equal scores, the
+        // first counts.
         let holders = scores.filter { nodes.tag($0.key) != TIDINGS_HTML_P }
         guard var found = holders.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key else { return }
-        // An article in sections is around the loudest of them.
+        // An article in sections surrounds the one with the highest score.
         while true {
             let around = nodes.parent(found)
             let isPart = [TIDINGS_HTML_DIV, TIDINGS_HTML_SECTION, TIDINGS_HTML_ARTICLE].contains(nodes.tag(around))
             guard isPart, around != found, amount(in: around) * 2 > amount(in: found) * 3 else { break }
             found = around
         }
-        loudest = found
+        best = found
     }
 
     /// Shorter runs are labels.
@@ -134,7 +135,7 @@ private struct Prose {
         return sums[range.upperBound] - sums[range.lowerBound]
     }
 
-    /// The element that holds the paragraph around a run of text.
+    /// The element that contains the paragraph around a run of text.
     private func block(around text: Int) -> Int {
         var node = nodes.parent(text)
         while !isBlock(nodes.tag(node)), nodes.parent(node) != node { node = nodes.parent(node) }

@@ -54,7 +54,7 @@ struct PageMetadata {
         summary = first("og:description", "description")
     }
 
-    /// The first heading where `<title>` has it too, else `<title>`: many sites use `<h1>` for their own name, or for
+    /// The first heading if `<title>` contains it too, else `<title>`: many sites use `<h1>` for their own name, or for
     /// parts of the article.
     private static func title(_ nodes: HTMLNodes) -> String? {
         let heading = nodes.first(TIDINGS_HTML_H1).map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
@@ -76,7 +76,7 @@ struct PageMetadata {
         return words.count <= 10 ? words : []
     }
 
-    /// "Harbour reopens | Harbour Post" without its end, where that is the site's name.
+    /// "Harbour reopens | Harbour Post" without its end, if that is the site's name.
     private static func withoutSite(_ title: String, site: String?) -> String {
         guard let site, title.hasSuffix(site) else { return title }
         let rest = title.dropLast(site.count)

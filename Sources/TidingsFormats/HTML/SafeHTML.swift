@@ -1,19 +1,19 @@
 import CMarkup
 
-/// HTML that can be shown in a page of one's own: what an article says and how it is laid out, and nothing that acts.
+/// HTML that is safe to show within another page: what an article says and how it is laid out, and nothing active.
 ///
-/// The fragment is parsed and written anew, so that what is not understood is not passed on. Elements and attributes
-/// are kept by name. Of other elements the content is kept, unless it is not meant to be read (scripts, styles, form
-/// controls) or is read by other rules than HTML's (SVG, MathML, templates, `noscript`), which is how markup hides from
-/// filters and comes to life in a browser. Comments, declarations and processing instructions go. Frames go too: what is in
-/// them is a page of somebody else's, with scripts.
+/// The fragment is parsed and written anew, so that markup which is not understood does not reach the output. Elements
+/// and attributes are kept by name. Other elements leave only their content, unless it is not meant to be read
+/// (scripts, styles, form controls) or is read by other rules than HTML's (SVG, MathML, templates, `noscript`): this is
+/// how markup hides from filters and becomes active in a browser. Comments, declarations and processing instructions
+/// are dropped. So are frames: they hold a page of somebody else's, with scripts.
 ///
-/// `style`, `class`, `id` and `name` are not kept: they let a fragment lie over the page around it, or stand in for the
-/// page's own variables. Links to a place within the article stay right, since they are resolved.
+/// `style`, `class`, `id` and `name` are dropped: with them a fragment could cover the page around it, or replace the
+/// page's own variables. Links to a position within the article stay right, because they are resolved.
 package enum SafeHTML {
     /// - Parameter base: what references are resolved against; without it relative ones stay as they are.
     package static func html(ofFragment html: [UInt8], base: String?) -> String {
-        // Within a body the parser adds no paragraph around text.
+        // Inside a body the parser adds no paragraph around text.
         let nodes = HTMLNodes(Array("<body>".utf8) + html)
         var writer = SafeHTMLWriter(base: base)
         var open: [(end: Int, tag: HTMLNodes.Tag)] = []
@@ -27,14 +27,14 @@ package enum SafeHTML {
             if tag == TIDINGS_HTML_TEXT {
                 writer.put(nodes.bytes[nodes.textRange(node)], inAttribute: false)
             } else if isDropped(tag) || nodes.isHidden(node) {
-                // Without its style a hidden element would show.
+                // Without its style, a hidden element would become visible.
                 node = nodes.subtree(node).upperBound
                 continue
             } else if let attributes = SafeHTMLAttribute.attributes(of: tag) {
                 writer.open(tag)
                 for attribute in attributes { writer.put(attribute, nodes.attribute(attribute.name, of: node)) }
                 writer.endOpening()
-                // The parser believes that some elements have content which are void today.
+                // The parser gives content to some elements that are void today.
                 if !isVoid(tag) { open.append((nodes.subtree(node).upperBound, tag)) }
             }
             node += 1
@@ -43,7 +43,7 @@ package enum SafeHTML {
         return writer.finish()
     }
 
-    /// Whether an element goes with all that is in it.
+    /// Whether an element is dropped together with its content.
     private static func isDropped(_ tag: HTMLNodes.Tag) -> Bool {
         switch tag {
         case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_NOFRAMES, TIDINGS_HTML_TEMPLATE,

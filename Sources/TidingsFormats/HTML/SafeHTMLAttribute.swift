@@ -13,7 +13,7 @@ struct SafeHTMLAttribute: Sendable {
         self.kind = kind
     }
 
-    /// The attributes that an element may have; nil for an element that is not kept itself.
+    /// The attributes that an element may have; nil if the element itself is not kept.
     static func attributes(of tag: HTMLNodes.Tag) -> [SafeHTMLAttribute]? {
         switch tag {
         case TIDINGS_HTML_A: link
@@ -54,7 +54,7 @@ struct SafeHTMLAttribute: Sendable {
     private static let size = [Self("width"), Self("height")]
     private static let image: List =
         [Self("src", .image), Self("srcset", .candidates), Self("sizes"), Self("alt")] + size + common
-    // Not `autoplay`: a fragment does not act by itself.
+    // Not `autoplay`: a fragment must not start anything by itself.
     private static let audio: List = [Self("src", .address), Self("controls", .flag), Self("loop", .flag)] + common
     private static let video: List = audio + [Self("poster", .address), Self("muted", .flag)] + size
     private static let source: List =
@@ -71,7 +71,7 @@ struct SafeHTMLAttribute: Sendable {
     private static let cell: List = [Self("colspan"), Self("rowspan"), Self("scope"), Self("abbr")] + common
     private static let column: List = [Self("span")] + common
 
-    /// What is kept of a value; nil if the attribute goes.
+    /// The part of a value that is kept; nil if the attribute is dropped.
     func safeValue(_ value: String, base: String?) -> String? {
         switch kind {
         case .text: value
@@ -82,13 +82,14 @@ struct SafeHTMLAttribute: Sendable {
         }
     }
 
-    /// The schemes that a page may hand to a program of the user's (WHATWG HTML §8.3.1, "safelisted scheme"), and the web's.
+    /// The schemes that a page may hand to another program of the user (WHATWG HTML §8.3.1, "safelisted scheme"), and
+    /// the web's.
     private static let schemes: Set<String> = [
         "http", "https", "bitcoin", "ftp", "ftps", "geo", "im", "irc", "ircs", "magnet", "mailto", "matrix", "mms", "news",
         "nntp", "openpgp4fpr", "sftp", "sip", "sms", "smsto", "ssh", "tel", "urn", "webcal", "wtai", "xmpp",
     ]
 
-    /// The address resolved, unless what stands before its colon is another scheme or none at all: `java&#1;script:`.
+    /// The resolved address; nil if the text before its colon is another scheme, or none at all: `java&#1;script:`.
     private static func address(_ value: String, base: String?) -> String? {
         // Browsers drop control characters at both ends of an address (WHATWG URL §4.4).
         let trimmed = String(decoding: trimmedControls(Array(value.utf8)), as: UTF8.self)
@@ -106,8 +107,8 @@ struct SafeHTMLAttribute: Sendable {
         return bytes[first...last]
     }
 
-    /// Whether `value` is a picture within the text itself, in a format that is pixels only. SVG has scripts, which a
-    /// browser runs when the picture is opened by itself.
+    /// Whether `value` is a picture inside the text itself, in a format of pixels only. SVG may contain scripts, which
+    /// a browser runs when the picture is opened by itself.
     private static func isSafeImageData(_ value: String) -> Bool {
         let start = value.utf8.prefix(24).map(\.asciiLowercased)
         return ["png", "jpeg", "jpg", "gif", "webp", "avif"].contains { format in

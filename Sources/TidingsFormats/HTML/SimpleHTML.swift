@@ -1,24 +1,24 @@
 import CMarkup
 import TidingsCore
 
-/// The text of markup as most writers of feeds produce it, in one pass and without a tree.
+/// The text of markup as most feeds contain it, read in one pass and without a tree.
 ///
-/// `HTMLText` has two ways to the same text. The parser takes any markup and repairs it, at 60 MB/s; this one gives up
-/// as soon as something comes up that needs more than a look: an element that is not known to be simple, an end tag
-/// that is not that of the innermost element, an element where the parser would close another one for it, whatever may
-/// be hidden. What it does not give up it reads as the parser would; a test compares the two.
+/// `HTMLText` gets the same text in two ways. The parser accepts any markup and repairs it, at 60 MB/s. This reader
+/// gives up at anything that needs a closer look: an element that is not in its list of simple ones, an end tag that is
+/// not that of the innermost element, an element before which the parser would close another one, anything that may be
+/// hidden. It reads everything else as the parser does; a test compares the two.
 struct SimpleHTML {
-    /// The text of the fragment; nil where only the parser can tell.
+    /// The text of the fragment; nil if only the parser can read it.
     static func text(of html: [UInt8]) -> String? {
         var reading = SimpleHTML(html)
         guard reading.run() else { return nil }
         return reading.writer.finish()
     }
 
-    /// What an element means to the text around it, and where its kind may stand.
+    /// What an element means for the text around it, and where it may occur.
     enum Role: UInt8 {
         case unknown, phrase, image, lineBreak, rule
-        /// A block that holds other blocks; one that the next block would close; a list, and what stands in it.
+        /// A block that holds other blocks; a block that the next block closes; a list, and its item.
         case container, paragraph, list, listItem
         case table, rowGroup, row, cell
     }
@@ -29,7 +29,7 @@ struct SimpleHTML {
     private var open: [SimpleHTMLName] = []
     private let roles = SimpleHTMLName.roles
 
-    /// Less than the nesting at which the parser's list is cut.
+    /// Lower than the depth at which the parser's list is cut.
     private static let depthLimit = 200
 
     private init(_ html: [UInt8]) {
@@ -48,7 +48,8 @@ struct SimpleHTML {
         return true
     }
 
-    /// Text up to the next markup or reference; false at what XML does not allow, which the parser drops.
+    /// Reads text up to the next markup or reference; false at a character that XML does not allow, which the parser
+    /// drops.
     private mutating func words() -> Bool {
         while index < html.count {
             let byte = html[index]
@@ -98,7 +99,7 @@ struct SimpleHTML {
         guard html.starts(with: "<!--", at: index), index + 4 < html.count, html[index + 4] != UInt8(ascii: ">"),
             html[index + 4] != UInt8(ascii: "-"), let end = html.position(of: "-->", from: index + 4)
         else { return false }
-        // The other way to end a comment.
+        // HTML also lets `--!>` end a comment.
         if let early = html.position(of: "--!>", from: index + 4), early < end { return false }
         index = end + 3
         return true
@@ -133,7 +134,7 @@ struct SimpleHTML {
         return true
     }
 
-    /// Reads the rest of a start tag. Nil where an attribute may hide the element, or is not plainly written; else
+    /// Reads the rest of a start tag. Nil if an attribute may hide the element, or is written in an unusual way; else
     /// whether the tag ends with `/>`.
     private mutating func attributes() -> Bool? {
         while true {
@@ -180,7 +181,7 @@ struct SimpleHTML {
 }
 
 extension SimpleHTML.Role {
-    /// Whether lines end where an element of this kind starts and ends.
+    /// Whether a line ends where an element of this kind starts or ends.
     var isBlock: Bool {
         switch self {
         case .unknown, .phrase, .image, .lineBreak, .cell: false
@@ -188,7 +189,7 @@ extension SimpleHTML.Role {
         }
     }
 
-    /// Whether the parser puts such an element into `parent` (nil: the fragment itself), and closes nothing for it.
+    /// Whether the parser puts such an element into `parent` (nil: the fragment itself) without closing anything first.
     func mayStand(in parent: Self?) -> Bool {
         switch self {
         case .unknown: false

@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// The name of an element, of at most 15 letters and digits, as two words: its bytes in lowercase, and how many.
+/// The name of an element, of at most 15 letters and digits, in two words: its bytes in lowercase, and their count.
 struct SimpleHTMLName: Equatable {
     private var low: UInt64 = 0
     private var high: UInt64 = 0
@@ -15,9 +15,9 @@ struct SimpleHTMLName: Equatable {
             let byte = span[position]
             guard byte.isASCIILetter || byte.isASCIIDigit else { break }
             guard position - start < 15 else { return nil }
-            let place = UInt64(position - start)
+            let index = UInt64(position - start)
             let value = UInt64(byte.asciiLowercased)
-            if place < 8 { low |= value << (place * 8) } else { high |= value << ((place - 8) * 8) }
+            if index < 8 { low |= value << (index * 8) } else { high |= value << ((index - 8) * 8) }
             position += 1
         }
         guard position > start, position < span.count, span[start].isASCIILetter,
@@ -26,12 +26,12 @@ struct SimpleHTMLName: Equatable {
         high |= UInt64(position - start) << 56
     }
 
-    /// A slot of `Roles`, spread by multiplication.
+    /// Its slot in `Roles`, by multiplicative hashing.
     fileprivate var slot: Int { Int(truncatingIfNeeded: ((low ^ high) &* 0x9E37_79B9_7F4A_7C15) >> 55) }
 
     static let roles = Roles()
 
-    /// The roles of the names that are simple: a table of 512 slots, for each tag is looked up in it.
+    /// The roles of the simple names: a table of 512 slots, because every tag is looked up in it.
     struct Roles: Sendable {
         private var names = [SimpleHTMLName?](repeating: nil, count: 512)
         private var roles = [SimpleHTML.Role](repeating: .unknown, count: 512)

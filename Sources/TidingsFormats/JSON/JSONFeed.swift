@@ -8,7 +8,7 @@ func isJSONFeed(_ version: String) -> Bool {
 }
 
 /// JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).
-/// - Parameter top: the document's object, or what could be read of it before `failure`.
+/// - Parameter top: the document's object, or the part of it that could be read before `failure`.
 func readJSONFeed(
     _ top: JSONTree, version: String, failure: JSONReader.Failure?, text: DecodedText, hints: DocumentHints
 ) -> ParsedDocument {

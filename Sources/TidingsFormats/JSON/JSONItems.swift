@@ -1,7 +1,7 @@
 import TidingsCore
 
-/// Items in JSON that is no JSON Feed: an array of objects, an object with an array of them, one object, or one
-/// object a line. Field names are JSON Feed's, or those that other programs use for the same.
+/// Reads items in JSON that is no JSON Feed: an array of objects, an object with an array of them, one object, or one
+/// object per line. The field names are JSON Feed's, or those that other programs use for the same.
 func readJSON(_ text: DecodedText, hints: DocumentHints) throws(UnreadableDocument) -> ParsedDocument {
     var reader = JSONReader(text.utf8)
     reader.skipSpace()
@@ -10,7 +10,7 @@ func readJSON(_ text: DecodedText, hints: DocumentHints) throws(UnreadableDocume
         if let failure, elements.isEmpty { throw .malformed(failure.message, line: failure.line) }
         return document(of: elements, shape: .list, failure: failure, text: text, hints: hints)
     }
-    // Of a truncated object the members before the end are kept, and of its array the elements before it.
+    // Of a truncated object, the members before the end are kept; of its array, the elements before the end.
     var members: [(key: String, value: JSONTree)] = []
     var failure: JSONReader.Failure?
     do throws(JSONReader.Failure) {
@@ -38,7 +38,7 @@ func readJSON(_ text: DecodedText, hints: DocumentHints) throws(UnreadableDocume
     return document(of: [top], shape: .single, failure: nil, text: text, hints: hints)
 }
 
-/// JSON Lines: a value on each line that is not blank. A line that cannot be read is skipped and said.
+/// Reads JSON Lines: a value on each line that is not blank. A line that cannot be read is skipped and reported.
 func readJSONLines(_ text: DecodedText, hints: DocumentHints) -> ParsedDocument {
     let utf8 = text.utf8
     var document = ParsedDocument(format: .jsonLines, shape: .list, charset: text.charset)
@@ -61,7 +61,7 @@ func readJSONLines(_ text: DecodedText, hints: DocumentHints) -> ParsedDocument 
             }
         } catch {
             problems.add(Problem(error.message, line: line))
-            // What a line said that cannot be read may well be an item that is still there.
+            // A line that cannot be read may be an item that is still there.
             document.isPartial = true
         }
     }
@@ -78,7 +78,7 @@ private func document(
 }
 
 extension ParsedDocument {
-    /// Makes items of `elements`, and problems of what is no item and of `failure`, after which the document is
+    /// Makes items of `elements`. Reports elements that are no items, and `failure`, after which the document is
     /// partial.
     mutating func take(
         _ elements: [JSONTree], failure: JSONReader.Failure?, text: DecodedText, authors: [Author], hints: DocumentHints
@@ -103,7 +103,7 @@ extension ParsedDocument {
     }
 }
 
-/// One object as an item; nil if nothing in it says anything.
+/// One object as an item; nil if it has no content.
 private func item(of value: JSONTree, index: Int, hints: DocumentHints, problems: inout ProblemLog) -> Item? {
     guard value.isObject else { return nil }
     var draft = FeedItemDraft()
@@ -141,7 +141,7 @@ private func file(_ value: JSONTree, base: String?) -> Attachment? {
         sizeBytes: (value["size_in_bytes"]?.text).flatMap { Int64($0) })
 }
 
-/// Text that may be HTML or not; nil if it is blank.
+/// Text that may or may not be HTML; nil if it is blank.
 private func undeclared(_ value: JSONTree?) -> FeedText? {
     value?.text?.trimmedOrNil.map { FeedText(bytes: Array($0.utf8), kind: .undeclared) }
 }
@@ -155,7 +155,7 @@ private func body(of value: JSONTree) -> FeedText? {
 
 private func date(_ value: JSONTree?) -> String? {
     guard let text = value?.text?.trimmedOrNil else { return nil }
-    // 1700000000.25 counts seconds too.
+    // 1700000000.25 is in seconds too.
     if case .number = value, let seconds = Double(text), seconds.magnitude < 1e15 { return String(Int64(seconds)) }
     return text
 }

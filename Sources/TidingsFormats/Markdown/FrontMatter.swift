@@ -6,14 +6,14 @@ struct FrontMatter {
     private(set) var item: Item
     private(set) var problem: Problem?
 
-    /// More than this is no description of an article.
+    /// Longer YAML is no description of an article.
     static let limitBytes = 64 << 10
 
-    /// The parser hashes the keys of each mapping, and where a key is a list of aliases of lists of aliases that takes for
-    /// ever. So few of them cannot multiply far.
+    /// The parser hashes the keys of each mapping. If a key is a list of aliases of lists of aliases, that takes
+    /// practically for ever; this few aliases cannot multiply far.
     private static let aliasLimit = 8
 
-    /// The range of the YAML and where the body starts; nil where the text does not start with front matter.
+    /// The range of the YAML, and where the body starts; nil if the text does not start with front matter.
     static func split(_ utf8: [UInt8]) -> (yaml: Range<Int>, body: Int)? {
         guard let opening = fence(utf8, at: 0, allowsDots: false) else { return nil }
         var start = opening
@@ -24,7 +24,7 @@ struct FrontMatter {
         return nil
     }
 
-    /// Nil where the YAML has no keys: then two rulers stand around prose, which must not be lost.
+    /// Nil if the YAML has no keys: the fences are then two rulers around prose, which must not be lost.
     /// - Parameter hash: the raw hash of the whole file, which the item keeps.
     init?(_ yaml: ArraySlice<UInt8>, rawHash hash: ContentHash) {
         item = Item(rawHash: hash)
@@ -68,7 +68,7 @@ struct FrontMatter {
         item.tags = Self.list(fields["tags"] ?? fields["categories"]).compactMap(Self.text)
     }
 
-    /// How often `*name` stands in the YAML where `&name` does, be it in a text.
+    /// How often `*name` occurs in the YAML with a name that also occurs as `&name`, even inside a text.
     private static func aliasCount(_ yaml: ArraySlice<UInt8>) -> Int {
         func names(after mark: UInt8) -> [ArraySlice<UInt8>] {
             yaml.split(separator: mark, omittingEmptySubsequences: false).dropFirst().map { part in
@@ -79,7 +79,7 @@ struct FrontMatter {
         return names(after: UInt8(ascii: "*")).count { !$0.isEmpty && anchors.contains($0) }
     }
 
-    /// One value is a list of one; `a, b` is one value, for names have commas too.
+    /// The elements of a list; a single value is a list of one. `a, b` is one value, because names contain commas too.
     private static func list(_ node: Node?) -> [Node] {
         guard let node else { return [] }
         return node.sequence.map(Array.init) ?? [node]
@@ -104,13 +104,13 @@ struct FrontMatter {
         switch error {
         case .scanner(_, let message, let mark, _), .parser(_, let message, let mark, _),
             .composer(_, let message, let mark, _):
-            // The mark counts from the line after the opening fence.
+            // The parser counts lines from the one after the opening fence.
             Problem("front matter is not YAML: \(message)", line: mark.line + 1)
         default: Problem("front matter is not YAML")
         }
     }
 
-    /// Where the line at `start` ends, if it is a fence.
+    /// The end of the line at `start`, if the line is a fence.
     private static func fence(_ utf8: [UInt8], at start: Int, allowsDots: Bool) -> Int? {
         let end = utf8[start...].firstIndex(of: 0x0A) ?? utf8.count
         var line = utf8[start..<end]

@@ -1,7 +1,7 @@
 import CMarkup
 import TidingsCore
 
-/// Markdown (CommonMark) with optional YAML front matter to one article.
+/// Reads Markdown (CommonMark), with optional YAML front matter, as one article.
 func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
     var document = ParsedDocument(format: .markdown, shape: .single, charset: charset)
     let hash = Item.rawHash(title: nil, body: utf8)
@@ -19,7 +19,7 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
         return document
     }
     let nodes = HTMLNodes(html(ofMarkdown: body))
-    // A heading of the first level that opens the body is the title, whether or not the front matter has it too.
+    // A heading of the first level that opens the body is the title, whether or not the front matter gives it too.
     let heading = firstElement(of: nodes).flatMap { nodes.tag($0) == TIDINGS_HTML_H1 ? $0 : nil }
     let title = heading.map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
     if let title, item.title == nil { item.title = title }
@@ -37,7 +37,7 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
     return document
 }
 
-/// cmark holds a tree of the whole document, of up to 200 bytes for each byte of it.
+/// cmark builds a tree of the whole document, with up to 200 bytes for each byte of it.
 private let markdownLimitBytes = 2 << 20
 
 private func html(ofMarkdown utf8: [UInt8]) -> [UInt8] {
@@ -49,7 +49,7 @@ private func html(ofMarkdown utf8: [UInt8]) -> [UInt8] {
     return unsafe Array(UnsafeRawBufferPointer(start: html, count: html == nil ? 0 : count))
 }
 
-/// The first element in the body that is not one of the wrappers that the HTML parser supplies.
+/// The first element of the body, without the wrappers that the HTML parser adds.
 private func firstElement(of nodes: HTMLNodes) -> Int? {
     nodes.all.first { node in
         switch nodes.tag(node) {

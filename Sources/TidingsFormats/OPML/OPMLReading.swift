@@ -1,7 +1,7 @@
 import TidingsCore
 
-/// Reads a subscription list: OPML 1.0, 1.1 or 2.0 (opml.org/spec2.opml) in any charset, also a broken one.
-/// - Throws: where there is neither OPML's element nor a single outline.
+/// Reads a subscription list: OPML 1.0, 1.1 or 2.0 (opml.org/spec2.opml) in any charset, even if it is malformed.
+/// - Throws: if there is neither OPML's element nor a single outline.
 package func readOPML(_ bytes: [UInt8]) throws(NotASubscriptionList) -> SubscriptionList {
     guard !bytes.isEmpty else { throw NotASubscriptionList(message: "this is empty") }
     let text = Charset.decode(bytes, contentType: nil)
@@ -17,7 +17,7 @@ package func readOPML(_ bytes: [UInt8]) throws(NotASubscriptionList) -> Subscrip
     return reading.list
 }
 
-/// One walk over a document. An outline with an address is a feed, any other one a folder around what is in it.
+/// One pass over a document. An outline with an address is a feed; any other outline is a folder of those inside it.
 private struct OPMLReading {
     /// `outlineDocument` was the name before 1.0 was frozen.
     static let roots = ["opml", "outlinedocument"]
@@ -38,11 +38,11 @@ private struct OPMLReading {
 
     mutating func run() {
         while true {
-            let place = reader.position
+            let start = reader.position
             switch reader.next() {
             case .start:
                 if root == nil { readRoot() }
-                if reader.name.local == "outline" { readOutline(from: place) }
+                if reader.name.local == "outline" { readOutline(from: start) }
             case .end: while let folder = folders.last, folder.depth > reader.depth { folders.removeLast() }
             case .text, .literal: continue
             case .finish: return reportRest()
@@ -55,17 +55,17 @@ private struct OPMLReading {
         if !Self.roots.contains(reader.name.local) { reader.report("the document is not in an element <opml>") }
     }
 
-    private mutating func readOutline(from place: Int) {
+    private mutating func readOutline(from start: Int) {
         hasOutlines = true
         let name = reader.attribute("text")?.trimmedOrNil ?? reader.attribute("title")?.trimmedOrNil
-        guard let url = address(from: place) else {
+        guard let url = address(from: start) else {
             if let tag = name.flatMap(Self.tag) { folders.append((reader.depth, tag)) }
             return
         }
-        // The only attribute is `xmlUrl`, for names of XML have case. Another spelling is believed where the feed would be lost
-        // without it.
-        if listed.contains(url), Array(reader.bytes[place..<reader.position]).position(of: "xmlUrl", from: 0) == nil {
-            return reader.report("a feed that is listed already, with another spelling of 'xmlUrl'", at: place)
+        // The attribute is `xmlUrl`, because names in XML are case-sensitive. Another spelling is accepted if the feed
+        // would otherwise be lost.
+        if listed.contains(url), Array(reader.bytes[start..<reader.position]).position(of: "xmlUrl", from: 0) == nil {
+            return reader.report("a feed that is listed already, with another spelling of 'xmlUrl'", at: start)
         }
         listed.insert(url)
         list.subscriptions.append(
@@ -74,19 +74,19 @@ private struct OPMLReading {
                 homePageURL: reader.attribute("htmlurl")?.trimmedOrNil, tags: tags()))
     }
 
-    /// The address of the feed that the outline stands for; nil if it stands for none.
-    private mutating func address(from place: Int) -> String? {
+    /// The address of the feed that the outline describes; nil if it describes none.
+    private mutating func address(from start: Int) -> String? {
         let type = reader.attribute("type")?.lowercased()
         let isFeed = type == "rss" || type == "atom"
         if let url = reader.attribute("xmlurl")?.trimmedOrNil ?? (isFeed ? reader.attribute("url")?.trimmedOrNil : nil) {
             return Self.webAddress(url)
         }
-        if isFeed { reader.report("an outline of type '\(type ?? "")' without 'xmlUrl'", at: place) }
-        if type == "include" { reader.report("an outline that includes another list, which is not read", at: place) }
+        if isFeed { reader.report("an outline of type '\(type ?? "")' without 'xmlUrl'", at: start) }
+        if type == "include" { reader.report("an outline that includes another list, which is not read", at: start) }
         return nil
     }
 
-    /// `feed://host/path` and `feed:https://host/path` are what programs that subscribe call an address of the web.
+    /// Programs that subscribe write web addresses as `feed://host/path` and `feed:https://host/path`.
     private static func webAddress(_ url: String) -> String {
         guard url.utf8.prefix(5).elementsEqual("feed:".utf8, by: { $0.asciiLowercased == $1 }) else { return url }
         let rest = url.utf8.dropFirst(5)
@@ -108,13 +108,13 @@ private struct OPMLReading {
         return tags
     }
 
-    /// Categories are "slash-delimited category strings", where a slash in front stands for the root.
+    /// Categories are "slash-delimited category strings", in which a leading slash means the root.
     private static func tag(ofCategory category: Substring.UTF8View) -> String? {
         tag(String(Substring(category.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "/") })))
     }
 
-    /// The name of a folder as one short line; nil if nothing is left. Only white space changes, so that what was exported
-    /// comes back.
+    /// The name of a folder as one short line; nil if nothing is left. Only white space changes, so that exported names
+    /// come back unchanged.
     private static func tag(_ name: String) -> String? {
         let words = name.utf8.split { $0 <= 0x20 || $0 == 0x7F }.map { String(Substring($0)) }
         var tag = words.joined(separator: " ")

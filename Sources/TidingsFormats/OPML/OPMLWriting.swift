@@ -1,6 +1,6 @@
-/// `subscriptions` as an OPML 2.0 document. Each tag is a folder, the first the outermost, since folders are what every
-/// reader of feeds understands and any text can name one; `readOPML` gives the same tags back. What shares folders stands
-/// together, otherwise the order stays.
+/// Writes `subscriptions` as an OPML 2.0 document. Each tag becomes a folder, the first the outermost, because every
+/// feed reader understands folders and any text can name one; `readOPML` returns the same tags. Subscriptions that
+/// share folders are put together; otherwise the order stays.
 package func writeOPML(_ subscriptions: [Subscription], title: String) -> [UInt8] {
     var root = OPMLFolder(name: "")
     for subscription in subscriptions { root.file(subscription, under: subscription.tags[...]) }
@@ -52,8 +52,8 @@ private struct OPMLFolder {
     }
 }
 
-/// `text` for an attribute in double quotes. What is no character of XML 1.0 (§2.2) is left out; white space is a reference,
-/// for readers make plain spaces of it otherwise (§3.3.3).
+/// `text` for an attribute in double quotes. Characters that XML 1.0 forbids (§2.2) are left out. White space is
+/// written as references, because XML readers otherwise turn it into plain spaces (§3.3.3).
 private func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

@@ -1,19 +1,19 @@
 import TidingsCore
 
-/// Repairs the one mistake of OPML writers that costs feeds: quotes of a title or a description put into an attribute as
-/// they are, `text="The "Daily" News"`. Such a value seems to end early, and what follows may end the tag.
+/// Repairs the one mistake of OPML writers that loses feeds: quotes of a title or a description that are not escaped in
+/// an attribute, `text="The "Daily" News"`. Such a value seems to end early, and what follows may end the tag.
 ///
-/// A quote ends a value if something follows that belongs to a tag. Where XML is well formed that holds for the first one, and
-/// nothing changes. Where it does not hold, more is asked of those that follow: an attribute of OPML or the end of the tag,
-/// for a description can have HTML in it.
+/// A quote ends a value if something follows that belongs to a tag. In well-formed XML the first quote does, and
+/// nothing changes. If it does not, the rule for the later quotes is stricter: an attribute of OPML or the end of the
+/// tag must follow, because a description can contain HTML.
 struct OutlineQuotes {
-    /// Where none of as many quotes ends a value, it is left as it is: whoever writes many means no attribute.
+    /// If none of this many quotes ends a value, it is left as it is: text with so many is no attribute.
     private static let quoteLimit = 32
     private static let attributeNames: Set<String> = [
         "text", "title", "description", "type", "xmlurl", "htmlurl", "url", "language", "version", "category", "created",
     ]
 
-    /// The document with those quotes escaped. It has the lines that it had.
+    /// The document with those quotes escaped. Its lines keep their numbers.
     private(set) var repaired: [UInt8] = []
     private(set) var problems = ProblemLog()
     private let bytes: [UInt8]
@@ -28,7 +28,7 @@ struct OutlineQuotes {
         copy(to: bytes.count)
     }
 
-    /// Reads the attributes from `start` on and returns where the tag ends.
+    /// Reads the attributes from `start` on. Returns where the tag ends.
     private mutating func readTag(from start: Int) -> Int {
         var index = start
         var hasEquals = false
@@ -45,7 +45,7 @@ struct OutlineQuotes {
         return index
     }
 
-    /// Reads the value whose first quote is at `open` and returns where it ends.
+    /// Reads the value whose first quote is at `open`. Returns where it ends.
     private mutating func readValue(from open: Int) -> Int {
         let quote = bytes[open]
         guard let first = bytes.position(of: quote, from: open + 1) else { return bytes.count }
@@ -62,7 +62,7 @@ struct OutlineQuotes {
         return first + 1
     }
 
-    /// Whether what follows the quote at `index` belongs to a tag; unless `isSure`, to one of OPML and not of HTML.
+    /// Whether the text after the quote at `index` belongs to a tag; unless `isSure`, to a tag of OPML and not of HTML.
     private func endsValue(_ index: Int, isSure: Bool) -> Bool {
         let next = skipSpace(index + 1)
         guard next < bytes.count else { return true }
@@ -79,7 +79,7 @@ struct OutlineQuotes {
         return isSure || isAttribute(next..<end)
     }
 
-    /// Whether an attribute of OPML stands before the quote at `index`, so that a value begins there.
+    /// Whether the name of an OPML attribute precedes the quote at `index`, so that a value begins there.
     private func startsValue(_ index: Int) -> Bool {
         guard bytes[index - 1] == UInt8(ascii: "=") else { return false }
         var start = index - 1

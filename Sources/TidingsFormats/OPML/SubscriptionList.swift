@@ -1,10 +1,11 @@
 /// One feed of a subscription list.
 package struct Subscription: Equatable, Sendable {
-    /// As the list has it, with http where it says `feed:`. Not checked otherwise: it may be no URL at all.
+    /// The URL in the list, with `feed:` replaced by http. Not checked otherwise: it may be no URL at all.
     package var url: String
     package var title: String?
     package var homePageURL: String?
-    /// What the feed is filed under: its folders from the outermost to the innermost, then its categories; none twice.
+    /// What the feed is filed under: its folders from the outermost to the innermost, then its categories, without
+    /// repeats.
     package var tags: [String]
 
     package init(url: String, title: String? = nil, homePageURL: String? = nil, tags: [String] = []) {
@@ -23,7 +24,7 @@ package struct SubscriptionList: Equatable, Sendable {
     package init() {}
 }
 
-/// Why some bytes are no subscription list at all.
+/// Why the bytes are no subscription list at all.
 package struct NotASubscriptionList: Error, Equatable, Sendable {
     /// "this is no OPML but a document of <rss>"
     package let message: String

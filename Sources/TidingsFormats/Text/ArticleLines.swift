@@ -1,20 +1,20 @@
 import TidingsCore
 
-/// The lines of a document without the boilerplate at its ends, in three parts: what stands before the first paragraph,
-/// the paragraphs with all between them, and what stands after the last.
+/// The lines of a document without the boilerplate at its ends, in three parts: the lines before the first paragraph,
+/// the paragraphs with everything between them, and the lines after the last paragraph.
 struct ArticleLines {
     var head: [TextLine]
     var body: ArraySlice<TextLine>
     var tail: [TextLine]
-    /// A line said how many results a listing has.
+    /// Whether a line says how many results a listing has.
     var hasResultCounter = false
 
-    /// Nil where there is no paragraph at all: then nothing says what the document is about and what is around it.
+    /// Nil if there is no paragraph: then nothing separates the document's content from what is around it.
     init?(_ bytes: [UInt8], _ lines: [TextLine]) {
         func isProse(_ line: TextLine) -> Bool {
             isParagraph(bytes, line.range) && !Boilerplate.isBoilerplate(bytes, line.range)
         }
-        // A first line that ends in a question mark may be a headline still.
+        // A first line that ends in a question mark may still be a headline.
         func opensBody(_ line: TextLine) -> Bool {
             isProse(line)
                 && (line.count > headlineLimitBytes || ![.mark, .abbreviation].contains(LineEnding(bytes, line.range)))
@@ -35,7 +35,7 @@ struct ArticleLines {
         where !Boilerplate.isBoilerplate(bytes, line.range) { tail.append(line) }
     }
 
-    /// "Copyright reform" may head an article, where "Copyright harbournews" comes below a headline.
+    /// "Copyright reform" may head an article, but "Copyright harbournews" comes below a headline.
     private static func isHeadBoilerplate(_ bytes: [UInt8], _ line: Range<Int>, isFirst: Bool) -> Bool {
         if Boilerplate.isNavigation(bytes, line) { return true }
         return Boilerplate.isRights(bytes, line) && (!isFirst || bytes[line].contains(where: \.isASCIIDigit))

@@ -14,8 +14,8 @@ struct ArticleText {
 /// Reads `lines` as one article.
 ///
 /// - Parameters:
-///   - knownTitle: the title, where the page names it elsewhere. It is then looked for in the lines to be left out of
-///     the text, and what stands above it is the page's.
+///   - knownTitle: the title, if the page names it elsewhere. The lines that repeat it are then left out of the text,
+///     and the lines above them belong to the page.
 ///   - heading: another wording of the title that the page shows above the text.
 func readArticle(
     _ utf8: [UInt8], _ lines: [TextLine], knownTitle: String? = nil, heading: String? = nil
@@ -50,8 +50,8 @@ func readArticle(
 }
 
 extension ArticleText {
-    /// Takes section label, headline, byline and dates from the lines before the first paragraph, and gives back what
-    /// is left of them, followed by `body` without repeats of the headline near its start.
+    /// Reads section label, headline, byline and dates from the lines before the first paragraph. Returns the lines
+    /// that are left, followed by `body` without repeats of the headline near its start.
     fileprivate mutating func readHead(_ utf8: [UInt8], _ head: [TextLine], body: [TextLine]) -> [TextLine] {
         var rest = head[...]
         var above: [TextLine] = []
@@ -73,10 +73,10 @@ extension ArticleText {
         return kept + repeats + body.dropFirst(Self.repeatWindow)
     }
 
-    /// A headline comes again among the first lines, if it does.
+    /// A headline is only repeated within this many lines.
     private static let repeatWindow = 12
 
-    /// Takes bylines and dates from `lines`; gives back the others.
+    /// Reads bylines and dates from `lines`; returns the other lines.
     fileprivate mutating func readLines(_ utf8: [UInt8], _ lines: [TextLine], afterTitle: Bool) -> [TextLine] {
         lines.filter { line in
             if let dateline = Dateline(utf8, line.range) {
@@ -92,8 +92,8 @@ extension ArticleText {
         }
     }
 
-    /// Below the last paragraph a byline must name first and last name, and come first: the last lines of an article
-    /// name other people too.
+    /// Below the last paragraph, a byline must give first and last name and be the first line: the last lines of an
+    /// article name other people too.
     fileprivate mutating func readTail(_ utf8: [UInt8], _ tail: [TextLine]) -> [TextLine] {
         guard authors.isEmpty, let first = tail.first,
             let byline = Byline(utf8, first.range, allowsSingleNames: false)
@@ -112,8 +112,8 @@ extension ArticleText {
     }
 }
 
-/// Whether a first line is the article's title: short, not a sentence, and set off by a blank line or by what only
-/// comes below a title.
+/// Whether a first line is the article's title: short, not a sentence, and set off by a blank line or by a line that
+/// only follows a title.
 private func isArticleTitle(_ utf8: [UInt8], _ line: TextLine, next: TextLine?) -> Bool {
     guard line.count <= headlineLimitBytes else { return false }
     switch LineEnding(utf8, line.range) {
@@ -126,8 +126,8 @@ private func isArticleTitle(_ utf8: [UInt8], _ line: TextLine, next: TextLine?) 
     return Dateline(utf8, next.range) != nil || Byline(utf8, next.range, allowsSingleNames: false) != nil
 }
 
-/// "Education" above a headline is a label where the headline proves itself: a byline, a date or the headline itself
-/// follows it, or the label is one that everybody uses.
+/// "Education" above a headline is a label if the headline proves to be one (a byline, a date or the headline itself
+/// follows it), or if the label is a common one.
 private func isSectionLabel(
     _ utf8: [UInt8], _ label: TextLine, above headline: TextLine, _ following: ArraySlice<TextLine>
 ) -> Bool {
@@ -151,7 +151,7 @@ private let sectionNames: Set<String> = [
     "regions", "security", "tourism", "arts",
 ]
 
-/// The lines below the last one that repeats the title; all of them where none does.
+/// The lines below the last one that repeats the title; all lines if none does.
 private func belowTitle(_ titles: Set<String>, _ utf8: [UInt8], _ head: [TextLine]) -> [TextLine] {
     guard let last = head.lastIndex(where: { isTitle(utf8, $0, titles) }) else { return head }
     return Array(head[(last + 1)...])

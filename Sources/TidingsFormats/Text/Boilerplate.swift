@@ -1,8 +1,8 @@
 import TidingsCore
 
-/// What a page carries around an article, and exports carry along: navigation, share bars, result counters, rights
-/// lines, tickers. Each rule knows a kind of line; what none of them knows stays in the text. They are asked only about
-/// lines before the first and after the last paragraph, where boilerplate stands.
+/// What a page has around an article, and exports copy with it: navigation, share bars, result counters, rights lines,
+/// tickers. Each rule recognises a kind of line; a line that no rule recognises stays in the text. The rules are
+/// applied only to lines before the first and after the last paragraph, where boilerplate stands.
 enum Boilerplate {
     /// Lines longer than this are never boilerplate.
     static let lengthLimit = 160
@@ -32,7 +32,7 @@ enum Boilerplate {
     }
 
     /// "© 2026 Harbour News. All rights reserved.", "Copyright harbournews". Not "Copyright Law Divides the Senate":
-    /// the word alone is a rights line only before one more word, or a year, or the sign.
+    /// after the word alone, only one more word, a year or the sign makes a rights line.
     static func isRights(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
         guard line.count <= lengthLimit else { return false }
         var cursor = ByteCursor(bytes, line)
@@ -46,8 +46,8 @@ enum Boilerplate {
         return !cursor.isAtEnd && !hasWords(2, bytes, cursor.position..<line.upperBound)
     }
 
-    /// The words of a line in lowercase, without what is between them: signs, bullets, arrows. None where there are
-    /// more than any of the rules knows.
+    /// The words of a line in lowercase, without what is between them: signs, bullets, arrows. Empty if there are more
+    /// words than any rule has.
     private static func foldedWords(_ bytes: [UInt8], _ line: Range<Int>) -> [String] {
         var words: [String] = []
         var word: [UInt8] = []
@@ -120,7 +120,7 @@ enum Boilerplate {
         "post a comment", "follow us", "follow us on", "newsletter", "subscribe to our newsletter", "copy link",
         "link copied", "listen to this article", "accept cookies", "accept all", "privacy policy", "cookie policy",
         "terms of use", "terms and conditions", "contact us", "about us", "all rights reserved", "report a typo",
-        // The same, where it is unmistakable, in languages of our readers.
+        // The same in the languages of our readers, where the meaning is unmistakable.
         "наверх", "вверх", "читать далее", "читайте также", "поделиться", "реклама", "nach oben", "zum seitenanfang",
         "mehr lesen", "anzeige", "haut de page", "retour en haut", "lire aussi", "volver arriba", "leer más",
         "vissza a tetejére", "oldal tetejére", "megosztás", "hirdetés", "yukarı çık", "torna su",
@@ -128,7 +128,7 @@ enum Boilerplate {
 }
 
 extension Boilerplate {
-    /// A line with its figures taken out: each run of digits with its signs, points and commas is one mark, so that
+    /// A line without its figures: each run of digits with its signs, points and commas becomes one mark, so that
     /// `KGS/USD = 0.01144 -0.09%` stays the same when the rate moves.
     static func mask(_ bytes: [UInt8], _ line: Range<Int>) -> [UInt8] {
         var masked: [UInt8] = []
@@ -139,7 +139,7 @@ extension Boilerplate {
             if byte.isASCIIDigit {
                 if !inFigure { masked.append(UInt8(ascii: "#")) }
             } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
-                // A sign belongs to the figure after it.
+                // A sign belongs to the figure that follows it.
                 if position + 1 < line.upperBound, bytes[position + 1].isASCIIDigit { continue }
                 masked.append(byte)
             } else if (byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",")) && inFigure {
@@ -151,9 +151,9 @@ extension Boilerplate {
         return masked
     }
 
-    /// Which of `lines` are a ticker's: short lines with figures that come at least three times with their figures
-    /// masked. A table of an article has them too ("Round 1: 2–0"): where `strict`, they must all come with the same
-    /// figures, or be quotes (`=` or `%`).
+    /// Which of `lines` belong to a ticker: short lines with figures that, with the figures masked, occur at least
+    /// three times. A table in an article has such lines too ("Round 1: 2–0"): if `strict`, all of them must have the
+    /// same figures, or be quotes (`=` or `%`).
     static func tickers(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>, strict: Bool) -> Set<Int> {
         let candidates = lines.indices.filter { index in
             lines[index].count <= 80 && bytes[lines[index].range].contains(where: \.isASCIIDigit)

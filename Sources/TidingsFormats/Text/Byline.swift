@@ -6,8 +6,8 @@ struct Byline: Equatable {
     /// "By A B | 20 February 2026".
     var date: ItemDate?
 
-    /// - Parameter allowsSingleNames: whether "By Reuters" is a byline, which it is only where a byline is due: below
-    ///   a headline. Elsewhere "By Land and Sea" is a headline itself.
+    /// - Parameter allowsSingleNames: whether "By Reuters" is a byline. It is one only below a headline; elsewhere "By
+    ///   Land and Sea" is a headline itself.
     init?(_ bytes: [UInt8], _ range: Range<Int>, allowsSingleNames: Bool) {
         guard range.count <= Self.lengthLimit, var rest = Self.afterLabel(bytes, range) else { return nil }
         if let (names, date) = Self.splitDate(bytes, rest) {
@@ -35,7 +35,7 @@ struct Byline: Equatable {
         return matches ? trimmed(bytes, cursor.position..<range.upperBound) : nil
     }
 
-    /// What stands before ` | `, ` • `, ` · `, ` – `, ` on ` or `, ` and a date that ends the line.
+    /// The text before ` | `, ` • `, ` · `, ` – `, ` on ` or `, ` and a date that ends the line.
     private static func splitDate(_ bytes: [UInt8], _ range: Range<Int>) -> (names: Range<Int>, date: ItemDate)? {
         for start in range.dropFirst() where bytes[start] == 0x20 || bytes[start] == UInt8(ascii: ",") {
             var cursor = ByteCursor(bytes, start..<range.upperBound)
@@ -48,7 +48,7 @@ struct Byline: Equatable {
         return nil
     }
 
-    /// The parts between commas, ampersands and "and".
+    /// The parts that commas, ampersands and "and" separate.
     private static func split(_ bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
         var parts: [Range<Int>] = []
         var start = range.lowerBound
@@ -71,7 +71,8 @@ struct Byline: Equatable {
         return parts
     }
 
-    /// Whether each word starts with a capital (a letter past ASCII counts as one), but for the particles of names.
+    /// Whether each word starts with a capital (a letter beyond ASCII counts as one), apart from the particles of
+    /// names.
     private static func isName(_ bytes: [UInt8], _ range: Range<Int>, minimumWords: Int) -> Bool {
         let words = bytes[range].split(whereSeparator: { $0 <= 0x20 })
         guard (minimumWords...5).contains(words.count), !bytes[range].contains(where: \.isASCIIDigit) else { return false }

@@ -1,5 +1,5 @@
-/// Eight bytes of a text looked at together, since each byte of a feed is looked at several times. Subtracting from each
-/// byte borrows into its highest bit where the byte is smaller.
+/// Eight bytes of a text, examined together, because each byte of a feed is examined several times. Subtracting from
+/// each byte borrows into its highest bit if the byte is smaller.
 struct ByteWord {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
@@ -12,8 +12,8 @@ struct ByteWord {
         word = UInt64(littleEndian: unsafe buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
     }
 
-    // Each of these gives a mark in the highest bit of each byte that is meant. The first mark is exact; those after it
-    // may have come by the borrowing.
+    // Each of these sets the highest bit of every byte that matches. The first mark is exact; later ones may come from
+    // the borrowing.
 
     var notASCII: UInt64 { word & Self.highBits }
 
@@ -23,17 +23,17 @@ struct ByteWord {
     @inline(__always)
     func bytes(_ byte: UInt8) -> UInt64 { Self.zeros(word ^ (Self.ones &* UInt64(byte))) }
 
-    /// Where `byte` stands both here and in `other`.
+    /// Marks the positions where `byte` occurs both here and in `other`.
     @inline(__always)
     func places(of byte: UInt8, alsoIn other: ByteWord) -> UInt64 {
         let wanted = Self.ones &* UInt64(byte)
         return Self.zeros((word ^ wanted) | (other.word ^ wanted))
     }
 
-    /// Which of the eight bytes has the first of `marks`, of which there is one.
+    /// The index, 0…7, of the byte with the first of `marks`. There is at least one mark.
     ///
-    /// Callers leave their loop for it: where to look next must not wait for this to be computed, or the processor cannot
-    /// look at several words at the same time.
+    /// Callers leave their loop before they call it: if the next position had to wait for this computation, the
+    /// processor could not examine several words at the same time.
     @inline(__always)
     static func placeOfFirst(_ marks: UInt64) -> Int { marks.trailingZeroBitCount / 8 }
 

@@ -1,12 +1,12 @@
 import TidingsCore
 
-// Dates as articles write them. Only forms that can be read in one way: `02/03/2026` is a day of February in one
-// country and of March in another, and stays text.
+// Dates as articles write them. Only unambiguous forms are read: `02/03/2026` is a day of February in one country and
+// of March in another, and stays text.
 
-/// A line that is nothing but a date, with or without a word that says of what.
+/// A line that is only a date, perhaps after a word such as "Published" or "Updated".
 struct Dateline: Equatable {
     var date: ItemDate
-    /// The line says that the article was changed then: "Updated 20 February 2026".
+    /// Whether the line says that the article was changed then: "Updated 20 February 2026".
     var isModification = false
 
     init?(_ bytes: [UInt8], _ range: Range<Int>) {
@@ -21,7 +21,7 @@ struct Dateline: Equatable {
 
     private static let lengthLimit = 80
 
-    /// The word before the date, if there is one: whether it speaks of a change.
+    /// Reads the word before the date, if there is one: whether it means a change.
     private static func label(_ cursor: inout ByteCursor) -> Bool? {
         let isModification: Bool
         if cursor.skip("last updated") || cursor.skip("last modified") || cursor.skip("updated")
@@ -40,7 +40,7 @@ struct Dateline: Equatable {
     }
 }
 
-/// The date in `date 2026-02-20 …`, which some exports put before the first words, and where those words start.
+/// The date in `date 2026-02-20 …`, which some exports put before the first words, and the start of those words.
 func datePrefix(_ bytes: [UInt8], _ range: Range<Int>) -> (date: ItemDate, rest: Int)? {
     var cursor = ByteCursor(bytes, range)
     guard cursor.skip("date") else { return nil }
@@ -52,8 +52,8 @@ func datePrefix(_ bytes: [UInt8], _ range: Range<Int>) -> (date: ItemDate, rest:
     return cursor.isAtEnd ? nil : (date, cursor.position)
 }
 
-/// The date of "ALMATY, 20 February 2026 – The port …", which stays in the text: nil where the date has no year, or
-/// where no dash or bracket shows that the article proper starts after it.
+/// The date of "ALMATY, 20 February 2026 – The port …", which stays in the text. Nil if the date has no year, or if no
+/// dash or bracket shows that the article itself starts after it.
 func placeAndDate(_ bytes: [UInt8], _ range: Range<Int>) -> ItemDate? {
     let limit = min(range.count, 60)
     guard let comma = bytes[range.lowerBound..<range.lowerBound + limit].firstIndex(of: UInt8(ascii: ",")) else {
@@ -73,7 +73,7 @@ func placeAndDate(_ bytes: [UInt8], _ range: Range<Int>) -> ItemDate? {
     }
 }
 
-/// The date of an attribute or a field, `2026-02-20` or `2026-02-20T10:00:00+05:00` (ISO 8601, as in HTML's `datetime`
+/// The date of an attribute or a field: `2026-02-20` or `2026-02-20T10:00:00+05:00` (ISO 8601, as in HTML's `datetime`
 /// and in JSON-LD), or as people write it.
 func machineDate(_ text: String) -> ItemDate? {
     let bytes = Array(text.utf8)
@@ -82,8 +82,8 @@ func machineDate(_ text: String) -> ItemDate? {
     return date
 }
 
-/// A date from here on: ISO 8601, `20 February 2026`, `Feb. 20, 2026`, `20.02.2026`, after a weekday and before a time
-/// of the day or not. A time without a zone is skipped: it names no instant.
+/// Reads a date: ISO 8601, `20 February 2026`, `Feb. 20, 2026`, `20.02.2026`, with or without a weekday before it and a
+/// time of day after it. A time without a zone is skipped: it is no instant.
 func writtenDate(_ cursor: inout ByteCursor) -> ItemDate? {
     var attempt = cursor
     if let name = attempt.word(), CalendarNames.isWeekday(name) {

@@ -2,13 +2,13 @@ import TidingsCore
 
 /// The articles that one document lists: headline, teaser, headline, teaser … to its end.
 ///
-/// An article with sub-headings looks alike, down to one paragraph below each. What tells them apart is that a listing
-/// cuts its teasers off, or counts its results. The pattern must hold over the whole document; a rule that is not sure
-/// leaves it one article.
+/// An article with sub-headings and one paragraph below each looks the same. A listing differs in that it cuts its
+/// teasers off, or counts its results. The pattern must hold over the whole document; if a rule is unsure, the document
+/// stays one article.
 struct Digest {
     private(set) var items: [Item] = []
 
-    /// Nil where the document is not a digest for sure.
+    /// Nil unless the document certainly is a digest.
     init?(_ utf8: [UInt8], _ lines: [TextLine]) {
         guard Self.mayBeDigest(lines), let parts = ArticleLines(utf8, lines) else { return nil }
         var entries: [Entry] = []
@@ -23,7 +23,8 @@ struct Digest {
             } else if Self.isAbout(utf8, line.range, belowHeadline: headline != nil) {
                 about.append(line)
             } else if !Boilerplate.isBoilerplate(utf8, line.range) {
-                // Above the first headline stands the listing's own name; elsewhere a second one breaks the pattern.
+                // The listing's own name comes before the first headline; elsewhere a second headline in a row breaks
+                // the pattern.
                 guard line.blankFollows, isHeadline(utf8, line.range), headline == nil || entries.isEmpty else {
                     return nil
                 }
@@ -41,7 +42,7 @@ struct Digest {
 
     private static let leastItems = 3
 
-    /// Two long lines in a row are paragraphs of one article: most articles are told by that alone.
+    /// Two long lines in a row are paragraphs of one article. This alone recognises most articles.
     private static func mayBeDigest(_ lines: [TextLine]) -> Bool {
         var teasers = 0
         var followsTeaser = false
@@ -54,7 +55,7 @@ struct Digest {
         return teasers >= leastItems
     }
 
-    /// Whether a line gives a date or names the author, which it can only do below a headline.
+    /// Whether a line gives a date or, below a headline, names the author.
     private static func isAbout(_ utf8: [UInt8], _ line: Range<Int>, belowHeadline: Bool) -> Bool {
         if Dateline(utf8, line) != nil { return true }
         return belowHeadline && Byline(utf8, line, allowsSingleNames: true) != nil
@@ -66,7 +67,7 @@ struct Digest {
         var about: [TextLine]
         var teaser: TextLine
 
-        /// - Parameter seen: how often each title has come in the document so far.
+        /// - Parameter seen: how often each title has occurred in the document so far.
         func item(_ utf8: [UInt8], seen: inout [String: Int]) -> Item {
             let title = foldedSpace(utf8[headline.range])
             let teaser = Array(utf8[self.teaser.range])
@@ -78,7 +79,7 @@ struct Digest {
                 if let date = Dateline(utf8, line.range)?.date { item.datePublished = item.datePublished ?? date }
                 if let byline = Byline(utf8, line.range, allowsSingleNames: true) { item.authors = byline.authors }
             }
-            // By title and not by place: an article that comes in at the top renumbers nothing.
+            // The title, not the position, makes the id: an article that comes in at the top renumbers nothing.
             let count = (seen[title] ?? 0) + 1
             seen[title] = count
             let id = hex(Array(ContentHash.of(Array(title.utf8)).bytes.prefix(8)))

@@ -1,6 +1,6 @@
-/// The text with its paragraphs on one line each, where `lines` were broken to fit a width, as in mail and old exports;
-/// nil where they were not. A break is such a one where the next word would not have fitted: then, and only then, it
-/// means nothing, and wrapping the same text to another width must not look like an edit.
+/// The text with each paragraph on one line, if `lines` were broken to fit a width, as in mail and old exports; nil if
+/// not. A break is of that kind if the next word would not have fitted. Only then does it mean nothing: wrapping the
+/// same text to another width must not look like an edit.
 func unwrapped(_ utf8: [UInt8], _ lines: [TextLine]) -> [UInt8]? {
     var width = 0
     for line in lines {
@@ -27,14 +27,14 @@ func unwrapped(_ utf8: [UInt8], _ lines: [TextLine]) -> [UInt8]? {
     return text
 }
 
-/// In columns. Below, lines are verses or list items; above, they are paragraphs.
+/// In columns. Shorter lines are verses or list items; longer ones are paragraphs.
 private let wrapWidths = 50...100
 /// A column takes at most three bytes in the scripts that put spaces between words.
 private let widestLineBytes = 300
-/// So many breaks must speak for a width before any is undone.
+/// How many breaks must agree with a width before any is undone.
 private let leastBreaks = 4
 
-/// Unicode scalars, each of which is taken for one column.
+/// How many columns the text has: each Unicode scalar counts as one.
 private func columns(_ utf8: [UInt8], _ range: Range<Int>) -> Int {
     range.count { utf8[$0] & 0xC0 != 0x80 }
 }

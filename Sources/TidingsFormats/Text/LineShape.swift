@@ -1,8 +1,9 @@
 import TidingsCore
 
-// What a line is, told from its length and its end alone: the same in every language that ends its sentences.
+// The kind of a line, judged by its length and its end alone: the same in every language that marks the end of a
+// sentence.
 
-/// How a line ends, after closing quotes and brackets are taken off.
+/// How a line ends, closing quotes and brackets not counted.
 enum LineEnding {
     /// A full stop, colon, semicolon or a sign of that kind in another script.
     case stop
@@ -71,7 +72,7 @@ enum LineEnding {
     }
 }
 
-/// Whether a line is prose for sure: it is long, or it is a sentence of some length.
+/// Whether a line certainly is prose: it is long, or it is a sentence of some length.
 func isParagraph(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
     if line.count > headlineLimitBytes { return true }
     guard line.count >= 20, LineEnding(bytes, line) != .open else { return false }
@@ -86,7 +87,7 @@ func isHeadline(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
     return LineEnding(bytes, line) != .stop
 }
 
-/// In bytes, so that a headline in a script of two or three bytes a letter has less room: still a long headline.
+/// In bytes. A script with two or three bytes per letter has less room, which is still enough for a long headline.
 let headlineLimitBytes = 200
 
 func hasWords(_ minimum: Int, _ bytes: [UInt8], _ line: Range<Int>) -> Bool {
@@ -98,7 +99,7 @@ func hasWords(_ minimum: Int, _ bytes: [UInt8], _ line: Range<Int>) -> Bool {
     return words >= minimum
 }
 
-/// Whether two lines say the same in bytes.
+/// Whether two lines have the same bytes.
 func isSame(_ bytes: [UInt8], _ left: Range<Int>, _ right: Range<Int>) -> Bool {
     left.count == right.count && bytes[left].elementsEqual(bytes[right])
 }

@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// Plain text to one article, or a digest to several.
+/// Reads plain text as one article, or a digest as several.
 func readPlainText(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
     var document = ParsedDocument(format: .text, shape: .single, charset: charset)
     var text = utf8
@@ -25,7 +25,7 @@ func readPlainText(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Pa
 }
 
 extension Item {
-    /// Takes over what was read from the lines of an article, where the item does not know it yet.
+    /// Sets the fields that the item lacks to what was read from the lines of an article.
     mutating func put(_ article: ArticleText) {
         title = title ?? article.title
         datePublished = datePublished ?? article.datePublished

@@ -1,4 +1,4 @@
-/// One line of a text that is not blank: where it lies, without the white space about it.
+/// The range of one non-blank line of a text, without the white space around it.
 struct TextLine: Equatable {
     var range: Range<Int>
     /// 1, 2, 3 … in the file.
@@ -77,7 +77,7 @@ private func isWideSpace(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Boo
     }
 }
 
-/// `bytes` as a string, with runs of white space and U+00A0 as one space, and none at the ends.
+/// `bytes` as a string in which each run of white space and U+00A0 is one space; the ends are trimmed.
 func foldedSpace(_ bytes: ArraySlice<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(bytes.count)
@@ -100,7 +100,7 @@ func foldedSpace(_ bytes: ArraySlice<UInt8>) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-/// Whether `bytes` has the ASCII string `needle` in it.
+/// Whether `bytes` contains the ASCII string `needle`.
 func contains(_ bytes: [UInt8], _ needle: StaticString) -> Bool {
     needle.withUTF8Buffer { needle in
         guard bytes.count >= needle.count else { return false }

@@ -1,10 +1,10 @@
 import TidingsCore
 
-/// What a look over some bytes says about them as UTF-8 (RFC 3629).
+/// Whether some bytes are UTF-8 (RFC 3629), and whether they are ASCII.
 ///
-/// The standard library's own look takes letter by letter as soon as a text is not all ASCII, and hardly any text of
-/// news is: it was a tenth of the time that a feed takes. This one takes eight bytes of ASCII at a time wherever there
-/// are so many together. A test compares the two.
+/// The standard library checks letter by letter as soon as a text is not all ASCII, and hardly any news text is: that
+/// was a tenth of the time that a feed takes. This check reads eight bytes of ASCII at a time wherever there are so
+/// many together. A test compares the two.
 struct UTF8Check {
     private(set) var isValid = true
     private(set) var isASCII = true
@@ -40,8 +40,8 @@ struct UTF8Check {
     /// (RFC 3629 §4: the shortest form only, no surrogates, nothing beyond U+10FFFF).
     @unsafe @inline(__always)
     private static func sequence(_ bytes: UnsafeRawBufferPointer) -> Int {
-        func continues(_ place: Int, from low: UInt8 = 0x80, to high: UInt8 = 0xBF) -> Bool {
-            unsafe place < bytes.count && bytes[place] >= low && bytes[place] <= high
+        func continues(_ index: Int, from low: UInt8 = 0x80, to high: UInt8 = 0xBF) -> Bool {
+            unsafe index < bytes.count && bytes[index] >= low && bytes[index] <= high
         }
         switch unsafe bytes[0] {
         case 0xC2...0xDF: return continues(1) ? 2 : 0
@@ -57,14 +57,14 @@ struct UTF8Check {
 }
 
 extension String {
-    /// The text that `bytes` are in UTF-8; what is not UTF-8 in them is replaced by U+FFFD.
+    /// The text of `bytes` in UTF-8; invalid sequences are replaced by U+FFFD.
     init(repairing bytes: ArraySlice<UInt8>) {
         let check = unsafe bytes.withUnsafeBytes { unsafe UTF8Check($0) }
         guard check.isValid else {
             self = String(decoding: bytes, as: UTF8.self)
             return
         }
-        // Safe, because the check has just said what is claimed here.
+        // Safe, because the check has just proved what is claimed here.
         self = unsafe String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: check.isASCII))
     }
 

@@ -1,18 +1,18 @@
 extension [UInt8] {
-    /// Appends what `source` has in `range`, with the references that XML itself predefines decoded, up to another
-    /// reference or a control character that is neither tab nor line feed. Returns where it stopped: the end of the range
-    /// if it met none of these.
+    /// Appends the bytes of `source` in `range` and decodes the references that XML itself predefines. It stops at
+    /// another reference, and at a control character that is neither tab nor line feed. Returns where it stopped: the
+    /// end of the range if it met none of these.
     ///
-    /// Feeds that escape their HTML have such a reference every thirty bytes, and copying from one to the next costs more
-    /// to set up than to do: so each word of eight bytes is copied as it is looked at, whole, and what follows a mark
-    /// in it is written over.
+    /// Feeds that escape their HTML have such a reference every thirty bytes, and copying from one to the next costs
+    /// more to set up than to do. So each word of eight bytes is copied whole while it is examined, and what follows a
+    /// mark in it is overwritten.
     mutating func append(decoding source: [UInt8], in range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
         var index = range.lowerBound
         append(addingCapacity: range.count + MemoryLayout<UInt64>.size) { output in
             unsafe source.withUnsafeBytes { input in
                 unsafe output.withUnsafeMutableBufferPointer { buffer, count in
-                    // Safe, because no more is written than was read, and the last word is the capacity's extra one.
+                    // Safe, because no more is written than was read, and the extra capacity holds the last word.
                     let text = UnsafeMutableRawBufferPointer(buffer)
                     unsafe (index, count) = decode(input, range, into: text)
                 }
@@ -23,7 +23,7 @@ extension [UInt8] {
 }
 
 /// - Precondition: `range` lies in `input`, and `output` has room for eight bytes more than it.
-/// - Returns: where it stopped, and how much is written.
+/// - Returns: where it stopped, and how many bytes it wrote.
 @unsafe private func decode(
     _ input: UnsafeRawBufferPointer, _ range: Range<Int>, into output: UnsafeMutableRawBufferPointer
 ) -> (index: Int, written: Int) {
@@ -59,7 +59,7 @@ extension [UInt8] {
     return (index, written)
 }
 
-/// The reference at the start of `text` if it is one of the five of XML 1.0 §4.6.
+/// The reference at the start of `text`, if it is one of the five of XML 1.0 §4.6.
 @unsafe @inline(__always)
 private func predefinedReference(_ text: UnsafeRawBufferPointer) -> (character: UInt8, count: Int)? {
     guard text.count >= 4 else { return nil }

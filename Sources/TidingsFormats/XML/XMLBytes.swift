@@ -2,8 +2,8 @@ import Glibc
 import TidingsCore
 
 extension [UInt8] {
-    /// The first place of `byte` at or after `start`. Through memchr, since this finds the end of each run of text in a
-    /// feed, and the C library looks at 32 bytes at a time.
+    /// The first position of `byte` at or after `start`. It uses memchr, because this finds the end of each run of text
+    /// in a feed, and the C library examines 32 bytes at a time.
     func position(of byte: UInt8, from start: Int) -> Int? {
         guard start < count else { return nil }
         return unsafe withUnsafeBytes { buffer in
@@ -14,8 +14,8 @@ extension [UInt8] {
         }
     }
 
-    /// The first place in `range` of one of the marks, or of a control character that is neither tab nor line feed; the
-    /// end of the range if there is none.
+    /// The first position in `range` of one of the marks, or of a control character that is neither tab nor line feed;
+    /// the end of the range if there is none.
     @inline(__always)
     func positionOfControl(or first: UInt8, _ second: UInt8, _ third: UInt8, in range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
@@ -41,9 +41,9 @@ extension [UInt8] {
         }
     }
 
-    /// The end of what can be copied as it stands where white space is folded: words with single spaces between them, up
-    /// to a control character (line ends are such), U+0080…U+00BF (of which some are spaces), or a space that is not
-    /// single, or one of the marks. The first byte of `range`, which is not empty, belongs to it whatever it is.
+    /// The end of the run that can be copied unchanged when white space is folded: words with single spaces between
+    /// them, up to a control character (line ends included), U+0080…U+00BF (some of which are spaces), a space that is
+    /// not single, or one of the marks. The first byte of `range`, which is not empty, always belongs to the run.
     @inline(__always)
     func endOfFoldedRun(in range: Range<Int>, or mark: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
         precondition(range.lowerBound >= 0 && range.lowerBound < range.upperBound && range.upperBound <= count)
@@ -51,7 +51,7 @@ extension [UInt8] {
             let first = range.lowerBound + 1
             var index = first
             while index < range.upperBound {
-                // Each byte is looked at together with the next one.
+                // Each byte is examined together with the next one.
                 while index + 9 <= range.upperBound {
                     let word = unsafe ByteWord(buffer, at: index)
                     let next = unsafe ByteWord(buffer, at: index + 1)
@@ -69,12 +69,12 @@ extension [UInt8] {
                 if byte < 0x20 || byte == 0xC2 || isDouble || byte == mark || byte == second || byte == third { break }
                 index += 1
             }
-            // A space before what ended the run stands between no words.
+            // A space at the end of the run is not between words.
             return unsafe index > first && buffer[index - 1] == 0x20 ? index - 1 : index
         }
     }
 
-    /// The first place of `pattern`, which is not empty, at or after `start`.
+    /// The first position of `pattern`, which is not empty, at or after `start`.
     func position(of pattern: StaticString, from start: Int) -> Int? {
         guard let first = pattern.description.utf8.first else { return nil }
         var candidate = position(of: first, from: start)
@@ -99,7 +99,7 @@ extension [UInt8] {
         }
     }
 
-    /// Whether `pattern`, in lowercase, stands at `start` in any case of ASCII letters.
+    /// Whether `pattern`, in lowercase, occurs at `start` in any case of ASCII letters.
     func startsIgnoringCase(with pattern: StaticString, at start: Int) -> Bool {
         guard start + pattern.utf8CodeUnitCount <= count else { return false }
         return pattern.withUTF8Buffer { wanted in
@@ -108,12 +108,12 @@ extension [UInt8] {
         }
     }
 
-    /// The first place of `pattern`, in lowercase, within the range in any case.
+    /// The first position of `pattern`, in lowercase, within the range, in any case.
     func positionIgnoringCase(of pattern: StaticString, in range: Range<Int>) -> Int? {
         range.first { startsIgnoringCase(with: pattern, at: $0) }
     }
 
-    /// Without white space at both ends.
+    /// The bytes without white space at both ends.
     var trimmed: ArraySlice<UInt8> {
         var slice = self[...]
         while let first = slice.first, first.isXMLSpace { slice.removeFirst() }
@@ -142,7 +142,7 @@ extension String {
         self = String(repairing: slice)
     }
 
-    /// Without white space at both ends; nil if nothing is left.
+    /// The string without white space at both ends; nil if nothing is left.
     var trimmedOrNil: String? {
         guard let first = utf8.first, let last = utf8.last else { return nil }
         return first.isXMLSpace || last.isXMLSpace ? String(trimming: Array(utf8)) : self

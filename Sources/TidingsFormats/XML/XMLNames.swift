@@ -1,4 +1,4 @@
-/// The vocabularies that feeds are made of. Several URIs mean one vocabulary, since feeds have used drafts, typing
+/// The vocabularies that feeds use. Several URIs stand for one vocabulary, because feeds have used drafts, typing
 /// errors and successors of each.
 enum XMLNamespace: Sendable {
     /// RSS in any version: no namespace, or one of RSS's own.
@@ -35,7 +35,7 @@ enum XMLNamespace: Sendable {
             }
     }
 
-    /// What `prefix` means by custom, for documents that use it without declaring it.
+    /// The usual meaning of `prefix`, for documents that use it without declaring it.
     init(undeclaredPrefix prefix: String) {
         self =
             switch prefix {
@@ -57,7 +57,8 @@ enum XMLNamespace: Sendable {
     }
 }
 
-/// The name of an element or attribute. Feeds spell names in every case, and none has two names that differ only in it.
+/// The name of an element or attribute. Feeds write names in any case, and no vocabulary has two names that differ only
+/// in case.
 struct XMLName: Equatable, Sendable {
     var namespace: XMLNamespace
     /// In lowercase ASCII, without its prefix.

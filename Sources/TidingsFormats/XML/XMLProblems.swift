@@ -1,5 +1,5 @@
-/// The problems of one document, the first `limit` of them in words and the others as a number: a feed can have an
-/// error in each line, and nobody reads the thousandth.
+/// The problems of one document: the first `limit` as messages, the others as a count. A feed can have an error in each
+/// line, and nobody reads the thousandth.
 struct ProblemLog: Sendable {
     static let limit = 40
 
@@ -12,6 +12,6 @@ struct ProblemLog: Sendable {
 
     var isFull: Bool { problems.count >= Self.limit }
 
-    /// The listed problems, and one that counts the others.
+    /// The stored problems, and one that counts the others.
     var all: [Problem] { unlisted == 0 ? problems : problems + [Problem("and \(unlisted) more problems")] }
 }

@@ -1,7 +1,7 @@
 import TidingsCore
 
 extension XMLReader {
-    /// Moves to the next child of the element at `depth`, over whatever is unread inside the previous one; false when
+    /// Moves to the next child of the element at `depth`, past everything unread inside the previous one; false when
     /// that element or the document has ended.
     mutating func nextChild(of depth: Int) -> Bool {
         while true {
@@ -14,7 +14,7 @@ extension XMLReader {
         }
     }
 
-    /// The text of the element that has just started and of those inside it.
+    /// The text of the element that has just started, including the elements inside it.
     mutating func readText() -> [UInt8] {
         let depth = depth
         var text: [UInt8] = []
@@ -29,7 +29,7 @@ extension XMLReader {
         }
     }
 
-    /// What the element that has just started holds, its child elements written out as HTML; and whether it has any.
+    /// The content of the element that has just started, its child elements written as HTML; and whether it has any.
     mutating func readMarkup() -> (bytes: [UInt8], hasElements: Bool) {
         let depth = depth
         var text: [UInt8] = []
@@ -38,7 +38,8 @@ extension XMLReader {
             case .text(let range): append(range, to: &text)
             case .literal(let range): appendLiteral(range, to: &text)
             case .start:
-                // Only now it shows that this is markup, in which `<` and `&` of the text must stay escaped.
+                // Only the first child shows that this is markup: the `<` and `&` of the text before it must stay
+                // escaped.
                 var markup: [UInt8] = []
                 for byte in text { Self.appendEscaped(byte, to: &markup) }
                 return (readElements(depth: depth, after: markup), true)
@@ -57,7 +58,7 @@ extension XMLReader {
             switch next() {
             case .text(let range): appendEscaped(range, to: &markup)
             case .literal(let range):
-                // CDATA inside a document of elements is a mistake with a clear meaning: its text is HTML.
+                // CDATA between elements is a mistake with a clear meaning: its text is HTML.
                 appendLiteral(range, to: &markup)
             case .start:
                 open.append(name.local)
@@ -121,7 +122,7 @@ extension XMLReader {
         }
     }
 
-    /// Appends the text at `range`, in which `&` is only a character.
+    /// Appends the text at `range`, in which `&` is an ordinary character.
     mutating func appendLiteral(_ range: Range<Int>, to text: inout [UInt8]) {
         var start = range.lowerBound
         while true {
@@ -142,7 +143,7 @@ extension XMLReader {
         }
     }
 
-    /// Appends what the reference at `index`, none of the predefined, stands for and returns where it ends.
+    /// Appends the meaning of the reference at `index`, which is none of the predefined ones. Returns where it ends.
     private mutating func appendReference(at index: Int, limit: Int, to text: inout [UInt8]) -> Int {
         let longestName = 32
         var end = index + 1
@@ -175,7 +176,7 @@ extension XMLReader {
     private static func scalar(ofNumber digits: Substring) -> Unicode.Scalar? {
         let isHex = digits.first == "x" || digits.first == "X"
         guard let value = UInt32(isHex ? digits.dropFirst() : digits, radix: isHex ? 16 : 10) else { return nil }
-        // Writers number the characters of windows-1252, as HTML has it (HTML Living Standard §13.2.5.80).
+        // Writers use the numbers of windows-1252, as HTML allows (HTML Living Standard §13.2.5.80).
         if (0x80...0x9F).contains(value) { return Charset.windows1252[Int(value - 0x80)] }
         guard value >= 0x20 || value == 0x09 || value == 0x0A || value == 0x0D, value != 0xFFFE, value != 0xFFFF
         else { return nil }

@@ -2,29 +2,28 @@ import TidingsCore
 
 /// XML (1.0, with namespaces) as events that the caller pulls, for documents as they are and not as they should be.
 ///
-/// Feeds break XML's rules in a few ways again and again: `&` that is not escaped, entities of HTML, control
-/// characters, missing and crossed end tags, junk around the document, an end in the middle. A conforming parser must
-/// stop there, and libxml2's recovery drops every reference after the first error and closes the wrong element on a
-/// stray end tag: both change what an article says. So this reader repairs as it goes, says each repair in
-/// `problems`, and only a document that ends inside an element counts as truncated.
+/// Feeds break XML's rules again and again in a few ways: unescaped `&`, entities of HTML, control characters, missing
+/// and crossed end tags, junk around the document, an end in the middle. A conforming parser must stop there, and
+/// libxml2's recovery drops every reference after the first error and closes the wrong element on a stray end tag: both
+/// change what an article says. So this reader repairs the document while it reads, reports each repair in `problems`,
+/// and counts a document as truncated only if it ends inside an element.
 ///
-/// What it never does: read a DTD (declarations are skipped), expand an entity beyond the predefined and those of
-/// HTML, open a file or a connection. Each byte is looked at a fixed number of times, and nothing is kept beyond the
-/// open elements.
+/// It never reads a DTD (declarations are skipped), expands an entity other than the predefined ones and those of HTML,
+/// or opens a file or a connection. Each byte is examined a fixed number of times, and only the open elements are kept.
 struct XMLReader {
-    /// Elements within each other. Real feeds with XHTML in them stay below 40.
+    /// How deep elements may be nested. Real feeds with XHTML in them stay below 40.
     static let depthLimit = 256
-    /// Attributes of one element; those beyond are dropped.
+    /// Attributes of one element; further ones are dropped.
     static let attributeLimit = 256
-    /// Namespaces that are declared at one place; those beyond are unknown.
+    /// Namespaces that are in scope at once; further ones are unknown.
     static let bindingLimit = 256
 
     enum Event: Equatable {
         case start
         case end
-        /// Text whose references are not decoded yet: `append` does.
+        /// Text whose references `append` still has to decode.
         case text(Range<Int>)
-        /// Text to be taken as it stands.
+        /// Text in which `&` is an ordinary character.
         case literal(Range<Int>)
         case finish
     }
@@ -32,9 +31,9 @@ struct XMLReader {
     let bytes: [UInt8]
     private(set) var position = 0
     var problems = ProblemLog()
-    /// The document ended inside an element, or was given up there.
+    /// Whether the document ended inside an element, or the reader gave up there.
     private(set) var isTruncated = false
-    /// Something had to be repaired.
+    /// Whether something had to be repaired.
     private(set) var isMalformed = false
 
     /// Name and attributes of the start tag that was read last.
@@ -45,12 +44,12 @@ struct XMLReader {
     private struct Frame {
         /// The name as the start tag spells it, prefix included.
         var qualifiedName: Range<Int>
-        /// How many bindings and contexts there were before it.
+        /// How many bindings and contexts there were before this element.
         var bindingCount: Int
         var contextCount: Int
     }
-    /// xml:base, resolved against those around it, and xml:lang. Apart from the frames, since hardly any element has one
-    /// and a copy of two strings for each costs more than the rest of its frame.
+    /// xml:base, resolved against the outer ones, and xml:lang. They are not part of the frames: hardly any element has
+    /// one, and copying two strings for each element costs more than the rest of its frame.
     private struct Context {
         var base: String?
         var language: String?
@@ -60,7 +59,7 @@ struct XMLReader {
         var uri: String
         var namespace: XMLNamespace
     }
-    /// An element's name as it was resolved before: a feed has few names, each of them thousands of times.
+    /// An element's name that was resolved before: a feed has few names, each of them thousands of times.
     private struct KnownName {
         var spelling: Range<Int>
         var epoch: Int
@@ -73,18 +72,18 @@ struct XMLReader {
     /// Rises when `bindings` changes.
     private var bindingEpoch = 0
     private var knownNames = [KnownName?](repeating: nil, count: 64)
-    /// What is asked of the items in the document.
+    /// What the caller wants of the items in the document.
     let hints: DocumentHints
-    /// End events that are owed: for `<a/>`, and for elements that an outer end tag closes.
+    /// End events still to be delivered: for `<a/>`, and for elements that an outer end tag closes.
     private var owedEnds = 0
     private var rootWasClosed = false
-    // Lines are counted forward from the last problem, so that counting never costs more than one pass.
+    // Lines are counted onward from the last problem, so that counting never costs more than one pass.
     private var countedTo = 0
     private var line = 1
 
     /// - Parameters:
-    ///   - start: where the document begins, past what does not belong to it.
-    ///   - hints: of which the base is the address of the document, for xml:base to be relative to.
+    ///   - start: where the document begins, after anything that does not belong to it.
+    ///   - hints: their `baseURL` is the document's address, which xml:base is relative to.
     init(_ bytes: [UInt8], from start: Int = 0, hints: DocumentHints) {
         self.bytes = bytes
         self.hints = hints
@@ -92,17 +91,17 @@ struct XMLReader {
         if start > 0 { report("text before the first element", at: 0) }
     }
 
-    /// How many elements are open, the one that has just started included.
+    /// How many elements are open, including the one that has just started.
     var depth: Int { frames.count }
     var base: String? { contexts.last?.base ?? hints.baseURL }
     var language: String? { contexts.last?.language }
-    /// What names without a prefix belong to here; empty where nothing is declared.
+    /// The namespace of names without a prefix; empty if none is declared.
     var defaultNamespace: String { bindings.last { $0.prefix.isEmpty }?.uri ?? "" }
 
-    mutating func report(_ message: String, at place: Int? = nil) {
+    mutating func report(_ message: String, at index: Int? = nil) {
         isMalformed = true
         guard !problems.isFull else { return problems.add(Problem("")) }
-        let end = min(place ?? position, bytes.count)
+        let end = min(index ?? position, bytes.count)
         while countedTo < end {
             if bytes[countedTo] == UInt8(ascii: "\n") { line += 1 }
             countedTo += 1
@@ -151,7 +150,7 @@ struct XMLReader {
         return .finish
     }
 
-    /// The end of the innermost element.
+    /// Ends the innermost element.
     private mutating func close() -> Event {
         owedEnds = max(owedEnds - 1, 0)
         if let frame = frames.popLast() {
@@ -171,7 +170,7 @@ struct XMLReader {
         position = bytes.count
     }
 
-    /// `<!-- -->`, `<![CDATA[ ]]>` (whose text is returned) or `<!DOCTYPE >`.
+    /// Reads `<!-- -->`, `<![CDATA[ ]]>` (whose text is returned) or `<!DOCTYPE >`.
     private mutating func declaration() -> Range<Int>? {
         if bytes.starts(with: "<!--", at: position) {
             position = bytes.position(of: "-->", from: position + 4).map { $0 + 3 } ?? bytes.count
@@ -190,7 +189,7 @@ struct XMLReader {
         return nil
     }
 
-    /// Skips a document type declaration with its internal subset. Nothing in it is believed.
+    /// Skips a document type declaration with its internal subset. Nothing in it is used.
     private mutating func skipDocumentType() {
         var inSubset = false
         var quote: UInt8 = 0
@@ -236,7 +235,7 @@ struct XMLReader {
         return start..<position
     }
 
-    /// Reads an end tag; whether an element is closed by it. Elements left open inside that one are closed with it.
+    /// Reads an end tag. Returns whether it closes an element; elements left open inside that one are closed with it.
     private mutating func endTag() -> Bool {
         let start = position
         position += 2
@@ -315,7 +314,7 @@ struct XMLReader {
         return true
     }
 
-    /// Takes xml:base or xml:lang of the element whose frame is the last.
+    /// Reads xml:base or xml:lang of the element whose frame is the last.
     private mutating func enterContext(_ local: String, _ value: String, outerBase: String?) {
         switch local {
         case "base": contexts.append(Context(base: URI.resolve(value, against: outerBase), language: language))
@@ -324,12 +323,12 @@ struct XMLReader {
         }
     }
 
-    /// One attribute; nil if the document ends in it. Values without quotes, and names without values, are taken as
-    /// HTML takes them.
+    /// Reads one attribute; nil if the document ends in it. Values without quotes, and names without values, are read
+    /// as HTML reads them.
     private mutating func attribute() -> (name: Range<Int>, value: String)? {
         var name = scanName()
         if name.isEmpty {
-            // A quote or equals sign where a name should be: skipped as one character, so that the scan moves on.
+            // A quote or equals sign instead of a name is skipped as one character, so that the scan moves on.
             position += 1
             name = position..<position
         }
@@ -403,7 +402,7 @@ struct XMLReader {
         if !isAttribute { namespaceURI = binding?.uri ?? "" }
         let namespace =
             binding?.namespace ?? (prefix.isEmpty ? .rss : XMLNamespace(undeclaredPrefix: prefix.lowercased()))
-        // A default namespace that nobody knows is a feed's own invention.
+        // An unrecognised default namespace is the feed's own invention.
         if namespace == .other, prefix.isEmpty { return XMLName(namespace: .rss, local: local) }
         return XMLName(namespace: namespace, local: local)
     }
