@@ -1,5 +1,5 @@
-// Tests of single bytes, and numbers in digits: of every format that has ASCII marks in UTF-8 text. One-line tests are
-// inlinable, because the parsers of other modules make them for each byte.
+// Tests of single bytes, and numbers in digits, for every format that has ASCII marks in UTF-8 text. One-line tests are
+// inlinable, because the parsers of other modules call them for each byte.
 
 extension UInt8 {
     @inlinable package var isASCIIDigit: Bool { self &- 0x30 < 10 }
@@ -28,8 +28,8 @@ extension UInt8 {
     @inlinable package init(hexDigit value: UInt8) { self = value < 10 ? 0x30 + value : 0x61 - 10 + value }
 }
 
-/// The number that `digits` write in base 10; nil where one of them is no ASCII digit, a sign included, where there are
-/// none, and where an Int cannot hold the number.
+/// The number that `digits` write in base 10; nil if there are none, if one of them is no ASCII digit (a sign
+/// included), or if an Int cannot hold the number.
 @inlinable
 package func decimalNumber(_ digits: some Collection<UInt8>) -> Int? {
     guard !digits.isEmpty else { return nil }
@@ -79,7 +79,7 @@ package func hex(_ bytes: [UInt8]) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-/// The bytes that `text` writes in lowercase hexadecimal digits, two each; nil for anything else.
+/// The bytes that `text` writes in lowercase hexadecimal digits, two each; nil if it is anything else.
 func hexBytes(_ text: some Collection<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?

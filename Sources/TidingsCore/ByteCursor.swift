@@ -1,6 +1,7 @@
-/// Reads on through a range of bytes; what does not match leaves it where it is.
+/// Reads forward through a range of bytes. A method that finds no match leaves the cursor where it is.
 ///
-/// Its short methods are inlinable, because the readers of plain text try it at many places where nothing matches.
+/// The short methods are inlinable, because the readers of plain text call them at many positions where nothing
+/// matches.
 package struct ByteCursor {
     package let bytes: [UInt8]
     package var position: Int
@@ -13,7 +14,7 @@ package struct ByteCursor {
         end = range.upperBound
     }
 
-    /// Over the whole of `text`.
+    /// A cursor over the whole of `text`.
     package init(_ text: String) {
         let bytes = Array(text.utf8)
         self.init(bytes, 0..<bytes.count)
@@ -29,7 +30,7 @@ package struct ByteCursor {
         return true
     }
 
-    /// Moves over white space: control characters, spaces and no-break spaces.
+    /// Skips white space: control characters, spaces and no-break spaces.
     package mutating func skipSpace() {
         while let byte = next {
             if byte <= 0x20 {
@@ -48,7 +49,7 @@ package struct ByteCursor {
         return digit
     }
 
-    /// The number that stands here; nil where it has more or fewer digits than `digits` allows.
+    /// Reads a number; nil if it has more or fewer digits than `digits` allows.
     package mutating func number(digits: ClosedRange<Int>) -> Int? {
         var value = 0
         var count = 0
@@ -61,8 +62,8 @@ package struct ByteCursor {
         return value
     }
 
-    /// The ASCII letters from here on, in lowercase; nil where there are none or more than `limit`, and where the word
-    /// goes on in letters past ASCII, which make it another word.
+    /// Reads a word of ASCII letters, in lowercase; nil if there are none or more than `limit`, or if letters beyond
+    /// ASCII follow, which make it another word.
     package mutating func word(limit: Int = 16) -> String? {
         var count = 0
         while position + count < end, bytes[position + count].isASCIILetter { count += 1 }
@@ -71,7 +72,7 @@ package struct ByteCursor {
         return String(decoding: bytes[position..<position + count].map { $0 | 0x20 }, as: UTF8.self)
     }
 
-    /// `text`, whose ASCII letters are lowercase, in any case.
+    /// Skips `text`, whose ASCII letters are lowercase, in any case.
     @inlinable
     package mutating func skip(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
@@ -83,10 +84,10 @@ package struct ByteCursor {
         return matches
     }
 
-    /// The first three letters of a month's name, as its number 1…12.
+    /// Reads the first three letters of a month's name, as its number 1…12.
     package mutating func shortMonth() -> Int? { shortName(CalendarNames.month) }
 
-    /// The first three letters of the name of a day of the week, as its number 1…7 from Monday on.
+    /// Reads the first three letters of a weekday's name, as its number 1…7 from Monday on.
     package mutating func shortWeekday() -> Int? { shortName(CalendarNames.weekday) }
 
     private mutating func shortName(_ number: (UInt8, UInt8, UInt8) -> Int?) -> Int? {

@@ -1,4 +1,4 @@
-/// The English names of months and of days of the week, in lowercase: those of RSS, HTTP and mail, and of people.
+/// The English names of months and of days of the week, in lowercase, as RSS, HTTP, mail and people write them.
 package enum CalendarNames {
     package static let months = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
@@ -7,10 +7,10 @@ package enum CalendarNames {
     /// From Monday on, as ISO 8601 counts them.
     package static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
-    /// The number, 1…12, of the month `name`, which is written in full or as people shorten it.
+    /// The number, 1…12, of the month `name`, in full or abbreviated as people do.
     package static func month(named name: String) -> Int? { monthNumbers[name] }
 
-    /// Whether `name` is a day of the week, in full or as people shorten it.
+    /// Whether `name` is a day of the week, in full or abbreviated as people do.
     package static func isWeekday(_ name: String) -> Bool { weekdayNames.contains(name) }
 
     private static let monthNumbers: [String: Int] = {
@@ -42,7 +42,7 @@ package enum CalendarNames {
         return key(letters[0], letters[1], letters[2])
     }
 
-    /// Setting the bit makes a small letter of a capital, and a letter of nothing else.
+    /// Setting the bit turns a capital into a small letter, and turns nothing but letters into a letter.
     private static func key(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> UInt32 {
         UInt32(first | 0x20) << 16 | UInt32(second | 0x20) << 8 | UInt32(third | 0x20)
     }

@@ -1,13 +1,14 @@
 import Foundation
 
 /// Canonical form v1 of an article: title, blank line, paragraphs joined by one newline; UTF-8 in NFC (Unicode Standard
-/// Annex #15). It is what is hashed, compared and stored: two captures that say the same have the same bytes.
+/// Annex #15). It is hashed, compared and stored: two captures that say the same have the same bytes.
 ///
-/// Line ends and runs of Unicode space are folded to one space inside a line; soft hyphens, zero-width spaces, word joiners
-/// and byte order marks are removed. Zero-width joiner and non-joiner stay: Persian, the Indic scripts and emoji
-/// spell with them. Letters, digits, punctuation and case count; dates, authors, tags and URLs are not in it.
+/// A run of Unicode space becomes one space; in a title, so does a line end. Soft hyphens, zero-width spaces, word
+/// joiners and byte order marks are removed. Zero-width joiner and non-joiner stay, because Persian, the Indic scripts
+/// and emoji spell with them. Letters, digits, punctuation and case count; dates, authors, tags and URLs are not part
+/// of it.
 package struct CanonicalForm: Hashable, Sendable {
-    /// Part of every hash, so that a later form never compares equal by accident.
+    /// Hashed with every form, so that a later form never compares equal by accident.
     package static let version = 1
     private static let hashPrefix = Array("tidings-canonical-v1\n".utf8)
 
@@ -26,13 +27,13 @@ package struct CanonicalForm: Hashable, Sendable {
         hash = ContentHash.of(Self.hashPrefix, self.bytes)
     }
 
-    /// A form that was stored. Its hash is computed again, so that nothing damaged passes for content.
+    /// A form from the store. Its hash is computed again, so that damaged bytes do not count as content.
     package init(stored bytes: [UInt8]) {
         self.bytes = bytes
         hash = ContentHash.of(Self.hashPrefix, bytes)
     }
 
-    /// Whether the article says nothing at all. Such forms are equal to each other and yet prove no two articles one.
+    /// Whether title and text are empty. All such forms are equal, which does not prove that two articles are one.
     package var isEmpty: Bool { bytes.count == 2 }
 
     package var title: String? {
@@ -45,18 +46,18 @@ package struct CanonicalForm: Hashable, Sendable {
 
     /// Unicode scalars of the text.
     package var characters: Int {
-        // Without a branch in the loop it is done for many bytes at once.
+        // Without a branch, the loop processes many bytes at once.
         unsafe textBytes.withUnsafeBufferPointer { utf8 in
             unsafe utf8.reduce(0) { $0 &+ ($1 & 0xC0 == 0x80 ? 0 : 1) }
         }
     }
 
-    // A stored form may be damaged, and shorter than any that was made here.
+    // A stored form may be damaged and shorter than any form that is made here.
     private var textBytes: ArraySlice<UInt8> { bytes.dropFirst(titleEnd + 2) }
 
     private var titleEnd: Int { bytes.firstIndex(of: 0x0A) ?? 0 }
 
-    /// Appends `text` folded. Returns what is still to be done for NFC.
+    /// Appends the folded `text`. Returns what is still to be done for NFC.
     private static func fold(_ text: String, asOneLine: Bool, into bytes: inout [UInt8]) -> Composition {
         var folding = Folding(asOneLine: asOneLine, start: bytes.count)
         var text = text
@@ -67,7 +68,7 @@ package struct CanonicalForm: Hashable, Sendable {
             while position < utf8.count {
                 let byte = unsafe utf8[position]
                 if isVisibleASCII(byte) {
-                    // Most of most texts are runs of these, which stay as they are.
+                    // Most of a typical text consists of these runs, which stay as they are.
                     let end = unsafe endOfRun(in: utf8, from: position)
                     unsafe folding.put(run: UnsafeBufferPointer(rebasing: utf8[position..<end]), into: &bytes)
                     position = end
@@ -90,7 +91,7 @@ package struct CanonicalForm: Hashable, Sendable {
     }
 }
 
-/// Where the visible ASCII from `start` on ends; single spaces inside belong to it.
+/// The end of the run of visible ASCII that begins at `start`, including single spaces inside it.
 private func endOfRun(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var end = start + 1
     while end < utf8.count {
@@ -104,12 +105,12 @@ private func endOfRun(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> I
 
 private func isVisibleASCII(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
 
-/// What text needs in order to be in NFC.
+/// What a text still needs in order to be in NFC.
 private enum Composition: Int, Comparable {
     case none, compose, decomposeFirst
 
     static func of(_ scalar: UInt32) -> Composition {
-        // Foundation composes U+D558 U+11AB to U+D55C only at the start of a text; from single jamo it does everywhere.
+        // Foundation composes U+D558 U+11AB to U+D55C only at the start of a text, but composes single jamo everywhere.
         (0x11A8...0x11C2).contains(scalar) ? .decomposeFirst : .compose
     }
 
@@ -123,10 +124,10 @@ private enum Composition: Int, Comparable {
     }
 }
 
-/// The state of folding one text: which separator is owed before the next visible character.
+/// The state of folding one text: which separator to write before the next visible character.
 private struct Folding {
     let asOneLine: Bool
-    /// Where the text starts in the bytes: no separator is written before its first character.
+    /// Where the text starts in `bytes`: no separator is written before its first character.
     let start: Int
     var owesSpace = false
     var owesNewline = false
@@ -137,18 +138,18 @@ private struct Folding {
         self.start = start
     }
 
-    /// Visible ASCII, and single spaces inside.
+    /// Appends a run of visible ASCII, with single spaces inside it.
     mutating func put(run: UnsafeBufferPointer<UInt8>, into bytes: inout [UInt8]) {
         paySeparator(into: &bytes)
         unsafe bytes.append(contentsOf: run)
     }
 
-    /// ASCII that is not visible.
+    /// Reads a byte of ASCII that is not visible.
     mutating func putSeparator(_ byte: UInt8) {
         switch byte {
         case 0x20, 0x09, 0x0B, 0x0C: owesSpace = true
         case 0x0A, 0x0D: endLine()
-        default: break  // control characters say nothing
+        default: break  // control characters are removed
         }
     }
 
@@ -176,7 +177,7 @@ private struct Folding {
     }
 
     /// Blocks without combining marks and without characters that NFC changes (NFC_Quick_Check=Yes, ccc=0). A scalar
-    /// outside them costs a pass of the Unicode library, never a wrong result.
+    /// outside them only costs a call of the Unicode library; the result is the same.
     private func isSurelyComposed(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x0400...0x0482, 0x048A...0x052F: true  // Cyrillic
@@ -204,6 +205,6 @@ private func appendUTF8(_ scalar: UInt32, to bytes: inout [UInt8]) {
     bytes.append(0x80 | UInt8(scalar & 0x3F))
 }
 
-/// Version of everything that makes an item's title, text and metadata out of raw bytes. It rises when those rules change; what
-/// changes by it alone is stored silently and never announced.
+/// Version of all rules that derive an item's title, text and metadata from raw bytes. It rises when a rule changes;
+/// what changes only for that reason is stored silently and never announced.
 package let textRulesVersion = 2

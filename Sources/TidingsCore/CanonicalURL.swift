@@ -1,12 +1,13 @@
-/// Canonical URL rule v1: what two addresses of one page have in common. Deterministic; used for identity only, never shown.
+/// Canonical URL rule v1: what two addresses of one page have in common. Deterministic; used for identity only, never
+/// shown.
 ///
-/// - `http` and `https` are one; a leading `www.` and default ports fall away; the host is in lowercase.
-/// - There is no fragment and no trailing slash.
+/// - `http` and `https` are one; a leading `www.` and default ports are dropped; the host is in lowercase.
+/// - The fragment and a trailing slash are dropped.
 /// - Tracking parameters are dropped; the others are kept in their order.
 package enum CanonicalURL {
     package static let version = 1
 
-    /// Query parameters that tell where a click came from and never what it shows.
+    /// Query parameters that say where a click came from and never select what the page shows.
     private static let trackers: Set<String> = [
         "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "_ga", "_gl", "ref_src", "cmpid",
         "ncid", "ocid", "ito", "wt.mc_id",
@@ -19,8 +20,8 @@ package enum CanonicalURL {
         return parts.host + parts.pathAndQuery
     }
 
-    /// What stays of a guid that is a URL when scheme, host and tracking change: path and query (BEHAVIOURS 41); nil where
-    /// there is none, or none that could tell two articles apart.
+    /// The part of a URL used as guid that stays when scheme, host and tracking change: path and query (BEHAVIOURS 41);
+    /// nil if there is none, or none that could distinguish two articles.
     package static func alias(ofID id: String) -> String? { split(id)?.pathAndQuery }
 
     private static func split(_ url: String) -> (host: String, pathAndQuery: String)? {

@@ -1,4 +1,5 @@
-/// What a change is: the `type` of its line is `tidings.` and this. Values are a contract: none is renamed.
+/// The type of a change. The `type` of its line is `tidings.` followed by this value. The values are a contract: none
+/// is renamed.
 package enum ChangeType: String, CaseIterable, Sendable {
     case articleCreated = "article.created"
     case articleUpdated = "article.updated"
@@ -21,7 +22,7 @@ package enum ChangeType: String, CaseIterable, Sendable {
 package enum ChangeClass: String, Sendable {
     /// Letters, digits or punctuation of title or text differ.
     case substantive
-    /// Only case, quotes, dashes or the space about punctuation differ.
+    /// Only case, quotes, dashes or the space around punctuation differ.
     case cosmetic
     /// Title and text are the same; authors, URL, tags or language differ.
     case metadata
@@ -31,7 +32,7 @@ package enum ChangeClass: String, Sendable {
     case flap
 }
 
-/// Why an article is taken for removed.
+/// Why an article counts as removed.
 package enum RemovalReason: String, Sendable {
     case fileDeleted = "file_deleted"
     case declared
@@ -40,7 +41,7 @@ package enum RemovalReason: String, Sendable {
     case unsubscribed
 }
 
-/// Whether a source could be looked at.
+/// Whether a source can be read.
 package enum SourceState: String, Codable, Sendable { case ok, failing, gone }
 
 package enum SourceKind: String, Sendable { case folder, feed }
@@ -60,7 +61,7 @@ package struct Origin: Equatable, Sendable {
     }
 }
 
-/// One event of the stream before it has its sequence number. Fields that a type does not use stay absent.
+/// One event of the stream before it gets its sequence number. A field that the type does not use is absent.
 package struct Change: Equatable, Sendable {
     package var type: ChangeType
     package var article: ArticleID?
@@ -72,7 +73,7 @@ package struct Change: Equatable, Sendable {
     /// Names of the fields that differ: `title`, `text`, `authors`, `url`, `tags`, `language`.
     package var changed: [String] = []
     package var changeClass: ChangeClass?
-    /// Unicode scalars of title and text that an update adds, and takes away.
+    /// How many Unicode scalars an update adds to title and text, and removes from them.
     package var charactersAdded: Int?
     package var charactersRemoved: Int?
     package var reason: RemovalReason?
@@ -80,11 +81,11 @@ package struct Change: Equatable, Sendable {
     /// The key under which the article was seen before it moved.
     package var movedFrom: String?
     package var isBackfill = false
-    /// The item as the version has it; without its text.
+    /// The item of this version, without its text.
     package var item: Item?
     /// Unicode scalars of the text.
     package var characters: Int?
-    /// State of a source: what it turned to, and the words for people.
+    /// The new state of a source, and a message for people.
     package var state: SourceState?
     package var detail: String?
 

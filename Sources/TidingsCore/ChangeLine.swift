@@ -1,20 +1,21 @@
-/// The change stream's line format: one CloudEvents 1.0 event in its JSON format (CloudEvents JSON Event Format §3), UTF-8,
-/// compact, keys in fixed order, ended by one `\n`, at most `limitBytes` long with it.
+/// The change stream's line format: one CloudEvents 1.0 event in its JSON format (CloudEvents JSON Event Format §3),
+/// UTF-8, compact, keys in fixed order, ended by one `\n`, at most `limitBytes` long including the `\n`.
 ///
-/// The bytes of a line are made once, inside the transaction that makes the change, and stored. Whoever publishes copies them.
+/// The bytes of a line are made once, inside the transaction that makes the change, and stored; publishing copies them.
 /// Fields may be added at the end of `data`; none is renamed, reordered or given a new meaning.
 package enum ChangeLine {
-    /// A reader can have a buffer of fixed size.
+    /// The limit lets a reader use a buffer of fixed size.
     package static let limitBytes = 32_767
-    // What fields are cut to when the whole line is too long, in bytes of the line, escapes included. A line has at most 2 keys,
-    // 4 texts, 16 authors of 3 names each, 32 tags and 2 short names: that leaves 3 kB for the fields of fixed length.
+    // Limits of the fields when the whole line is too long, in bytes of the line, escapes included. A line has at most
+    // 2 keys, 4 texts, 16 authors of 3 names each, 32 tags and 2 short names: that leaves 3 kB for the fields of fixed
+    // length.
     private static let keyLimitBytes = 4_096
     private static let textLimitBytes = 2_048
     private static let nameLimitBytes = 128
     private static let authorLimit = 16
     private static let tagLimit = 32
 
-    /// As many as the largest sequence number, 2^63 - 1, has: with zeros in front they sort as text.
+    /// As many digits as the largest sequence number, 2^63 - 1, has: with leading zeros, the numbers sort as text.
     package static let sequenceDigits = 19
 
     /// The line of `change`, with its `\n`.
@@ -25,7 +26,7 @@ package enum ChangeLine {
     package static func encode(_ change: Change, sequence: Int64, stream: String, milliseconds: Int64) -> [UInt8] {
         let line = write(change, sequence: sequence, stream: stream, milliseconds: milliseconds)
         guard line.count > limitBytes else { return line }
-        // The line says that it is cut; the ledger keeps all.
+        // The line says that it is cut; the ledger keeps everything.
         return write(shortened(change), sequence: sequence, stream: stream, milliseconds: milliseconds, isCut: true)
     }
 
@@ -47,18 +48,20 @@ package enum ChangeLine {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// The sequence number of a whole line, read from its fixed start; nil for a header, or for what is no line of ours.
+    /// The sequence number of a whole line, read from its fixed start; nil for a header, or if it is no line of this
+    /// format.
     package static func sequence(of line: some Collection<UInt8>) -> Int64? {
         let start = #"{"specversion":"1.0","id":""#.utf8
         guard line.starts(with: start) else { return nil }
         let rest = line.dropFirst(start.count)
-        // One digit less than the largest number has: whatever a damaged line says, callers can count on from there.
+        // One digit less than the largest number has: callers can add to the result without overflow, whatever a
+        // damaged line says.
         let digits = rest.prefix(sequenceDigits - 1).prefix(while: \.isASCIIDigit)
         guard rest.dropFirst(digits.count).first == UInt8(ascii: "\"") else { return nil }
         return decimalNumber(digits).map(Int64.init)
     }
 
-    /// What tells a line that was damaged on the disk from the one that was committed.
+    /// Distinguishes a line that was damaged on the disk from the one that was committed.
     package static func checksum(of line: [UInt8]) -> Int64 { Int64(bitPattern: ContentHash.of(line).firstWord) }
 
     private static func write(
@@ -104,7 +107,7 @@ package enum ChangeLine {
         if isCut { json.field("cut", true) }
     }
 
-    /// The fields of `item` that a line carries: all but its text.
+    /// Writes the fields of `item` that a line carries: all but its text.
     package static func write(_ item: Item, into json: inout JSONWriter) {
         json.field("title", item.title)
         json.field("url", item.url)
@@ -150,7 +153,7 @@ package enum ChangeLine {
 
     private static func cut(_ text: String?, to limit: Int) -> String? { text.map { cut($0, to: limit) } }
 
-    /// The scalars of `text` that take up no more than `limit` bytes of a line.
+    /// The leading scalars of `text` that occupy at most `limit` bytes of a line.
     private static func cut(_ text: String, to limit: Int) -> String {
         var kept = String.UnicodeScalarView()
         var bytes = 0
@@ -164,7 +167,7 @@ package enum ChangeLine {
 }
 
 extension Origin {
-    /// Its fields as every line has them.
+    /// Writes the fields that every line has.
     package func write(into json: inout JSONWriter) {
         json.field("source", source)
         json.field("kind", kind.rawValue)

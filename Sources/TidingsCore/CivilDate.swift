@@ -4,7 +4,7 @@ package struct CivilDate: Hashable, Sendable {
     package let month: Int
     package let day: Int
 
-    /// Nil if there is no such day, or its year is not 1…9999.
+    /// Nil if there is no such day, or the year is not 1…9999.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month),
             (1...Self.daysInMonth(month, year: year)).contains(day)
@@ -40,11 +40,12 @@ package struct CivilDate: Hashable, Sendable {
 
     /// The day of the week, 1…7 from Monday on (ISO 8601), `days` after 1970-01-01, which was a Thursday.
     package static func weekday(ofDay days: Int) -> Int {
-        let place = (days + 3) % 7
-        return (place < 0 ? place + 7 : place) + 1
+        let remainder = (days + 3) % 7
+        return (remainder < 0 ? remainder + 7 : remainder) + 1
     }
 
-    // Both ways count in eras of 400 years that start on the first of March, so that the leap day is the last of its year.
+    // Both conversions count in eras of 400 years that start on the first of March, so that the leap day is the last of
+    // its year.
 
     private static let daysOfEra = 146_097
     /// From 0000-03-01 to 1970-01-01.
@@ -60,7 +61,7 @@ package struct CivilDate: Hashable, Sendable {
         return era * Self.daysOfEra + dayOfEra - Self.daysBefore1970
     }
 
-    /// The day that is `days` after 1970-01-01. Days outside the years 1…9999 are taken for the nearest one in them.
+    /// The day that is `days` after 1970-01-01. A day outside the years 1…9999 becomes the nearest one in them.
     package init(days: Int) {
         let shifted = min(max(days, -719_162), 2_932_896) + Self.daysBefore1970
         let era = shifted / Self.daysOfEra

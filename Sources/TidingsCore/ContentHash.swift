@@ -1,8 +1,8 @@
 import Crypto
 
-/// A SHA-256 digest (FIPS 180-4), as dedup and change detection compare it. Written `sha256:` and 64 hex digits.
+/// A SHA-256 digest (FIPS 180-4), which dedup and change detection compare. Written `sha256:` and 64 hex digits.
 package struct ContentHash: Hashable, Sendable {
-    // Four words in big-endian order: comparing and hashing them costs nothing, and nothing lies on the heap.
+    // Four words in big-endian order: comparing and hashing them is cheap, and nothing is allocated on the heap.
     private var words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The digest of `parts` one after the other. Callers put a separator between parts that could run together.
@@ -21,21 +21,21 @@ package struct ContentHash: Hashable, Sendable {
 
     package init(_ digest: SHA256Digest) {
         words = unsafe digest.withUnsafeBytes { bytes in
-            func word(_ place: Int) -> UInt64 {
-                UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
             }
             return (word(0), word(1), word(2), word(3))
         }
     }
 
-    /// From the 32 bytes that `bytes` gave; nil for any other count.
+    /// Reads the 32 bytes that `bytes` gave; nil for any other count.
     package init?(bytes: [UInt8]) {
         guard bytes.count == 32 else { return nil }
         words = (0, 0, 0, 0)
         for (position, byte) in bytes.enumerated() { put(byte, at: position) }
     }
 
-    /// From the written form; nil if `text` is not `sha256:` and 64 lowercase hex digits.
+    /// Reads the written form; nil if `text` is not `sha256:` and 64 lowercase hex digits.
     package init?(_ text: String) {
         guard text.hasPrefix("sha256:"), let bytes = hexBytes(text.utf8.dropFirst(7)) else { return nil }
         self.init(bytes: bytes)
@@ -70,7 +70,7 @@ package struct ContentHash: Hashable, Sendable {
     package static func == (left: ContentHash, right: ContentHash) -> Bool { left.words == right.words }
 
     package func hash(into hasher: inout Hasher) {
-        // The digest is evenly spread already: one word of it is hash enough.
+        // The digest is distributed evenly already: one word of it is enough.
         hasher.combine(words.0)
     }
 }

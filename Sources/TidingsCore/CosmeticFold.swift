@@ -1,5 +1,6 @@
-/// `text` without what a copy editor changes and a reader does not notice: case, kinds of quotes and dashes, the space about
-/// punctuation. It only *classifies* a change; two texts that fold alike are still two versions.
+/// `text` without the differences that a copy editor makes and a reader does not notice: case, kinds of quotes and
+/// dashes, the space around punctuation. It only *classifies* a change; two texts that fold alike are still two
+/// versions.
 package func cosmeticFold(_ text: String) -> String {
     var folded = String.UnicodeScalarView()
     var owesSpace = false
@@ -18,7 +19,7 @@ package func cosmeticFold(_ text: String) -> String {
         if owesSpace, !touchesPunctuation { folded.append(" ") }
         owesSpace = false
         if plain == ".", folded.suffix(2).elementsEqual([".", "."]) {
-            // Three dots are an ellipsis written out.
+            // Three dots stand for an ellipsis.
             folded.removeLast(2)
             folded.append("\u{2026}")
         } else {

@@ -1,7 +1,7 @@
-/// Why a poll of a feed brought no document: the name that `status --json` and the change stream give. Names may be
-/// added; none is renamed.
+/// Why a poll of a feed brought no document. The raw value is the name in `status --json` and in the change stream.
+/// Names may be added; none is renamed.
 package enum FeedFailure: String, Codable, CaseIterable, Sendable {
-    // There was no answer, or none that may be taken.
+    // There was no answer, or none that may be used.
     case badURL = "bad_url"
     case badHeader = "bad_header"
     /// The file that `headers_file` names cannot be used.
@@ -19,38 +19,38 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     case redirectLoop = "redirect_loop"
     case tooLarge = "too_large"
     case headerTooLarge = "header_too_large"
-    /// The answer ended before its end.
+    /// The answer was cut off.
     case truncated
-    /// What came is no HTTP.
+    /// The answer is not HTTP.
     case `protocol`
 
     // The answer's status says that there is no document in it.
     case unauthorized
     case notFound = "not_found"
     case gone
-    /// The server says "later", which is not broken.
+    /// The server says "later". That is no defect of the feed.
     case throttled
     case serverError = "server_error"
     case httpStatus = "http_status"
 
     // The answer's body is not a feed.
     case empty
-    /// A page that wants to see a browser first.
+    /// A page that first checks for a browser.
     case challengePage = "challenge_page"
     case loginPage = "login_page"
     case html
     /// A document of another kind.
     case notAFeed = "not_a_feed"
     case malformed
-    /// Reading these bytes has ended the daemon, and not only once.
+    /// Reading these bytes has ended the daemon more than once.
     case quarantined
 
-    /// What a final answer of `status` fails by; nil if there may be a document in it, or none is needed (304).
+    /// The failure that a final answer of `status` means; nil if it may contain a document, or if none is needed (304).
     package static func forStatus(_ status: Int) -> FeedFailure? {
         switch status {
         case 304: nil
         case 204, 205: .empty
-        // A part, though no part was asked for, would look as if the rest had gone (RFC 9110 §15.3.7).
+        // A partial answer that nobody asked for would look as if the rest were gone (RFC 9110 §15.3.7).
         case 206: .httpStatus
         case 200..<300: nil
         case 401, 403, 407: .unauthorized

@@ -1,9 +1,9 @@
-// Dates of ISO 8601, read in two ways. `timestamp` takes RFC 3339's date-time and nothing else: what our own records and
-// well-made feeds have. `isoDate` takes what HTML's `datetime`, JSON-LD and people write too: a day alone, a space for
-// the T, no seconds, no zone. A time without a zone names no instant: the day is what is known then.
+// Two readers of ISO 8601 dates. `timestamp` accepts RFC 3339's date-time and nothing else, as our own records and
+// well-made feeds write it. `isoDate` also accepts what HTML's `datetime`, JSON-LD and people write: a day alone, a
+// space for the T, no seconds, no zone. A time without a zone is no instant: then only the day is read.
 
 extension ByteCursor {
-    /// A date from here on: an instant where a time and a zone follow the day, else the day.
+    /// Reads a date: an instant if a time and a zone follow the day, else the day.
     package mutating func isoDate() -> ItemDate? {
         guard let day = civilDate() else { return nil }
         guard let time = time(isStrict: false) else { return ItemDate(day) }
@@ -15,7 +15,7 @@ extension ByteCursor {
         return instant
     }
 
-    /// A date-time of RFC 3339 §5.6 from here on: `2026-02-20T10:00:00.25+05:00`.
+    /// Reads a date-time of RFC 3339 §5.6: `2026-02-20T10:00:00.25+05:00`.
     package mutating func timestamp() -> ItemDate? {
         let start = position
         guard let day = civilDate(), let time = time(isStrict: true), let offset = offset(isStrict: true),
@@ -27,7 +27,7 @@ extension ByteCursor {
         return instant
     }
 
-    /// A full-date of RFC 3339 §5.6 from here on: `2026-02-20`.
+    /// Reads a full-date of RFC 3339 §5.6: `2026-02-20`.
     mutating func civilDate() -> CivilDate? {
         let start = position
         guard let year = number(digits: 4...4), skip(UInt8(ascii: "-")), let month = number(digits: 2...2),
@@ -40,8 +40,8 @@ extension ByteCursor {
         return date
     }
 
-    /// A T and the time of the day. Digits of the second past the third are cut off.
-    /// - Parameter isStrict: the T is a capital, seconds are there, and their fraction has 1…9 digits.
+    /// Reads a T and the time of day. Digits of the second beyond the third are dropped.
+    /// - Parameter isStrict: the T must be a capital, seconds must be present, and their fraction must have 1…9 digits.
     private mutating func time(isStrict: Bool) -> TimeOfDay? {
         let start = position
         guard skip(UInt8(ascii: "T")) || !isStrict && (skip(UInt8(ascii: "t")) || skip(UInt8(ascii: " "))),
@@ -76,7 +76,7 @@ extension ByteCursor {
     }
 
     /// How many minutes the zone is ahead of UTC.
-    /// - Parameter isStrict: `Z`, `+05:00`, and neither `z`, `+0500` nor `+05`.
+    /// - Parameter isStrict: accepts `Z` and `+05:00`, but not `z`, `+0500` or `+05`.
     private mutating func offset(isStrict: Bool) -> Int? {
         if skip(UInt8(ascii: "Z")) || !isStrict && skip(UInt8(ascii: "z")) { return 0 }
         let start = position
@@ -99,8 +99,8 @@ extension ByteCursor {
     }
 }
 
-/// `milliseconds` since 1970 as RFC 3339 in UTC, with three digits of fraction if asked. Years outside 1…9999 are clamped to
-/// them: the format has no other, and `ItemDate` reads no other back.
+/// `milliseconds` since 1970 as RFC 3339 in UTC, with three digits of fraction if asked. Years outside 1…9999 are
+/// clamped, because neither the format nor `ItemDate` has others.
 package func rfc3339(milliseconds: Int64, fraction: Bool = false) -> String {
     let clamped = min(max(milliseconds, -62_135_596_800_000), 253_402_300_799_999)
     var (days, rest) = clamped.quotientAndRemainder(dividingBy: dayMilliseconds)

@@ -1,8 +1,8 @@
 /// One article as one capture shows it. Field names and meanings are JSON Feed 1.1's (jsonfeed.org/version/1.1); absent
 /// means unknown, never "empty".
 package struct Item: Equatable, Sendable {
-    /// The publisher's own id (`guid`, `atom:id`, `id`), trimmed, otherwise byte for byte; a digest's items have one
-    /// that is made of their title.
+    /// The publisher's own id (`guid`, `atom:id`, `id`), trimmed, otherwise byte for byte. An item of a digest has an
+    /// id made from its title.
     package var id: String?
     package var title: String?
     /// The address of the article, absolute, as the source wrote it.
@@ -14,22 +14,23 @@ package struct Item: Equatable, Sendable {
     package var language: String?
     package var tags: [String]
     package var summary: String?
-    /// What the article says, without its title: paragraphs, each one line, separated by `\n`. Boilerplate is not in it.
+    /// What the article says, without its title and without boilerplate: paragraphs, each one line, separated by `\n`.
     package var text: String
-    /// False where the text, the summary and the HTML were left out, because the reader knows them by the raw hash.
+    /// False if the text, the summary and the HTML were left out, because the caller has them under the raw hash.
     package var isTextDerived = true
-    /// The body as HTML that is safe to show, where the source gave HTML and it was asked for; not part of the content
-    /// hash.
+    /// The body as HTML that is safe to show, if the source gave HTML and the caller asked for it; not part of the
+    /// content hash.
     package var contentHTML: String?
-    /// The summary as HTML where the source gave HTML and the body is another text.
+    /// The summary as HTML, if the source gave HTML and the body is another text.
     package var summaryHTML: String?
     /// Files that belong to the item: episodes, pictures.
     package var attachments: [Attachment]
-    /// Who may do what with the item, in the publisher's words.
+    /// The statement of rights, in the publisher's words.
     package var rights: String?
     /// The address of the page with the item's comments.
     package var commentsURL: String?
-    /// Over the raw title and the raw body as the source wrote them: while it stays, nothing need be derived again.
+    /// Hash of the raw title and the raw body as the source wrote them. While it stays the same, nothing is derived
+    /// again.
     package var rawHash: ContentHash
 
     package init(
@@ -52,7 +53,6 @@ package struct Item: Equatable, Sendable {
         attachments = []
     }
 
-    /// The raw hash of an item with this raw title and this raw body.
     package static func rawHash(title: String?, body: [UInt8]) -> ContentHash {
         ContentHash.of(Array((title ?? "").utf8), [0], body)
     }

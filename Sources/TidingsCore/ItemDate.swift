@@ -1,7 +1,7 @@
-/// When an item says it was published or modified: an instant, or only a day where the source names no time.
-/// Written as RFC 3339 in UTC (`2026-02-20T10:00:00Z`) or as a full-date (`2026-02-20`).
+/// When an item says it was published or modified: an instant, or only a day if the source gives no time. Written as
+/// RFC 3339 in UTC (`2026-02-20T10:00:00Z`) or as a full-date (`2026-02-20`).
 package struct ItemDate: Hashable, Sendable {
-    /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds; the start of the day for a day.
+    /// Milliseconds since 1970-01-01T00:00:00Z, without leap seconds; for a day, its start.
     package let milliseconds: Int64
     package let isDay: Bool
 
@@ -15,14 +15,14 @@ package struct ItemDate: Hashable, Sendable {
         isDay = true
     }
 
-    /// A day of the proleptic Gregorian calendar; nil if there is none such, or its year is not 1…9999.
+    /// A day of the proleptic Gregorian calendar; nil if there is no such day, or the year is not 1…9999.
     package init?(year: Int, month: Int, day: Int) {
         guard let day = CivilDate(year: year, month: month, day: day) else { return nil }
         self.init(day)
     }
 
     /// An instant; nil if a part is out of its range. A second of 60 counts as 59 (RFC 3339 §5.7).
-    /// - Parameter offsetMinutes: what local time is ahead of UTC, -1439…1439.
+    /// - Parameter offsetMinutes: how far local time is ahead of UTC, -1439…1439.
     package init?(_ day: CivilDate, _ time: TimeOfDay, offsetMinutes: Int = 0) {
         guard (0...23).contains(time.hour), (0...59).contains(time.minute), (0...60).contains(time.second),
             (0...999).contains(time.millisecond), (-1439...1439).contains(offsetMinutes)
@@ -34,7 +34,7 @@ package struct ItemDate: Hashable, Sendable {
     }
 }
 
-/// A time as it is written: no part need be in its range.
+/// A time as it is written: its parts may be out of range.
 package struct TimeOfDay: Equatable, Sendable {
     package var hour: Int
     package var minute: Int
@@ -55,7 +55,7 @@ extension ItemDate: CustomStringConvertible {
         return rfc3339(milliseconds: milliseconds, fraction: milliseconds % 1000 != 0)
     }
 
-    /// Reads back what `description` wrote; nil for what is neither a date-time nor a full-date of RFC 3339.
+    /// Reads what `description` writes; nil if `text` is neither a date-time nor a full-date of RFC 3339.
     package init?(_ text: String) {
         var cursor = ByteCursor(text)
         guard let date = cursor.timestamp() ?? cursor.civilDate().map(ItemDate.init), cursor.isAtEnd else { return nil }

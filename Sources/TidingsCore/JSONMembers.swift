@@ -1,8 +1,8 @@
-/// Where the members of the compact JSON object that begins at `start` stand, and where the object ends, behind its brace.
+/// The ranges of the members of the compact JSON object that begins at `start`, and the object's end, after its brace.
 ///
-/// For members of our own records that are copied byte for byte. A `JSONTree` would have to be written anew, and the bytes
-/// of a line must not change.
-/// - Returns: nil if no object begins there, or it does not end.
+/// For members of our own records that are copied byte for byte: a `JSONTree` would have to be written anew, and the
+/// bytes of a line must not change.
+/// - Returns: nil if no object begins at `start`, or it does not end.
 package func jsonMembers(of json: [UInt8], from start: Int) -> (members: [Range<Int>], end: Int)? {
     guard start < json.count, json[start] == UInt8(ascii: "{") else { return nil }
     var members: [Range<Int>] = []
@@ -13,7 +13,7 @@ package func jsonMembers(of json: [UInt8], from start: Int) -> (members: [Range<
     while position < json.count {
         let byte = json[position]
         if isInString {
-            // Whatever is escaped ends nothing.
+            // An escaped character does not end the string.
             if byte == UInt8(ascii: "\\") { position += 1 } else if byte == UInt8(ascii: "\"") { isInString = false }
         } else {
             switch byte {

@@ -1,14 +1,14 @@
-/// Reads JSON (RFC 8259) for all who need more of it than single fields: documents, answers, records of our own.
+/// Reads JSON (RFC 8259) for callers that need more than single fields: documents, answers, our own records.
 ///
-/// It gives what Foundation's decoder does not and damaged documents need: the line of an error, and the values before
-/// it. It lets slips pass that leave no doubt: a comma before the end of an object or array, line ends in strings.
+/// Damaged documents need what Foundation's decoder does not give: the line of an error, and the values before it. The
+/// reader accepts mistakes whose meaning is clear: a comma before the end of an object or array, line ends in strings.
 package struct JSONReader {
-    /// Arrays and objects within each other.
+    /// How deep arrays and objects may be nested.
     package static let depthLimit = 64
 
     package struct Failure: Error, Equatable {
         package var message: String
-        /// 1, 2, 3 … from the start of what is read.
+        /// 1, 2, 3 … from the start of the text.
         package var line: Int
 
         package init(message: String, line: Int) {
@@ -30,7 +30,7 @@ package struct JSONReader {
         end = range?.upperBound ?? bytes.count
     }
 
-    /// The whole text as one value.
+    /// Reads the whole text as one value.
     package mutating func document() throws(Failure) -> JSONTree {
         let value = try value()
         try expectEnd()
@@ -42,7 +42,7 @@ package struct JSONReader {
         guard position == end else { throw failure("text after the end of the document") }
     }
 
-    /// The elements of the array that begins here, up to the first that cannot be read; and why that is.
+    /// Reads the elements of the array that begins here, up to the first that cannot be read, and the reason for that.
     package mutating func elementsUpToFailure() -> (elements: [JSONTree], failure: Failure?) {
         var elements: [JSONTree] = []
         do throws(Failure) {
@@ -57,7 +57,7 @@ package struct JSONReader {
         while position < end, bytes[position].isXMLSpace { position += 1 }
     }
 
-    /// Moves over `byte` if it is next.
+    /// Skips `byte` if it is next.
     package mutating func skip(_ byte: Unicode.Scalar) -> Bool {
         skipSpace()
         guard position < end, bytes[position] == UInt8(ascii: byte) else { return false }
@@ -90,34 +90,34 @@ package struct JSONReader {
         }
     }
 
-    /// Reads the object that begins here; `take` reads the value of each member.
+    /// Reads the object that begins here; `readMember` reads the value of each member.
     package mutating func object(
-        _ take: (String, inout JSONReader) throws(Failure) -> Void
+        _ readMember: (String, inout JSONReader) throws(Failure) -> Void
     ) throws(Failure) {
         guard skip("{") else { throw failure("an object is expected") }
         try enter()
         if !skip("}") {
             repeat {
                 skipSpace()
-                // A comma before the end is a common slip.
+                // A comma before the end is a common mistake.
                 if position < end, bytes[position] == UInt8(ascii: "}") { break }
                 let key = try string()
                 guard skip(":") else { throw failure("':' is expected") }
-                try take(key, &self)
+                try readMember(key, &self)
             } while skip(",")
             guard skip("}") else { throw failure("',' or '}' is expected") }
         }
         depth -= 1
     }
 
-    private mutating func array(_ take: (JSONTree) -> Void) throws(Failure) {
+    private mutating func array(_ append: (JSONTree) -> Void) throws(Failure) {
         guard skip("[") else { throw failure("an array is expected") }
         try enter()
         if !skip("]") {
             repeat {
                 skipSpace()
                 if position < end, bytes[position] == UInt8(ascii: "]") { break }
-                take(try value())
+                append(try value())
             } while skip(",")
             guard skip("]") else { throw failure("',' or ']' is expected") }
         }
@@ -146,7 +146,7 @@ package struct JSONReader {
 
     private mutating func string() throws(Failure) -> String {
         guard skip("\"") else { throw failure("a string is expected") }
-        // Nearly no string has an escape, and needs no other bytes than those that stand here.
+        // Hardly any string has an escape: then its bytes are those that stand here.
         var text: [UInt8] = []
         var start = position
         while position < end {

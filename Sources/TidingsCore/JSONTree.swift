@@ -1,12 +1,12 @@
-/// A JSON value (RFC 8259) as a document has it. Numbers keep their spelling, since ids may have more
-/// digits than a Double.
+/// A JSON value (RFC 8259) as a document has it. Numbers keep their spelling, because ids may have more digits than a
+/// Double.
 package enum JSONTree: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(String)
     case string(String)
     case array([JSONTree])
-    /// Members in document order; of several with one name the first counts.
+    /// Members in document order; if several have one name, the first counts.
     case object([(key: String, value: JSONTree)])
 
     package static func == (left: JSONTree, right: JSONTree) -> Bool {
@@ -21,7 +21,7 @@ package enum JSONTree: Equatable, Sendable {
         }
     }
 
-    /// The value of the first of `names` that is there and not null.
+    /// The value of the first of `names` that is present and not null.
     package subscript(_ names: String...) -> JSONTree? {
         guard case .object(let members) = self else { return nil }
         for name in names {
@@ -30,7 +30,7 @@ package enum JSONTree: Equatable, Sendable {
         return nil
     }
 
-    /// The value of the JSON text `bytes`; nil if it is none.
+    /// The value of the JSON text `bytes`; nil if they are not JSON.
     package init?(_ bytes: [UInt8]) {
         var reader = JSONReader(bytes)
         guard let tree = try? reader.document() else { return nil }
@@ -55,7 +55,7 @@ package enum JSONTree: Equatable, Sendable {
         return nil
     }
 
-    /// A whole number that an Int holds.
+    /// A whole number that fits an Int.
     package var integer: Int? {
         if case .number(let text) = self { return Int(text) }
         return nil
@@ -76,19 +76,19 @@ package enum JSONTree: Equatable, Sendable {
 }
 
 extension JSONTree {
-    /// A field has a value that its name does not allow.
+    /// The value of a field has a type that the field does not allow.
     package struct WrongType: Error, Equatable {
         package let field: String
     }
 
-    /// The field `name` as `read` makes a value of it; nil if it is absent or null.
+    /// The field `name`, converted by `read`; nil if it is absent or null.
     package func field<Value>(_ name: String, _ read: (JSONTree) -> Value?) throws(WrongType) -> Value? {
         guard let field = self[name] else { return nil }
         guard let value = read(field) else { throw WrongType(field: name) }
         return value
     }
 
-    /// The elements of an array as strings; nil if it is none, or one element is something else.
+    /// The elements of an array as strings; nil if the value is no array, or an element is no string.
     package var strings: [String]? {
         guard let elements else { return nil }
         let strings = elements.compactMap(\.string)

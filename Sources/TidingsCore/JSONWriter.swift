@@ -29,7 +29,7 @@ package struct JSONWriter: ~Copyable {
         bytes.append(UInt8(ascii: "]"))
     }
 
-    /// `"key":"value"`; nothing at all when the value is absent, for the stream has no nulls.
+    /// `"key":"value"`; nothing at all if the value is absent, because the stream has no nulls.
     package mutating func field(_ key: StaticString, _ value: String?) {
         guard let value else { return }
         name(key)
@@ -49,13 +49,13 @@ package struct JSONWriter: ~Copyable {
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
     }
 
-    /// `"key":` and then `json`, which is one complete JSON value.
+    /// `"key":` followed by `json`, which is one complete JSON value.
     package mutating func field(_ key: StaticString, json: [UInt8]) {
         name(key)
         bytes.append(contentsOf: json)
     }
 
-    /// Members of the object being written, as they stand: `"title":"…","url":"…"`, or nothing.
+    /// Appends members to the object being written, byte for byte: `"title":"…","url":"…"`, or nothing.
     package mutating func members(_ json: [UInt8]) {
         guard !json.isEmpty else { return }
         separate()
@@ -74,7 +74,7 @@ package struct JSONWriter: ~Copyable {
         bytes.append(UInt8(ascii: "\""))
         var value = value
         value.withUTF8 { utf8 in
-            // Runs that need no escape, which is nearly all text, are copied whole.
+            // Runs that need no escape, nearly all text, are copied whole.
             var start = 0
             for position in utf8.indices where unsafe Self.needsEscape(utf8[position]) {
                 unsafe bytes.append(contentsOf: utf8[start..<position])
@@ -86,7 +86,7 @@ package struct JSONWriter: ~Copyable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// How many bytes `scalar` takes up in a string.
+    /// How many bytes `scalar` occupies in a string.
     package static func bytes(of scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
         case 0x22, 0x5C, 0x0A, 0x0D, 0x09: 2
@@ -118,7 +118,7 @@ package struct JSONWriter: ~Copyable {
         bytes.append(UInt8(ascii: ":"))
     }
 
-    /// A comma, unless the next value opens its container or belongs to a name.
+    /// Writes a comma, unless the next value is the first of its container or follows its name.
     private mutating func separate() {
         switch bytes.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return

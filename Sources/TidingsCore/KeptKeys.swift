@@ -1,7 +1,7 @@
-// The keys of a feed's items follow from its document alone (`feedKeys`), and documents waver: a guid is repeated for a while, a
-// link gets a guid. The articles in them do not, and so an item keeps the key that it is known under.
+// The document alone determines the keys of a feed's items (`feedKeys`), and documents waver: a guid is repeated for a
+// while, or a link gets a guid. The articles stay the same, so an item keeps the key that the ledger knows it by.
 
-/// A sighting of a feed, as far as its claim to an item goes.
+/// A sighting of a feed, reduced to what decides whether an item continues it.
 package struct KeyHolder: Equatable, Sendable {
     package let key: SightingKey
     package let canonicalURL: String?
@@ -14,7 +14,7 @@ package struct KeyHolder: Equatable, Sendable {
     }
 }
 
-/// An item of a feed with the sightings that it may be one of.
+/// An item of a feed, with the sightings that it may continue.
 package struct KeyClaim: Sendable {
     package let item: SeenItem
     /// The sighting under the key that the document gives the item.
@@ -30,7 +30,7 @@ package struct KeyClaim: Sendable {
         self.item = item
         let given = try holder(item.key)
         self.given = given
-        // Most items are what they were under their keys: nothing else comes in question.
+        // Most items are unchanged under their keys, and need no other sightings.
         if given?.rawHash == item.item.rawHash {
             byID = nil
             byLink = nil
@@ -44,8 +44,8 @@ package struct KeyClaim: Sendable {
         }
     }
 
-    /// Whether the key that the document gives is known and is the item's beyond doubt: its sighting has the item's very bytes or
-    /// its link, or no other comes in question.
+    /// Whether the ledger has the key that the document gives and it certainly is the item's: its sighting has the
+    /// item's raw bytes or its link, or no other sighting could be the item's.
     fileprivate var isSettled: Bool {
         guard let given else { return false }
         return item.item.rawHash == given.rawHash || item.hasLink(of: given)
@@ -53,8 +53,9 @@ package struct KeyClaim: Sendable {
     }
 }
 
-/// The keys that the items go under: each the one it is known by, or else the one that the document gives. A sighting goes on with
-/// the one item that has its bytes, else with the one that has its link; where several have, with none.
+/// The keys of the items: for each the one that the ledger knows it by, or else the one that the document gives. A
+/// sighting continues as the one item that has its raw bytes, else as the one that has its link; if several have, as
+/// none.
 /// - Parameter taken: keys of the document's other items.
 package func keptKeys(_ claims: [KeyClaim], beside taken: [SightingKey] = []) -> [SightingKey] {
     let given = claims.map(\.item.key)
@@ -76,7 +77,7 @@ package func keptKeys(_ claims: [KeyClaim], beside taken: [SightingKey] = []) ->
             open.removeAll { $0 == winner }
         }
     }
-    // An id may look like a link. Better a key changes than that two items have one.
+    // An id may look like a link. A changed key is better than two items under one key.
     return Set((keys + taken).map(\.value)).count == keys.count + taken.count ? keys : given
 }
 

@@ -1,4 +1,4 @@
-/// How much is kept of things that pile up. Nil is no limit; both limits hold.
+/// How much is kept of data that accumulates. Nil is no limit; both limits apply.
 package struct RetentionLimit: Equatable, Sendable {
     package var ageMilliseconds: Int64?
     package var bytes: Int64?
@@ -10,9 +10,9 @@ package struct RetentionLimit: Equatable, Sendable {
 
     package var isOff: Bool { self == RetentionLimit() }
 
-    /// A thing that may go, such as a change row or a file of them.
+    /// A unit that may be removed, such as a change row or a file of them.
     package struct Thing: Equatable, Sendable {
-        /// When the newest that is in it was committed.
+        /// When the newest part of it was committed.
         package var milliseconds: Int64
         package var bytes: Int64
 
@@ -22,11 +22,11 @@ package struct RetentionLimit: Equatable, Sendable {
         }
     }
 
-    /// How many of `oldest` are to go. Always the first ones, so that what stays has no hole: what is younger by its date than
-    /// something before it, because the clock was set back, waits for that.
+    /// How many of `oldest` to remove. Only the first ones are removed, so that what stays has no gap: if the clock was
+    /// set back, a thing that looks older than one before it waits for that one.
     /// - Parameters:
-    ///   - oldest: what may go, or the beginning of it, in order.
-    ///   - total: bytes of everything that counts, also of what may not go.
+    ///   - oldest: what may be removed, or the beginning of it, in order.
+    ///   - total: bytes of everything that counts, including what may not be removed.
     package func countToRemove(of oldest: [Thing], total: Int64, now: Int64) -> Int {
         var rest = total
         var count = 0
@@ -41,12 +41,12 @@ package struct RetentionLimit: Equatable, Sendable {
     }
 }
 
-/// Which old versions of articles are kept. The first and the newest of each always are.
+/// Which old versions of articles are kept. The first and the newest version of each article are always kept.
 package struct VersionRetention: Equatable, Sendable {
     package var ageMilliseconds: Int64?
-    /// So many of the newest of each article.
+    /// How many of the newest versions of each article are kept.
     package var count: Int?
-    /// The texts of old versions together, of all articles.
+    /// Limit of the texts of old versions, of all articles together.
     package var bytes: Int64?
 
     package init(ageMilliseconds: Int64? = nil, count: Int? = nil, bytes: Int64? = nil) {

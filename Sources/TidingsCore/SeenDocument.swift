@@ -1,4 +1,4 @@
-/// What a document shows: its items in its order, on their way to the ledger.
+/// The items that a document shows, in its order, on their way to the ledger.
 package struct SeenDocument: Equatable, Sendable {
     package enum Entry: Equatable, Sendable {
         case seen(SeenItem)
@@ -6,9 +6,9 @@ package struct SeenDocument: Equatable, Sendable {
     }
 
     package var entries: [Entry]
-    /// A feed or a digest, the newest of many: what it lacks is not gone for that.
+    /// A feed or a digest, which shows the newest of many items: an item that it lacks is not therefore gone.
     package var isWindow: Bool
-    /// Nothing may be inferred from what it lacks.
+    /// Nothing may be inferred from the items that it lacks.
     package var isPartial: Bool
     /// Ids that it declares deleted (RFC 6721).
     package var tombstones: [String]
@@ -25,8 +25,8 @@ package struct SeenDocument: Equatable, Sendable {
     }
 }
 
-/// An item of a feed of which nothing was derived, because its raw hash and its metadata are what the ledger said
-/// (`Ledger.shownItems`): it shows what it showed.
+/// An item of a feed whose raw hash and metadata are those that the ledger gave (`Ledger.shownItems`). Nothing was
+/// derived from it, because it shows the same as before.
 package struct UnchangedItem: Equatable, Sendable {
     package let key: SightingKey
     package let canonicalURL: String?
@@ -54,7 +54,7 @@ extension SeenDocument.Entry {
         }
     }
 
-    /// By which a feed sorts its items, if by any date.
+    /// The date by which a feed sorts its items, if it sorts them by date.
     package var date: ItemDate? {
         switch self {
         case .seen(let item): item.item.orderDate

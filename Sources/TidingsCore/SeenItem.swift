@@ -1,12 +1,12 @@
-/// An item on its way to the ledger: with the key it is seen under and everything that can be derived without the ledger.
+/// An item on its way to the ledger, with its key and everything that can be derived without the ledger.
 package struct SeenItem: Equatable, Sendable {
     package private(set) var key: SightingKey
     package let item: Item
     package let form: CanonicalForm
     package let metadata: Int64
-    /// What identifies the item when its key changes; nil where nothing does.
+    /// Identifies the item when its key changes; nil if nothing does.
     package let canonicalURL: String?
-    /// The id without scheme, host and tracking, where the id is a URL and the key.
+    /// The id without scheme, host and tracking, if the id is a URL and is the key.
     package private(set) var alias: String?
 
     package init(key: SightingKey, item: Item) {
@@ -18,7 +18,7 @@ package struct SeenItem: Equatable, Sendable {
         alias = Self.alias(of: item, under: key)
     }
 
-    /// The same item under the key that it is known by.
+    /// The same item under the key that the ledger knows it by.
     package func under(_ key: SightingKey) -> SeenItem {
         var item = self
         item.key = key
@@ -32,7 +32,7 @@ package struct SeenItem: Equatable, Sendable {
 }
 
 extension Item {
-    /// 64 bits over authors, URL, tags and language: while they stay, the metadata are the same.
+    /// A hash of 64 bits over authors, URL, tags and language: equal while the metadata are the same.
     package var metadata: Int64 {
         if authors.isEmpty, url == nil, tags.isEmpty, language == nil { return 0 }
         var input: [UInt8] = []
@@ -47,7 +47,7 @@ extension Item {
             put(author.email)
         }
         input.append(2)
-        // The order of tags says nothing.
+        // The order of tags does not count.
         for tag in tags.sorted() { put(tag) }
         return ContentHash.of(input).bytes.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
@@ -66,7 +66,7 @@ package func changedFields(
 /// The names of the metadata fields in which two items differ.
 package func changedMetadata(old: Item, new: Item) -> [String] {
     var names: [String] = []
-    // A line carries authors without URLs of theirs being part of what is compared: only who wrote counts.
+    // Only who wrote the item counts: the URL of an author is not compared.
     if old.authors.map(\.name) != new.authors.map(\.name) || old.authors.map(\.email) != new.authors.map(\.email) {
         names.append("authors")
     }

@@ -1,6 +1,6 @@
 /// Finds what two lists have in common, by the greedy algorithm of E. W. Myers ("An O(ND) Difference Algorithm and Its
-/// Variations", 1986), which is quick where the lists differ little. The standard library's `difference(from:)` is the same
-/// but has no bound: two long lists with nothing in common would take it gigabytes.
+/// Variations", 1986), which is fast if the lists differ little. The standard library's `difference(from:)` uses the
+/// same algorithm without a bound: two long lists with nothing in common would need gigabytes.
 struct SequenceDiff {
     /// A stretch of both lists that is equal, or that differs.
     struct Stretch: Equatable {
@@ -9,9 +9,10 @@ struct SequenceDiff {
         let isSame: Bool
     }
 
-    /// Most insertions and deletions that are looked for in one pair of lists. What is kept of the search is its square in words.
+    /// Most insertions and deletions that are searched for in one pair of lists. The search stores this number squared,
+    /// in words.
     private static let editLimit = 1_000
-    /// Steps that this comparison may still take, over all pairs of lists.
+    /// Steps that are left for this comparison, over all pairs of lists.
     private var stepsLeft = 4_000_000
 
     /// Alternating equal and differing stretches that cover both lists in order.
@@ -43,7 +44,7 @@ struct SequenceDiff {
 
     private typealias Match = (old: Int, new: Int, count: Int)
 
-    /// The runs that `a` and `b` share, in order; none where they differ in more than the limit.
+    /// The runs that `a` and `b` share, in order; none if they differ by more than the limit.
     private mutating func matches(_ a: [Int32], _ b: [Int32]) -> [Match] {
         guard !a.isEmpty, !b.isEmpty else { return [] }
         // furthest[k + offset]: how far into `a` a path on the diagonal x - y = k gets with the edits so far.
@@ -68,7 +69,8 @@ struct SequenceDiff {
         return []
     }
 
-    /// The diagonal runs of the path that ends at `end`. `trace[d]` is what `furthest` was before round `d`, about its middle.
+    /// The diagonal runs of the path that ends at `end`. `trace[d]` is the middle of `furthest` as it was before round
+    /// `d`.
     private func walkBack(_ trace: [[Int32]], from end: (x: Int, y: Int)) -> [Match] {
         var matches: [Match] = []
         var (x, y) = end
@@ -86,7 +88,7 @@ struct SequenceDiff {
     }
 }
 
-/// Stretches being put one after the other.
+/// Appends stretches, each from where the last one ended.
 private struct Stretches {
     var list: [SequenceDiff.Stretch] = []
     private var old = 0

@@ -1,4 +1,4 @@
-/// The rule by which a sighting's key was found. Stored with the sighting, because a source keeps the rule it began with.
+/// The rule that made a sighting's key. It is stored with the sighting, because a source keeps the rule it began with.
 package enum KeyRule: String, Sendable {
     /// Path of the file relative to its root.
     case path
@@ -12,7 +12,7 @@ package enum KeyRule: String, Sendable {
     case position
 }
 
-/// Two keys are one when their bytes are: `String` would take two spellings of an accent for one (BEHAVIOURS 39).
+/// Two keys are equal if their bytes are: `String` would treat two spellings of an accent as equal (BEHAVIOURS 39).
 package struct SightingKey: Hashable, Sendable {
     package let value: String
     package let rule: KeyRule
@@ -31,9 +31,9 @@ package struct SightingKey: Hashable, Sendable {
     }
 }
 
-/// The keys of a feed's items: the id where it is present and unique in the document, else the canonical link where that is
-/// unique, else a hash of title and date. Where even these are repeated a count is appended, so that no item is lost; which of two
-/// is first then depends on their content and not on their order in the document.
+/// The keys of a feed's items: the id if it is present and unique in the document, else the canonical link if that is
+/// unique, else a hash of title and date. If a key is still repeated, a count is appended, so that no item is lost; the
+/// content of the items, not their order in the document, decides which of them is first.
 package func feedKeys(_ items: [Item]) -> [SightingKey] {
     let ids = items.map { $0.key(.id) }
     let links = items.map { $0.key(.link) }
@@ -50,19 +50,19 @@ package func feedKeys(_ items: [Item]) -> [SightingKey] {
 }
 
 extension Item {
-    /// The key that an id, or a canonical link, would be; nil without one. An empty id is none.
+    /// The key made from the id, or from the canonical link; nil if the item has none. An empty id does not count.
     func key(_ rule: KeyRule) -> SightingKey? {
         let value = rule == .id ? id : url.flatMap(CanonicalURL.of)
         return value.flatMap { $0.isEmpty ? nil : SightingKey($0, rule) }
     }
 }
 
-/// The keys of the items in a file that holds several: `path#id`, or `path#n` for the n-th where there is no unique id.
+/// The keys of the items in a file that holds several: `path#id`, or `path#n` for the n-th item if it has no unique id.
 package func fileKeys(_ items: [Item], path: String) -> [SightingKey] {
     let ids = counts(items.map(\.id))
     return items.enumerated().map { position, item in
         if let id = item.id, !id.isEmpty, ids[id] == 1 { return SightingKey("\(path)#\(id)", .id) }
-        // An item may have for its id what is the position of another.
+        // The id of an item may be the position of another.
         var name = "\(position + 1)"
         while ids[name] == 1 { name += "'" }
         return SightingKey("\(path)#\(name)", .position)
@@ -88,7 +88,7 @@ private func number(_ keys: inout [SightingKey], by hashes: [ContentHash]) {
         let ordered = same.sorted { hashes[$0].description < hashes[$1].description }
         for (count, position) in ordered.enumerated() where count > 0 {
             var name = "\(value.value)-\(count + 1)"
-            // Unlikely, but two items under one key would pass for two versions of one article.
+            // Unlikely, but two items under one key would look like two versions of one article.
             while positions[SightingKey(name, .content)] != nil { name += "-" }
             keys[position] = SightingKey(name, keys[position].rule)
         }

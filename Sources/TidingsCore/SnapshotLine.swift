@@ -1,23 +1,23 @@
-/// What a snapshot says of one live article.
+/// One live article, as a snapshot describes it.
 package struct SnapshotArticle: Equatable, Sendable {
     package let id: ArticleID
     /// Number of its newest version.
     package let version: Int
     package let contentHash: ContentHash
     package let firstSeenMilliseconds: Int64
-    /// When a document with it was read last. One that is said to be unchanged is not read.
+    /// When a document with it was last read. A document that the server calls unchanged is not read.
     package let lastSeenMilliseconds: Int64
     /// When its newest version was committed.
     package let changedMilliseconds: Int64
-    /// Where it is seen, the oldest first; at least one.
+    /// Where it is seen, the oldest sighting first; at least one.
     package let sightings: [Origin]
-    /// The one that speaks for the article.
+    /// The sighting that decides the article's content.
     package let leader: Origin?
     /// The members of the JSON object `item`, as the line that announced the version had them.
     package let itemMembers: [UInt8]
     /// Unicode scalars of the text.
     package let characters: Int
-    /// Nil where it was not asked for.
+    /// Nil if it was not asked for.
     package let text: String?
 
     package init(
@@ -38,18 +38,19 @@ package struct SnapshotArticle: Equatable, Sendable {
     }
 }
 
-/// A snapshot's line format: CloudEvents like the lines of the stream, and with the same names in `data`, but no part of it. The
-/// first line begins the snapshot and the last ends it; one without its end is not whole. Lines have no limit of length.
+/// The line format of a snapshot: CloudEvents like the lines of the stream, with the same names in `data`, but not part
+/// of the stream. The first line begins the snapshot and the last ends it; a snapshot without its end line is
+/// incomplete. Lines have no limit of length.
 ///
 /// Fields may be added at the end of `data`; none is renamed, reordered or given a new meaning.
 package struct SnapshotLine {
     private let stream: String
-    /// The change that the snapshot stands after.
+    /// The last change that the snapshot includes.
     private let sequence: Int64
     private let articles: Int
     private let milliseconds: Int64
 
-    /// - Parameter milliseconds: when the snapshot was taken.
+    /// - Parameter milliseconds: when the snapshot was made.
     package init(stream: String, sequence: Int64, articles: Int, milliseconds: Int64) {
         self.stream = stream
         self.sequence = sequence
@@ -59,7 +60,7 @@ package struct SnapshotLine {
 
     package var begin: [UInt8] { bound("begin") }
 
-    /// Whoever has seen this line has seen all articles, and goes on with the changes after its `sequence`.
+    /// A reader that has seen this line has seen all articles, and continues with the changes after its `sequence`.
     package var end: [UInt8] { bound("end") }
 
     package func article(_ article: SnapshotArticle) -> [UInt8] {
@@ -98,7 +99,7 @@ package struct SnapshotLine {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// The same snapshot has the same ids, and no change has one of them.
+    /// The same snapshot has the same ids. No change has one of them.
     private func begin(_ json: inout JSONWriter, id: String, type: String, time: Int64) {
         json.field("specversion", "1.0")
         json.field("id", "snapshot-\(sequence)-\(id)")

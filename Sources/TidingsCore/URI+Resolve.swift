@@ -1,7 +1,7 @@
 extension URI {
-    /// `reference` as an address, against `base` where it is relative (RFC 3986 §5.2); as it stands where there is no base to
-    /// resolve it against. White space around it, and line ends and tabs in it, are dropped (WHATWG URL §4.4 does the
-    /// same). Only dot segments are normalised: an address is kept as its source wrote it.
+    /// `reference` as an address, resolved against `base` if it is relative (RFC 3986 §5.2); unchanged if there is no
+    /// base to resolve it against. White space around it, and line ends and tabs in it, are dropped (as in WHATWG URL
+    /// §4.4). Only dot segments are normalised: an address is kept as its source wrote it.
     package static func resolve(_ reference: String, against base: String?) -> String {
         let cleaned = clean(reference)
         if cleaned.utf8.starts(with: "https://".utf8) || cleaned.utf8.starts(with: "http://".utf8) { return cleaned }
@@ -9,7 +9,7 @@ extension URI {
         guard uri.scheme == nil, let base else { return cleaned }
         let baseURI = URI(clean(base))
         guard baseURI.scheme != nil, baseURI.authority != nil || baseURI.path.utf8.first == slash else { return cleaned }
-        // What stood before the fragment of the base may end in white space.
+        // The base may have white space before its fragment.
         return clean(uri.resolved(against: baseURI).text)
     }
 

@@ -1,9 +1,9 @@
-/// An address, or a reference to one, in the five parts of RFC 3986 §3. Each part is as it was written: nothing is checked,
+/// An address, or a reference to one, in the five parts of RFC 3986 §3. Each part is as written: nothing is checked,
 /// decoded or normalised. An absent part and an empty one differ (§5.3).
 ///
-/// The text is split as bytes: a delimiter and a combining mark behind it are one `Character`, and still a delimiter.
+/// The text is split as bytes: a delimiter and a combining mark after it form one `Character`, but remain a delimiter.
 ///
-/// What is really connected to is not decided on this but on `CurlURL` of the fetching module.
+/// The fetching module's `CurlURL`, not this type, decides what to connect to.
 package struct URI {
     package var scheme: Substring?
     package var authority: Substring?
@@ -28,7 +28,7 @@ package struct URI {
         path = rest
     }
 
-    /// The parts put together (RFC 3986 §5.3).
+    /// The parts joined again (RFC 3986 §5.3).
     package var text: String {
         var text = ""
         if let scheme { text += scheme + ":" }
@@ -38,31 +38,32 @@ package struct URI {
         return text
     }
 
-    /// The path and the query as they stand in the address.
+    /// The path and the query as written.
     package var pathAndQuery: String { String(path) + (query.map { "?" + $0 } ?? "") }
 
     // MARK: What the parts say
 
-    /// `http` or `https`; nil where the scheme is another or none.
+    /// `http` or `https`; nil if the scheme is another, or absent.
     package var webScheme: String? {
         guard let scheme = scheme?.lowercased(), scheme == "http" || scheme == "https" else { return nil }
         return scheme
     }
 
-    /// What stands before the last `@` of the authority: a user, and a password if there is one.
+    /// The part of the authority before its last `@`: a user, and a password if there is one.
     package var userInfo: Substring? {
         guard let authority, let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
         return authority[..<at]
     }
 
-    /// The host and the port, if one is written, in lowercase. Empty where the authority names no host; nil without one.
+    /// The host, and the port if there is one, in lowercase. Empty if the authority names no host; nil without an
+    /// authority.
     package var hostAndPort: String? {
         guard let authority else { return nil }
         guard let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) else { return authority.lowercased() }
         return authority[authority.utf8.index(after: at)...].lowercased()
     }
 
-    /// The host in lowercase, an IPv6 address in its brackets; nil where there is none.
+    /// The host in lowercase, an IPv6 address in its brackets; nil if there is none.
     package var host: String? {
         guard let whole = hostAndPort else { return nil }
         let port = whole.utf8.lastIndex(of: UInt8(ascii: ":")).flatMap { colon in

@@ -10,10 +10,11 @@ package struct DiffRun: Equatable, Sendable {
     }
 }
 
-/// How `new` differs from `old`, word by word. The runs that are not `added` make `old`, those not `removed` make `new`.
+/// How `new` differs from `old`, word by word. The runs that are not `added` make up `old`; those that are not
+/// `removed` make up `new`.
 ///
-/// Paragraphs that are equal are passed over first; between them words are compared. Where two stretches differ in more than
-/// a limit, and where all of them together took too much work, the rest is given as replaced whole: the cost is bounded.
+/// Equal paragraphs are found first; words are compared only between them. If two stretches differ by more than a
+/// limit, or all of them together take too much work, the rest is given as replaced whole: the cost is bounded.
 package func wordDiff(old: String, new: String) -> [DiffRun] {
     var runs = DiffRuns()
     var comparison = SequenceDiff()
@@ -38,7 +39,7 @@ package func wordDiff(old: String, new: String) -> [DiffRun] {
     return runs.list
 }
 
-/// Unicode scalars that `new` adds and that it takes away.
+/// How many Unicode scalars the new text adds and removes.
 package func charactersChanged(_ runs: [DiffRun]) -> (added: Int, removed: Int) {
     runs.reduce(into: (0, 0)) { sum, run in
         switch run.kind {
@@ -75,7 +76,7 @@ private func lines(_ text: String) -> [Substring] {
     return list
 }
 
-/// `text` cut into words, and into single characters where they are not part of a word.
+/// `text` split into words; a character outside a word is a piece of its own.
 private func words(_ text: String) -> [Substring] {
     var list: [Substring] = []
     var start: String.Index?

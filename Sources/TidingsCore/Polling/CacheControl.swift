@@ -1,6 +1,6 @@
 /// What a Cache-Control field says to a private cache (RFC 9111 §5.2.2), as far as a poller acts on it.
 package struct CacheControl: Equatable, Sendable {
-    /// For how long the response is fresh; nil if absent, malformed or given twice with different values.
+    /// How long the response is fresh; nil if absent, malformed or given twice with different values.
     package var maxAgeSeconds: Int64?
     /// `no-cache` or `no-store`: the response's age says nothing about when to ask again.
     package var forbidsReuse = false
@@ -10,7 +10,7 @@ package struct CacheControl: Equatable, Sendable {
         self.forbidsReuse = forbidsReuse
     }
 
-    /// Reads a field's value; unknown directives are passed over, as §5.2.3 demands.
+    /// Reads a field's value. Unknown directives are ignored, as §5.2.3 demands.
     package init(_ field: String) {
         var ages: Set<Int64?> = []
         for directive in field.utf8.split(separator: UInt8(ascii: ",")) {
@@ -25,21 +25,21 @@ package struct CacheControl: Equatable, Sendable {
             }
         }
         // §4.2.1: with conflicting values "either the first occurrence should be used or the response should be
-        // considered stale"; stale is the reading that asks too early rather than too late.
+        // considered stale". Stale is chosen: it asks too early rather than too late.
         if ages.count == 1 { maxAgeSeconds = ages.removeFirst() }
     }
 }
 
-/// Delta-seconds of RFC 9111 §1.2.2 (`Cache-Control`, `Retry-After`): digits only. A number past 2^31 becomes 2^31, as
-/// the RFC tells. Nil for anything else, a sign included.
+/// Delta-seconds of RFC 9111 §1.2.2 (`Cache-Control`, `Retry-After`): digits only. A number beyond 2^31 becomes 2^31,
+/// as the RFC demands. Nil for anything else, a sign included.
 package func deltaSeconds(_ text: some Collection<UInt8>) -> Int64? {
     let limit = 1 << 31
     guard !text.isEmpty, text.allSatisfy(\.isASCIIDigit) else { return nil }
-    // Digits that make no Int make a number past the limit.
+    // Digits that do not fit an Int make a number beyond the limit.
     return Int64(min(decimalNumber(text) ?? limit, limit))
 }
 
-/// Without the optional white space of RFC 9110 §5.6.3 about it.
+/// `text` without the optional white space of RFC 9110 §5.6.3 around it.
 func trimmed(_ text: some BidirectionalCollection<UInt8>) -> [UInt8] {
     guard let end = text.lastIndex(where: { !$0.isFieldSpace }) else { return [] }
     return Array(text[...end].drop(while: \.isFieldSpace))

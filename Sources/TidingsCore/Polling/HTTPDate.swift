@@ -1,8 +1,8 @@
-/// Reads an HTTP-date into milliseconds since 1970-01-01T00:00:00Z; nil if `text` is none.
+/// Reads an HTTP-date as milliseconds since 1970-01-01T00:00:00Z; nil if `text` is none.
 ///
 /// All three forms of RFC 9110 §5.6.7 are accepted, as it demands of recipients: IMF-fixdate
 /// (`Sun, 06 Nov 1994 08:49:37 GMT`), RFC 850 (`Sunday, 06-Nov-94 08:49:37 GMT`) and asctime (`Sun Nov  6 08:49:37 1994`).
-/// The day of the week is not compared: a wrong one does not make the instant less clear.
+/// The day of the week is not checked: a wrong one does not make the instant less clear.
 package func httpDate(_ text: String) -> Int64? {
     let words = text.utf8.split { $0 == 0x20 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "-") }
     switch words.count {
@@ -28,7 +28,7 @@ private func instant(year: Int?, month: Word, day: Int?, time: Word) -> Int64? {
     return ItemDate(date, TimeOfDay(hour: hour, minute: minute, second: second))?.milliseconds
 }
 
-/// RFC 9110 §5.6.7 takes a two-digit year that seems more than 50 years ahead for the past. The pivot is fixed here,
+/// RFC 9110 §5.6.7 puts a two-digit year that seems more than 50 years ahead into the past. The pivot is fixed here,
 /// because the core has no clock.
 private func centuryAdded(_ year: Int) -> Int { year < 70 ? 2000 + year : 1900 + year }
 

@@ -1,7 +1,8 @@
-/// How often in a row a feed's address has answered that nothing is there.
+/// How many times in a row a feed's address has answered 404, or 410.
 ///
-/// One such answer proves nothing: sites answer 404 in the middle of an upgrade, and even 410 by mistake. 410 says that
-/// it is meant (RFC 9110 §15.5.11) and needs less proof. No answer at all is neither one more nor an end of the row.
+/// One such answer proves nothing: sites answer 404 in the middle of an upgrade, and even 410 by mistake. A server that
+/// sends 410 states it on purpose (RFC 9110 §15.5.11), which needs less proof. A poll without an answer neither
+/// continues nor ends the streak.
 package struct NotFoundStreak: Equatable, Sendable {
     static let gonesBeforeGone = 3
     static let notFoundsBeforeGone = 8
@@ -10,11 +11,11 @@ package struct NotFoundStreak: Equatable, Sendable {
     package var status: Int
     package var count: Int
 
-    /// The row after an answer with `status`; nil if that ends it.
-    static func after(_ status: Int, _ row: NotFoundStreak?) -> NotFoundStreak? {
+    /// The streak after an answer with `status`; nil if that ends it.
+    static func after(_ status: Int, _ streak: NotFoundStreak?) -> NotFoundStreak? {
         guard status == 404 || status == 410 else { return nil }
         var next = NotFoundStreak(status: status, count: 1)
-        if let row, row.status == status { next.count += row.count }
+        if let streak, streak.status == status { next.count += streak.count }
         return next
     }
 

@@ -1,8 +1,8 @@
 /// What one poll asks for.
 package struct PollRequest: Equatable, Sendable {
-    /// Where the feed has moved for good; nil: the address in the settings.
+    /// Where the feed has moved permanently; nil: the address in the settings.
     package var url: String?
-    /// Sent as they are, both (RFC 9110 §13.1); empty: the document is wanted whatever was read before.
+    /// Both are sent as they are (RFC 9110 §13.1). Empty: the document is wanted whatever was read before.
     package var validators: Validators
 
     package init(url: String? = nil, validators: Validators = Validators()) {
@@ -13,7 +13,7 @@ package struct PollRequest: Equatable, Sendable {
     package var isUnconditional: Bool { validators.isEmpty }
 }
 
-/// The two validators of one response, kept and sent back together: each verbatim, quotes and `W/` too.
+/// The two validators of one response, kept and sent back together, each verbatim with its quotes and `W/`.
 package struct Validators: Hashable, Sendable {
     package var etag: String?
     package var lastModified: String?
@@ -29,26 +29,26 @@ package struct Validators: Hashable, Sendable {
 /// How one poll ended. `failure` is a code for `status`, not a sentence; a server's status alone may be enough.
 package enum PollOutcome: Equatable, Sendable {
     /// A document was read. `validators` are those of its response, or nil to keep the old pair because the document
-    /// was partial. `counts` is nil where its bytes are those of the document read last. `permanentTarget` is the URL
-    /// to which an unbroken chain of 301 and 308 led from the one that was asked for; nil without one, and where
-    /// a temporary redirect stood in it.
+    /// was partial. `counts` is nil if its bytes are those of the document read last. `permanentTarget` is the URL that
+    /// an unbroken chain of 301 and 308 led to from the requested one; nil if there was no redirect, or a temporary one
+    /// was in the chain.
     case read(
         status: Int, validators: Validators?, hints: PollHints, counts: DocumentCounts? = nil,
         permanentTarget: String? = nil)
-    /// 304: what was read last still stands.
+    /// 304: the document that was read last is still current.
     case notModified(hints: PollHints, permanentTarget: String? = nil)
-    /// An answer that is no document: 4xx, 5xx, a 3xx that leads nowhere. `retryAfter` is the field as it was sent.
+    /// An answer that is no document: 4xx, 5xx, a 3xx that leads nowhere. `retryAfter` is the field verbatim.
     case rejected(status: Int, retryAfter: String?, failure: String? = nil)
     /// An answer whose body is no feed.
     case unreadable(status: Int, failure: String? = nil)
     /// No answer. `isTransient`: the same request may succeed later although nothing changes here.
     case failed(isTransient: Bool, failure: String? = nil)
-    /// The poll was given up from this side, and says nothing about the feed.
+    /// The daemon gave the poll up, which says nothing about the feed.
     case abandoned
 }
 
-/// What a document held, beside what the source had shown before. Articles are counted, not keys: one that came back
-/// under another id is not fresh, or a feed that makes up new ids would look like the busiest of all.
+/// What a document held, compared with what the source had shown before. Articles are counted, not keys: one that came
+/// back under another id is not fresh. Otherwise a feed that invents new ids would look like the busiest of all.
 package struct DocumentCounts: Equatable, Sendable {
     package var items: Int
     /// Items that the source had not shown before.
@@ -63,12 +63,12 @@ package struct DocumentCounts: Equatable, Sendable {
     }
 }
 
-/// What an answer says about when to ask again: header fields as they were sent, and what stands in the document.
+/// What an answer says about when to ask again: header fields verbatim, and the hints in the document.
 package struct PollHints: Equatable, Sendable {
     package var cacheControl: String?
     package var expires: String?
     package var date: String?
-    /// Nil where no new document was read: what the last one said still stands.
+    /// Nil if no new document was read: the hints of the last one still apply.
     package var feed: FeedHints?
 
     package init(
@@ -81,11 +81,11 @@ package struct PollHints: Equatable, Sendable {
     }
 }
 
-/// What a feed itself says about when to ask. It is remembered, so that a 304 is followed by the same pause.
+/// What a feed itself says about when to ask. It is stored, so that a 304 is followed by the same pause.
 package struct FeedHints: Equatable, Sendable {
     /// The longer of `ttl` (RSS 2.0) and `sy:updatePeriod` / `sy:updateFrequency` (RSS 1.0 Syndication module).
     package var timeToLiveSeconds: Int?
-    /// Hours of the day and days of the week, in GMT, in which RSS asks not to be read.
+    /// Hours of the day and days of the week, in GMT, in which the feed asks not to be read (RSS).
     package var skips: SkipTimes?
 
     package init(timeToLiveSeconds: Int? = nil, skips: SkipTimes? = nil) {

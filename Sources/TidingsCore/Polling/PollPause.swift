@@ -1,4 +1,4 @@
-/// How long a feed is left alone, and why so long.
+/// How long a feed is left alone, and the reason.
 struct PollPause: Equatable {
     var milliseconds: Int64
     var reason: PollReason
@@ -8,8 +8,8 @@ struct PollPause: Equatable {
         self.reason = reason
     }
 
-    /// For a feed that answers: the longest of its pace, the freshness of the response (RFC 9111 §4.2.1) and what the
-    /// feed says of itself, within the settings' bounds.
+    /// After a success: the longest of the feed's pace, the freshness of the response (RFC 9111 §4.2.1) and the feed's
+    /// own hints, within the settings' bounds.
     static func afterSuccess(
         _ state: PollState, _ hints: PollHints, _ settings: PollSettings, now: Int64
     ) -> PollPause {
@@ -34,7 +34,7 @@ struct PollPause: Equatable {
         return PollPause(expires - date, .expires)
     }
 
-    /// For a server that says "later". Without saying when, it is asked ever more rarely.
+    /// After 429 or 503. If the server does not say when, the pause grows with each such answer.
     static func afterThrottle(_ state: PollState, _ asked: Int64?, _ settings: PollSettings) -> PollPause {
         if state.sourceState == .gone { return PollPause(PollPlan.goneProbeMilliseconds, .gone) }
         let every = settings.everyMilliseconds
@@ -45,7 +45,7 @@ struct PollPause: Equatable {
         return asked < every ? PollPause(every, .interval) : PollPause(asked, .retryAfter)
     }
 
-    /// For a feed whose poll of `request` failed; `state` knows of it already.
+    /// After a failed poll of `request`, which `state` includes already.
     static func afterFailure(_ state: PollState, _ request: PollRequest, _ settings: PollSettings) -> PollPause {
         if state.sourceState == .gone { return PollPause(PollPlan.goneProbeMilliseconds, .gone) }
         // The next poll goes to another address, which has not failed.

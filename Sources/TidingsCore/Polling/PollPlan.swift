@@ -1,27 +1,27 @@
-/// When to look at a feed again, and what to ask for. Pure: the caller brings the time and the dice, and stores what
-/// comes back.
+/// When to poll a feed again, and what to ask for. Pure: the caller supplies the time and the random number, and stores
+/// the result.
 ///
 /// A feed that answers is asked again after its *interval*: the longest of what its pace, the response and the feed
 /// itself ask for, within the settings' bounds (`PollPause`, `ItemPace`, `SkipTimes`). A feed that fails is asked ever
-/// more rarely, up to a ceiling of days, and is never dropped: even one that is gone is looked after, and one success
-/// makes all good. A server that says "later" (429, 503) is obeyed and is not broken.
+/// more rarely, up to a ceiling of days, and is never dropped: even one that is gone is still polled, and one success
+/// ends all that. A server that says "later" (429, 503) is obeyed and does not count as broken.
 ///
-/// `jitter` is a random number, 0 ..< 1. It only ever delays, so that no floor is broken, and it is in every delay,
-/// so that feeds that an outage or a start brought into step drift apart again.
+/// `jitter` is a random number, 0 ..< 1. It is part of every delay and only lengthens it: no minimum is broken, and
+/// feeds that an outage or a start has synchronised drift apart again.
 package enum PollPlan {
-    /// A delay doubles with each failure up to this. Jitter comes on top.
+    /// Each failure doubles the delay, up to this limit. Jitter is added to it.
     package static let backOffCeilingMilliseconds = 4 * dayMilliseconds
-    /// Where the doubling starts for an answer that seldom changes by waiting: not found, gone, not allowed.
+    /// The first delay after an answer that waiting seldom changes: not found, gone, not allowed.
     package static let slowBaseMilliseconds = 6 * hourMilliseconds
-    /// How often a feed that is gone is still looked after.
+    /// How often a feed that is gone is still polled.
     package static let goneProbeMilliseconds = 8 * dayMilliseconds
-    /// Retry-After is brought into these bounds: `0` is legal, and so is a century. A server that says "later" without
-    /// saying when is given no more either.
+    /// Bounds of Retry-After: `0` is legal, and so is a century. A server that says "later" without a time gets no
+    /// longer pause.
     package static let retryAfterMilliseconds = minuteMilliseconds...dayMilliseconds
-    /// So many failures in a row turn a source to `failing`, where each may pass by itself; one that looks lasting
-    /// does at once.
+    /// How many failures in a row turn a source to `failing` if each may pass by itself. One that looks permanent does
+    /// it at once.
     package static let transientFailuresBeforeFailing = 3
-    /// The largest part of an interval that jitter adds; of a back-off it adds up to a quarter.
+    /// The largest part of an interval, and of a back-off, that jitter adds.
     package static let intervalJitter = 0.1
     package static let backOffJitter = 0.25
     /// At start, due feeds are spread as if one started each so many milliseconds.
@@ -34,15 +34,15 @@ package enum PollPlan {
         return PollRequest(url: state.redirects.movedTo, validators: isConditional ? state.validators : Validators())
     }
 
-    /// The state after a poll that asked for `request` and ended at `now` with `outcome`. `nextPoll` in it is later
-    /// than `now`, but for a poll that was given up, which changes nothing.
+    /// The state after a poll that asked for `request` and ended at `now` with `outcome`. Its `nextPoll` is later than
+    /// `now`, except after an abandoned poll, which changes nothing.
     package static func next(
         after outcome: PollOutcome, to request: PollRequest, state: PollState, settings: PollSettings, now: Int64,
         jitter: Double
     ) -> PollState {
         var next = state
         next.lastAttempt = now
-        // Another feed of the domain may have been told to wait while this one's poll was on its way.
+        // During this poll another feed of the domain may have been told to wait.
         next.notBefore = state.standingNotBefore(now: now)
         let pause: PollPause
         switch outcome {
@@ -78,8 +78,8 @@ package enum PollPlan {
         return next
     }
 
-    /// The state of a feed that another of its registrable domain was told to wait for, `until` then. No longer than
-    /// a day; and behind it the feeds of the domain are spread, lest the wait end in a stampede.
+    /// The state of a feed when another feed of its registrable domain was told to wait until `until`. The wait is at
+    /// most a day. The domain's feeds are spread after its end, to avoid a burst of requests.
     package static func throttled(_ state: PollState, until: Int64, now: Int64, jitter: Double) -> PollState {
         let bounded = min(until, now + retryAfterMilliseconds.upperBound)
         guard bounded > now else { return state }
@@ -89,19 +89,19 @@ package enum PollPlan {
         return next
     }
 
-    /// When a feed is due, seen at `now`: its `nextPoll`; or at once, but for Retry-After, if the clock was set back so
-    /// that the time means nothing any more. The one poll that follows puts it right.
+    /// When a feed is due, as seen at `now`: at its `nextPoll`. If the clock was set back so that this time has no
+    /// meaning, the feed is due at once, or when Retry-After allows; that one poll corrects the time.
     package static func due(_ state: PollState, _ settings: PollSettings, now: Int64) -> Int64 {
         let longest = max(goneProbeMilliseconds, settings.maximumMilliseconds)
-        // Small steps are the daily work of time services, and no reason to poll.
+        // Time services make small steps every day. They are no reason to poll.
         let isByAnotherClock =
             state.nextPoll > now + delayed(longest, by: backOffJitter)
             || (state.lastAttempt ?? now) > now + minuteMilliseconds
         return isByAnotherClock ? state.forcedPoll(now: now) : state.nextPoll
     }
 
-    /// The state with which a feed starts, one of `feeds` that are configured. One that is not due keeps its time; one
-    /// that is due, or new, gets its place in the spread.
+    /// The state in which a feed starts, as one of `feeds` that are configured. A feed that is not due keeps its time;
+    /// one that is due, or new, gets a slot in the spread.
     package static func started(
         _ state: PollState?, settings: PollSettings, feeds: Int, now: Int64, jitter: Double
     ) -> PollState {

@@ -1,4 +1,4 @@
-/// A feed's interval and its bounds: minimum ≤ every ≤ maximum; who reads the settings sees to that.
+/// A feed's interval and its bounds: minimum ≤ every ≤ maximum, which the reader of the settings ensures.
 package struct PollSettings: Equatable, Sendable {
     package var everyMilliseconds: Int64
     package var minimumMilliseconds: Int64

@@ -1,11 +1,11 @@
-// A poll state as the ledger keeps it: a JSON object. The time of the next poll stands beside it in the ledger, which finds what
-// is due by it. Here alone the fields have their names, once for writing and once for reading.
+// The ledger stores a poll state as a JSON object, and beside it the time of the next poll, by which it finds the feeds
+// that are due. Only this file names the fields, once for writing and once for reading.
 //
-// Not `Codable`: a feed's state is written at each poll, and an encoder that goes through dictionaries takes
-// longer for it than all else that a 304 needs.
+// It is not `Codable`: a feed's state is written at each poll, and an encoder that goes through dictionaries takes longer
+// for it than everything else that a 304 needs.
 
 extension PollState {
-    /// What is absent is left out.
+    /// Absent values are left out.
     package var json: String {
         var json = JSONWriter(capacity: 640)
         json.object { json in
@@ -28,8 +28,8 @@ extension PollState {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    /// A field that is missing, because an older version wrote the state, has its first value; one that is not known is passed
-    /// over. Nil if the text is no state: the feed is then polled like a new one.
+    /// A missing field, in a state that an older version wrote, gets its initial value; an unknown field is ignored.
+    /// Nil if the text is no state: the feed is then polled like a new one.
     package init?(json text: String, nextPoll: Int64) {
         guard let json = JSONTree(Array(text.utf8)), json.isObject else { return nil }
         self.init(nextPoll: nextPoll)

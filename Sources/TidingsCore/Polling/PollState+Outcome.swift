@@ -1,4 +1,4 @@
-// What the end of a poll changes in a feed's state; how long it is left alone then is `PollPause`'s to say.
+// How the end of a poll changes a feed's state. `PollPause` says how long the feed is then left alone.
 
 extension PollState {
     mutating func succeed(status: Int, _ permanentTarget: String?, now: Int64) {
@@ -21,8 +21,8 @@ extension PollState {
         if let asked { notBefore = max(notBefore ?? 0, now + asked) }
     }
 
-    /// A failure that may pass by itself turns the source to `failing` only when it repeats; one that looks lasting
-    /// does at once, so that a wrong address shows in `status` within a minute of being written.
+    /// A failure that may pass by itself turns the source to `failing` only when it repeats. One that looks permanent
+    /// does it at once, so that a wrong address shows in `status` within a minute of being written.
     mutating func fail(_ request: PollRequest, status: Int?, isTransient: Bool, _ failure: String?) {
         lastStatus = status
         self.failure = failure
@@ -35,8 +35,8 @@ extension PollState {
             if let status { absence = .after(status, absence) }
             if absence?.isProof == true { sourceState = .gone }
         } else if consecutiveFailures >= RedirectMemory.failuresBeforeReturn {
-            // What is missing at the place it moved to may still be at the old one. The validators are of the document
-            // over there: sent here, they could hide this one.
+            // A document missing at the new address may still be at the old one. The validators belong to the new
+            // address: sent to the old one, they could hide its document.
             redirects = RedirectMemory()
             validators = Validators()
         }
@@ -50,16 +50,16 @@ extension PollState {
         holdBack(now: now, jitter: jitter)
     }
 
-    /// Moves a poll out of the hours that the feed asks to skip, but never leaves it alone for longer than the maximum.
+    /// Moves the next poll out of the hours that the feed asks to skip, but never beyond the maximum interval.
     private mutating func skip(_ settings: PollSettings, now: Int64, jitter: Double) {
         guard let allowed = feedHints.skips?.firstAllowed(from: nextPoll), allowed > nextPoll else { return }
-        // Feeds that skip the same hours would all come on the stroke of the next.
+        // Otherwise all feeds that skip the same hours would be polled at the moment when those end.
         let spread = Int64(PollPlan.intervalJitter * jitter * Double(hourMilliseconds))
         nextPoll = max(nextPoll, min(allowed + spread, now + settings.maximumMilliseconds))
         dueReason = .skipHours
     }
 
-    /// Moves a poll behind `notBefore`, by a part of the wait, lest it end in a stampede.
+    /// Moves a poll to after `notBefore`, by a random part of the wait, to avoid a burst of requests.
     mutating func holdBack(now: Int64, jitter: Double) {
         guard let notBefore, nextPoll < notBefore else { return }
         let wait = max(notBefore - now, minuteMilliseconds)

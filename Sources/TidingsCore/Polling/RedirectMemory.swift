@@ -1,32 +1,32 @@
-/// Where a feed has moved for good, once that is sure.
+/// Where a feed has moved permanently, once that is certain.
 ///
-/// A 301 is "permanent" by the server's word alone, and the word is often a mistake of an afternoon: a maintenance
-/// page, a captive portal, an expired domain. So a target is believed after it was the same, and a feed, on several
-/// polls over several days; and it is forgotten when it fails repeatedly, since the address in the settings is the one
-/// that a person wrote. Temporary redirects (302, 303, 307) are followed each time and never remembered.
+/// A 301 is "permanent" only by the server's word, which is often a mistake of an afternoon: a maintenance page, a
+/// captive portal, an expired domain. So a target is believed only after it was the same, and a feed, on several polls
+/// over several days. It is forgotten when it fails repeatedly, because a person wrote the address in the settings.
+/// Temporary redirects (302, 303, 307) are followed each time and never remembered.
 package struct RedirectMemory: Equatable, Sendable {
     static let successesBeforeMove = 3
     static let timeBeforeMoveMilliseconds = 3 * dayMilliseconds
     static let failuresBeforeReturn = 3
 
-    /// A target on its way to being believed.
+    /// A target that is not believed yet.
     package struct Candidate: Equatable, Sendable {
         package var target: String
         package var firstSeen: Int64
         package var successes: Int
     }
 
-    /// What is asked instead of the address in the settings.
+    /// The address to ask instead of the one in the settings.
     package var movedTo: String?
     package var candidate: Candidate?
 
     package init() {}
 
-    /// Learns from a success, which `target` is the permanent redirect of, if there was one.
+    /// Learns from a success. `target` is where its permanent redirect led, if there was one.
     mutating func confirm(_ target: String?, now: Int64) {
         guard let target else { return candidate = nil }
         var seen = Candidate(target: target, firstSeen: now, successes: 1)
-        // A first time that is ahead was written by another clock: the days are counted again.
+        // A first time in the future was written by another clock: the days are counted again.
         if let candidate, candidate.target == target, candidate.firstSeen <= now {
             seen = Candidate(target: target, firstSeen: candidate.firstSeen, successes: candidate.successes + 1)
         }
