@@ -10,5 +10,5 @@ char *tidings_commonmark_html(const uint8_t *markdown, size_t count, size_t *htm
     return html;
 }
 
-// "It is the caller's responsibility to free the returned buffer" (cmark.h), which came from malloc.
+// "It is the caller's responsibility to free the returned buffer" (cmark.h). cmark allocates it with malloc.
 void tidings_commonmark_free(char *html) { free(html); }

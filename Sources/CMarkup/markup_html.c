@@ -1,4 +1,4 @@
-// libxml2's HTML parser is driven by its events, not by its tree: the flat list is the only copy that is made.
+// libxml2's HTML parser delivers SAX events and builds no tree: the flat list is the only copy that is made.
 #include "markup_html.h"
 
 #include <libxml/HTMLparser.h>
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// In the order of the enumeration from TIDINGS_HTML_A on, which is the alphabet's, for the binary search.
+// Sorted alphabetically for the binary search, which is also the order of the enumeration from TIDINGS_HTML_A on.
 static const char *const names[] = {
     "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "body",
     "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del",
@@ -51,7 +51,8 @@ static void stop(reading *state, int failed) {
     xmlStopParser(state->parser);
 }
 
-// Makes room for `more` elements after `count`; gives 0 and stops the reading where there can be none.
+// Makes room for `more` elements after `count`. Stops the parser and returns 0 if `limit` or the memory does not allow
+// it.
 static int grow(
     reading *state, void **start, uint32_t *room, uint32_t count, size_t more, uint32_t limit, size_t size) {
     size_t needed = (size_t)count + more;
@@ -116,7 +117,7 @@ static void start_element(void *context, const xmlChar *name, const xmlChar **pa
 }
 
 static void end_element(void *context, const xmlChar *name) {
-    (void)name;  // The parser closes in the order of opening, also what the page forgot to close.
+    (void)name;  // Elements end in reverse order of their start; libxml2 also ends those whose end tag is missing.
     reading *state = context;
     if (state->depth == 0) return;
     state->depth--;
@@ -126,7 +127,7 @@ static void end_element(void *context, const xmlChar *name) {
 static void characters(void *context, const xmlChar *text, int count) {
     reading *state = context;
     tidings_html *list = state->list;
-    // The parser hands long text over in pieces, and each reference by itself: they are one run.
+    // The parser delivers long text in pieces and each reference separately. Consecutive pieces are one run.
     tidings_html_node *last = list->node_count ? &list->nodes[list->node_count - 1] : NULL;
     int joins = last && last->tag == TIDINGS_HTML_TEXT && last->first + last->count == list->byte_count;
     uint32_t level = state->depth < TIDINGS_HTML_DEPTH ? state->depth : TIDINGS_HTML_DEPTH;
@@ -141,7 +142,7 @@ static void characters(void *context, const xmlChar *text, int count) {
 int tidings_html_read(const uint8_t *html, size_t count, tidings_html *list) {
     *list = (tidings_html){0};
     if (count > TIDINGS_HTML_BYTES) return -1;
-    // Texts are read on many threads; the library's own tables are made on the first.
+    // Several threads read texts; the first one initialises libxml2's global tables.
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, xmlInitParser);
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
@@ -155,13 +156,13 @@ int tidings_html_read(const uint8_t *html, size_t count, tidings_html *list) {
         .cdataBlock = characters,
     };
     parser->userData = &state;
-    // The bytes are UTF-8 whatever a <meta> in them says: naming the encoding here overrules it.
+    // The bytes are UTF-8. Naming the encoding here overrides what a <meta> in them says.
     htmlCtxtReadMemory(
         parser, (const char *)html, (int)count, NULL, "UTF-8",
         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING | HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
     if (parser->myDoc) xmlFreeDoc(parser->myDoc);
     htmlFreeParserCtxt(parser);
-    // What a stopped parser left open reaches to the end.
+    // Elements that were still open when the parser stopped extend to the end.
     for (uint32_t level = 0; level < state.depth && level < TIDINGS_HTML_DEPTH; level++)
         list->nodes[state.open[level]].end = list->node_count;
     if (!state.failed) return 0;

@@ -1,4 +1,4 @@
-// HTML as a flat list: what Swift walks. Nothing in it points into libxml2.
+// An HTML document as a flat list of nodes, which Swift walks. It holds no pointer into libxml2.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -50,20 +50,20 @@ typedef struct {
     tidings_html_attribute *attributes;
     uint8_t *bytes;
     uint32_t node_count, attribute_count, byte_count;
-    uint8_t truncated;         // a limit was met: what came after it is not in the list
+    uint8_t truncated;         // a limit was reached: the nodes after it are not in the list
 } tidings_html;
 
-// Bytes of one document. With it every offset fits 32 bits: what is copied out is never more than four times the input.
+// Limit of one document, in bytes. It keeps every offset within 32 bits: the list copies at most four times the input.
 #define TIDINGS_HTML_BYTES (64u << 20)
-// Nodes and attributes of one document, each.
+// Limit of the nodes of one document, and of its attributes.
 #define TIDINGS_HTML_NODES (4u << 20)
 // Elements nested deeper than this are listed as children of the one at this depth.
 #define TIDINGS_HTML_DEPTH 256u
-// Nested deeper than this, a document is not read on: libxml2 searches its stack of open elements at each end tag, so
-// that without a limit a page of end tags takes quadratic time.
+// Limit of open elements; a document nested deeper is not read further. libxml2 searches its stack of open elements at
+// each end tag, so without this limit a page of end tags would take quadratic time.
 #define TIDINGS_HTML_OPEN 512u
 
-// Reads `count` bytes of UTF-8 without NUL, a whole page or a fragment, as libxml2's HTML parser understands them.
-// Gives 0, or -1 when memory ran out or `count` is past its limit; `*list` is then empty. Free it in both cases.
+// Parses `count` bytes of UTF-8 without NUL, a whole page or a fragment, with libxml2's HTML parser. Returns 0, or -1
+// and an empty list if memory ran out or `count` exceeds TIDINGS_HTML_BYTES. Free the list in both cases.
 int tidings_html_read(const uint8_t *html, size_t count, tidings_html *list);
 void tidings_html_free(tidings_html *list);

@@ -8,7 +8,7 @@ typedef struct {
     char name[LONGEST_NAME + 1];
     uint32_t first;
     uint16_t second;
-    uint8_t is_open;  // also understood without `;`
+    uint8_t is_open;  // also recognised without `;`
 } reference;
 
 // Sorted by bytes, for the binary search below.
@@ -587,7 +587,7 @@ static const reference *named(const uint8_t *text, size_t count) {
         size_t middle = (low + high) / 2;
         const reference *here = &references[middle];
         int order = memcmp(text, here->name, count);
-        // Equal so far: the name here may go on.
+        // The first `count` bytes are equal; the name in the table may be longer.
         if (order == 0 && here->name[count] == 0) return here;
         if (order <= 0) high = middle;
         else low = middle + 1;
@@ -600,14 +600,14 @@ size_t tidings_reference(const uint8_t *text, size_t count, uint32_t *first, uin
     while (length < count && length <= LONGEST_NAME && is_alphanumeric(text[length])) length++;
     if (length > LONGEST_NAME) length = LONGEST_OPEN_NAME;
     const reference *found = NULL;
-    size_t taken = length + 1;
+    size_t consumed = length + 1;
     if (length < count && text[length] == ';') found = named(text, length);
     if (!found) {
-        taken = length < LONGEST_OPEN_NAME ? length : LONGEST_OPEN_NAME;
-        while (taken > 0 && !((found = named(text, taken)) && found->is_open)) taken--;
-        if (taken == 0) return 0;
+        consumed = length < LONGEST_OPEN_NAME ? length : LONGEST_OPEN_NAME;
+        while (consumed > 0 && !((found = named(text, consumed)) && found->is_open)) consumed--;
+        if (consumed == 0) return 0;
     }
     *first = found->first;
     *second = found->second;
-    return taken;
+    return consumed;
 }
