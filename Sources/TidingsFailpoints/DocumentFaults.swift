@@ -2,15 +2,15 @@
     import Glibc
 #endif
 
-/// Marks the moment before a document is read. Nothing in a program that was built without failpoints.
+/// Marks the moment before a document is read. Does nothing in a program that was built without failpoints.
 ///
-/// Faults of documents are not part of a `FailurePlan`: they strike a document wherever it stands in the order of the work, as a
-/// parser's bug does. From `$TIDINGS_DOCUMENT_FAULTS`:
+/// Faults of documents are not part of a `FailurePlan`: like a parser's bug, they hit a document whatever its position
+/// in the work. `$TIDINGS_DOCUMENT_FAULTS` lists them:
 ///
 ///     TIDINGS_DOCUMENT_FAULTS="poison.txt=kill,/feed=hang"
 ///
-/// Each part is how a locator ends, `=`, and what befalls its reader: `kill` (SIGKILL, as when memory is out) or `hang` (its
-/// thread never goes on).
+/// Each part is the end of a locator, `=`, and what happens to the reader of that document: `kill` (SIGKILL, as when
+/// memory is out) or `hang` (its thread never continues).
 @inline(__always)
 package func failpoint(reading locator: String) {
     #if FAILPOINTS

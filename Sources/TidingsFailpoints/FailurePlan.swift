@@ -2,15 +2,17 @@
     import Glibc
     import Synchronization
 
-    /// Which steps fail, and how. From `$TIDINGS_FAILPOINTS`, or in a test for the tasks within `FailurePlan.$current.withValue`.
+    /// Which steps fail, and how: from `$TIDINGS_FAILPOINTS`, or in a test for the tasks within
+    /// `FailurePlan.$current.withValue`.
     ///
     ///     TIDINGS_FAILPOINTS="*=kill@17"                                die at the 17th step of any kind
     ///     TIDINGS_FAILPOINTS="append.written=ENOSPC@2-5,commit.begun=stop"
     ///
-    /// Each part is `step=action`, `@` and when: `3` for the third time only, `3-` from then on, `3-5`; without it the first time.
-    /// A step is a `Failpoint`'s name, or `*` for all, counted together. An action is `kill` (SIGKILL), `stop` (SIGSTOP, which a
-    /// test follows by SIGCONT), `die` (in a test: `Fault.death`), the name of an error: EIO, ENOSPC, EROFS, EACCES; or `tell`, which
-    /// does nothing more. What fires in a program of its own is told on standard error.
+    /// Each part is `step=action` and, after an `@`, when: `3` for the third time only, `3-` from then on, `3-5`;
+    /// without it the first time. A step is a `Failpoint`'s name, or `*` for all, counted together. An action is `kill`
+    /// (SIGKILL), `stop` (SIGSTOP; the test sends SIGCONT later), `die` (in a test: `Fault.death`), the name of an
+    /// error (EIO, ENOSPC, EROFS, EACCES), or `tell`, which only reports the step. In a program of its own, an action
+    /// that fires is reported on standard error.
     package final class FailurePlan: Sendable {
         @TaskLocal package static var current: FailurePlan? = fromEnvironment
 
@@ -29,7 +31,7 @@
         }
 
         private let rules: [Rule]
-        /// Not in a test's own process, which asks for thousands of errors.
+        /// False in a test's own process, which asks for thousands of errors.
         private let isTold: Bool
         private let counts = Mutex(Counts())
 
@@ -96,7 +98,8 @@
             case .kill:
                 tell(step, total)
                 kill(getpid(), SIGKILL)
-                // A signal to oneself is delivered before kill(2) returns, to this thread or another (POSIX); it may be another.
+                // A signal to oneself is delivered before kill(2) returns, but perhaps to another thread (POSIX): wait
+                // for that.
                 while true { pause() }
             case .stop:
                 tell(step, total)
