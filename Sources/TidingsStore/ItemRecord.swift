@@ -1,7 +1,6 @@
 import TidingsCore
 
-/// The JSON in which a version keeps its item: the fields of a line of the stream, and the id and the summary. The text is in
-/// the contents.
+/// The JSON of a version's item: the fields of a stream line, with the id and the summary. `contents` has title and text.
 enum ItemRecord {
     static func encode(_ item: Item) -> String {
         var json = JSONWriter(capacity: 512)
@@ -13,7 +12,7 @@ enum ItemRecord {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    /// Reads back what `encode` wrote; a field that is damaged is absent.
+    /// Reads the result of `encode`. Title and text come from `form`; if the JSON is damaged, every other field is absent.
     static func decode(_ json: String, form: CanonicalForm) -> Item {
         let fields = JSONTree(Array(json.utf8)) ?? .null
         return Item(
@@ -29,7 +28,7 @@ enum ItemRecord {
             rawHash: form.hash)
     }
 
-    /// The members of what `encode` wrote that a line of the stream has too, byte for byte.
+    /// The members of an encoded item that a stream line has too, byte for byte, separated by commas.
     static func lineMembers(of json: [UInt8]) -> [UInt8] {
         let others = [#""id":"#, #""summary":"#].map { Array($0.utf8) }
         var members: [UInt8] = []

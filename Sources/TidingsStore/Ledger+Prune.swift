@@ -1,27 +1,27 @@
 import TidingsCore
 
-// Retention: what the settings say is no longer kept. Each call is one small transaction, so that a commit that comes meanwhile
-// waits for no more than that, and a kill leaves what was removed so far: there is no order between the parts that could be half
-// done. Tombstones, which are sightings that are gone and articles that are removed, always stay: an item that comes back after
-// years is not new.
+// Retention removes what the settings no longer keep. Each call is one small transaction, so that a commit never waits longer than
+// one of them. The transactions do not depend on each other: a kill between two of them leaves a consistent ledger. Tombstones,
+// which are gone sightings and removed articles, are never deleted, so that an item that returns after years is not new.
 
 extension Ledger {
-    /// Rows of one transaction.
+    /// Rows that one transaction removes at most.
     package static let pruneLimit = 500
-    /// Pages that are given back in one transaction.
+    /// Pages that one transaction returns to the file system at most.
     private static let reclaimLimit = 256
 
     package struct PrunedChanges: Equatable, Sendable {
         package var rows = 0
         package var bytes: Int64 = 0
-        /// Whether there may be more.
+        /// Whether another call may remove more.
         package var hasMore = false
     }
 
-    /// Removes the oldest change rows that `limit` does not keep. The newest row stays, and all from `floor` on.
+    /// Removes the oldest change rows that `limit` does not keep, but never the newest row, nor one from `floor` on.
     /// - Parameters:
-    ///   - total: bytes of all lines.
-    ///   - floor: the first change of the live segment, which must be possible to repair; everything before it is published.
+    ///   - total: the bytes of the lines of all change rows.
+    ///   - floor: the first change of the live segment. Everything before it is published; from it on, the rows are needed to
+    ///     repair the segment.
     package func pruneChanges(
         keeping limit: RetentionLimit, total: Int64, before floor: Int64, at now: Int64
     ) throws -> PrunedChanges {
@@ -43,8 +43,8 @@ extension Ledger {
         }
     }
 
-    /// Removes versions, unless they are the first or the newest of their article, and the contents that nothing refers to then.
-    /// - Returns: how many versions.
+    /// Removes versions and the contents that nothing refers to any more. Keeps the first and the newest version of an article.
+    /// - Returns: how many versions were removed.
     package func pruneVersions(_ versions: ArraySlice<VersionKey>) throws -> Int {
         try prune { () throws(StoreError) in
             let remove = try connection.prepare(
@@ -69,8 +69,8 @@ extension Ledger {
         }
     }
 
-    /// Makes it quick to say whether a version has a content. Only where versions are pruned: every version that is written has to
-    /// pay for it.
+    /// Creates an index that finds the versions of a content. It is created only where versions are pruned, because it makes every
+    /// new version dearer to write.
     package func indexVersions() throws {
         guard try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'versions_by_content'") == 0 else { return }
         try prune { () throws(StoreError) in
@@ -78,8 +78,9 @@ extension Ledger {
         }
     }
 
-    /// Removes captures that still are of what has been gone since before `cutoff`.
-    /// - Returns: how many.
+    /// Removes captures of what has been gone since before `cutoff`. Checks each once more in this transaction.
+    /// - Parameter cutoff: milliseconds since 1970.
+    /// - Returns: how many captures were removed.
     package func pruneCaptures(_ captures: ArraySlice<CaptureKey>, before cutoff: Int64) throws -> Int {
         try prune { () throws(StoreError) in
             let remove = try connection.prepare(
@@ -109,21 +110,21 @@ extension Ledger {
 
     // MARK: space
 
-    /// Gives some of the pages that are free back to the file system. A database that was made before this could be done keeps them
-    /// for what comes later, until somebody runs VACUUM on them.
-    /// - Returns: whether there is more to give back.
+    /// Returns some free pages to the file system. A database that was created without `auto_vacuum` keeps them for later rows,
+    /// until somebody runs VACUUM.
+    /// - Returns: whether there are more pages to return.
     package func reclaim() throws -> Bool {
         // "2 or INCREMENTAL" (sqlite.org/pragma.html#pragma_auto_vacuum).
         guard try connection.integer("PRAGMA auto_vacuum") == 2 else { return false }
         let free = try connection.integer("PRAGMA freelist_count")
-        // A few stay: to give back what the next commit takes again is work for nothing.
+        // Some stay, because the next commits need pages again.
         guard free > Int64(Self.reclaimLimit) else { return false }
         try connection.execute("PRAGMA incremental_vacuum(\(Self.reclaimLimit))")
         return try connection.integer("PRAGMA freelist_count") < free
     }
 
-    /// Copies the log into the database as far as no reader needs it. The next commit then begins the log anew, and cuts it to its
-    /// limit. PASSIVE, because the other kinds wait for readers with the write lock held.
+    /// Copies the log into the database as far as no reader prevents it. When all is copied, the next commit starts the log again
+    /// from its beginning and truncates it to its limit. PASSIVE, because the other modes wait for readers and hold the write lock.
     package func checkpoint() throws {
         try connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
     }

@@ -2,10 +2,10 @@ import FoundationEssentials
 import TidingsCore
 import TidingsSystem
 
-/// The ledger's one writer: the only thing that changes the database. What it commits is committed whole: versions, sightings,
-/// captures, polls, and the change rows that announce them.
+/// The ledger's one writer. Nothing else changes the database. One transaction holds versions, sightings, captures, polls, and the
+/// change rows that announce them.
 ///
-/// It has a thread of its own, because SQLite blocks. In the daemon nobody calls it but `Committer`, which has the same thread.
+/// It has its own executor, because SQLite blocks. In the daemon only `Committer` calls it, which shares that executor.
 package actor Ledger {
     private nonisolated let executor = BlockingExecutor(label: "tidings.ledger")
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
@@ -14,16 +14,16 @@ package actor Ledger {
     private let statements: Statements
     /// The stream id: part of every line, a UUID in lowercase.
     package private(set) var stream: String
-    /// The ids of streams that this ledger has taken the place of: what it was called before a reset, and whose files it found in
-    /// its folder without ever having been that stream. Stored with the reset: a daemon that dies before it has set these files
-    /// aside must not take them for a reason to reset again.
+    /// The ids of streams that this ledger has replaced: its own ids before each reset, and the ids of foreign streams whose files
+    /// were in its folder. They are stored together with the reset: a daemon that dies before it has set these files aside must not
+    /// reset again because of them.
     package private(set) var superseded: Set<String>
-    /// Sequence number of the newest committed change. In memory because the writer is alone.
+    /// Sequence number of the newest committed change. Memory can hold it because there is only one writer.
     package private(set) var lastSequence: Int64
     private let sources = SourceCache()
 
-    /// Opens the ledger in the file `path`, making or migrating it.
-    /// - Parameter onProgress: called now and then while that takes time and gets on.
+    /// Opens the ledger in the file `path`; creates or migrates it where needed.
+    /// - Parameter onProgress: called now and then while a long step makes progress.
     /// - Throws: `corrupt`, `newerSchema`, `cannotOpen`, `busy`.
     package init(path: String, onProgress: (() -> Void)? = nil) throws(StoreError) {
         setAsideLog = DatabaseFileIdentity.setOrphanAside(path: path)
@@ -31,16 +31,16 @@ package actor Ledger {
         connection.onSteps(onProgress)
         defer { connection.onSteps(nil) }
         try Schema.version(of: connection, for: "open the ledger")
-        // Without it a file never becomes smaller. For a new database only: to change it later takes a VACUUM
+        // Without it a file never becomes smaller. Only a new database gets it: an existing one would need a VACUUM
         // (sqlite.org/pragma.html#pragma_auto_vacuum), and the pragma writes to the file each time.
         if try connection.integer("PRAGMA page_count") == 0 { try connection.execute("PRAGMA auto_vacuum = INCREMENTAL") }
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
         try connection.execute("PRAGMA foreign_keys = ON")
-        // The log is copied back every 64 MiB: less often than the default, because pages that are written again before that,
-        // such as those of an index over hashes, are copied once only.
+        // 64 MiB, more than the default: a page that is written many times between two checkpoints, such as one of an index
+        // over hashes, is copied into the database only once.
         try connection.execute("PRAGMA wal_autocheckpoint = 16384")
-        // A log that a long reader made larger than that is cut when it begins anew.
+        // A long reader can make the log larger than this. SQLite then truncates it when it starts the log again.
         try connection.execute("PRAGMA journal_size_limit = \(80 << 20)")
         try connection.execute("PRAGMA cache_size = -16384")
         try Schema.migrate(connection)
@@ -53,21 +53,22 @@ package actor Ledger {
         connection.watchPlace()
     }
 
-    /// The log of an earlier database that stood alone beside where this one was made; under this name it is kept.
+    /// The new name of a log that had no database when this ledger was opened; nil if there was none.
     nonisolated package let setAsideLog: String?
 
-    /// From now on `report` hears of every error with which the ledger cannot go on, whoever asked for what failed.
+    /// From now on `report` is called with every fatal error, whichever operation failed.
     package func reportFatalErrors(to report: @escaping @Sendable (StoreError) -> Void) { connection.onFatal = report }
 
-    /// Whether the files are still those that were opened; to be asked at the end, when nothing is written any more.
+    /// Checks that the files are still those that were opened. The daemon calls it when it stops: no later commit would notice.
+    /// - Throws: `moved`.
     package func checkPlace() throws(StoreError) { try connection.checkPlace() }
 
     // MARK: what is committed
 
-    /// Commits `reports` in one transaction: everything they bring, and the change rows that announce it.
+    /// Commits `reports` in one transaction, with the change rows that announce them.
     /// - Parameter now: the time of the commit, in milliseconds since 1970.
-    /// - Returns: what became of each report.
-    /// - Throws: when nothing of them was committed. A transient error can be tried again with the same reports.
+    /// - Returns: the outcome of each report.
+    /// - Throws: nothing was committed then. After a transient error the same reports can be committed again.
     package func commit(_ reports: [Report], at now: Int64) throws(StoreError) -> Commit {
         let (outcomes, changes) = try write(at: now) { transaction throws(StoreError) in
             var outcomes: [ReportOutcome] = []
@@ -77,7 +78,7 @@ package actor Ledger {
         return Commit(outcomes: outcomes, changes: changes)
     }
 
-    /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
+    /// Makes the table of sources match the settings, and announces sources that were added or are no longer configured.
     /// - Returns: the configured sources' rows, in the order given.
     package func configure(
         _ configured: [ConfiguredSource], at now: Int64
@@ -87,8 +88,8 @@ package actor Ledger {
         return (configured.compactMap { rows[$0.name] }, changes)
     }
 
-    /// Begins a new stream: the database is behind what was published, so that its numbers would be used twice. The first change of
-    /// the new stream says so.
+    /// Begins a new stream, because the database is behind what was published and would use numbers twice. The first change of the
+    /// new stream says so.
     /// - Parameters:
     ///   - published: the highest sequence number that consumers may have seen.
     ///   - other: the stream that they saw, if this ledger has never been it.
@@ -101,7 +102,7 @@ package actor Ledger {
         try reach(.resetCommitted)
     }
 
-    /// Runs `body` in a write transaction and makes what it did the ledger's own when it is committed.
+    /// Runs `body` in a write transaction, and adopts its state once it is committed.
     private func write<Result>(
         at now: Int64, _ body: (LedgerTransaction) throws(StoreError) -> Result
     ) throws(StoreError) -> (Result, [ChangeType: Int]) {
@@ -138,7 +139,7 @@ package actor Ledger {
 
     // MARK: opening
 
-    /// The newest row is never pruned alone: where it lacks, a page was lost, and its number must not be used again.
+    /// Pruning always keeps the newest row. If it is missing, a page was lost, and its number must not be used again.
     private static func checkNewest(_ last: Int64, _ connection: Connection) throws(StoreError) {
         let newest = try connection.prepare("SELECT max(seq) FROM changes").first { $0.optionalInteger(0) } ?? nil
         guard let newest, newest != last else { return }

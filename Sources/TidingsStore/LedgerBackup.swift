@@ -6,14 +6,16 @@ import Glibc
 
     private let file: String
     private let replaces: Bool
-    /// Held under flock(2) while the copy is made, so that two do not write into one file. What a killed one left is taken over.
+    /// Holds flock(2) while the copy is made, so that two backups do not write into one file. The file of a killed backup is
+    /// reused.
     private let descriptor: Int32
-    /// Where the copy grows; its size tells how far it is.
+    /// The file that the copy is written to. Its size tells the progress.
     package let temporary: String
 
     /// - Parameters:
     ///   - file: the name of the copy.
-    ///   - replaces: whether what stands there is replaced.
+    ///   - replaces: whether an existing file of this name is replaced.
+    /// - Throws: `exists`, `another`, `system`.
     package init(file: String, replaces: Bool) throws(BackupError) {
         self.file = file
         self.replaces = replaces
@@ -23,7 +25,7 @@ import Glibc
             let isFile = status.st_mode & S_IFMT == S_IFREG
             guard replaces, isFile else { throw BackupError(.exists(isFile: isFile), path: file) }
         }
-        // O_NOFOLLOW and the owner of what is found: in a folder that others write to, the name may be anything.
+        // O_NOFOLLOW, and below a check of the owner: in a folder that others can write to, anything may have this name.
         let opened = unsafe open(file + ".part", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, Self.mode)
         guard opened >= 0 else { throw BackupError(.system(errno), path: file + ".part") }
         descriptor = opened
@@ -41,7 +43,8 @@ import Glibc
     deinit { close(descriptor) }
 
     /// Makes the copy.
-    /// - Throws: `StoreError`, `BackupError`; nothing is left then, and what stood under the name stands there still.
+    /// - Throws: `StoreError`, `BackupError`. The part file is then deleted, and the file under the name is what it was, unless
+    ///   only the last sync, that of the folder, failed.
     package func run(_ ledger: LedgerReader) throws -> LedgerCopy {
         do {
             try ledger.copy(to: temporary)
@@ -61,7 +64,7 @@ import Glibc
     }
 
     private func giveName() throws(BackupError) {
-        // link(2) fails if the name was taken meanwhile, where rename(2) would replace.
+        // link(2) fails if somebody created the file meanwhile; rename(2) would replace it.
         if !replaces {
             if unsafe link(temporary, file) == 0 {
                 _ = unsafe unlink(temporary)
@@ -86,11 +89,11 @@ import Glibc
 /// Why a backup could not be written.
 package struct BackupError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Reason: Equatable, Sendable {
-        /// Something has the name, and it was not asked to be replaced, or cannot be.
+        /// The name exists, and replacing it was not requested or is not possible.
         case exists(isFile: Bool)
-        /// Another backup writes the same file.
+        /// Another backup is writing the same file.
         case another
-        /// The system refused, with this `errno`.
+        /// A system call failed with this `errno`.
         case system(Int32)
     }
     package let reason: Reason

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// What a copy of a ledger holds.
+/// Facts about a finished copy of a ledger.
 package struct LedgerCopy: Equatable, Sendable {
     package let stream: String
     package let lastSequence: Int64
@@ -8,9 +8,9 @@ package struct LedgerCopy: Equatable, Sendable {
 }
 
 extension LedgerReader {
-    /// Copies the ledger, as it is at one moment, into the file `path`, which is empty or not there. Its writer goes on meanwhile: in
-    /// WAL mode a reader holds nobody up.
-    /// - Throws: `full` and `inputOutput` may be about either of the files.
+    /// Copies a snapshot of the ledger into the file `path`, which must be empty or absent. The writer goes on meanwhile: in WAL
+    /// mode a reader does not block it.
+    /// - Throws: `full` and `inputOutput` may be about either of the two files.
     package func copy(to path: String) throws(StoreError) {
         // "The VACUUM INTO command […] works on a snapshot […]. The filename in the INTO clause must not exist or be an empty file"
         // (sqlite.org/lang_vacuum.html).
@@ -24,9 +24,10 @@ extension LedgerReader {
         return LedgerCopy(stream: try stream(), lastSequence: try lastSequence(), bytes: try sizeBytes())
     }
 
-    /// `PRAGMA quick_check`: every page, but not whether each index has each row.
-    /// - Parameter onProgress: called now and then while it gets on; SQLite before 3.41 says nothing while it follows the pages, and
-    ///   only while it reads the rows.
+    /// Runs `PRAGMA quick_check`, which reads every page but does not compare indexes with rows.
+    /// - Parameter onProgress: called now and then while the check makes progress. SQLite before 3.41 does not call it while it
+    ///   walks the pages, only while it reads the rows.
+    /// - Throws: `corrupt` if the check finds anything.
     package func quickCheck(onProgress: (() -> Void)? = nil) throws(StoreError) {
         connection.onSteps(onProgress)
         defer { connection.onSteps(nil) }

@@ -2,13 +2,13 @@ import TidingsCore
 
 /// Something that is wrong with the ledger.
 package struct LedgerProblem: Equatable, Sendable {
-    /// What puts it right.
+    /// What repairs it.
     package enum Remedy: String, Equatable, Sendable {
-        /// `verify --repair`: the rows are there, an index over them is wrong.
+        /// `verify --repair` rebuilds an index from its rows.
         case rebuildIndexes = "rebuild_indexes"
-        /// `verify --repair`: counters follow from the rows.
+        /// `verify --repair` counts the rows again.
         case recount
-        /// Rows are lost or changed. They are in a backup, or nowhere.
+        /// Rows are lost or changed. Only a backup can have them.
         case restore
     }
 
@@ -18,15 +18,16 @@ package struct LedgerProblem: Equatable, Sendable {
     package var isRepairable: Bool { remedy != .restore }
 }
 
-/// Everything that can be said of the ledger from within: SQLite's structures, each hash, each line, and what the tables must say of
-/// each other. In constant memory, and from one snapshot, so that it may run beside the writer.
+/// Checks everything that the ledger alone can prove: SQLite's structures, each hash, each line, and the agreement of the tables.
+/// It needs constant memory and reads one snapshot, so that it can run beside the writer.
 extension LedgerReader {
-    /// Of one kind no more than so many are told apart: a table that is shifted is wrong in every row.
+    /// How many problems of one kind are reported one by one: a shifted table is wrong in every row.
     private static let problemLimit = 100
 
-    /// - Parameter onProgress: called with words about what is read, and the part of it that is done.
+    /// - Parameter onProgress: called with a message about the stage, and the fraction of it that is done, if that can be told.
+    /// - Throws: errors other than `corrupt` and `inputOutput`, which count as problems that were found.
     package func check(onProgress: @escaping (String, Double?) -> Void = { _, _ in }) throws(StoreError) -> [LedgerProblem] {
-        // A group by article sorts all changes; that goes to a file and not to memory.
+        // GROUP BY article sorts all changes. The sorter then uses a file instead of memory.
         try connection.execute("PRAGMA temp_store = FILE")
         try connection.execute("BEGIN")
         defer { try? connection.execute("COMMIT") }
@@ -39,7 +40,7 @@ extension LedgerReader {
                 try stage(&found) { onProgress(message, $0) }
             } catch {
                 guard error.reason == .corrupt || error.reason == .inputOutput else { throw error }
-                // What lies behind a broken page is not seen; what other tables say is.
+                // Rows behind a broken page cannot be read. The other tables still can.
                 found.add("\(message): \(error.detail)", .restore)
             }
         }
@@ -60,7 +61,7 @@ extension LedgerReader {
         }
     }
 
-    /// Calls `words` with each row that `sql` finds, and notes what it makes of it.
+    /// Adds a problem for each row that `sql` finds, up to `problemLimit`; `message` describes the row.
     private func note(
         _ found: inout CheckFindings, _ remedy: LedgerProblem.Remedy, _ sql: String, _ values: SQLValue...,
         message: (borrowing Row) -> String
@@ -81,7 +82,7 @@ extension LedgerReader {
             "a row of \(row.text(0)) refers to a missing row of \(row.text(2))"
         }
         try connection.prepare("PRAGMA integrity_check").each { row in
-            // One row may hold several lines.
+            // One row may have several lines of text.
             for line in row.text(0).split(separator: "\n") where line != "ok" {
                 let isIndex = line.contains("missing from index ") || line.contains("entries in index ")
                 found.add(String(line), isIndex ? .rebuildIndexes : .restore)
@@ -112,7 +113,7 @@ extension LedgerReader {
             if ArticleID(row.text(0)) == nil { found.add("article \(row.text(0)): that is no article id", .restore) }
             return true
         }
-        // Retention may take versions between; never the first, never the newest.
+        // Retention may remove versions between the first and the newest.
         try note(
             &found, .restore,
             """
@@ -149,7 +150,7 @@ extension LedgerReader {
         }
     }
 
-    /// Each line is what its row says, and after each comes the next.
+    /// Each line agrees with its row, and no number is missing.
     private func checkLines(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         let stream = try stream()
         let first = try firstSequence()
@@ -177,7 +178,7 @@ extension LedgerReader {
         if count > Self.problemLimit { found.add("… and \(count - Self.problemLimit) changes more", .restore) }
     }
 
-    /// Gives the rows that `wrong` looks at.
+    /// Selects the rows that `wrong` checks.
     static func linesWithRows(_ connection: Connection) throws(StoreError) -> Statement {
         try connection.prepare(
             """
@@ -187,7 +188,7 @@ extension LedgerReader {
     }
 
     /// What is wrong with a line; nil if it is right.
-    /// - Parameter stream: nil for a change of before a reset.
+    /// - Parameter stream: the stream that the line must name; nil to accept any, for a change from before a reset.
     static func wrong(_ row: borrowing Row, stream: String?) -> String? {
         let line = row.blob(5)
         guard line.count <= ChangeLine.limitBytes else { return "the line has \(line.count) bytes" }
@@ -213,7 +214,7 @@ extension LedgerReader {
         return nil
     }
 
-    /// The changes, folded, are what the articles say of themselves. Can only be told while every change is kept.
+    /// Replays the changes of each article and compares the result with its row. This is possible only while every change is kept.
     private func checkFold(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         guard try connection.keepsEveryChange() else { return }
         try note(
@@ -254,7 +255,8 @@ extension LedgerReader {
 }
 
 extension Connection {
-    /// Whether no change was pruned yet, nor lost before a reset, so that counters can be had from the changes.
+    /// Whether the ledger has every change since the first: none was pruned, and the stream was never reset. Then counters can be
+    /// computed from the changes.
     func keepsEveryChange() throws(StoreError) -> Bool {
         try integer("SELECT min(seq) = 1 AND NOT EXISTS (SELECT 1 FROM meta WHERE key = 'stream_first') FROM changes") == 1
     }

@@ -1,10 +1,10 @@
 import TidingsCore
 
-// What a source asks the ledger before it reports what it has seen. These are hints that save work: what they say may be
-// outdated when the report is committed, and the transaction reads its own rows.
+// Queries of a source before it makes its report. Their answers are hints that save work: they may be outdated when the report is
+// committed, and the transaction reads the rows again.
 
-/// What the ledger says of an item that a feed shows. While an item has the same raw hash and metadata, nothing need be derived
-/// from it.
+/// What the ledger has of an item that a feed shows. While raw hash and metadata are the same, the item need not be converted to
+/// text again.
 package struct ShownItem: Equatable, Sendable {
     package let rawHash: ContentHash
     package let metadata: Int64
@@ -19,7 +19,7 @@ extension LedgerReader {
     /// Every source that was ever configured.
     package func sources() throws(StoreError) -> [SourceRow] { try SourceRow.all(connection) }
 
-    /// The polls of a source, one for each thing that is fetched.
+    /// The polls of a source, one for each document that is fetched.
     package func polls(of id: SourceID) throws(StoreError) -> [PollRow] {
         var list: [PollRow] = []
         try statement("SELECT locator, host, due_ms, state FROM polls WHERE source = ?").each(.integer(id.row)) { row in
@@ -30,8 +30,8 @@ extension LedgerReader {
         return list
     }
 
-    /// The locators of a source's captures with their stamps, one by one. Those that were read by older text rules have no stamp,
-    /// so that their files count as changed.
+    /// Calls `body` with the locator and the stamp of each capture of a source. The stamp is nil for a capture that older text
+    /// rules read, so that its file counts as changed.
     package func eachCapture(
         of id: SourceID, _ body: (_ locator: String, _ stamp: UInt64?) -> Void
     ) throws(StoreError) {
@@ -42,14 +42,14 @@ extension LedgerReader {
         }
     }
 
-    /// The raw hash of the newest capture at `locator`; nil where there is none, older text rules read it, or it was partial.
+    /// The raw hash of the newest capture at `locator`; nil if there is none, older text rules read it, or it was partial.
     package func rawHash(of id: SourceID, locator: String) throws(StoreError) -> ContentHash? {
         try statement("SELECT raw_hash FROM captures WHERE source = ? AND locator = ? AND rules = ? AND is_whole").first(
             .integer(id.row), .text(locator), .integer(Int64(textRulesVersion))
         ) { ContentHash(bytes: $0.blob(0)) } ?? nil
     }
 
-    /// What the feed's newest whole document showed, by key; without what older text rules made.
+    /// The items of the feed's newest whole document, by key, without those that older text rules read.
     package func shownItems(of source: SourceID) throws(StoreError) -> [SightingKey: ShownItem] {
         var items: [SightingKey: ShownItem] = [:]
         let shown = try statement(
@@ -68,7 +68,7 @@ extension LedgerReader {
         return items
     }
 
-    /// How many of `keys` the source has never shown: where all are, items may have been missed.
+    /// How many of `keys` the source has never shown. If it has shown none of them, items may have been missed.
     package func countUnknown(_ keys: [SightingKey], of source: SourceID) throws(StoreError) -> Int {
         let known = try statement("SELECT 1 FROM sightings WHERE source = ? AND key = ?")
         var count = 0

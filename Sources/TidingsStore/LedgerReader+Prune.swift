@@ -1,15 +1,15 @@
 import TidingsCore
 
-// What may go is looked for beside the writer, in parts of bounded size: looking through a million rows must not make a commit wait.
+// Retention searches beside the writer, in parts of bounded size: a search through a million rows must not make a commit wait.
 
 extension LedgerReader {
-    /// How much is looked through at a time.
+    /// Rows of `changes`, `articles` or `captures` that one call reads.
     private static let part = 10_000
-    /// Versions that are given at a time.
+    /// Versions that one call returns at most.
     private static let versionsLimit = 5_000
 
-    /// Bytes of the lines of the change rows after `sequence`, of many of them.
-    /// - Returns: and through which row; nil when there is none.
+    /// Sums the bytes of the lines of the next change rows after `sequence`.
+    /// - Returns: the sum, and the last row that it contains; nil if there is no row.
     package func changeBytes(after sequence: Int64) throws(StoreError) -> (bytes: Int64, through: Int64)? {
         let statement = try connection.prepare(
             """
@@ -22,7 +22,7 @@ extension LedgerReader {
     }
 
     /// Calls `body` with each old version of the next articles after the row `article`, until it returns false.
-    /// - Returns: after which article to go on; nil at the end.
+    /// - Returns: the article after which the next call goes on; nil at the end.
     package func eachOldVersion(
         after article: Int64, withBytes: Bool, _ body: (OldVersion) -> Bool
     ) throws(StoreError) -> Int64? {
@@ -44,11 +44,11 @@ extension LedgerReader {
             stoppedAt = version.key.article
             return false
         }
-        // Of the article at which it stopped there may be more.
+        // The article at which `body` stopped may have more versions, so the next call begins with it.
         return stoppedAt.map { $0 - 1 } ?? article + Int64(Self.part)
     }
 
-    /// The next old versions that `rule` removes. Ask again from `next` when they are removed.
+    /// The next old versions that `rule` removes. Call it again with `next` when they are removed; nil means the end.
     package func oldVersions(
         after article: Int64, removedBy rule: VersionRule
     ) throws(StoreError) -> (versions: [VersionKey], next: Int64?) {
@@ -60,8 +60,8 @@ extension LedgerReader {
         return (versions, next)
     }
 
-    /// The next captures of what is gone.
-    /// - Returns: and after which capture to go on; nil at the end.
+    /// The next captures of what has been gone since before `cutoff`, in milliseconds since 1970.
+    /// - Returns: the captures, and the capture after which the next call goes on; nil at the end.
     package func goneCaptures(
         after key: CaptureKey, before cutoff: Int64
     ) throws(StoreError) -> (captures: [CaptureKey], next: CaptureKey?) {

@@ -1,7 +1,7 @@
 import TidingsCore
 
-/// Reads the ledger beside its writer, on a connection of its own that can change nothing: for publishing and for commands. One
-/// reader is used by one thread at a time; each query sees the newest commit.
+/// Reads the ledger beside its writer, through its own read-only connection. Publishing and the commands use it. One reader is used
+/// by one thread at a time; each query sees the newest commit.
 package final class LedgerReader {
     let connection: Connection
 
@@ -12,9 +12,9 @@ package final class LedgerReader {
         connection.watchPlace()
     }
 
-    /// The statement of `sql`, which is prepared once in the life of the reader.
+    /// The statement for `sql`. It is prepared once in the life of the reader.
     func statement(_ sql: String) throws(StoreError) -> Statement {
-        if let known = statements[sql] { return known }
+        if let prepared = statements[sql] { return prepared }
         let statement = try connection.prepare(sql)
         statements[sql] = statement
         return statement
@@ -32,14 +32,14 @@ package final class LedgerReader {
         try connection.integer(Self.lastSequenceSQL)
     }
 
-    /// What AUTOINCREMENT remembers outlives the rows. The rows themselves are asked too, because a database that was put together
-    /// again from its parts may lack that memory.
+    /// The counter of AUTOINCREMENT outlives the rows. The rows are read too, because a database that was recovered from its parts
+    /// may lack the counter.
     static let lastSequenceSQL = """
         SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'changes'), 0), ifnull((SELECT max(seq) FROM changes), 0))
         """
 
-    /// Sequence number of the oldest change of the present stream that is kept; the next one if there is none.
-    /// Rows are pruned from that end only.
+    /// Sequence number of the oldest change of the present stream whose row is kept; the number of the next change if there is
+    /// none. Pruning removes rows from the old end only.
     package func firstSequence() throws(StoreError) -> Int64 {
         let oldest = try connection.prepare(
             """
@@ -51,9 +51,9 @@ package final class LedgerReader {
         return try lastSequence() + 1
     }
 
-    /// The lines after `sequence`, in order, until they are more than `limitBytes` together; at least one if there is one.
-    /// - Parameter trusting: whether they are given as they are, for somebody who compares them.
-    /// - Throws: `corrupt` for a line that is not the one that was committed; `moved`.
+    /// The lines of the changes after `sequence`, in order, until their sum reaches `limitBytes`; at least one if there is one.
+    /// - Parameter trusting: whether to skip the checks, for a caller that compares the lines itself.
+    /// - Throws: `corrupt` if a line does not match its checksum; `moved`.
     package func lines(
         after sequence: Int64, limitBytes: Int, trusting: Bool = false
     ) throws(StoreError) -> [(sequence: Int64, bytes: [UInt8])] {
@@ -74,7 +74,7 @@ package final class LedgerReader {
             total += line.count
             return total < limitBytes
         }
-        // Asked last: nothing is announced that the database under this name does not hold.
+        // Checked last, so that nothing is announced that the database under this name does not have.
         if !trusting { try connection.checkPlace() }
         return list
     }

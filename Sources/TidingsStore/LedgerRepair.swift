@@ -1,24 +1,24 @@
 import FoundationEssentials
 import TidingsCore
 
-/// Puts right what can be put right in a ledger that nobody else has open.
+/// Repairs a ledger that no other process has open.
 package struct LedgerRepair {
     private let connection: Connection
 
     package init(path: String) throws(StoreError) {
-        // Opened by reading first: what is no database, or a newer one, is left as it is.
+        // Opened for reading first, so that a file that is not a database, or has a newer schema, is left unchanged.
         _ = try LedgerReader(path: path)
         connection = try Connection(path: path, access: .write)
         try connection.execute("PRAGMA synchronous = FULL")
-        // What refers to lost rows is removed by what follows, and each such step would search whole tables for it.
+        // The steps below delete rows that refer to lost rows. With foreign keys on, each DELETE would search whole tables.
         try connection.execute("PRAGMA foreign_keys = OFF")
     }
 
-    /// Makes every index anew from the rows.
+    /// Rebuilds every index from its rows.
     package func rebuildIndexes() throws(StoreError) { try connection.execute("REINDEX") }
 
-    /// Sets the counters of changes to what is kept, where less was counted.
-    /// Also where more was, as long as every change is kept.
+    /// Raises each counter of changes to the number of changes that are kept. Sets it to exactly that number if every change is
+    /// kept.
     package func recount() throws(StoreError) {
         let isExact = try connection.keepsEveryChange()
         try connection.transaction { () throws(StoreError) in
@@ -32,18 +32,18 @@ package struct LedgerRepair {
         }
     }
 
-    /// What `salvage` gave up.
+    /// What `salvage` removed.
     package struct Loss: Equatable, Sendable {
         package var articles = 0
         package var versions = 0
         package var changes = 0
-        /// The stream that begins; consumers are told by its first change.
+        /// The id of the new stream, whose first change tells the consumers.
         package var stream = ""
     }
 
-    /// Gives up what is damaged, so that the rest is a ledger again, and begins a new stream, because consumers may know what this
-    /// ledger does not know any more. An article that is given up is found again where it stands, under the same id; its history is
-    /// lost. Every source is read whole at the next look.
+    /// Removes what is damaged, so that the rest is a consistent ledger, and begins a new stream, because consumers may have
+    /// changes that the ledger has lost. An article that is removed here gets the same id when its source shows it again, but its
+    /// history is lost. The next look reads every source completely.
     /// - Parameter published: the highest sequence number that consumers may have seen.
     package func salvage(after published: Int64, now milliseconds: Int64) throws(StoreError) -> Loss {
         var loss = Loss()
@@ -63,9 +63,9 @@ package struct LedgerRepair {
             for table in ["versions", "sightings"] {
                 _ = try delete("\(table) WHERE article NOT IN (SELECT article FROM articles)")
             }
-            // Looked at anew by everybody: what was read already may be what was lost.
+            // Without these rows every source is read again: documents that were already read may contain what is lost.
             for table in ["windows", "captures", "polls"] { _ = try delete(table) }
-            // Their numbers will be given to others.
+            // SQLite will use the row numbers of deleted rows again.
             for (column, table) in [("article", "articles"), ("source", "sources")] {
                 try connection.execute("UPDATE changes SET \(column) = NULL WHERE \(column) NOT IN (SELECT \(column) FROM \(table))")
             }
@@ -76,7 +76,8 @@ package struct LedgerRepair {
         return loss
     }
 
-    /// First and newest version are there with their contents, and somebody shows a live one.
+    /// An article is broken unless its first and newest versions exist, the newest with its content, and it has a sighting; a live
+    /// article needs a live one.
     private static let findBrokenArticles = """
         INSERT INTO bad SELECT a.article FROM articles a WHERE length(a.id) <> 26
             OR (SELECT min(number) FROM versions v WHERE v.article = a.article) IS NOT 1
@@ -122,7 +123,7 @@ package struct LedgerRepair {
         change.detail = "the database was damaged, and recovered as far as it could be; the stream before had reached \(used)"
         let line = ChangeLine.encode(change, sequence: used + 1, stream: stream, milliseconds: milliseconds)
         let setMeta = try connection.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
-        // Its files are only to be set aside.
+        // The old stream's files are set aside at the next start.
         try connection.execute(
             """
             INSERT INTO meta SELECT 'superseded', value FROM meta WHERE key = 'stream'
@@ -136,6 +137,6 @@ package struct LedgerRepair {
         return stream
     }
 
-    /// Writes the log back, so that the database is one file again.
+    /// Copies the log into the database and truncates it to zero bytes.
     package func finish() throws(StoreError) { try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
 }

@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// A sighting with its row numbers and what only the ledger itself needs of it.
+/// A sighting with its row numbers. `known` is the part that `decide` gets.
 struct SightingRow {
     let row: Int64
     let article: Int64
@@ -8,14 +8,14 @@ struct SightingRow {
     var known: KnownSighting
 }
 
-/// What the ledger knows of one seen item, with the rows behind it.
+/// What the ledger has of one seen item: the facts for `decide`, and their rows.
 struct ItemLookup {
     var facts = LedgerFacts()
     var underKey: SightingRow?
     var movedFrom: SightingRow?
 }
 
-/// What of the same capture bears on the identity of its items.
+/// Facts about a whole capture that the identity of its items depends on.
 struct ReportContext {
     let source: SourceRow
     let presentKeys: Set<String>
@@ -23,8 +23,8 @@ struct ReportContext {
     private let sharedURLs: Set<String>
     private let isPartial: Bool
     private let missing: Set<String>
-    /// The sightings that the feed's last whole document showed; nil where there was none such, and for folders. Times would not
-    /// do: a clock that was set back would have what is shown pass for what left long ago.
+    /// The sightings that the feed's last whole document showed; nil if that is unknown, and for folders. Times cannot replace this
+    /// set: after a clock was set back, items that are shown would look like items that left long ago.
     private let shownBefore: Set<Int64>?
 
     init(
@@ -39,12 +39,12 @@ struct ReportContext {
         self.shownBefore = shownBefore
     }
 
-    /// The item's canonical URL, unless it is the address of others too: then it is no item's own.
+    /// The item's canonical URL; nil if several items of the capture share it.
     func ownURL(of item: SeenItem) -> String? {
         item.canonicalURL.flatMap { sharedURLs.contains($0) ? nil : $0 }
     }
 
-    /// Whether what was seen under this sighting's key is proved absent now, so that its item may have moved.
+    /// Whether the item under this sighting's key is proved absent, so that it may have moved to another key.
     func isAbsent(_ sighting: SightingRow) -> Bool {
         if sighting.known.isGone { return true }
         switch source.kind {
@@ -53,7 +53,7 @@ struct ReportContext {
         }
     }
 
-    /// Whether it was there until just now. An old item that left a feed's window long ago has not "just gone".
+    /// Whether the item was shown until just now. An old item that left a feed's window long ago has not "just gone".
     func hasJustGone(_ sighting: SightingRow) -> Bool {
         guard !sighting.known.isGone, isAbsent(sighting) else { return false }
         return shownBefore?.contains(sighting.row) ?? true
@@ -61,7 +61,7 @@ struct ReportContext {
 }
 
 extension LedgerTransaction {
-    /// Reads everything that `decide` may want to know about `seen`. An item whose bytes are known costs one row.
+    /// Reads everything that `decide` needs about `seen`. For an item with unchanged bytes that is one row.
     func lookUp(_ seen: SeenItem, in context: ReportContext) throws(StoreError) -> ItemLookup {
         var found = ItemLookup()
         if var row = try statements.sighting.first(
@@ -80,7 +80,7 @@ extension LedgerTransaction {
             }
             return found
         }
-        // An item that says nothing has no twins.
+        // All empty items have the same content, so an empty item has no twins.
         let twins = seen.form.isEmpty ? [] : try articles(withContent: seen.form.hash)
         if let moved = try findOldKey(of: seen, among: twins, in: context) {
             found.movedFrom = moved
@@ -103,8 +103,8 @@ extension LedgerTransaction {
         }
     }
 
-    /// The sighting that an item under an unknown key has moved from, if one can be told: by canonical URL or alias where just one
-    /// sighting has them, else by content where the old key has just gone.
+    /// The sighting from which an item under a new key has moved, or nil. It is found by canonical URL or alias if only one
+    /// sighting has them, else by content if the old key has just gone.
     private func findOldKey(
         of seen: SeenItem, among twins: [(row: Int64, article: KnownArticle)], in context: ReportContext
     ) throws(StoreError) -> SightingRow? {
@@ -117,8 +117,8 @@ extension LedgerTransaction {
                 rows.append(try readSighting(row))
                 return true
             }
-            // An address that several items share is no item's own, and `?p=1` of one host is `?p=1` of another only where a feed
-            // moved: in one that gathers several blogs they are two.
+            // An address that several items share does not identify an item. An alias has no host: `?p=1` on two hosts is the same
+            // item only if the feed has moved. In a feed that gathers several blogs it is two items.
             if rows.count == 1, context.isAbsent(rows[0]), !rows[0].known.isGone || rows[0].known.article.isRemoved,
                 isSameAddress(rows[0].known, seen) || context.hasJustGone(rows[0])
             {
@@ -143,7 +143,7 @@ extension LedgerTransaction {
         return nil
     }
 
-    /// Adds who leads: what only an item that changed needs.
+    /// Adds the article's leader, which only a changed item needs.
     private func complete(_ row: inout SightingRow) throws(StoreError) {
         let leader = try statements.leader.first(.integer(row.article)) { ($0.integer(0), $0.optionalText(1)) }
         row.known.leads = leader?.0 == row.row
@@ -176,7 +176,7 @@ extension LedgerTransaction {
         try statements.sightingsOfArticle.first(.integer(article), .integer(source.row)) { _ in true } ?? false
     }
 
-    /// Reads a row of `Statements.sightingColumns`. Whether it leads is not known yet.
+    /// Reads a row of `Statements.sightingColumns`. `complete` adds whether it leads.
     func readSighting(_ row: borrowing Row) throws(StoreError) -> SightingRow {
         guard let shown = ContentHash(bytes: row.blob(3)), let raw = ContentHash(bytes: row.blob(4)) else {
             throw damaged("a sighting's hash")
@@ -205,7 +205,7 @@ extension LedgerTransaction {
     }
 }
 
-/// Whether link or id are one address. Without this the two have only path and query of their ids in common.
+/// Whether the links or the ids are the same address, host included. An alias has only the path and the query of the id.
 private func isSameAddress(_ sighting: KnownSighting, _ seen: SeenItem) -> Bool {
     if let url = seen.canonicalURL, url == sighting.canonicalURL { return true }
     let id = CanonicalURL.of(seen.key.value)

@@ -1,10 +1,10 @@
 import TidingsCore
 
-// Carrying out what was decided. Each function writes rows and announces; none decides.
+// Carries out decisions on items. The functions write rows and announce changes; `decide` makes the decisions.
 
 extension LedgerTransaction {
-    /// Looks up what is known of the item, decides, and writes what was decided.
-    /// - Returns: the row of the sighting that the item is.
+    /// Looks up what the ledger has of the item, decides, and writes the decision.
+    /// - Returns: the row of the item's sighting.
     func apply(_ seen: SeenItem, locator: String, in context: ReportContext) throws(StoreError) -> Int64 {
         let found = try lookUp(seen, in: context)
         let write = ItemWrite(
@@ -40,7 +40,7 @@ extension LedgerTransaction {
         return try underKey().row
     }
 
-    /// An item of which nothing was derived goes on showing what it showed.
+    /// Notes that an item was seen unchanged, so that no text was derived from it.
     func touch(_ item: UnchangedItem, of source: SourceRow) throws(StoreError) -> Int64 {
         let row = try statements.sightingUnder.first(.integer(source.id.row), .text(item.key.value)) { row in
             row.optionalInteger(2) == nil ? row.integer(0) : nil
@@ -50,11 +50,11 @@ extension LedgerTransaction {
         return row
     }
 
-    /// One seen item being written.
+    /// A seen item with what all writes of it need.
     private struct ItemWrite {
         let seen: SeenItem
         let source: SourceRow
-        /// The locator where it is not the key itself.
+        /// The locator; nil if it equals the key.
         let locator: String?
 
         func change(_ type: ChangeType, _ article: ArticleID, version: Int) -> Change {
@@ -89,7 +89,7 @@ extension LedgerTransaction {
         let seen = write.seen
         var change = write.change(.articleUpdated, known.id, version: known.newest + 1)
         change.changed = changedFields(old: old, new: (seen.form, seen.item))
-        // The sighting's metadata differ in a way that the article's do not: there is no news.
+        // Only the sighting's metadata differ. The article has not changed.
         guard !change.changed.isEmpty else { return }
         change.previousVersion = known.newest
         change.previousContentHash = known.newestHash
@@ -156,7 +156,7 @@ extension LedgerTransaction {
         return sighting
     }
 
-    /// The same raw bytes read by newer rules: the newest version says what they say now, and nobody is told.
+    /// Newer text rules read the same raw bytes: the newest version gets the new text, and nothing is announced.
     private func rederive(_ write: ItemWrite, _ row: SightingRow) throws(StoreError) {
         let content = try putContent(write.seen.form)
         let number = Int64(row.known.article.newest)
@@ -169,7 +169,7 @@ extension LedgerTransaction {
 
     // MARK: rows
 
-    /// The sighting shows what was seen now.
+    /// Writes what was seen now into the sighting.
     private func show(_ write: ItemWrite, by sighting: Int64) throws(StoreError) {
         let seen = write.seen
         try statements.updateSighting.run(
@@ -178,7 +178,7 @@ extension LedgerTransaction {
             .optional(seen.alias), .integer(now), .integer(sighting))
     }
 
-    /// The sighting `row` goes on under the seen key. The file it was in is no more.
+    /// Gives the sighting `row` the seen key. The capture of its old file is deleted.
     private func takeKey(_ write: ItemWrite, _ row: SightingRow) throws(StoreError) {
         try statements.moveSighting.run(.text(write.seen.key.value), .text(write.seen.key.rule.rawValue), .integer(row.row))
         try show(write, by: row.row)
@@ -187,8 +187,8 @@ extension LedgerTransaction {
         }
     }
 
-    /// A new sighting of `article` under the seen key, or the sighting `existing` turned to it.
-    /// - Returns: its row.
+    /// Inserts a sighting of `article` under the seen key, or makes the sighting `existing` one of `article`.
+    /// - Returns: the sighting's row.
     private func putSighting(_ write: ItemWrite, _ existing: Int64?, of article: Int64) throws(StoreError) -> Int64 {
         if let existing {
             try statements.reassignSighting.run(.integer(article), .integer(existing))
@@ -204,10 +204,10 @@ extension LedgerTransaction {
         return connection.lastInsertedRow
     }
 
-    /// The row of the content, which is stored if it is new.
+    /// The row of the content. A new content is stored.
     private func putContent(_ form: CanonicalForm) throws(StoreError) -> Int64 {
         let hash = SQLValue.blob(form.hash.bytes)
-        // Most contents are new, and one that is not is found by trying.
+        // Most contents are new, so INSERT comes first; a conflict shows that the content is stored already.
         if let row = try statements.insertContent.insert(hash, .integer(0), .blob(form.bytes)) { return row }
         guard let row = try statements.content.first(hash, read: { $0.integer(0) }) else { throw damaged("a content") }
         return row
@@ -233,7 +233,7 @@ extension LedgerTransaction {
         return row
     }
 
-    /// A new article under the id that the seen key founds; counted on where an earlier article of the same key has it.
+    /// Inserts an article. Its id is derived from the seen key, with the next free ordinal if earlier articles had the same key.
     private func putArticle(_ write: ItemWrite, content: Int64) throws(StoreError) -> (id: ArticleID, row: Int64) {
         let hash = SQLValue.blob(write.seen.form.hash.bytes)
         var ordinal = 0

@@ -1,20 +1,20 @@
 import TidingsCore
 
 extension LedgerTransaction {
-    /// The document with each item under the key that the ledger knows it by.
+    /// The document with each item under the key that it has in the ledger.
     func keepingKeys(_ document: SeenDocument, of source: SourceRow) throws(StoreError) -> SeenDocument {
-        // At its first import a feed knows no keys.
+        // Before its first import a source has no keys.
         guard try statements.anySighting.first(.integer(source.id.row), read: { _ in true }) != nil else { return document }
         var claims: [KeyClaim] = []
-        var taken: [SightingKey] = []
+        var used: [SightingKey] = []
         for entry in document.entries {
             switch entry {
             case .seen(let item):
                 claims.append(try KeyClaim(item) { key throws(StoreError) in try holder(of: key, source) })
-            case .known(let item): taken.append(item.key)
+            case .known(let item): used.append(item.key)
             }
         }
-        var keys = keptKeys(claims, beside: taken)[...]
+        var keys = keptKeys(claims, beside: used)[...]
         var kept = document
         kept.entries = document.entries.map { entry in
             guard case .seen(let item) = entry, let key = keys.popFirst() else { return entry }

@@ -1,12 +1,12 @@
 import TidingsCore
 
-// What is gone, and how it is proved: by a scan, by a file that lists its items, by the feed itself.
+// Removals, by what proves them: a scan, a file that lists its items, or the feed itself.
 
 extension LedgerTransaction {
     /// How long a mass removal is held before it is believed.
     static let holdMilliseconds: Int64 = 24 * 3600 * 1000
 
-    /// Removes what a full scan, or a look at single files, proved gone. Holds it when it is suspiciously much.
+    /// Removes what a full scan, or a look at single files, proved gone. Holds a suspiciously large removal.
     func remove(
         _ locators: [String], of source: SourceRow, pass: RemovalPass?
     ) throws(StoreError) -> ReportOutcome {
@@ -25,7 +25,7 @@ extension LedgerTransaction {
         return .done
     }
 
-    /// Notes that a mass removal is held, of how many sightings and since when; nil for none.
+    /// Notes that a mass removal is held: since when, in milliseconds since 1970, and of how many sightings. Nil: none is held.
     func hold(_ source: SourceRow, since: Int64?, count: Int?) throws(StoreError) {
         guard source.removalsHeldMilliseconds != since || source.removalsHeld != count else { return }
         try statements.putHeldRemovals.run(.optional(since), .optional(count.map(Int64.init)), .integer(source.id.row))
@@ -35,9 +35,9 @@ extension LedgerTransaction {
         keep(row)
     }
 
-    /// A file that lists all its items was read whole and lists some no longer.
+    /// Removes the items that a file no longer lists. The file lists all its items and was read to its end.
     func removeAbsent(from locator: String, present: Set<String>, _ source: SourceRow) throws(StoreError) {
-        // Where the file itself is the only key, the only others are of when it held several.
+        // A file with one item has its path as the only key. Other keys below it remain from when it had several items.
         let isSingle = present.count == 1 && present.contains(locator)
         let known = try liveSightings(at: locator, by: isSingle ? statements.sightingsWithin : statements.sightingsAt, source)
         for sighting in known where !present.contains(sighting.key) {
@@ -45,7 +45,7 @@ extension LedgerTransaction {
         }
     }
 
-    /// Everything that was seen at `locator` is gone with it.
+    /// Removes everything that was seen at `locator`, and its capture.
     private func removeAll(at locator: String, _ source: SourceRow) throws(StoreError) {
         for sighting in try liveSightings(at: locator, by: statements.sightingsAt, source) {
             try remove(sighting, of: source, reason: .fileDeleted)
@@ -53,7 +53,7 @@ extension LedgerTransaction {
         try statements.deleteCapture.run(.integer(source.id.row), .text(locator))
     }
 
-    /// The feed itself says that the item is deleted (RFC 6721).
+    /// Removes an item that the feed itself declares deleted (RFC 6721).
     func removeDeclared(_ id: String, _ source: SourceRow) throws(StoreError) {
         let found = try statements.sightingUnder.first(.integer(source.id.row), .text(id)) { row in
             row.optionalInteger(2) == nil ? LiveSighting(row: row.integer(0), key: id, article: row.integer(1)) : nil
@@ -82,14 +82,14 @@ extension LedgerTransaction {
         return list
     }
 
-    /// How many live sightings stand at these locators.
+    /// How many live sightings these locators have.
     private func countLive(at locators: [String], _ source: SourceRow) throws(StoreError) -> Int {
         var count = 0
         for locator in locators { count += try liveSightings(at: locator, by: statements.sightingsAt, source).count }
         return count
     }
 
-    /// The sighting is gone, and the article with its last one.
+    /// Marks the sighting as gone, and its article as removed if no live sighting is left.
     func remove(_ sighting: LiveSighting, of source: SourceRow, reason: RemovalReason) throws(StoreError) {
         try statements.goneSighting.run(.integer(now), .integer(sighting.row))
         let hasOthers =

@@ -1,6 +1,6 @@
 import TidingsCore
 
-// Carrying out reports: what a source has seen becomes rows and change rows.
+// Writes reports: what a source has seen becomes rows and change rows.
 
 extension LedgerTransaction {
     /// Writes everything that `report` brings, and announces it.
@@ -37,11 +37,11 @@ extension LedgerTransaction {
                 }
             shown.append(FeedWindow.Entry(row, date: entry.date?.milliseconds))
         }
-        // A list of nothing is more likely a failure than the end of all its items.
+        // An empty list is more likely a failure than the removal of all items.
         if !document.isWindow, !document.isPartial, !document.entries.isEmpty {
             try removeAbsent(from: facts.locator, present: context.presentKeys, source)
         }
-        // A document that both shows and deletes an item would bring it back and remove it at every look.
+        // Without this check, a document that both shows and deletes an item would restore and remove it at every look.
         for id in document.tombstones where !context.presentKeys.contains(id) {
             try removeDeclared(id, source)
         }
@@ -54,7 +54,7 @@ extension LedgerTransaction {
 
     // MARK: captures
 
-    /// The bytes at the locator are what they were. A feed that sent them again (200) shows once more what it lacks.
+    /// Notes that the bytes at the locator are unchanged. If a feed sent them again (200), each missing item is absent once more.
     private func touchCapture(_ facts: CaptureFacts, of report: Report, _ source: SourceRow) throws(StoreError) {
         try statements.touchCapture.run(
             .integer(now), .optional(facts.stamp.map(Int64.init(bitPattern:))),
@@ -69,7 +69,8 @@ extension LedgerTransaction {
         try statements.capture.first(.integer(source.id.row), .text(facts.locator)) { $0.integer(0) != 0 }
     }
 
-    /// What the feed's last whole document showed, if there was one. At an address that was never read it showed nothing.
+    /// The sightings that the feed's last whole document showed; nil if the window is empty although the address was read before.
+    /// Empty for an address that was never read.
     private func shownBefore(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Set<Int64>? {
         guard try isCaptureWhole(facts, source) != nil else { return [] }
         var rows: Set<Int64> = []
@@ -80,8 +81,8 @@ extension LedgerTransaction {
         return rows.isEmpty ? nil : rows
     }
 
-    /// - Parameter isWhole: whether the document could be read to its end. If not, the validators and the time of the last that
-    ///   could stay: a server must not answer "not modified" to what was never committed.
+    /// - Parameter isWhole: whether the document could be read to its end. If not, validators and time of the last whole document
+    ///   stay, so that the server never answers "not modified" for a document that was not committed.
     private func putCapture(_ facts: CaptureFacts, isWhole: Bool, _ source: SourceRow) throws(StoreError) {
         try (isWhole ? statements.putCapture : statements.putBrokenCapture).run(
             .integer(source.id.row), .text(facts.locator), .integer(now), .integer(now),

@@ -1,9 +1,9 @@
 import TidingsCore
 
-// The table of sources and the polls of what they fetch.
+// Writes the table of sources and the table of polls.
 
 extension LedgerTransaction {
-    /// Brings the table of sources in line with the settings, and announces what was added and what is not configured any more.
+    /// Makes the table of sources match the settings, and announces sources that were added or are no longer configured.
     func configure(_ configured: [ConfiguredSource]) throws(StoreError) {
         let names = Set(configured.map(\.name))
         let all = try SourceRow.all(connection)
@@ -27,13 +27,13 @@ extension LedgerTransaction {
 
     private func reconfigure(_ source: SourceRow, as wanted: ConfiguredSource) throws(StoreError) {
         if !source.isSubscribed { try announce(.sourceAdded, source.id, Origin(of: source)) }
-        // Most are what they were at the last start.
+        // Most sources have not changed since the last start.
         if source.isSubscribed, source.kind == wanted.kind, source.locator == wanted.locator { return }
         try run(
             "UPDATE sources SET unsubscribed_ms = NULL, kind = ?, locator = ? WHERE source = ?",
             .text(wanted.kind.rawValue), .text(wanted.locator), .integer(source.id.row))
         if source.locator != wanted.locator {
-            // Another address is another document: what it lacks is not missing, and the validators of the old one would hide it.
+            // Another address is another document. An item that it lacks is not absent, and the old validators do not apply to it.
             try statements.clearWindow.run(.integer(source.id.row))
             try run("DELETE FROM polls WHERE source = ?", .integer(source.id.row))
         }
@@ -54,12 +54,12 @@ extension LedgerTransaction {
         try announce(Change(type: type, origin: origin), source: id)
     }
 
-    /// Notes how a look at `known` went, and announces its state if it turned.
+    /// Notes how a look at `known` went, and announces its state if that changed.
     func apply(_ look: SourceLook, to known: SourceRow) throws(StoreError) {
         var source = known
-        // The first success of a source is no turn: nobody took it for failing.
-        let turned = (source.state ?? .ok) != look.state
-        if turned || source.state == nil { source.stateSinceMilliseconds = now }
+        // A new source counts as `ok`, so that its first success announces nothing.
+        let hasChanged = (source.state ?? .ok) != look.state
+        if hasChanged || source.state == nil { source.stateSinceMilliseconds = now }
         source.state = look.state
         source.detail = look.detail
         source.lastAttemptMilliseconds = now
@@ -68,14 +68,14 @@ extension LedgerTransaction {
             .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
             .optional(source.lastSuccessMilliseconds), .integer(source.id.row))
         keep(source)
-        guard turned else { return }
+        guard hasChanged else { return }
         var change = Change(type: .sourceState, origin: Origin(source: source.name, kind: source.kind))
         change.state = look.state
         change.detail = look.detail
         try announce(change, source: source.id)
     }
 
-    /// The first import of `source` is complete: what it shows from now on is no backfill.
+    /// Notes that the first import of `source` is complete, so that later changes are not marked as backfill.
     func completeImport(of source: SourceRow) throws(StoreError) {
         guard source.importedMilliseconds == nil else { return }
         try run("UPDATE sources SET imported_ms = ? WHERE source = ?", .integer(now), .integer(source.id.row))
@@ -86,7 +86,7 @@ extension LedgerTransaction {
 
     // MARK: polls
 
-    /// What is configured is polled: there is a row for it, due at once if it is new.
+    /// Inserts a poll that is due at once. An existing row only gets the new host.
     private func addPoll(of id: SourceID, locator: String, host: String) throws(StoreError) {
         try statements.addPoll.run(.integer(id.row), .text(locator), .text(host), .integer(now))
     }
@@ -97,13 +97,13 @@ extension LedgerTransaction {
     }
 
     private func run(_ sql: String, _ values: SQLValue...) throws(StoreError) {
-        // Rare statements; the frequent ones are kept in `Statements`.
+        // For rare statements. `Statements` has the frequent ones.
         try connection.prepare(sql).run(values)
     }
 }
 
 extension Origin {
-    /// A whole source; the address of a feed is public, a path is not.
+    /// The origin of a whole source. It has the public URL of a feed, but not the path of a folder.
     fileprivate init(of source: SourceRow) {
         self.init(source: source.name, kind: source.kind, url: source.kind == .feed ? source.locator : nil)
     }

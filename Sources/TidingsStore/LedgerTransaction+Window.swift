@@ -1,11 +1,13 @@
 import TidingsCore
 
-// What a feed's window proves.
+// Removals and gaps that a feed's window proves.
 
 extension LedgerTransaction {
-    /// The newest whole document of a feed shows these sightings, or what it showed before: announces what that proves removed,
-    /// or that items were missed.
-    /// - Parameter accepting: whether a person has said that held removals are meant.
+    /// Compares the newest whole document of a feed with the window, and announces the items that this proves removed, or a gap in
+    /// which items were missed.
+    /// - Parameters:
+    ///   - shown: the sightings that the document shows; nil if it shows the same ones as before.
+    ///   - accepting: whether a person has confirmed the removals that are held.
     func moveWindow(
         of source: SourceRow, to shown: [FeedWindow<Int64>.Entry]?, accepting: Bool
     ) throws(StoreError) {
@@ -26,7 +28,7 @@ extension LedgerTransaction {
             guard let sighting = before.sightings[row] else { continue }
             try remove(sighting, of: source, reason: .inferred)
         }
-        // What was removed meanwhile must not stand in it when it comes back.
+        // A sighting that was removed meanwhile must leave the window, because it may come back.
         if before.hasGone || step.window != before.window { try putWindow(step.window, of: source) }
     }
 

@@ -1,28 +1,28 @@
 import TidingsCore
 
-/// One write transaction of the ledger: what it writes, announces and counts until COMMIT.
+/// One write transaction of the ledger, and the state that it changes until COMMIT.
 ///
-/// Everything that a failed transaction must take back is in here, or in the database. `Ledger` adopts it when COMMIT has
-/// succeeded, and drops it when not. What a transaction does stands in the extensions beside this file: `+Reports` for what
-/// sources have seen, `+Items` for what was decided on one item, `+Facts` for what a decision needs to know, `+Keys` and
-/// `+Window` for feeds, `+Sources` for the table of sources.
+/// All state that a rollback must undo is in this object or in the database. `Ledger` adopts the object's state after COMMIT, and
+/// drops it if the transaction failed. The work is in extensions: `+Reports` writes what sources have seen, `+Items` the decision
+/// on one item, `+Facts` reads what a decision needs, `+Removals` writes what is gone, `+Keys` and `+Window` are for feeds,
+/// `+Sources` for the table of sources.
 final class LedgerTransaction {
     let connection: Connection
     let statements: Statements
-    /// The time of the commit, in milliseconds since 1970: every row of the transaction has it.
+    /// The time of the commit, in milliseconds since 1970, for every row of the transaction.
     let now: Int64
-    /// The stream id, and the ids that the ledger has taken the place of. Only a stream reset changes them.
+    /// The stream id, and the ids of the streams that it replaced. Only a stream reset changes them.
     private(set) var stream: String
     private(set) var superseded: Set<String>
-    /// Sequence number of the newest change, announced here or before.
+    /// Sequence number of the newest change, including those of this transaction.
     private(set) var lastSequence: Int64
     /// How many changes of each type were announced.
     private(set) var changes: [ChangeType: Int] = [:]
 
-    /// The sources as they were committed before, read only once in the life of the ledger, and those that this transaction changed.
+    /// The committed sources, which are read once in the life of the ledger, and the rows that this transaction changed.
     private let committedSources: SourceCache
     private(set) var touchedSources: [SourceID: SourceRow] = [:]
-    /// Whether rows of `sources` were written that only the database holds.
+    /// Whether this transaction wrote rows of `sources` that `touchedSources` does not have.
     private(set) var hasReplacedSources = false
     /// Whether `touchedSources` has every row.
     private(set) var hasReadAllSources = false
@@ -31,7 +31,7 @@ final class LedgerTransaction {
         let source: SourceID
         let type: ChangeType
     }
-    /// Changes that `source_changes` does not count yet.
+    /// Announced changes that are not yet added to `source_changes`.
     private var uncounted: [SourceChange: Int] = [:]
 
     init(
@@ -47,7 +47,7 @@ final class LedgerTransaction {
         committedSources = sources
     }
 
-    /// Writes the row of `change`. Its line is made here and never again.
+    /// Writes the row of `change`. Its line is encoded here, once.
     /// - Returns: its sequence number.
     @discardableResult
     func announce(_ change: Change, article: Int64? = nil, source: SourceID? = nil) throws(StoreError) -> Int64 {
@@ -61,7 +61,7 @@ final class LedgerTransaction {
         return lastSequence
     }
 
-    /// Adds the announced changes to what `status` shows of each source. The last step before COMMIT.
+    /// Adds the announced changes to the counts that `status` shows for each source. The last step before COMMIT.
     func countChanges() throws(StoreError) {
         for (change, count) in uncounted {
             try statements.countChanges.run(
@@ -72,8 +72,8 @@ final class LedgerTransaction {
 
     /// Begins a new stream, whose first change says why.
     /// - Parameters:
-    ///   - published: the highest sequence number that consumers may have seen; the new stream's numbers go on after it.
-    ///   - other: the stream that they saw, if this ledger has never been it.
+    ///   - published: the highest sequence number that consumers may have seen. The new stream begins after it.
+    ///   - other: the stream that they saw, if it was never this ledger's.
     func beginStream(_ id: String, after published: Int64, of other: String?) throws(StoreError) {
         let before = stream
         superseded.formUnion([before, other ?? before])
@@ -101,32 +101,32 @@ final class LedgerTransaction {
         return found
     }
 
-    /// The row of `source` in the database is this one now.
+    /// Remembers a row that was written to the database.
     func keep(_ source: SourceRow) { touchedSources[source.id] = source }
 
-    /// Rows of `sources` were written; whoever asks for one reads them again.
+    /// Drops the remembered rows after `sources` was written, so that the next access reads the table.
     func forgetSources() {
         touchedSources = [:]
         hasReplacedSources = true
         hasReadAllSources = false
     }
 
-    /// A row that is not as it was written.
+    /// The error for a row that is missing or malformed.
     func damaged(_ what: String) -> StoreError {
         connection.told(
             StoreError(reason: .corrupt, attempt: "read \(what)", detail: "it has not the shape that was written"))
     }
 }
 
-/// The rows of `sources` as they were last committed, by id. Empty until somebody has read them.
+/// The committed rows of `sources`, by id. Empty until a transaction has read them.
 final class SourceCache {
     private(set) var rows: [SourceID: SourceRow] = [:]
 
-    /// Takes over what a committed transaction knows.
+    /// Copies the rows of a committed transaction.
     func adopt(_ transaction: LedgerTransaction) {
         if transaction.hasReplacedSources { rows = [:] }
         if rows.isEmpty {
-            // Only when the transaction has read all of them: a part would pass for the whole.
+            // Only if the transaction has read all rows: the cache must not be a part of the table.
             rows = transaction.hasReadAllSources ? transaction.touchedSources : [:]
         } else {
             rows.merge(transaction.touchedSources) { _, touched in touched }

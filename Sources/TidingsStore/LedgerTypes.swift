@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// A source's row number in the ledger; stable for as long as the database lives.
+/// A source's row number in the ledger. It stays the same for the life of the database.
 package struct SourceID: Hashable, Sendable {
     package let row: Int64
 
@@ -12,7 +12,7 @@ package struct ConfiguredSource: Equatable, Sendable {
     package let name: String
     package let kind: SourceKind
     package let locator: String
-    /// Whose turn a poll of the locator is; nil for a folder, which is not polled.
+    /// The host whose polls are limited together; nil for a folder, which is not polled.
     package let host: String?
 
     package init(name: String, kind: SourceKind, locator: String, host: String? = nil) {
@@ -23,7 +23,7 @@ package struct ConfiguredSource: Equatable, Sendable {
     }
 }
 
-/// A source as the ledger knows it.
+/// A source's row in the ledger.
 package struct SourceRow: Equatable, Sendable {
     package var id: SourceID
     package var name: String
@@ -40,13 +40,13 @@ package struct SourceRow: Equatable, Sendable {
     package var isSubscribed: Bool
 }
 
-/// One thing that is fetched again and again, and what is remembered of it between two polls: a row of `polls`.
+/// A row of `polls`: a document that is polled, and its state between two polls.
 package struct PollRow: Equatable, Sendable {
     /// The URL as configured.
     package var locator: String
-    /// Whose turn the poll is: no host is asked for too much at a time.
+    /// The host whose polls are limited together.
     package var host: String
-    /// When it is due, in milliseconds since 1970.
+    /// When the next poll is due, in milliseconds since 1970.
     package var dueMilliseconds: Int64
     /// `PollState` as JSON; empty before the first poll.
     package var state: String

@@ -5,23 +5,25 @@ package struct OldVersion: Equatable, Sendable {
     package let key: VersionKey
     /// The number of the article's newest version.
     package let newest: Int
+    /// When it was committed, in milliseconds since 1970.
     package let milliseconds: Int64
+    /// The change that announced it.
     package let sequence: Int64
-    /// Of its text; 0 where nobody asked.
+    /// The size of its content; 0 if it was not read.
     package let bytes: Int64
 }
 
 package struct VersionKey: Equatable, Sendable {
-    /// A row of the ledger.
+    /// Row number of the article.
     package let article: Int64
     package let number: Int
 }
 
-/// Which old versions go. Pure: see `oldVersions` for how it is carried out.
+/// Decides which old versions are removed. `LedgerReader.oldVersions` applies it.
 package struct VersionRule: Equatable, Sendable {
     private let cutoffMilliseconds: Int64?
     private let count: Int?
-    /// Older changes' versions go, because there is too much of them.
+    /// Versions that older changes announced are removed to meet the size limit.
     package var firstKeptSequence: Int64 = 0
 
     package init(_ retention: VersionRetention, now: Int64) {
@@ -36,8 +38,8 @@ package struct VersionRule: Equatable, Sendable {
     }
 }
 
-/// How many bytes of old versions there are, by the age of the change that announced them. In constant memory, because there may be
-/// millions: by ranges of sequence numbers, which are what is kept or goes as one.
+/// The sizes of old versions, summed over ranges of the sequence numbers of their changes. Ranges need constant memory, where there
+/// may be millions of versions. The size limit keeps or removes a range as a whole.
 package struct BytesBySequence: Sendable {
     private static let ranges: Int64 = 4096
 
@@ -54,7 +56,7 @@ package struct BytesBySequence: Sendable {
         bytes[min(max(0, Int(version.sequence / width)), bytes.count - 1)] += version.bytes
     }
 
-    /// From which sequence number on all can be kept in `limit`.
+    /// The first sequence number from which on all versions fit into `limit` bytes.
     package func firstKept(in limit: Int64) -> Int64 {
         var rest = bytes.reduce(0, +)
         for (index, bytes) in bytes.enumerated() {
@@ -70,12 +72,12 @@ package struct CaptureKey: Equatable, Sendable {
     package let source: Int64
     package let locator: String
 
-    /// Before all captures.
+    /// Sorts before all captures.
     package static let start = CaptureKey(source: -1, locator: "")
 
-    /// What of captures `c` of sources `o` is of no more use, with the time before which all of it must lie as `?1`: those of a source
-    /// that is not configured any more, and of a document all of whose items are gone. Not that of a feed's present address, whose
-    /// validators are sent with the next poll; nor what never showed anything, because it is there and cannot be read.
+    /// SQL condition for a capture `c` of the source `o` that is of no more use: its source is no longer configured, or all items
+    /// of its document are gone, and all of this was so before the time `?1`. The capture of a feed's present address is kept,
+    /// because the next poll sends its validators. A document that never showed an item is kept too: it exists and cannot be read.
     static let isGone = """
         c.seen_ms < ?1 AND (o.unsubscribed_ms < ?1 OR o.unsubscribed_ms IS NULL AND c.locator <> o.locator
             AND (EXISTS (SELECT 1 FROM sightings s WHERE s.source = c.source AND s.key = c.locator)

@@ -1,27 +1,27 @@
 import TidingsCore
 
-/// What one look brings to the ledger. A report is committed whole or not at all.
+/// The result of one look, for the ledger. A report is committed completely or not at all.
 package struct Report: Sendable {
     package enum Finding: Sendable {
-        /// What was read at `CaptureFacts.locator`.
+        /// The locator `CaptureFacts.locator` was read.
         case capture(CaptureFacts, CaptureContent)
-        /// What stood at these locators is proved gone. The pass says how far that is to be believed; nil for absences that were
-        /// seen one by one, which say nothing of those that a pass has found.
+        /// The documents at these locators are proved gone. The second value tells how far to trust the pass that found this; nil
+        /// for absences that were found one by one. Those leave the removals alone that an earlier pass found and that are held.
         case gone([String], RemovalPass?)
         /// Nothing was read.
         case nothing
     }
     package var source: SourceID
     package var finding: Finding
-    /// Locators of the same source that are missing at this moment: an item of theirs that shows up elsewhere has moved.
+    /// Locators of the same source that are missing now. An item that was there and appears at another locator has moved.
     package var missing: Set<String>
-    /// How the look at the whole source went; nil where a source has many captures.
+    /// How the look at the whole source went; nil for a look at a part of it.
     package var look: SourceLook?
-    /// When what was fetched is fetched next, and what is remembered until then.
+    /// When the document is polled next, and its poll state until then.
     package var poll: PollRow?
-    /// Whether a person has said that the removals that are held are meant. Of a feed; a folder's are in `gone`.
+    /// Whether a person has confirmed the removals that are held. For a feed only; a folder uses `RemovalPass.confirmed`.
     package var acceptsRemovals = false
-    /// Whether the first import of the source is complete: what it shows from now on is no backfill.
+    /// Whether this completes the first import of the source. Changes before that are marked as backfill.
     package var completesImport = false
 
     package init(
@@ -35,27 +35,27 @@ package struct Report: Sendable {
     }
 }
 
-/// What the bytes of one capture are.
+/// The content of one capture.
 package enum CaptureContent: Sendable {
     case document(SeenDocument)
-    /// The bytes are what they were, or the server said so (304). With status 200 the whole document was sent again, and what it
-    /// lacks is missing once more.
+    /// The bytes are unchanged, or the server said so (304). With status 200 the whole document was sent again, and each item that
+    /// it lacks is absent once more.
     case unchanged
-    /// Nothing of it could be read; `CaptureFacts.problem` says why. What it showed before stays.
+    /// No item could be read; `CaptureFacts.problem` says why. The items that it showed before stay.
     case unreadable
 }
 
-/// What is known of the bytes of one look at one locator.
+/// Facts about the bytes that one look found at one locator.
 package struct CaptureFacts: Equatable, Sendable {
     /// Path key below the root, or the feed's URL as configured.
     package var locator: String
-    /// Of the bytes; nil when they could not be read at all.
+    /// Hash of the bytes; nil if they could not be read at all.
     package var rawHash: ContentHash?
     package var bytes: Int
     /// Fingerprint of the file's size, times and inode; nil for feeds.
     package var stamp: UInt64?
     package var format: String?
-    /// How many problems were survived, and the first of them as a message.
+    /// How many problems the parser recovered from, and a message about the first.
     package var problems: Int
     package var problem: String?
     package var status: Int?
@@ -85,9 +85,9 @@ package struct CaptureFacts: Equatable, Sendable {
 /// How a look at a whole source went.
 package struct SourceLook: Equatable, Sendable {
     package var state: SourceState
-    /// A message about what is wrong; nil when nothing is.
+    /// A message about the problem; nil if there is none.
     package var detail: String?
-    /// Whether the source was read, or said that nothing is new.
+    /// Whether the source was read, or answered that nothing is new.
     package var succeeded: Bool
 
     package init(state: SourceState, detail: String? = nil, succeeded: Bool = true) {
@@ -97,25 +97,26 @@ package struct SourceLook: Equatable, Sendable {
     }
 }
 
-/// How far a full pass is to be believed that found files gone.
+/// How far to trust a full pass that found files gone.
 package enum RemovalPass: Sendable {
+    /// A mass removal is held.
     case usual
-    /// The removals are held however few they are.
+    /// Every removal is held.
     case suspicious
-    /// A person has said that they are meant.
+    /// Nothing is held, because a person has confirmed the removals.
     case confirmed
 }
 
-/// What became of a report.
+/// The outcome of one report.
 package enum ReportOutcome: Equatable, Sendable {
     case done
-    /// So many removals at once are held until a person confirms, or the same has stood for a day. Nothing was removed.
+    /// `count` removals are held until a person confirms them or they have been held for a day. Nothing was removed.
     case held(count: Int, sinceMilliseconds: Int64)
 }
 
-/// What one transaction did with its reports.
+/// The result of one transaction.
 package struct Commit: Equatable, Sendable {
-    /// One for each report, in their order.
+    /// One outcome for each report, in the order of the reports.
     package let outcomes: [ReportOutcome]
     /// How many changes of each type were announced.
     package let changes: [ChangeType: Int]

@@ -1,24 +1,24 @@
-/// The ledger's schema as numbered steps. A step is never edited once released: a change is a new step. Each runs in one
-/// transaction with the number it leads to (`PRAGMA user_version`), so that a crash leaves the old schema or the new.
+/// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
+/// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
     static let steps: [String] = [first, windows, sourceChanges, checksums, polls]
-    /// The schema from which on `changes` has checksums.
+    /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
-    /// The schema from which on polls are rows of their own.
+    /// The first schema with the table `polls`.
     private static let firstWithPolls = 5
 
-    /// What to select for the checksum of a change `c`: a database that no writer of this version has opened yet has none.
+    /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.
     static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
         try connection.integer("PRAGMA user_version") >= firstWithChecksums ? "c.checksum" : "NULL"
     }
 
-    /// Whether there is a table `polls`: a database that no writer of this version has opened yet has none.
+    /// Whether the table `polls` exists. It is missing in a database that no writer has migrated yet.
     static func hasPolls(_ connection: Connection) throws(StoreError) -> Bool {
         try connection.integer("PRAGMA user_version") >= firstWithPolls
     }
 
-    /// How many steps the database has seen. To be asked before anything is written.
-    /// - Throws: `newerSchema` if it has seen a later program.
+    /// How many steps the database has had. Call this before the first write.
+    /// - Throws: `newerSchema` if a later program has migrated it.
     @discardableResult
     static func version(of connection: Connection, for attempt: String) throws(StoreError) -> Int {
         let found = Int(try connection.integer("PRAGMA user_version"))

@@ -1,8 +1,8 @@
 import TidingsCore
 
 extension SourceRow {
-    /// Every source that was ever configured, in the order in which they came.
-    /// - Throws: `corrupt` for a kind that this program does not know: to take it for another would judge its items by wrong rules.
+    /// Every source that was ever configured, oldest first.
+    /// - Throws: `corrupt` if a source has a kind unknown to this program: the rules of another kind would be wrong for its items.
     static func all(_ connection: Connection) throws(StoreError) -> [SourceRow] {
         var list: [SourceRow] = []
         let statement = try connection.prepare(

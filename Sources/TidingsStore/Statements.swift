@@ -36,8 +36,8 @@ struct Statements {
             """)
 
         sighting = try prepare(Self.sightingColumns + "WHERE s.source = ? AND s.key = ?")
-        // A source that nobody looks at any more leads only where no other shows the article. In two steps, so that of an article
-        // that is seen in thousands of places only the first is read.
+        // A sighting of a source that is not configured leads only if no other source shows the article. There are two queries, so
+        // that only the first sighting is read of an article that has thousands.
         leader = try prepare(
             """
             SELECT * FROM (
@@ -129,7 +129,7 @@ struct Statements {
         deleteCapture = try prepare("DELETE FROM captures WHERE source = ? AND locator = ?")
     }
 
-    /// Start of every query that reads sightings; `Ledger.readSighting` reads its rows.
+    /// Start of every query for whole sightings; `LedgerTransaction.readSighting` reads its rows.
     private static let sightingColumns = """
         SELECT s.sighting, s.key, s.article, s.shown_hash, s.raw_hash, s.metadata, s.rules, s.url, s.gone_ms, s.locator,
                a.id, a.newest, a.newest_hash, a.removed_ms

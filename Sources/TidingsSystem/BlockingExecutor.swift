@@ -1,7 +1,7 @@
 import Dispatch
 
-/// Runs an actor's jobs one after the other on a queue of its own, so that calls that block (SQLite, `write`, `fdatasync`) never hold
-/// a thread of the shared pool.
+/// Runs an actor's jobs one after the other on its own dispatch queue, so that blocking calls (SQLite, `write`, `fdatasync`) never
+/// occupy a thread of the shared pool.
 package final class BlockingExecutor: SerialExecutor {
     private let queue: DispatchQueue
 

@@ -1,26 +1,26 @@
 import CSQLite
 import Glibc
 
-/// One SQLite connection. It has one owner and is closed when that owner lets go of it; it is used by one thread at a time.
+/// One SQLite connection, used by one thread at a time. It closes when its last reference and its last statement are released.
 @safe final class Connection {
     enum Access { case write, read }
 
     private let handle: OpaquePointer
     let path: String
-    /// Where the files stand that this connection works with; nil while that is not watched.
-    private var place: DatabaseFileIdentity?
-    /// Told of every error with which nobody can go on but a person or a new start, wherever it is caught.
+    /// The files beside the database, as they were when `watchPlace` was called; nil before that and after they have moved.
+    private var identity: DatabaseFileIdentity?
+    /// Called with every fatal error (`StoreError.isFatal`), whoever catches that error.
     var onFatal: (@Sendable (StoreError) -> Void)?
     private var steps: Steps?
-    /// The disk failed a read, a write or a sync: what it has is unknown, and another sync would say that all is well. So nothing is
-    /// written through this connection any more.
+    /// The first input/output error. After it the contents of the disk are unknown, and a second sync would report success. So
+    /// nothing more is written through this connection.
     private var failure: StoreError?
 
-    /// Opens the database at `path`, for writing creating it if there is none.
+    /// Opens the database at `path`. Write access creates a database that does not exist.
     /// - Throws: `cannotOpen`, `corrupt`.
     init(path: String, access: Access) throws(StoreError) {
-        // "NOMUTEX: The new database connection will use the multi-thread threading mode", which suits a connection that never
-        // is used by two threads at once (sqlite.org/c3ref/open.html).
+        // "NOMUTEX: The new database connection will use the multi-thread threading mode", which is enough for a connection that
+        // two threads never use at once (sqlite.org/c3ref/open.html).
         let flags =
             access == .write
             ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
@@ -49,7 +49,8 @@ import Glibc
     // zombie which will automatically be deallocated when the last prepared statement is finalized" (sqlite.org/c3ref/close.html).
     deinit { unsafe sqlite3_close_v2(handle) }
 
-    /// Has `body` called after each so many instructions of SQLite's machine: a long statement is seen to get on. Nil ends that.
+    /// Calls `body` after every `instructionsPerStep` instructions of SQLite's virtual machine, so that a long statement shows
+    /// progress. Nil removes the callback.
     func onSteps(_ body: (() -> Void)?) {
         guard let body else {
             unsafe sqlite3_progress_handler(handle, 0, nil, nil)
@@ -67,16 +68,16 @@ import Glibc
             }, Unmanaged.passUnretained(steps).toOpaque())
     }
 
-    /// Takes some milliseconds, on a slow disk a second.
+    /// These run for some milliseconds, on a slow disk for a second.
     private static let instructionsPerStep: Int32 = 100_000
 
-    /// A closure on its way through SQLite's untyped argument.
+    /// Wraps a closure, so that a pointer to it can be SQLite's untyped context argument.
     private final class Steps {
         let body: () -> Void
         init(_ body: @escaping () -> Void) { self.body = body }
     }
 
-    /// Runs SQL that gives no rows: schema, pragmas, transactions.
+    /// Runs SQL whose rows, if any, are not needed: schema, pragmas, transactions.
     func execute(_ sql: String) throws(StoreError) {
         if let failure { throw failure }
         let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
@@ -89,7 +90,7 @@ import Glibc
         // a long time and probably reused many times" (sqlite.org/c3ref/c_prepare_dont_log.html).
         let code = unsafe sqlite3_prepare_v3(handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         guard code == SQLITE_OK, let statement = unsafe prepared else {
-            // The SQL is ours and fits our schema: if it is refused, the schema in the file is not what was written there.
+            // The SQL is constant and fits our schema. If SQLite refuses it, the schema in the file is damaged.
             throw error("prepare \(sql)", code: code == SQLITE_ERROR ? SQLITE_CORRUPT : code)
         }
         return unsafe Statement(statement, of: self)
@@ -103,8 +104,8 @@ import Glibc
 
     /// Runs `body` in one write transaction, which is rolled back if it throws.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
-        // IMMEDIATE takes the write lock at once: a transaction that read first could find its rows outdated when it wants to
-        // write, and fail with SQLITE_BUSY_SNAPSHOT (sqlite.org/isolation.html).
+        // IMMEDIATE acquires the write lock at once. A transaction that reads first can find its snapshot outdated when it
+        // writes, and then fails with SQLITE_BUSY_SNAPSHOT (sqlite.org/isolation.html).
         try checkPlace()
         try execute("BEGIN IMMEDIATE")
         do {
@@ -113,7 +114,7 @@ import Glibc
             try execute("COMMIT")
             return result
         } catch {
-            // Some errors have rolled the transaction back already; then this does nothing but fail.
+            // Some errors roll the transaction back themselves. Autocommit mode is then on again.
             if unsafe sqlite3_get_autocommit(handle) == 0 { unsafe sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
             throw error
         }
@@ -131,49 +132,49 @@ import Glibc
         return told(StoreError(attempt: attempt, code: meaning(of: code), detail: "\(message) (\(path))"))
     }
 
-    /// Hands `error` on, after `onFatal` has heard of it if it is fatal.
+    /// Returns `error`, after reporting it to `onFatal` if it is fatal.
     func told(_ error: StoreError) -> StoreError {
         if error.isFatal { onFatal?(error) }
         if error.reason == .inputOutput, failure == nil {
             failure = error
-            // The last connection that is closed copies the log into the database, and syncs both.
+            // The last connection to close would copy the log into the database and sync both. This prevents it.
             unsafe tidings_keep_log(handle)
         }
         return error
     }
 
-    // MARK: the place of the files
+    // MARK: moved files
 
-    /// From now on `checkPlace` tells whether the files that are open are those that stand under their names.
-    func watchPlace() { place = DatabaseFileIdentity(path: path) }
+    /// From now on `checkPlace` checks that the open files still have their names.
+    func watchPlace() { identity = DatabaseFileIdentity(path: path) }
 
-    /// - Throws: `moved`. What was committed before is durable where the files are now; a moved database must not be written
-    ///   under its old log's name ("If a database file is unlinked or renamed while in use, the results are undefined",
+    /// - Throws: `moved`. Earlier commits are durable wherever the files are now. A moved database must not be written together
+    ///   with a log under the old name ("If a database file is unlinked or renamed while in use, the results are undefined",
     ///   sqlite.org/howtocorrupt.html, 2.4).
     func checkPlace() throws(StoreError) {
-        guard let place else { return }
+        guard let identity else { return }
         var hasMoved: Int32 = 0
         // "The SQLITE_FCNTL_HAS_MOVED file control interprets its argument as a pointer to an integer and it writes a boolean into
         // that integer depending on whether or not the file has been renamed, moved, or deleted since it was first opened."
         unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_HAS_MOVED, &hasMoved)
         if hasMoved != 0 {
-            // A new database under the old name must not be given the log of this one.
-            let kept = place.setLogAside().map { "; its log is kept as \($0)" } ?? ""
-            self.place = nil
+            // A new database under the old name must not replay the log of this one.
+            let kept = identity.setLogAside().map { "; its log is kept as \($0)" } ?? ""
+            self.identity = nil
             throw told(StoreError(
                 reason: .moved, attempt: "write the ledger", detail: "\(path) was moved, removed or replaced while it was open\(kept)"))
         }
-        if let name = place.firstMissing() {
-            // The log is still open. What it holds is copied into the database, which is the right one.
+        if let name = identity.firstMissing() {
+            // The database itself has not moved and the log is still open, so its contents are copied into the database.
             unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
-            self.place = nil
+            self.identity = nil
             throw told(StoreError(
                 reason: .moved, attempt: "write the ledger", detail: "\(name) was moved, removed or replaced while it was open"))
         }
     }
 
-    /// SQLite calls any refused write an I/O error but that on a full disk. A file system that has become read-only, and a quota
-    /// that is used up, pass as a full disk does. What a failed sync leaves does not.
+    /// SQLite reports every refused write as an I/O error, except on a full disk. But a file system that has become read-only and
+    /// an exhausted quota are temporary conditions like a full disk. A failed sync is not.
     private func meaning(of code: Int32) -> Int32 {
         guard code == Self.writeFailed || code == Self.truncationFailed else { return code }
         return switch unsafe tidings_last_errno(handle) {
@@ -182,7 +183,7 @@ import Glibc
         default: code
         }
     }
-    // SQLITE_IOERR_WRITE and SQLITE_IOERR_TRUNCATE, which are macros with an operator in them.
+    // SQLITE_IOERR_WRITE and SQLITE_IOERR_TRUNCATE. Swift does not import macros that contain an operator.
     private static let writeFailed = SQLITE_IOERR | 3 << 8
     private static let truncationFailed = SQLITE_IOERR | 6 << 8
 }

@@ -28,8 +28,8 @@ struct DatabaseFileIdentity {
         return Self.setAside(path + "-wal")
     }
 
-    /// A log without its database: SQLite would delete it, or replay it into a database that it was not written for.
-    /// - Returns: its new name; nil if there is none.
+    /// Renames a log whose database is missing or empty. SQLite would delete this log, or replay it into another database.
+    /// - Returns: the new name; nil if there is no such log.
     static func setOrphanAside(path: String) -> String? {
         guard (size(path) ?? 0) == 0, (size(path + "-wal") ?? 0) > 0 else { return nil }
         return setAside(path + "-wal")

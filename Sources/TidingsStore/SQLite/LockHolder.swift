@@ -3,12 +3,12 @@ import TidingsSystem
 
 /// Which process keeps the daemon from writing, for people who have to find and end it.
 enum LockHolder {
-    /// The byte of the log's index on which the write lock lies (sqlite.org/walformat.html, "WAL Locks").
+    /// Offset of the write lock in the log's index (sqlite.org/walformat.html, "WAL Locks").
     private static let writeLockByte = 120
     /// Room for more locks than a machine has.
     private static let limitBytes = 16 << 20
 
-    /// "sqlite3, pid 4711"; nil if the kernel does not show it to us (`ProcSubset=pid` hides it) or nobody holds it any more.
+    /// "sqlite3, pid 4711"; nil if the kernel does not show the lock to us (`ProcSubset=pid` hides it) or nobody holds it any more.
     static func ofWriteLock(database path: String) -> String? {
         guard let index = try? FileStatus(path: path + "-shm"), let locks = read("/proc/locks") else { return nil }
         return pid(inLocks: locks, inode: index.identity.inode).map { pid in
@@ -17,7 +17,7 @@ enum LockHolder {
         }
     }
 
-    /// `1: POSIX  ADVISORY  WRITE 4711 08:01:131 120 120` (proc_locks(5)).
+    /// Reads lines such as `1: POSIX  ADVISORY  WRITE 4711 08:01:131 120 120` (proc_locks(5)).
     static func pid(inLocks locks: String, inode: UInt64) -> Int32? {
         for line in locks.split(separator: "\n") {
             let fields = line.split(separator: " ")

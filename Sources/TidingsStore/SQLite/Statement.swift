@@ -8,7 +8,7 @@ enum SQLValue {
     static func optional(_ value: String?) -> SQLValue { value.map(SQLValue.text) ?? .null }
 }
 
-/// A prepared statement, kept for as long as its connection.
+/// A prepared statement. It keeps its connection alive.
 @safe final class Statement {
     private let handle: OpaquePointer
     private let connection: Connection
@@ -34,14 +34,14 @@ enum SQLValue {
     }
 
     /// Runs an INSERT of one row.
-    /// - Returns: the row's number; nil if a conflict kept it out. `RETURNING` would tell the same, and makes a table in memory
-    ///   for it at each run.
+    /// - Returns: the row's number; nil if `ON CONFLICT DO NOTHING` rejected it. `RETURNING` gives the same answer, but builds a
+    ///   table in memory at each run.
     func insert(_ values: SQLValue...) throws(StoreError) -> Int64? {
         try run(values)
         return connection.changedRows > 0 ? connection.lastInsertedRow : nil
     }
 
-    /// What `read` makes of the first row; nil if there is none.
+    /// The result of `read` for the first row; nil if there is no row.
     func first<Result>(
         _ values: SQLValue..., read: (borrowing Row) throws(StoreError) -> Result
     ) throws(StoreError) -> Result? {
@@ -80,7 +80,7 @@ enum SQLValue {
             case .text(var text):
                 code = text.withUTF8 { utf8 in
                     unsafe utf8.withMemoryRebound(to: CChar.self) { characters in
-                        // A null pointer would bind NULL, and an empty text has one.
+                        // The pointer of an empty text is null, and a null pointer would bind NULL.
                         unsafe characters.isEmpty
                             ? tidings_bind_text_copy(handle, index, "", 0)
                             : tidings_bind_text_copy(handle, index, characters.baseAddress, Int32(characters.count))
@@ -110,7 +110,7 @@ enum SQLValue {
 
     private func reset() {
         // "If the most recent call to sqlite3_step(S) indicated an error, then sqlite3_reset(S) returns an appropriate error
-        // code" (sqlite.org/c3ref/reset.html): the same that step gave, and it has been thrown.
+        // code" (sqlite.org/c3ref/reset.html): the code that `step` has already thrown.
         unsafe sqlite3_reset(handle)
     }
 }

@@ -2,16 +2,16 @@ import CSQLite
 import Glibc
 import TidingsFailpoints
 
-/// Why the ledger could not do something.
+/// Why an operation on the ledger failed.
 package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Reason: Equatable, Sendable {
         /// Another process holds the database's write lock.
         case busy
-        /// No space, or a quota.
+        /// The disk is full, or a quota is used up.
         case full
         case readOnly
         case cannotOpen
-        /// The file is damaged or no database: nothing is deleted, a person must act.
+        /// The file is damaged or is not a database. Nothing is deleted; a person must act.
         case corrupt
         case inputOutput
         /// The file, or its log, is no longer the one that was opened: somebody moved, removed or replaced it.
@@ -33,10 +33,10 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
-    /// Whether the same may succeed later although nobody changes the program or its settings.
+    /// Whether the same operation may succeed later although nobody changes the program or its settings.
     package var isTransient: Bool { reason == .busy || reason == .full || reason == .readOnly }
 
-    /// Whether nothing but a new start can mend it, or a person.
+    /// Whether only a restart or a person can help.
     package var isFatal: Bool { reason == .corrupt || reason == .inputOutput || reason == .moved }
 
     package var description: String { "cannot \(attempt): \(detail); \(nextStep)" }
@@ -73,7 +73,7 @@ extension StoreError {
     }
 }
 
-/// Marks a step of the ledger's work, which may be planned to fail there.
+/// Marks a step of the ledger's work at which a test can make it fail.
 func reach(_ step: Failpoint) throws(StoreError) {
     do throws(Fault) {
         try failpoint(step)
