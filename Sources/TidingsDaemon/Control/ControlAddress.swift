@@ -1,8 +1,8 @@
 import Glibc
 import TidingsSystem
 
-/// The control socket's place: `control` in the state's `db/`, which nobody but the daemon's user can enter. That is the
-/// whole of its access control (unix(7), "Pathname socket ownership and permissions").
+/// The address of the control socket: `control` in the state's `db/`. Only the daemon's user can enter that folder, and this is the
+/// only access control (unix(7), "Pathname socket ownership and permissions").
 @safe struct ControlAddress: ~Copyable {
     static let name = "control"
 
@@ -26,8 +26,7 @@ import TidingsSystem
     /// Calls `body` (bind, connect) with the socket address; gives its result.
     func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 { unsafe address.withAddress(body) }
 
-    /// Takes a socket that a daemon left behind out of the way. Nothing else has this name; what does is not ours to delete,
-    /// and then `bind` says so.
+    /// Deletes a socket that an earlier daemon left. Anything else of this name is not ours to delete; `bind` then fails.
     func removeSocket() {
         guard let status = try? FileStatus(Self.name, in: folder), status.isSocket else { return }
         unsafe unlinkat(folder.raw, Self.name, 0)

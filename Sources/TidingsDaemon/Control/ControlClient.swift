@@ -3,11 +3,11 @@ import TidingsSystem
 
 /// A command's end of the control socket.
 package enum ControlClient {
-    /// Sends `request` to the daemon that runs on `state`, and waits for its reply for as long as the work takes.
+    /// Sends `request` to the daemon that runs on `state`, and waits for its reply as long as the work lasts.
     /// - Parameters:
-    ///   - waits: false: only until the daemon has taken the request.
-    ///   - limitSeconds: how long a daemon that says nothing is waited for; nil: for ever.
-    ///   - progress: called with words for people while the work goes on.
+    ///   - waits: false to wait only until the daemon has accepted the request.
+    ///   - limitSeconds: how long to wait for a daemon that sends nothing; nil: for ever.
+    ///   - progress: called with messages for people while the work goes on.
     package static func send(
         _ request: ControlRequest, to state: StateFolder, waits: Bool = true, limitSeconds: Int? = nil,
         progress: (String) -> Void = { _ in }
@@ -19,7 +19,7 @@ package enum ControlClient {
             let count = unsafe line[sent...].withUnsafeBytes {
                 unsafe Glibc.send(socket.raw, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            // The daemon may have replied and gone without reading all: what it said is still there to be read.
+            // The daemon may have replied and closed the socket before it read everything. Its reply can still be read.
             if count < 0, errno == EPIPE { break }
             if count < 0, errno != EINTR { throw .failed(state: state.path, message: errorMessage("send")) }
             sent += max(0, count)
@@ -50,14 +50,14 @@ package enum ControlClient {
         guard number >= 0 else { throw .failed(state: state.path, message: errorMessage("socket")) }
         let socket = FileDescriptor(number)
         if var limit = limitSeconds.map({ timeval(tv_sec: $0, tv_usec: 0) }) {
-            // A connection that waits to be accepted counts as sending (unix(7), connect(2)).
+            // SO_SNDTIMEO also limits the wait of connect(2) for a free slot of the backlog (unix(7)).
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
                 unsafe setsockopt(number, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
             }
         }
         if unsafe address.withAddress({ unsafe connect(number, $0, $1) }) == 0 { return socket }
         switch errno {
-        // A socket without a listener is what a daemon leaves that was killed.
+        // A killed daemon leaves a socket without a listener.
         case ENOENT, ECONNREFUSED: throw .noDaemon(state: state.path)
         case EACCES, EPERM: throw .denied(state: state.path)
         default: throw .failed(state: state.path, message: errorMessage("connect"))
@@ -72,7 +72,7 @@ private struct ReceivedLines: ~Copyable {
 
     init(_ socket: consuming FileDescriptor) { self.socket = socket }
 
-    /// Without its `\n`; nil at the end, which half a line is too.
+    /// The next line without its `\n`; nil at the end of the connection, even after an incomplete line.
     mutating func next() throws(ControlError) -> [UInt8]? {
         while true {
             if let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {

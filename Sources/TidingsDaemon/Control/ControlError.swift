@@ -1,14 +1,14 @@
-/// Why a command and the daemon could not talk.
+/// Why a command could not communicate with the daemon.
 package enum ControlError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nobody listens: no daemon runs on this state.
     case noDaemon(state: String)
     /// The socket belongs to another user.
     case denied(state: String)
-    /// The daemon went away before it replied.
+    /// The connection ended before the reply.
     case brokenOff
-    /// What came back is no reply.
+    /// The daemon's answer does not follow the protocol.
     case notUnderstood
-    /// The system refused; `words` name the call.
+    /// A system call failed; `message` names it.
     case failed(state: String, message: String)
 
     package var description: String {

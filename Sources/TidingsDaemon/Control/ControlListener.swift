@@ -7,7 +7,7 @@ final class ControlListener: Sendable {
         case client(FileDescriptor)
         /// The client has gone again.
         case none
-        /// No descriptors or no memory are left, so that the same client would be met again at once.
+        /// Descriptors or memory are used up. The client stays in the backlog, so that poll(2) would report it again at once.
         case noResources
     }
 
@@ -38,7 +38,7 @@ final class ControlListener: Sendable {
     }
 
     func accept() -> Accepted {
-        // accept4(2) is not visible here; a daemon that never runs another program loses nothing by the gap before fcntl.
+        // Swift does not import accept4(2). The gap before fcntl(2) does no harm, because the daemon never runs another program.
         let client = Glibc.accept(number, nil, nil)
         if client >= 0 {
             _ = fcntl(client, F_SETFD, FD_CLOEXEC)
@@ -47,6 +47,6 @@ final class ControlListener: Sendable {
         return [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) ? .noResources : .none
     }
 
-    /// So that later commands find nobody instead of a socket that nobody listens to.
+    /// Deletes the socket, so that later commands do not find one without a listener.
     func removeName() { address.removeSocket() }
 }

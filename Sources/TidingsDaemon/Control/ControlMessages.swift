@@ -1,10 +1,10 @@
 import TidingsCore
 
-/// What a command asks the running daemon for.
+/// A request of a command to the running daemon.
 package enum ControlRequest: Equatable, Sendable {
     /// Read the settings again.
     case reload
-    /// Read everything again: of the named sources, of all if none is named.
+    /// Read everything again from the named sources, or from all sources if the list is empty.
     case reingest(sources: [String], acceptsRemovals: Bool)
     /// Begin a new change file.
     case rotate
@@ -12,20 +12,20 @@ package enum ControlRequest: Equatable, Sendable {
     case health
 }
 
-/// What became of a request.
+/// The daemon's reply to a request.
 package struct ControlReply: Equatable, Sendable {
     package enum Outcome: String, Equatable, Sendable {
         case done
         /// The settings file is wrong; the old settings stay.
         case badSettings = "bad_settings"
-        /// The request names a source that is not configured, or is no request at all.
+        /// The request names a source that is not configured, or does not follow the protocol.
         case badRequest = "bad_request"
-        /// Not now, but the same may succeed later: too many commands at once, the daemon is stopping.
+        /// The same request may succeed later: there are too many commands at once, or the daemon is stopping.
         case notNow = "not_now"
         case failed
     }
     package var outcome: Outcome
-    /// For people: what was done, or why not and what to do next.
+    /// For people: what was done, or why it failed and the next step.
     package var message: String
 
     package init(_ outcome: Outcome, _ message: String) {
@@ -34,17 +34,17 @@ package struct ControlReply: Equatable, Sendable {
     }
 }
 
-// The protocol of the control socket: JSON, one object a line.
+// The protocol of the control socket: one JSON object per line.
 //
 //     → {"request":"reingest","sources":["seeds"],"accept_removals":true,"wait":true}
 //     ← {"progress":"seeds: 1200 of 4000 files"}          any number of these
 //     ← {"ok":true,"outcome":"done","message":"…"}        one of these, and the end
 //
-// A connection carries one request. With `"wait":false` the reply says only that the request was taken.
+// A connection has one request. With `"wait":false` the reply only says that the request was accepted.
 
 /// The request line as a command sends it.
 struct ControlCall: Equatable, Sendable {
-    /// 1,000 source names of 64 letters fit.
+    /// Enough for almost 1,000 source names of 64 letters.
     static let limitBytes = 64 << 10
 
     var request: ControlRequest
@@ -55,7 +55,7 @@ struct ControlCall: Equatable, Sendable {
         self.waits = waits
     }
 
-    /// Nil if `line` is no request of ours.
+    /// Nil if `line` does not follow the protocol.
     init?(line: [UInt8]) {
         guard let fields = JSONTree(line), let call = try? Self(fields) else { return nil }
         self = call
@@ -129,7 +129,7 @@ enum ControlAnswer: Equatable, Sendable {
         return json.bytes + [UInt8(ascii: "\n")]
     }
 
-    /// An eighth of the limit, for a byte may take six when it is escaped.
+    /// Cuts the message to an eighth of the limit, because JSON may escape a byte with six.
     private static func cut(_ message: String) -> String {
         message.utf8.count <= limitBytes / 8 ? message : String(decoding: message.utf8.prefix(limitBytes / 8), as: UTF8.self) + " …"
     }

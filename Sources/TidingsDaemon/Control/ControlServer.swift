@@ -4,32 +4,32 @@ import Synchronization
 import TidingsCore
 import TidingsSystem
 
-/// The daemon's end of the control socket: takes requests from commands and hands each to a handler, several at a time.
+/// The daemon's end of the control socket. It reads requests of commands and calls a handler for each, for several at a time.
 ///
-/// One thread waits for clients and reads their request lines, because that may take a client for ever; it never waits for
-/// one of them alone. A complete request becomes a child task of `run`. Whether its client is still there when the work is
-/// done makes no difference to the work.
+/// One thread accepts clients and reads their request lines with poll(2), so that no slow client holds up another. Each complete
+/// request becomes a child task of `run`. The work goes on even if its client disconnects.
 @safe package final class ControlServer: Sendable {
     package typealias Handler =
         @Sendable (ControlRequest, _ progress: @escaping @Sendable (String) -> Void) async -> ControlReply
 
     struct Limits: Sendable {
-        /// Connections at a time, those whose work goes on included.
+        /// Open connections, including those whose work goes on.
         var clients = 16
-        /// Within which a client must have sent its request.
+        /// The time within which a client must send its request.
         var requestMilliseconds: Int64 = 5_000
-        /// How long no client is accepted after the process ran out of descriptors.
+        /// How long to accept no client after descriptors or memory were used up.
         var pauseMilliseconds: Int64 = 1_000
     }
 
     private let limits: Limits
-    /// Taken by `run`; closed with the server if that is never called.
+    /// `run` moves it out. If `run` is never called, it closes with the server.
     private let listener: Mutex<ControlListener?>
     /// Ends the receiving thread's wait, and the thread with it.
     private let ending: EventDescriptor
     private let clients = Atomic<Int>(0)
 
-    /// Opens the socket in `state`, whose lock the caller holds: a socket that stands there is a dead daemon's.
+    /// Opens the socket in `state`. The caller holds the lock of `state`, so an existing socket belongs to a dead daemon.
+    /// - Throws: `failed`.
     package convenience init(_ state: StateFolder) throws(ControlError) { try self.init(state, limits: Limits()) }
 
     init(_ state: StateFolder, limits: Limits) throws(ControlError) {
@@ -42,19 +42,19 @@ import TidingsSystem
         listener = Mutex(try ControlListener(state))
     }
 
-    /// Serves until the task is cancelled; then no client is accepted any more, and it returns when the handlers that run
-    /// have, which see the cancellation. To be called once.
+    /// Serves until the task is cancelled. Then it accepts no more clients and returns when all handlers have returned; they see
+    /// the cancellation. Call it once.
     package func run(_ handler: @escaping Handler) async {
-        let taken = listener.withLock { listener in
+        let owned = listener.withLock { listener in
             defer { listener = nil }
             return listener
         }
-        guard let taken else { preconditionFailure("a control server runs once") }
-        // As many wait in it as there may be clients.
+        guard let owned else { preconditionFailure("a control server runs once") }
+        // `limits.clients` bounds the number of calls in it.
         let (calls, sink) = AsyncStream.makeStream(of: ReceivedCall.self)
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
-                group.addTask { await self.receiveOnThread(taken, into: sink) }
+                group.addTask { await self.receiveOnThread(owned, into: sink) }
                 for await received in calls {
                     group.addTask { await Self.answer(received, handler) }
                 }
@@ -106,7 +106,7 @@ import TidingsSystem
         while true {
             let now = monotonicMilliseconds()
             let isPaused = pausedUntil > now
-            // A negative descriptor is left out (poll(2)).
+            // poll(2) ignores a negative descriptor.
             var polled = [
                 pollfd(fd: ending.descriptor.raw, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: isPaused ? -1 : listener.number, events: Int16(POLLIN), revents: 0),
@@ -141,7 +141,7 @@ import TidingsSystem
         }
     }
 
-    /// Reads what `caller` has sent. Returns it if its request is still not complete.
+    /// Reads what `caller` has sent. Returns the caller if its request is not complete yet.
     private func serve(
         _ caller: Caller, isReady: Bool, now: Int64, into sink: AsyncStream<ReceivedCall>.Continuation
     ) -> Caller? {
@@ -174,7 +174,7 @@ import TidingsSystem
     private func monotonicMilliseconds() -> Int64 { Int64(monotonicMicroseconds() / 1000) }
 }
 
-/// One client, from accept to reply. Closed when nobody has it any more.
+/// One client, from accept to reply. Its descriptor is closed when the last reference is released.
 private final class ControlConnection: Sendable {
     private let descriptor: FileDescriptor
     private let server = Mutex<ControlServer?>(nil)
@@ -184,13 +184,13 @@ private final class ControlConnection: Sendable {
 
     deinit { server.withLock { $0?.ended() } }
 
-    /// Counts the connection among the server's for as long as it lives.
+    /// Counts the connection as one of the server's clients until it is released.
     func count(in server: ControlServer) {
         server.began()
         self.server.withLock { $0 = server }
     }
 
-    /// Appends what has arrived; false if the client has gone.
+    /// Appends what has arrived. Returns false if the client has disconnected.
     func receive(into line: inout [UInt8]) -> Bool {
         let count = unsafe withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) { page in
             let count = unsafe recv(number, page.baseAddress, page.count, Int32(MSG_DONTWAIT))
@@ -200,10 +200,10 @@ private final class ControlConnection: Sendable {
         return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))
     }
 
-    /// Tells the client how far the work is, unless it reads so slowly that there would be no room left for the reply.
+    /// Sends progress to the client, unless it reads so slowly that the buffer would have no room left for the reply.
     func send(progress message: String) {
         var unread: Int32 = 0
-        // The queue has at least twice this room (socket(7), wmem_default).
+        // The send buffer is at least twice as large (socket(7), wmem_default).
         guard unsafe ioctl(number, UInt(TIOCOUTQ), &unread) == 0, unread < 64 << 10 else { return }
         send(.progress(message))
     }
@@ -213,12 +213,12 @@ private final class ControlConnection: Sendable {
         shutdown(number, Int32(SHUT_WR))
     }
 
-    /// Never waits, and a client that has gone is no error: nobody is there to be told.
+    /// Sends without waiting. A client that has disconnected is not an error.
     private func send(_ answer: ControlAnswer) {
         let line = answer.line
         let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
         let sent = unsafe line.withUnsafeBytes { unsafe Glibc.send(number, $0.baseAddress, $0.count, flags) }
-        // Half a line must not be followed by another.
+        // Nothing may follow an incomplete line.
         if sent != line.count { shutdown(number, Int32(SHUT_WR)) }
     }
 }

@@ -1,6 +1,6 @@
 import ServiceLifecycle
 
-/// Does for commands what signals do, and tells them how it went.
+/// Carries out the requests of commands, and replies with the results.
 struct ControlService: Service {
     let server: ControlServer
     let daemon: Daemon

@@ -2,19 +2,19 @@ import Glibc
 import TidingsStream
 import TidingsSystem
 
-/// The file in which a consumer's cursor is kept: one line, replaced as a whole, so that a crash leaves the old one or the new.
-/// It has one writer.
+/// The file with a consumer's cursor. It has one line and is replaced as a whole, so that a crash leaves the old cursor or the new
+/// one. It has one writer.
 package struct CursorFile: Sendable {
     private static let limitBytes = 256
 
     package let path: String
-    /// What is in the file, as far as we know; nil if there is none.
+    /// The bytes of the file as last read or written; nil if there is no file.
     private var content: [UInt8]?
 
-    /// What stands in the file; nil if there is none.
+    /// The cursor in the file; nil if there is no file.
     package private(set) var cursor: StreamCursor?
 
-    /// - Throws: `CursorFileError` if there is a file and it holds no cursor, or cannot be read.
+    /// - Throws: `CursorFileError` if the file exists but cannot be read or has no cursor.
     package init(path: String) throws(CursorFileError) {
         self.path = path
         if unsafe access(path, F_OK) != 0, errno == ENOENT { return }
@@ -31,8 +31,8 @@ package struct CursorFile: Sendable {
         self.cursor = cursor
     }
 
-    /// Replaces what is in the file, unless somebody else did so since: two consumers with one cursor would each lose what the
-    /// other has dealt with.
+    /// Replaces the file, unless somebody else has changed it. If two consumers shared a cursor, each would miss the changes that
+    /// the other has processed.
     package mutating func write(_ cursor: StreamCursor) throws(FileReplacementError) {
         let bytes = Array(cursor.line.utf8)
         try replaceFile(path, with: bytes, expecting: content, isSoleWriter: true)
@@ -41,7 +41,7 @@ package struct CursorFile: Sendable {
     }
 }
 
-/// Why a cursor file says nothing.
+/// Why a cursor file cannot be used.
 package struct CursorFileError: Error, Equatable, Sendable, CustomStringConvertible {
     package let path: String
     let message: String

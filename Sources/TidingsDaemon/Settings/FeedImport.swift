@@ -1,23 +1,23 @@
 import TidingsCore
 import TidingsFormats
 
-/// What becomes of the feeds of subscription lists when they are brought into settings. Pure: nothing is written.
+/// Decides how settings import the feeds of subscription lists. It writes nothing.
 package struct FeedImport: Sendable {
     package enum Outcome: Equatable, Sendable {
-        /// To be added, under this name.
+        /// The feed is added under this name.
         case added(name: String)
-        /// The settings, or the lists before this place, have it: under this name.
+        /// The settings, or an earlier entry of the lists, already have the feed under this name.
         case known(name: String)
-        /// Settings cannot name it: why, and what to do.
+        /// Settings cannot have the feed. The reason ends with the next step.
         case refused(reason: String)
     }
 
-    /// All of the lists' feeds, in their order.
+    /// All feeds of the lists, in the order of the lists.
     package private(set) var feeds: [(subscription: Subscription, outcome: Outcome)] = []
-    /// Those to be added.
+    /// The feeds to add.
     package private(set) var added: [FeedSettings] = []
 
-    /// - Parameter settings: what is there already; nil for nothing.
+    /// - Parameter settings: the present settings; nil if there are none.
     package init(_ subscriptions: [Subscription], into settings: Settings?) {
         let present = settings?.feeds ?? []
         let taken = present.map(\.name) + (settings?.folders ?? []).map(\.name)
@@ -44,7 +44,7 @@ package struct FeedImport: Sendable {
         }
     }
 
-    /// Equal for two URLs under which one feed would be polled twice. The front page of a site has no canonical URL, and is a
-    /// feed's address all the same.
+    /// Equal for two URLs of the same feed, which must not be polled twice. The front page of a site has no canonical URL, but it
+    /// can be the address of a feed.
     private static func identity(_ url: String) -> String { CanonicalURL.of(url) ?? FeedAddress(url)?.comparable ?? url }
 }

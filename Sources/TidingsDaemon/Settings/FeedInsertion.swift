@@ -1,14 +1,14 @@
 import Yams
 
-/// Where feeds can be put into the text of a settings file, and how they are written there. Nothing that is in the text
-/// changes: comments, quotes and blank lines are people's work, so the tree that the YAML reader makes only says where the
-/// lists are, and is never written back.
+/// Finds positions in the text of a settings file at which feeds can be inserted, and makes the text to insert. The existing text
+/// never changes, because it has comments, quotes and blank lines that people chose. So the YAML tree only shows where the lists
+/// are, and is never written back.
 ///
-/// The reader says where a value begins and not where it ends, so a place is found by layout. Whoever uses one must read the
-/// result and see that it says what it should; where several places are given, the first that does is right.
+/// The tree tells where a value begins but not where it ends, so the layout of the text decides. The caller must read each result
+/// again and compare it with what is wanted. Of several positions, the first with the right result is correct.
 struct FeedInsertion {
     struct Place: Equatable {
-        /// In bytes from the start of the text.
+        /// Bytes from the start of the text.
         let offset: Int
         let text: String
     }
@@ -17,7 +17,7 @@ struct FeedInsertion {
     private let keys: [(key: String, position: SettingsPosition, value: Node)]
     private let isFlow: Bool
 
-    /// - Parameter text: YAML that could be read as settings.
+    /// - Parameter text: YAML of valid settings.
     init(_ text: String) throws {
         lines = SettingsLines(text)
         let root = try compose(yaml: text)
@@ -25,7 +25,7 @@ struct FeedInsertion {
         isFlow = root.map { [lines] in lines.isFlow(at: $0.position) } ?? false
     }
 
-    /// The places for `feeds` as the last ones of the list; none if the layout has no room for them.
+    /// The possible insertions of `feeds` at the end of the list; none if the layout does not allow it.
     func places(for feeds: [FeedSettings]) -> [Place] {
         guard let (_, key, value) = keys.first(where: { $0.key == "feeds" }) else { return isFlow ? [] : [newList(of: feeds)] }
         guard let list = value.sequence else { return [firstItems(feeds, below: key)] }
@@ -44,7 +44,7 @@ struct FeedInsertion {
         return place(atLine: end, separator + indentation + "feeds:" + lines.ending + items)
     }
 
-    /// Items of a list that is empty so far.
+    /// The first items of an empty list.
     private func firstItems(_ feeds: [FeedSettings], below key: SettingsPosition) -> Place {
         let indentation = String(repeating: " ", count: key.column - 1)
         return place(atLine: key.line, feeds.map { standardStyle(indentation).item($0) }.joined())
@@ -55,7 +55,7 @@ struct FeedInsertion {
         let first = (list.mark?.line ?? 1) - 1
         let last = (list.last?.position.line ?? 1) - 1
         var end = keys.map { $0.position.line - 1 }.first { $0 > last } ?? lines.count
-        // Comments in front of the next key are about that; those that are indented are about the list or its last item.
+        // A comment before the next key describes that key, unless it is indented: then it describes the list or its last item.
         while end > last + 1, lines.isBlank(end - 1) || lines.isComment(end - 1, indentedLessThan: max(dash, 1)) { end -= 1 }
 
         let style = style(of: list) ?? standardStyle(String(repeating: " ", count: dash))
@@ -63,18 +63,18 @@ struct FeedInsertion {
         return place(atLine: end, feeds.map { separator + style.item($0) }.joined())
     }
 
-    /// How the items of `list` are laid out; nil if they are in no usual way.
+    /// The layout of the items of `list`; nil if it is unusual.
     private func style(of list: Node.Sequence) -> FeedItemStyle? {
         guard let item = list.last else { return nil }
-        let place = item.position
-        let prefix = String(String.UnicodeScalarView(lines.text(place.line - 1).unicodeScalars.prefix(place.column - 1)))
+        let start = item.position
+        let prefix = String(String.UnicodeScalarView(lines.text(start.line - 1).unicodeScalars.prefix(start.column - 1)))
         guard prefix.utf8.contains(UInt8(ascii: "-")), prefix.utf8.allSatisfy({ $0 == 0x20 || $0 == UInt8(ascii: "-") })
         else { return nil }
         let isQuoted = item.mapping?["url"]?.scalar?.style == .doubleQuoted
-        return FeedItemStyle(prefix: prefix, isFlow: lines.isFlow(at: place), isQuoted: isQuoted, ending: lines.ending)
+        return FeedItemStyle(prefix: prefix, isFlow: lines.isFlow(at: start), isQuoted: isQuoted, ending: lines.ending)
     }
 
-    /// That of the folders, if there are any.
+    /// The style of the folder list, if there is one; else the usual style.
     private func standardStyle(_ indentation: String) -> FeedItemStyle {
         if let folders = keys.first(where: { $0.key == "folders" })?.value.sequence, let style = style(of: folders) { return style }
         return FeedItemStyle(prefix: indentation + "  - ", isFlow: false, isQuoted: false, ending: lines.ending)
@@ -88,8 +88,8 @@ struct FeedInsertion {
 
     // MARK: Flow style
 
-    /// Before each `]` that could be the list's own: one inside an item, in quotes or in a comment does not end it. Whether a
-    /// comma is needed, and where, shows in the result only.
+    /// Insertions before each `]` that may end the list; a `]` inside an item, in quotes or in a comment does not. Only the result
+    /// shows whether a comma is needed, and where.
     private func itemsInBrackets(_ feeds: [FeedSettings], from start: Node, key: SettingsPosition) -> [Place] {
         let candidatesLimit = 16
         let indentation = String(repeating: " ", count: key.column + 1)

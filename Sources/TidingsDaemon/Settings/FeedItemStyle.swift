@@ -2,10 +2,10 @@ import TidingsCore
 
 /// How one feed of a list is written.
 struct FeedItemStyle {
-    /// What stands before the item on its first line: `  - `.
+    /// The text before the item on its first line: `  - `.
     let prefix: String
     let isFlow: Bool
-    /// Whether URLs are in quotes although they need none.
+    /// Whether URLs are always quoted, even where YAML does not need it.
     let isQuoted: Bool
     let ending: String
 
@@ -28,15 +28,15 @@ struct FeedItemStyle {
     }
 }
 
-/// Text as YAML writes it in one line.
+/// Writes a text as a YAML scalar on one line.
 enum YAMLScalar {
-    /// Without quotes where it is plain words or a plain URL; such mean the same in block and flow style.
+    /// Without quotes if `text` is plain words or a plain URL, which mean the same in block and flow style; else quoted.
     static func shortest(_ text: String) -> String {
         guard let first = text.utf8.first, let last = text.utf8.last, isAlphanumeric(first) else { return quoted(text) }
         let isWords = last != UInt8(ascii: " ") && consists(text, of: "._- ")
-        // A colon in front of white space ends a key, also at the end of a line.
+        // A colon before white space ends a key, and so does one at the end of a line.
         let isURL = last != UInt8(ascii: ":") && consists(text, of: "._-/?=&%+~:")
-        // YAML's words for nothing (§10.3.2), which are no text.
+        // Without quotes these mean null (YAML 1.2 §10.3.2).
         return (isWords || isURL) && !["null", "Null", "NULL"].contains(text) ? text : quoted(text)
     }
 
@@ -44,7 +44,7 @@ enum YAMLScalar {
         text.utf8.allSatisfy { isAlphanumeric($0) || marks.utf8.contains($0) }
     }
 
-    /// In double quotes, where what cannot be seen is escaped (§5.7).
+    /// In double quotes, with invisible characters escaped (§5.7).
     static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {

@@ -2,7 +2,7 @@ import TidingsCore
 
 /// Durations and sizes as settings write them: a whole number and its unit, `10m`, `64MiB`.
 ///
-/// A number without a unit is refused, because what it would mean (seconds? minutes?) is what people get wrong.
+/// A number without a unit is refused, because people guess its unit (seconds? minutes?) wrong.
 package enum Quantity {
     private static let durationUnits: [(name: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
@@ -13,7 +13,7 @@ package enum Quantity {
         ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30),
     ]
 
-    /// `500ms`, `90s`, `10m`, `2h`, `1d`; nil for everything else, also for what exceeds 2^63 milliseconds.
+    /// `500ms`, `90s`, `10m`, `2h`, `1d`; nil for everything else, and for 2^63 milliseconds or more.
     package static func duration(_ text: String) -> Duration? {
         guard let (number, unit) = split(text), let scale = durationUnits.first(where: { $0.name == unit })
         else { return nil }
@@ -29,7 +29,7 @@ package enum Quantity {
         return overflows ? nil : bytes
     }
 
-    /// `duration` in the largest unit that it is a whole number of. Reads back as the same duration.
+    /// `duration` in the largest unit in which it is a whole number. `duration(_:)` reads the same value from it.
     package static func message(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
@@ -37,7 +37,7 @@ package enum Quantity {
         return unit.map { "\(milliseconds / $0.milliseconds)\($0.name)" } ?? "\(milliseconds)ms"
     }
 
-    /// `bytes` in the largest unit that it is a whole number of. Reads back as the same size.
+    /// `bytes` in the largest unit in which it is a whole number. `size(_:)` reads the same value from it.
     package static func message(bytes: Int) -> String {
         let unit = sizeUnits.sorted { $0.bytes < $1.bytes }.last { bytes % $0.bytes == 0 && bytes >= $0.bytes }
         return unit.map { "\(bytes / $0.bytes)\($0.name)" } ?? "\(bytes)B"

@@ -6,15 +6,15 @@ import TidingsSystem
 package struct RequestHeaders: Sendable, CustomStringConvertible, CustomReflectable {
     private static let limitBytes = 64 << 10
 
-    /// `Authorization: Bearer …`, one header each, without line ends: libcurl's CURLOPT_HTTPHEADER wants them so.
+    /// One header each, `Authorization: Bearer …`, without line ends, as libcurl's CURLOPT_HTTPHEADER requires.
     package let lines: [String]
 
     package var description: String { "\(lines.count) secret headers" }
     /// Without it, `dump` and `String(reflecting:)` would show the lines.
     package var customMirror: Mirror { Mirror(self, children: [:]) }
 
-    /// Reads the file at `path`, where `%d/` stands for `$CREDENTIALS_DIRECTORY`. Empty lines and those that begin with
-    /// `#` are left out.
+    /// Reads the file at `path`, in which a leading `%d/` means `$CREDENTIALS_DIRECTORY`. Skips empty lines and lines that begin
+    /// with `#`.
     package init(file path: String, environment: [String: String]) throws(HeadersError) {
         let resolved = try Self.resolve(path, environment: environment)
         let bytes: [UInt8]
@@ -51,7 +51,7 @@ package struct RequestHeaders: Sendable, CustomStringConvertible, CustomReflecta
     }
 }
 
-/// Why a feed's secret headers cannot be sent. Names the file, never what is in it.
+/// Why a feed's secret headers cannot be sent. It names the file but never contains its text.
 package struct HeadersError: Error, Equatable, Sendable, CustomStringConvertible {
     package let file: String
     package let message: String

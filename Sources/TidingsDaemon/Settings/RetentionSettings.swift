@@ -1,14 +1,14 @@
 import TidingsCore
 
-/// What is not kept for ever. By default everything is: nothing is removed that nobody asked to have removed.
+/// How long data is kept. By default everything is kept for ever.
 package struct RetentionSettings: Equatable, Sendable {
     /// Sealed change files.
     package var changeFiles = RetentionLimit()
-    /// Change rows in the database, from which damaged change files are made again.
+    /// Change rows in the database, from which damaged change files are restored.
     package var changes = RetentionLimit()
-    /// What is known of documents that are gone.
+    /// Captures of documents that are gone; nil keeps them.
     package var captureAgeMilliseconds: Int64?
-    /// Old texts of articles.
+    /// Old versions of articles.
     package var versions = VersionRetention()
 
     package init() {}

@@ -2,12 +2,12 @@ import TidingsCore
 import Yams
 
 extension Settings {
-    /// The settings that the YAML `text` of file `file` writes down.
+    /// The settings in the YAML `text` of the file `file`.
     /// - Parameters:
     ///   - file: absolute path; relative paths in `text` start at its folder.
-    ///   - environment: asked for the state folder, if `text` names none, and for `HOME`.
-    ///   - needsSource: whether settings with nothing to watch are wrong. They are where one is about to be added.
-    /// - Throws: everything that is wrong with `text`; after a YAML syntax error or a doubled key, only that.
+    ///   - environment: gives the state folder, if `text` names none, and `HOME`.
+    ///   - needsSource: whether settings without a source are an error. False when the caller is about to add one.
+    /// - Throws: all problems of `text`; after a YAML syntax error or a duplicate key, only that one.
     package init(
         yaml text: String, file: String, environment: [String: String], needsSource: Bool = true
     ) throws(SettingsError) {
@@ -27,15 +27,15 @@ extension Settings {
     }
 }
 
-/// Reads the tree of a settings file. Each method reads one section; what is wrong goes to `report`, and the value
-/// that is returned then has the default in its place.
+/// Reads the tree of a settings file. Each method reads one section. It adds problems to `report`, and uses the default for a wrong
+/// value.
 private struct SettingsReader {
     let report: SettingsReport
     let base: String
     let home: String?
     let environment: [String: String]
 
-    /// The farthest that any interval may be away.
+    /// The upper limit of every interval.
     private static let longest = Duration.seconds(30 * 86_400)
 
     func settings(_ root: Node) -> Settings? {
@@ -96,7 +96,7 @@ private struct SettingsReader {
         checks.feed(url, in: section)
         section.boolean("enabled").map { feed.isEnabled = $0 }
         section.boolean("private_network").map { feed.allowsPrivateNetwork = $0 }
-        // A publisher's server deserves a minute; one's own may be asked as often as one likes.
+        // A publisher's server is polled at most once a minute. The operator's own server may be polled more often.
         let shortest: Duration = feed.allowsPrivateNetwork ? .seconds(1) : .seconds(60)
         section.duration("every", in: shortest...Self.longest, example: "15m").map { feed.every = $0 }
         feed.userAgent = section.string("user_agent", example: "Mozilla/5.0")
@@ -144,7 +144,7 @@ private struct SettingsReader {
 
     private func age(_ section: SettingsSection) -> Int64? {
         if section.isNone("age") { return nil }
-        // A hundred years; no longer, so that no date before the year 1 comes of it.
+        // At most a hundred years, so that a cutoff never lies before the year 1.
         return section.duration("age", in: .seconds(60)...(.seconds(36_500 * 86_400)), example: "90d")
             .map { $0.components.seconds * 1000 }
     }
@@ -189,7 +189,7 @@ private struct SettingsReader {
         top.node(key).flatMap { SettingsSection($0, title: key, keys: keys, report: report) }
     }
 
-    /// The mappings of the list under `key`. A key without a value is an empty list: what is left when all of its lines
+    /// The mappings of the list under `key`. A key without a value counts as an empty list: it remains when all lines of the list
     /// are commented out.
     private func sections(_ top: SettingsSection, _ key: String, keys: [String]) -> [SettingsSection] {
         guard let node = top.node(key) else { return [] }
@@ -205,13 +205,13 @@ private struct SettingsReader {
 
     private func absolute(_ path: String) -> String { SettingsPath.absolute(path, base: base, home: home) }
 
-    /// `%d/NAME` is systemd's spelling of the credentials directory (systemd.unit(5), Specifiers). Which folder that is
-    /// differs from run to run, so it is looked up when the file is read.
+    /// In `%d/NAME`, `%d` is systemd's specifier for the credentials directory (systemd.unit(5), Specifiers). The directory differs
+    /// from run to run, so the path is resolved when the file is read.
     private func credential(_ path: String) -> String { path.utf8.starts(with: "%d/".utf8) ? path : absolute(path) }
 }
 
 extension SettingsProblem {
-    /// What keeps the file from being YAML at all.
+    /// A YAML error that prevents reading the file at all.
     fileprivate init(_ error: any Error, file: String) {
         self.init(file: file, message: "this is not YAML: \(error)", suggestion: "compare with the example settings")
         switch error as? YamlError {

@@ -1,10 +1,10 @@
 import TidingsCore
 
-/// What the operator asked for: the settings file, read and checked, with every default filled in.
+/// The settings file, read and checked, with all defaults filled in.
 ///
-/// Paths are absolute and have no `.` or `..` in them. Durations are longer than nothing unless it is said otherwise.
+/// Paths are absolute and have no `.` or `..` in them. Durations are greater than zero unless a comment says otherwise.
 package struct Settings: Equatable, Sendable {
-    /// Where `db/` and `stream/` are.
+    /// The folder of `db/` and `stream/`.
     package var stateFolder: String
     package var folders: [FolderSettings] = []
     package var feeds: [FeedSettings] = []
@@ -17,19 +17,20 @@ package struct Settings: Equatable, Sendable {
     package init(stateFolder: String) { self.stateFolder = stateFolder }
 }
 
-/// One folder to watch. Its default values are those that `config/tidings.yaml` promises.
+/// One folder to watch. `config/tidings.yaml` documents the default values.
 package struct FolderSettings: Equatable, Sendable {
     package var name: String
     package var path: String
-    /// `false`: keep what is known of the source, but do not look at it.
+    /// `false`: the ledger keeps the source, but nobody looks at it.
     package var isEnabled = true
-    /// Patterns over the path below the root, with `/` between its parts; a file is read if one of `include` matches
-    /// and none of `exclude` does.
+    /// Patterns for the path below the root, with `/` between its parts. A file is read if a pattern of `include` matches and none
+    /// of `exclude` does.
     package var include = ["**/*"]
     package var exclude: [String] = []
-    /// How long at most until the folder is scanned although no event said so.
+    /// The longest time between two scans of the folder, even if no event arrives.
     package var rescan = Duration.seconds(600)
-    /// How long a new file must have stood still before it is read, and a vanished one be gone before it is missed.
+    /// How long a new file must be unchanged before it is read, and a vanished file absent before it counts as missing. May be
+    /// zero.
     package var settle = Duration.milliseconds(200)
     package var maxFileBytes = 16 << 20
 
@@ -39,21 +40,21 @@ package struct FolderSettings: Equatable, Sendable {
     }
 }
 
-/// One feed to poll. Its default values are those that `config/tidings.yaml` promises.
+/// One feed to poll. `config/tidings.yaml` documents the default values.
 package struct FeedSettings: Equatable, Sendable {
     package var name: String
     package var url: String
-    /// `false`: keep what is known of the source, but do not look at it.
+    /// `false`: the ledger keeps the source, but nobody polls it.
     package var isEnabled = true
-    /// The shortest time between two polls; the poll plan may make it longer.
+    /// The usual time between two polls. The poll plan adapts it.
     package var every = Duration.seconds(900)
-    /// Whether loopback, link-local and private addresses may be connected to.
+    /// Whether the feed may be at a loopback, link-local or private address.
     package var allowsPrivateNetwork = false
     /// Sent instead of `FetchSettings.userAgent`.
     package var userAgent: String?
     /// File with secret header lines, read when they are used and never logged: see `RequestHeaders`.
     package var headersFile: String?
-    /// What people file the feed under. Nothing follows from it; it comes from OPML and goes back there.
+    /// Labels that people chose. They have no effect; OPML import reads them and OPML export writes them.
     package var tags: [String] = []
 
     package init(name: String, url: String) {
@@ -62,7 +63,7 @@ package struct FeedSettings: Equatable, Sendable {
     }
 }
 
-/// How much of one thing is taken in before it is refused as too large.
+/// Size limits for one document or item. Larger ones are refused.
 package struct LimitSettings: Equatable, Sendable {
     /// A fetched document, after decompression.
     package var maxBodyBytes = 16 << 20
@@ -76,7 +77,7 @@ package struct LimitSettings: Equatable, Sendable {
 package struct StreamSettings: Equatable, Sendable {
     package var rotateBytes = 64 << 20
     package var rotateAge = Duration.seconds(86_400)
-    /// The shortest time from one new change file to the next: a follower that sleeps through two of them misses one.
+    /// The shortest time between two new change files. A follower that looks less often can miss a file.
     package var rotateSpacing = Duration.seconds(60)
 }
 
@@ -84,14 +85,14 @@ package struct StreamSettings: Equatable, Sendable {
 package struct FetchSettings: Equatable, Sendable {
     package var concurrency = 32
     package var perHost = 2
-    /// Between the starts of two requests to one host; zero is allowed.
+    /// The shortest time between the starts of two requests to one host. May be zero.
     package var hostDelay = Duration.milliseconds(250)
     package var connectTimeout = Duration.seconds(10)
     package var totalTimeout = Duration.seconds(60)
     package var userAgent = "Tidings"
-    /// An address or URL that publishers can write to; stands in the User-Agent behind a plus sign.
+    /// An address or URL that publishers can write to. It follows a plus sign in the User-Agent.
     package var contact: String?
-    /// PEM file of authorities that sign the certificates of hosts, beside those of the system's folder.
+    /// PEM file of certificate authorities to trust, besides those of the system's folder.
     package var caFile: String?
 }
 

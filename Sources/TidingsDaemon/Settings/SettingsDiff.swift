@@ -1,11 +1,11 @@
-/// What a reload must do to get from one set of settings to another. Sources are the same if kind and name are.
+/// The steps of a reload from one set of settings to another. Two sources are the same if kind and name are equal.
 package struct SettingsDiff: Equatable, Sendable {
     package struct Changes<Source: Equatable & Sendable>: Equatable, Sendable {
-        /// New, or enabled again: due now.
+        /// New or enabled again: to be started.
         package var added: [Source] = []
-        /// No longer there, or disabled: to be stopped.
+        /// Removed or disabled: to be stopped.
         package var removed: [Source] = []
-        /// There before and after, with other settings: history and validators stay. The new settings.
+        /// The new settings of sources that were there before. History and validators stay.
         package var changed: [Source] = []
 
         package var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
@@ -13,9 +13,9 @@ package struct SettingsDiff: Equatable, Sendable {
 
     package var folders: Changes<FolderSettings>
     package var feeds: Changes<FeedSettings>
-    /// Names of the sources that are still written down but were switched off: paused, not unsubscribed.
+    /// Names of sources that are now disabled but still in the settings: paused, not unsubscribed.
     package var disabled: [String]
-    /// Keys that changed and count only after a restart: all that is not of one source.
+    /// Changed keys that need a restart: all keys outside of folders and feeds.
     package var needsRestart: [String]
 
     package init(from old: Settings, to new: Settings) {

@@ -3,13 +3,14 @@ import TidingsSystem
 /// A settings file that is to get more feeds.
 package struct SettingsEdit {
     package let file: String
-    /// What the file says now. It may name no source yet.
+    /// The present settings of the file. They may have no source yet.
     package let settings: Settings
     private let original: [UInt8]
     private let text: String
     private let environment: [String: String]
 
-    /// - Throws: what is wrong with the file at the absolute path `file`.
+    /// - Parameter file: absolute path.
+    /// - Throws: the problems of the file.
     package init(_ file: String, environment: [String: String]) throws(SettingsError) {
         self.file = file
         self.environment = environment
@@ -17,11 +18,10 @@ package struct SettingsEdit {
         settings = try Settings(yaml: text, file: file, environment: environment, needsSource: false)
     }
 
-    /// Adds `feeds`, which have a name, a URL and tags and no other settings, to the end of the list. The file keeps every byte
-    /// that it has, its mode and its owner, and is replaced as a whole, after the new text has been read and found to say
-    /// what the old one did and the feeds besides.
-    /// - Throws: `SettingsError` if the list is written in a way that has no place to add to, `FileReplacementError`. The file is
-    ///   then as it was.
+    /// Adds `feeds` to the end of the list. Of each it writes name, URL and tags only. The new text keeps every byte of the old
+    /// one, and is read again first: it must mean the old settings and the new feeds. The file is replaced as a whole and keeps its
+    /// mode and owner.
+    /// - Throws: `SettingsError` if the layout of the list does not allow it; `FileReplacementError`. The file is then unchanged.
     package func add(_ feeds: [FeedSettings]) throws {
         guard !feeds.isEmpty else { return }
         try replaceFile(file, with: Array(text(adding: feeds).utf8), expecting: original)

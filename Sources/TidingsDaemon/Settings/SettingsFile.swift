@@ -1,15 +1,15 @@
 import Glibc
 import TidingsSystem
 
-/// Where the settings file is, and how it is read.
+/// Finds and reads the settings file.
 package enum SettingsFile {
-    /// Some hundred bytes for each of 10,000 sources, ten times over.
+    /// More than ten times what 10,000 sources need.
     package static let limitBytes = 16 << 20
 
     /// The absolute path of the settings file: the first of `--config`, `$TIDINGS_CONFIG`, `./config/tidings.yaml`,
-    /// `$CONFIGURATION_DIRECTORY/tidings.yaml` and `/etc/tidings/tidings.yaml`. The first two are taken as they are,
-    /// for who names a file wants that one or an error; of the others the first that exists.
-    /// - Throws: one problem that lists where was looked, if there is none.
+    /// `$CONFIGURATION_DIRECTORY/tidings.yaml` and `/etc/tidings/tidings.yaml`. The first two are used even if the file does not
+    /// exist, because a person who names a file wants that file or an error. Of the others, the first that exists is used.
+    /// - Throws: one problem that lists the paths, if none exists.
     package static func find(
         argument: String? = nil, environment: [String: String], workingFolder: String
     ) throws(SettingsError) -> String {
@@ -35,7 +35,7 @@ package enum SettingsFile {
         try Settings(yaml: read(path).text, file: path, environment: environment)
     }
 
-    /// The bytes of the settings file at the absolute path `path`, and as text.
+    /// The settings file at the absolute path `path`, as bytes and as text.
     static func read(_ path: String) throws(SettingsError) -> (bytes: [UInt8], text: String) {
         let bytes: [UInt8]
         do {

@@ -1,6 +1,6 @@
-/// The lines of a settings file as the YAML reader counts them, in bytes.
+/// The lines of a settings file, counted as the YAML reader counts them. Offsets are bytes.
 struct SettingsLines {
-    /// What ends the first line, and so the lines that are added.
+    /// The line end of the first line, which new lines get too.
     let ending: String
 
     private let bytes: [UInt8]
@@ -23,10 +23,10 @@ struct SettingsLines {
 
     var count: Int { starts.count }
 
-    /// Where line `index`, from 0, begins; the end of the text behind the last one.
+    /// The offset of line `index`, from 0; for an index behind the last line, the end of the text.
     func offset(_ index: Int) -> Int { index < starts.count ? starts[index] : bytes.count }
 
-    /// Whether whoever adds a line need not end the last one first. An empty text has none.
+    /// Whether the last line has a line end, so that another line can follow it. True for an empty text.
     var endsWithLineEnd: Bool {
         guard let last = starts.last else { return true }
         return (last..<bytes.count).contains { Self.lineEnd(bytes, at: $0) > 0 }
@@ -36,7 +36,7 @@ struct SettingsLines {
 
     func isBlank(_ index: Int) -> Bool { bytes[offset(index)..<offset(index + 1)].allSatisfy(Self.isSpace) }
 
-    /// Whether the line has nothing but a comment, with less than `column` spaces before it.
+    /// Whether the line has only a comment, with less than `column` spaces before it.
     func isComment(_ index: Int, indentedLessThan column: Int) -> Bool {
         let line = bytes[offset(index)..<offset(index + 1)]
         guard let first = line.firstIndex(where: { !Self.isSpace($0) }) else { return false }
@@ -48,24 +48,25 @@ struct SettingsLines {
         return min(offset(position.line - 1) + skipped.reduce(0) { $0 + UTF8.width($1) }, bytes.count)
     }
 
-    /// Whether a list or mapping that begins at `position` is written in brackets or braces. Yams 6.2 gives no style for them.
+    /// Whether the list or mapping at `position` is written in brackets or braces. Yams 6.2 does not tell.
     func isFlow(at position: SettingsPosition) -> Bool {
         bytes[offset(of: position)...].first.map { "[{".utf8.contains($0) } ?? false
     }
 
-    /// Where a `]` stands at or behind `position`.
+    /// The offset of each `]` at or behind `position`.
     func closingBrackets(from position: SettingsPosition) -> [Int] {
         bytes.indices[offset(of: position)...].filter { bytes[$0] == UInt8(ascii: "]") }
     }
 
-    /// `offset`, or the end of what stands before it if there is only white space between.
+    /// The end of the text before `offset`, without the white space directly before `offset`.
     func endOfContent(before offset: Int) -> Int {
         bytes[..<offset].lastIndex { !Self.isSpace($0) }.map { $0 + 1 } ?? 0
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    /// Bytes of the line end at `index`; 0 if there is none. Those of YAML 1.1 (§5.4), which libyaml still reads.
+    /// The length of the line end at `index` in bytes; 0 if there is none. The line ends are those of YAML 1.1 (§5.4), as in
+    /// libyaml.
     private static func lineEnd(_ bytes: [UInt8], at index: Int) -> Int {
         func has(_ end: [UInt8]) -> Bool { bytes[index...].starts(with: end) }
         switch bytes[index] {

@@ -1,5 +1,5 @@
-/// Paths as settings write them, made absolute by their letters alone: nothing is looked up, so that checking a file
-/// gives the same answer on every machine.
+/// Makes the paths of settings absolute. It works on the text alone and never reads the file system, so that checking a settings
+/// file gives the same answer on every machine.
 enum SettingsPath {
     /// `path` below `base`, or below `home` if it begins with `~/`; without empty parts, `.` and `..`.
     static func absolute(_ path: String, base: String, home: String?) -> String {
@@ -7,10 +7,10 @@ enum SettingsPath {
         return folded(path.utf8.first == UInt8(ascii: "/") ? path : base + "/" + path)
     }
 
-    /// The folder that holds `path`.
+    /// The folder that contains `path`.
     static func parent(_ path: String) -> String { folded(path + "/..") }
 
-    /// Whether one of two absolute paths is the other or lies inside it.
+    /// Whether two absolute paths are equal, or one lies inside the other.
     static func overlap(_ left: String, _ right: String) -> Bool {
         contains(left, right) || contains(right, left)
     }

@@ -1,7 +1,7 @@
-/// One thing that is wrong with a settings file, where it is, and what to write instead.
+/// One problem of a settings file, its position, and what to write instead.
 package struct SettingsProblem: Error, Equatable, Sendable, CustomStringConvertible {
     package var file: String
-    /// Both from 1; columns count Unicode scalars. Zero where the file as a whole is meant.
+    /// Line and column from 1; columns count Unicode scalars. Zero if the problem is about the file as a whole.
     package var line: Int
     package var column: Int
     /// `unknown key 'pth'`
@@ -23,7 +23,7 @@ package struct SettingsProblem: Error, Equatable, Sendable, CustomStringConverti
     }
 }
 
-/// Why there are no settings: all that was found wrong, in the order of the file; at least one problem.
+/// Why the settings cannot be used: all problems, in the order of the file; at least one.
 package struct SettingsError: Error, Equatable, Sendable, CustomStringConvertible {
     package var problems: [SettingsProblem]
 

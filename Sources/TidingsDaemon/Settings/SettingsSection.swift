@@ -1,15 +1,15 @@
 import Yams
 
-/// One mapping of the settings file while it is read: gives the values by key, in the type asked for, and notes what
-/// does not fit instead of stopping at it, so that one run of `tidings check` shows everything there is to mend.
+/// One mapping of the settings file. Its methods return the value of a key in the type that the caller needs. A wrong value becomes
+/// a noted problem, and reading goes on, so that one run of `tidings check` shows all problems.
 struct SettingsSection {
-    /// What a value is called in messages: `folders[2]`, `limits`; empty for the file itself.
+    /// The name of the mapping in messages: `folders[2]`, `limits`; empty for the file itself.
     let title: String
     let position: SettingsPosition
     private var values: [String: Node] = [:]
     private let report: SettingsReport
 
-    /// Reads `node` as a mapping of `keys`; nil, with a problem noted, if it is none.
+    /// Reads `node` as a mapping with the allowed `keys`. Nil, with a noted problem, if it is not a mapping.
     init?(_ node: Node, title: String, keys: [String], report: SettingsReport) {
         self.title = title
         self.report = report
@@ -23,9 +23,9 @@ struct SettingsSection {
             let name = key.scalar?.string ?? ""
             guard keys.contains(name) else {
                 let near = nearestName(to: name, of: keys).map { "write '\($0)'" }
-                let place = title.isEmpty ? "" : " in \(title)"
+                let suffix = title.isEmpty ? "" : " in \(title)"
                 report.add(
-                    key.position, "unknown key '\(name)'\(place)",
+                    key.position, "unknown key '\(name)'\(suffix)",
                     near ?? "write one of: \(keys.joined(separator: ", "))")
                 continue
             }
@@ -33,25 +33,25 @@ struct SettingsSection {
         }
     }
 
-    /// Where `key`'s value stands; where the section does if it has none.
+    /// The position of the value of `key`; that of the section if there is no value.
     func position(of key: String) -> SettingsPosition { values[key]?.position ?? position }
 
     func node(_ key: String) -> Node? { values[key] }
 
-    /// Whether the value is the word that says that there is no limit.
+    /// Whether the value is `none`, which means no limit.
     func isNone(_ key: String) -> Bool { values[key].flatMap(plain) == "none" }
 
     func problem(_ key: String, _ message: String, _ suggestion: String) {
         report.add(position(of: key), message, suggestion)
     }
 
-    /// A string that is not empty and fits a line; nil if absent, or wrong and noted.
+    /// A string that is not empty and has no line break. Nil if it is absent, or wrong, which is noted.
     func string(_ key: String, example: String) -> String? {
         guard let node = values[key] else { return nil }
         return text(node, what: "'\(key)'", example: "write \(key): \(example)")
     }
 
-    /// Like `string`, but its absence is a problem too.
+    /// Like `string`, but an absent value is a problem too.
     func required(_ key: String, example: String) -> String? {
         if values[key] == nil { report.add(position, "\(title) has no '\(key)'", "write \(key): \(example)") }
         return string(key, example: example)
@@ -95,7 +95,7 @@ struct SettingsSection {
         return within(range, duration, key: key, message: { Quantity.message($0) })
     }
 
-    /// In bytes.
+    /// The size in bytes.
     func size(_ key: String, in range: ClosedRange<Int>, example: String) -> Int? {
         guard let node = values[key] else { return nil }
         guard let bytes = plain(node).flatMap(Quantity.size) else {
@@ -129,7 +129,7 @@ struct SettingsSection {
         return scalar.string
     }
 
-    /// The value as written, nil for a mapping, a list, and for no value at all (YAML 1.2 §10.3.2, null).
+    /// The text of the value; nil for a mapping, a list, or null (YAML 1.2 §10.3.2).
     private func plain(_ node: Node) -> String? {
         guard let scalar = node.scalar else { return nil }
         let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
@@ -137,18 +137,18 @@ struct SettingsSection {
     }
 }
 
-/// A place in a settings file; both from 1.
+/// A position in a settings file. Line and column count from 1.
 struct SettingsPosition {
     let line: Int
     let column: Int
 }
 
 extension Node {
-    /// Where the node begins. Every node that the parser made has a mark.
+    /// The start of the node. Every node of the parser has a mark.
     var position: SettingsPosition { SettingsPosition(line: mark?.line ?? 1, column: mark?.column ?? 1) }
 }
 
-/// Gathers the problems of one settings file.
+/// Collects the problems of one settings file.
 final class SettingsReport {
     let file: String
     private(set) var problems: [SettingsProblem] = []

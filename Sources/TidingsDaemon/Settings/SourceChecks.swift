@@ -16,7 +16,7 @@ final class SourceChecks {
         self.stateFolder = stateFolder
     }
 
-    /// Names stand in the stream, in commands and in article ids, so that they have few letters and never change.
+    /// Checks a name. Names occur in the stream, in commands and in article ids, so only few characters are allowed.
     func name(_ name: String, in section: SettingsSection) {
         guard Self.isName(name) else {
             let message = "'\(name)' cannot name a source"
@@ -74,7 +74,7 @@ final class SourceChecks {
         return name.utf8.allSatisfy { isAlphanumeric($0) || "._-".utf8.contains($0) }
     }
 
-    /// Paths below a root have no empty part, no `.` and no `..`, so a pattern that asks for one never matches.
+    /// Whether `pattern` can match. Paths below a root never have an empty part, `.` or `..`.
     private static func isPattern(_ pattern: String) -> Bool {
         pattern.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
             !["", ".", ".."].contains($0) && $0.contains("[") == $0.contains("]")
@@ -82,28 +82,28 @@ final class SourceChecks {
     }
 }
 
-/// The parts of a feed's URL that settings look at (RFC 3986 §3).
+/// The parts of a feed's URL that the settings check (RFC 3986 §3).
 struct FeedAddress {
     let hasPassword: Bool
-    /// Equal for two URLs that a server cannot tell apart: scheme and host in lowercase, no default port, no fragment,
-    /// `/` for an empty path (RFC 3986 §6.2.2, §6.2.3).
+    /// The URL with scheme and host in lowercase, without default port and fragment, and with `/` for an empty path (RFC 3986
+    /// §6.2.2, §6.2.3). It is equal for two URLs that a server cannot tell apart.
     let comparable: String
 
-    /// The address of a feed that settings may name.
+    /// Checks that settings may name the feed at `url`.
     init(checking url: String) throws(FeedAddressError) {
         guard let address = FeedAddress(url) else {
             throw FeedAddressError(
                 message: "'\(url)' is not an http or https URL", suggestion: "write url: https://example.org/feed.xml")
         }
         guard !address.hasPassword else {
-            // The URL itself is not repeated: this line may go to a log.
+            // The message does not repeat the URL, because it may be logged.
             throw FeedAddressError(
                 message: "the URL has a user or password in it", suggestion: "put an Authorization line into headers_file")
         }
         self = address
     }
 
-    /// Nil unless `url` is http or https, names a host, and has neither spaces nor control characters in it.
+    /// Nil unless `url` is http or https, names a host, and has no spaces or control characters.
     init?(_ url: String) {
         let uri = URI(url)
         guard !url.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }), let scheme = uri.webScheme, var host = uri.hostAndPort
@@ -116,7 +116,7 @@ struct FeedAddress {
     }
 }
 
-/// Why settings refuse a feed's URL, and what to do.
+/// Why a feed's URL is refused, and what to do.
 struct FeedAddressError: Error {
     let message: String
     let suggestion: String

@@ -4,7 +4,7 @@ import TidingsCore
 /// they should be words a person would have chosen: a title in Latin or Cyrillic letters as those are spelt in ASCII, else
 /// the address.
 struct SourceNames {
-    /// Of a name that is made; what is beyond the last whole word is cut off.
+    /// The longest name that is made, without its number. A name is cut after a whole word where possible.
     private static let lengthLimit = 48
 
     private var taken: Set<String>
@@ -12,8 +12,8 @@ struct SourceNames {
 
     init(taken: Set<String>) { self.taken = taken }
 
-    /// A name for the feed at `url` that no source has, and that is taken from now on. A title that is a name already is kept,
-    /// so that what was exported comes back under the same name.
+    /// A new, unique name for the feed at `url`. A title that is a valid name is used unchanged, so that an exported feed gets the
+    /// same name when it is imported.
     mutating func name(title: String?, url: String) -> String {
         let base = title.flatMap { SourceChecks.isName($0) ? $0 : Self.spelled($0) } ?? Self.spelled(Self.bare(url)) ?? "feed"
         var name = base
@@ -27,14 +27,14 @@ struct SourceNames {
         return name
     }
 
-    /// `url` without its scheme and the `www.` that says nothing.
+    /// `url` without its scheme and `www.`.
     private static func bare(_ url: String) -> String {
         let rest = url.utf8.drop { $0 != UInt8(ascii: "/") }.drop { $0 == UInt8(ascii: "/") }
         return String(Substring(rest.starts(with: "www.".utf8) ? rest.dropFirst(4) : rest))
     }
 
-    /// `text` in the letters of names, its words joined by `-`. Nil if there is nothing to spell, or a letter without a
-    /// spelling: half a title misleads more than an address does.
+    /// `text` in the characters of names, its words joined by `-`. Nil if it has no words, or a letter without an ASCII spelling:
+    /// a part of a title misleads more than the address does.
     static func spelled(_ text: String) -> String? {
         var words: [String] = [""]
         for scalar in text.lowercased().unicodeScalars {
@@ -55,16 +55,15 @@ struct SourceNames {
         return name.isEmpty ? nil : name
     }
 
-    /// What stands for `scalar`, which is lowercase, in ASCII; nothing for marks over letters and for apostrophes. Nil for
-    /// what has no such spelling.
+    /// The ASCII spelling of the lowercase `scalar`; empty for combining marks and apostrophes; nil if it has none.
     private static func spelling(of scalar: Unicode.Scalar) -> String? {
         if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil { return String(scalar) }
         if scalar == "'" || scalar == "\u{2019}" || scalar.properties.generalCategory == .nonspacingMark { return "" }
         return spellings[scalar] ?? latinBase(of: scalar)
     }
 
-    /// `e` for `é`, `o` for `ø`, `ae` for `æ`: Unicode's name of a Latin letter says which letters it is made of, "LATIN SMALL
-    /// LETTER E WITH ACUTE". Ligatures apart, words of more than two letters name a sound, not a letter.
+    /// `e` for `é`, `o` for `ø`, `ae` for `æ`: the Unicode name of a Latin letter contains its base letters, "LATIN SMALL LETTER E
+    /// WITH ACUTE". A word of more than two letters is the name of a sound, as in "LATIN SMALL LETTER SCHWA".
     private static func latinBase(of scalar: Unicode.Scalar) -> String? {
         let prefix = "LATIN SMALL LETTER "
         guard let name = scalar.properties.name, name.hasPrefix(prefix) else { return nil }
@@ -72,8 +71,8 @@ struct SourceNames {
         return letters.lowercased()
     }
 
-    /// Cyrillic letters of Russian, Ukrainian, Belarusian, Bulgarian, Kazakh, Kyrgyz and Serbian as English newspapers spell
-    /// them, and Latin letters that are not named by their looks.
+    /// Cyrillic letters of Russian, Ukrainian, Belarusian, Bulgarian, Kazakh, Kyrgyz and Serbian, spelled as in English newspapers;
+    /// and Latin letters whose Unicode name does not contain a base letter.
     private static let spellings: [Unicode.Scalar: String] = [
         "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "zh", "з": "z", "и": "i", "й": "y",
         "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
