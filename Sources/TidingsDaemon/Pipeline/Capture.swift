@@ -2,21 +2,21 @@ import TidingsCore
 import TidingsFormats
 import TidingsStore
 
-/// The bytes that were read from a source at one moment.
+/// The bytes that were read from a source at one moment, with their provenance.
 package struct Capture: Sendable {
     package let source: SourceID
     package let kind: SourceKind
     /// Path key below the root, or the feed's URL as configured.
     package let locator: String
     package let bytes: [UInt8]
-    /// Of `bytes`. They are hashed here, and nowhere again.
+    /// The hash of `bytes`, which is computed only here.
     package let rawHash: ContentHash
     package let hints: DocumentHints
     /// Fingerprint of the file; nil for feeds.
     package let stamp: UInt64?
-    /// Of the response; nil for files.
+    /// Facts about the response; nil for files.
     package let response: ResponseFacts?
-    /// Whether it is read to its end although the ledger knows these bytes, or items in them.
+    /// Whether all items are read even if the ledger already has these bytes or some of the items.
     package let readsEverything: Bool
 
     package init(
@@ -34,7 +34,7 @@ package struct Capture: Sendable {
         self.readsEverything = readsEverything
     }
 
-    /// What the ledger keeps of the capture whatever can be read of it.
+    /// The facts that the ledger keeps of every capture, even one that cannot be read.
     var facts: CaptureFacts {
         CaptureFacts(
             locator: locator, rawHash: rawHash, bytes: bytes.count, stamp: stamp, status: response?.status,
@@ -42,7 +42,7 @@ package struct Capture: Sendable {
     }
 }
 
-/// What a response says of its bytes.
+/// What an HTTP response tells about its body.
 package struct ResponseFacts: Equatable, Sendable {
     package var status: Int
     package var finalURL: String
@@ -58,7 +58,8 @@ package struct ResponseFacts: Equatable, Sendable {
 }
 
 extension CaptureFacts {
-    /// Nothing of the capture could be read. It proves nothing, and its validators would keep a better one away.
+    /// The facts of a capture that could not be read. They have no validators, because with these the server could answer "not
+    /// modified" instead of sending a better document.
     func unreadable(_ message: String) -> CaptureFacts {
         var facts = self
         facts.problems = 1
@@ -70,8 +71,8 @@ extension CaptureFacts {
 }
 
 extension CaptureFacts {
-    /// What the capture was read as. A part of a document must not have validators: a server would answer "not modified" to what
-    /// was never read.
+    /// Adds how the capture was read. A partial document loses its validators: with these the server would answer "not modified"
+    /// for items that were never read.
     mutating func add(_ document: ParsedDocument) {
         format = document.format.rawValue
         problems = document.problems.count

@@ -6,13 +6,15 @@ import TidingsStore
 package struct DocumentReader: Sendable {
     /// An item with more text than this is reported and left out; the rest of its document goes on.
     package var itemLimitBytes = 4 << 20
-    /// A document with more items keeps its newest.
+    /// Of a document with more items, only the newest are kept.
     package var itemLimit = 10_000
 
     package init() {}
 
-    /// The document that `capture` is, and what of it is on its way to the ledger.
-    /// - Parameter shown: what the feed's last document showed: where an item is the same, nothing is derived from it again.
+    /// Parses `capture`.
+    /// - Parameter shown: the items of the feed's last document. An item that is the same gets no text.
+    /// - Returns: the parsed document, and the form of it that goes to the ledger.
+    /// - Throws: why no item could be read.
     package func read(
         _ capture: Capture, shown: [SightingKey: ShownItem] = [:]
     ) throws(UnreadableDocument) -> (document: ParsedDocument, seen: SeenDocument) {
@@ -30,7 +32,7 @@ package struct DocumentReader: Sendable {
         hints.knownRawHashes = Set(shown.values.map(\.rawHash))
         var document = try readDocument(capture.bytes, hints: hints)
         if capture.kind == .feed { dropRepeats(from: &document) }
-        // Nobody asked for a delta, and what it lacks stands where it stood (RFC 3229 §10.4).
+        // A 226 response is a delta, which was not requested. Items that it lacks are unchanged, not absent (RFC 3229 §10.4).
         if capture.response?.status == 226 {
             document.problems.append(Problem("answered with a part (226) that was not asked for"))
             document.isPartial = true
@@ -45,7 +47,8 @@ package struct DocumentReader: Sendable {
             } else if shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata) {
                 entries.append(.known(UnchangedItem(key: key, item: item)))
             } else {
-                // Known bytes under another key, or with another author: to decide on it its text is needed after all.
+                // The bytes are known, but key or metadata differ, and that decision needs the text. Read all items again with
+                // text.
                 return try readEntries(of: capture, shown: [:])
             }
         }
@@ -60,8 +63,8 @@ package struct DocumentReader: Sendable {
         }
     }
 
-    /// What a feed shows twice, the same in everything, is one item. As two they would take the id from each other, and for as long
-    /// as they are shown so the article would go under other keys.
+    /// Removes exact repetitions of an item from a feed's document. Two items with one id would both lose the id as their key, and
+    /// the article would get other keys for as long as the feed shows it twice.
     private func dropRepeats(from document: inout ParsedDocument) {
         struct Name: Hashable {
             let id: String?
@@ -89,7 +92,7 @@ package struct DocumentReader: Sendable {
         document.problems.append(
             Problem("\(document.items.count) items, of which the \(itemLimit) newest were kept"))
         document.isPartial = true
-        // By date and not by position: some feeds list their oldest first. Items without a date stay in front.
+        // By date and not by position, because some feeds list the oldest item first. An item without a date counts as newest.
         let newest = document.items.enumerated().sorted { left, right in
             let leftDate = left.element.datePublished?.milliseconds ?? .max
             let rightDate = right.element.datePublished?.milliseconds ?? .max
@@ -100,12 +103,12 @@ package struct DocumentReader: Sendable {
 }
 
 extension Problem {
-    /// "line 12: entity 'x' is not defined".
+    /// For example "line 12: entity 'x' is not defined".
     package var description: String { line.map { "line \($0): \(message)" } ?? message }
 }
 
 extension UnreadableDocument {
-    /// Why nothing could be read, for people.
+    /// For people: why nothing could be read.
     package var message: String {
         switch self {
         case .binary: "binary data, no article"

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What keeps the daemon from its work at present, in words for `STATUS=` and `status`. It runs on, degraded.
+/// The daemon's present problems, as a message for `STATUS=` and `status`. The daemon goes on, degraded.
 package final class Health: Sendable {
     package struct Part: Hashable, Sendable {
         package static let ledger = Part(name: "ledger")
@@ -20,8 +20,8 @@ package final class Health: Sendable {
     private let failed: @Sendable (any Error) -> Void
 
     /// - Parameters:
-    ///   - changed: called with `words` when they change.
-    ///   - failed: called once, when the daemon cannot go on.
+    ///   - changed: called with `message` when that changes.
+    ///   - failed: called once, with the error after which the daemon cannot go on.
     package init(
         onChange changed: @escaping @Sendable (String?) -> Void = { _ in },
         onFailure failed: @escaping @Sendable (any Error) -> Void = { _ in }
@@ -38,7 +38,7 @@ package final class Health: Sendable {
         if troubles.withLock({ $0.removeValue(forKey: part) }) != nil { changed(message) }
     }
 
-    /// Notes what nothing but a new start can mend, or a person. The first such error counts.
+    /// Notes an error after which only a restart or a person can help. Only the first one counts.
     package func fail(_ error: any Error) {
         let isFirst = fatal.withLock { fatal in
             defer { fatal = fatal ?? error }
@@ -49,7 +49,7 @@ package final class Health: Sendable {
 
     package var fatalError: (any Error)? { fatal.withLock { $0 } }
 
-    /// Nil while all is well.
+    /// All present problems; nil if there are none.
     package var message: String? {
         let troubles = troubles.withLock { $0 }
         let fixed: [Part] = [.ledger, .stream, .settings]

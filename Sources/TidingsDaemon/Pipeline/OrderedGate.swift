@@ -1,20 +1,21 @@
 import Synchronization
 
-/// Lets tasks that work in parallel hand in their results in the order in which the work was given out.
+/// Makes tasks that work in parallel commit their results in the order of the work.
 ///
-/// Which of two files with the same text is the article, and which its duplicate, follows from the order of the commits. It must
-/// not depend on which reader was faster: the same folder gives the same articles at every start, on every machine.
+/// Of two files with the same text, the one that is committed first becomes the article and the other its duplicate. This must not
+/// depend on which reader is faster: the same folder gives the same articles at every start and on every machine.
 final class OrderedGate: Sendable {
-    /// The turn of one piece of work.
+    /// The turn of one part of the work.
     struct Turn: Sendable {
         fileprivate let gate: OrderedGate
         fileprivate let number: Int
 
         /// Returns when all earlier turns have ended.
-        /// - Throws: `CancellationError`, also when a task that waits for an earlier turn was cancelled: its turn never ends.
+        /// - Throws: `CancellationError` if this task, or any other that waits at the gate, is cancelled: a cancelled turn never
+        ///   ends.
         func wait() async throws { try await gate.wait(for: number) }
 
-        /// The next turn begins. To be called in one's own turn.
+        /// Ends this turn, so that the next one begins. Call it only after `wait`.
         func end() { gate.end(number) }
     }
 

@@ -1,17 +1,17 @@
 import TidingsStore
 
-/// What every source is given to bring what it finds to the ledger.
+/// What a source needs to bring its captures to the ledger.
 package struct Pipeline: Sendable {
     package let committer: Committer
-    /// The ledger's file, to be read beside its writer.
+    /// The ledger's file, for readers beside its writer.
     let database: String
     /// The reader threads; never empty.
     let readers: [Ingest]
-    /// Of the source: the watchdog tells by it a source that works from one that hangs.
+    /// The progress of the source, by which the watchdog detects a hang.
     package let progress: Progress
-    /// For people who watch: what a source is doing, and the part that is done, 0…1.
+    /// Called with a message for people about what a source does, and the fraction that is done, 0…1.
     package let onProgress: @Sendable (String, Double) -> Void
 
-    /// The reader for what comes from `source` alone: one document at a time, and sources spread over the threads.
+    /// The reader for a source that is read one document at a time. Sources are spread over the readers.
     func reader(for source: SourceID) -> Ingest { readers[Int(source.row.magnitude % UInt64(readers.count))] }
 }

@@ -5,22 +5,22 @@ import TidingsFailpoints
 import TidingsStore
 import TidingsSystem
 
-/// Keeps a document whose reading ends the process (memory runs out, a library crashes, the watchdog finds it hanging) from
-/// ending it again and again.
+/// Stops reading a document that has ended the process several times (memory runs out, a library crashes, the watchdog detects a
+/// hang).
 ///
-/// While a document is read, its name stands in a small file; afterwards it is taken out. It is written and never synced: a file's
-/// pages outlive the process, however that dies. What stands in it at a start was being read when the daemon died, and is a
-/// suspect. Of several only one can be to blame, so that each suspect is next read alone: who gets through it is innocent and
-/// forgotten, and who dies again is known for sure. After the third death the document is not read any more until its bytes
-/// change, or a person asks for it, which gives it one more try.
+/// While a document is read, a small file has its name. The file is written and never synced, because its pages survive any death
+/// of the process. The names in it at a start are suspects: the daemon was reading them when it died. Only one of several suspects
+/// can be the cause, so each suspect is next read alone. A suspect that is read to its end is cleared; one that ends the process
+/// again is certainly the cause. After the third death the document is not read until its bytes change, or until a person asks for
+/// it, which gives it one more try.
 ///
-/// The file is a net and not part of the work: where it cannot be written, documents are read without it.
+/// The file is only a safety net: if it cannot be written, documents are read without it.
 @safe package final class Quarantine: Sendable {
-    /// Deaths after which a document is not read again.
+    /// The number of deaths after which a document is not read again.
     package static let limit = 3
-    /// Suspects that are remembered; past it the first are forgotten.
+    /// How many suspects are remembered. The oldest are dropped.
     private static let suspectLimit = 1_000
-    /// Room that is made at the start, so that a full disk is no obstacle later: more documents are never read at once.
+    /// Records that are allocated at the start, so that a full disk does not matter later. Never are more documents read at once.
     private static let readyRecords = 64
 
     private struct Suspect {
@@ -31,15 +31,15 @@ import TidingsSystem
     private let descriptor: Int32
     private let progressRegistry: ProgressRegistry
     private let suspects = Mutex<[DocumentName: Suspect]>([:])
-    /// Held shared by whoever reads, and by whoever reads a suspect exclusively. Nil if there were no suspects at the start, and so
-    /// never will be in this process.
+    /// A reader holds it shared; a reader of a suspect holds it exclusively. Nil if there were no suspects at the start: this
+    /// process then never has any.
     private let presence: SharedLock?
-    private let places: Mutex<(free: [Place], count: Int)>
+    private let slots: Mutex<(free: [Slot], count: Int)>
 
-    /// Where one document at a time is noted.
-    private struct Place: Sendable {
+    /// The record for one document at a time.
+    private struct Slot: Sendable {
         let record: Int
-        /// One for each document: where several parts read, the progress of others must not hide that this one hangs.
+        /// Each slot has its own, because the progress of other readers must not hide that this one hangs.
         let progress: Progress
     }
 
@@ -49,24 +49,24 @@ import TidingsSystem
         package let deaths: Int
     }
 
-    /// Opens the file at `path`, and finds who died.
-    /// - Parameter tell: called with each document that was being read at the last death.
+    /// Opens the file at `path` and reads the suspects from it.
+    /// - Parameter tell: called with each document that was being read when the last daemon died.
     package init(path: String, progressRegistry: ProgressRegistry, tell: (Death) -> Void = { _ in }) {
         self.progressRegistry = progressRegistry
         var deaths: [(name: DocumentName, count: Int)] = []
         let found = ReadingRecord.all(in: (try? readSmallFile(path, limitBytes: 4 << 20)) ?? [])
         for case .suspect(let name, let count) in found { deaths.append((name, count)) }
         for case .reading(let name) in found {
-            let known = deaths.firstIndex { $0.name == name }
-            if let known { deaths[known].count += 1 } else { deaths.append((name, 1)) }
-            tell(Death(document: name, deaths: known.map { deaths[$0].count } ?? 1))
+            let earlier = deaths.firstIndex { $0.name == name }
+            if let earlier { deaths[earlier].count += 1 } else { deaths.append((name, 1)) }
+            tell(Death(document: name, deaths: earlier.map { deaths[$0].count } ?? 1))
         }
         deaths.removeFirst(max(0, deaths.count - Self.suspectLimit))
         for (record, death) in deaths.enumerated() {
             suspects.withLock { $0[death.name] = Suspect(deaths: death.count, record: record) }
         }
         presence = deaths.isEmpty ? nil : SharedLock()
-        places = Mutex((free: [], count: deaths.count))
+        slots = Mutex((free: [], count: deaths.count))
         var bytes = [UInt8](repeating: 0, count: (deaths.count + Self.readyRecords) * ReadingRecord.size)
         for (record, death) in deaths.enumerated() {
             let suspect = ReadingRecord.suspect(death.name, deaths: death.count).bytes
@@ -77,26 +77,27 @@ import TidingsSystem
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
-    /// Reads `capture` with `body`, unless reading it has ended the daemon too often.
+    /// Reads `capture` with `body`.
+    /// - Throws: if reading it has ended the daemon `limit` times. `body` is not called then.
     package func read<Reading>(_ capture: Capture, with body: () -> Reading) throws(Quarantined) -> Reading {
         let name = DocumentName(capture)
         let deaths = presence == nil ? 0 : suspects.withLock { $0[name]?.deaths ?? 0 }
         guard deaths < Self.limit else { throw Quarantined(deaths: deaths) }
         presence?.lock(alone: deaths > 0)
         defer { presence?.unlock() }
-        let place = takePlace()
-        place.progress.begin()
-        write(ReadingRecord.reading(name).bytes, to: place.record)
+        let slot = freeSlot()
+        slot.progress.begin()
+        write(ReadingRecord.reading(name).bytes, to: slot.record)
         failpoint(reading: capture.locator)
         let reading = body()
-        write(ReadingRecord.emptied, to: place.record)
-        place.progress.end()
-        places.withLock { $0.free.append(place) }
+        write(ReadingRecord.emptied, to: slot.record)
+        slot.progress.end()
+        slots.withLock { $0.free.append(slot) }
         if deaths > 0 { acquit(name) }
         return reading
     }
 
-    /// A person wants the documents of `sources` read again: those that were given up get one more try.
+    /// Gives one more try to the quarantined documents of `sources`, because a person wants them read again.
     package func giveAnotherTry(to sources: Set<SourceID>) {
         suspects.withLock { suspects in
             for (name, suspect) in suspects where sources.contains(name.source) && suspect.deaths >= Self.limit {
@@ -106,9 +107,9 @@ import TidingsSystem
         }
     }
 
-    /// The daemon ends by its own will: what is being read now is not to blame.
+    /// Clears the names of documents that are being read, because the daemon stops normally.
     package func close() {
-        let count = places.withLock { $0.count }
+        let count = slots.withLock { $0.count }
         let records = Set(suspects.withLock { $0.values.map(\.record) })
         for record in 0..<count where !records.contains(record) { write(ReadingRecord.emptied, to: record) }
     }
@@ -118,16 +119,16 @@ import TidingsSystem
         write(ReadingRecord.emptied, to: suspect.record)
     }
 
-    private func takePlace() -> Place {
-        let (free, record) = places.withLock { places in
-            if let free = places.free.popLast() { return (Place?.some(free), 0) }
-            places.count += 1
-            return (nil, places.count - 1)
+    private func freeSlot() -> Slot {
+        let (free, record) = slots.withLock { slots in
+            if let free = slots.free.popLast() { return (Slot?.some(free), 0) }
+            slots.count += 1
+            return (nil, slots.count - 1)
         }
-        return free ?? Place(record: record, progress: progressRegistry.register("reading \(record)"))
+        return free ?? Slot(record: record, progress: progressRegistry.register("reading \(record)"))
     }
 
-    /// A write that fails is not heard of: see above.
+    /// Writes a record. A failed write is ignored, because the file is only a safety net.
     private func write(_ bytes: [UInt8], to record: Int) {
         guard descriptor >= 0 else { return }
         _ = unsafe bytes.withUnsafeBytes {
@@ -135,8 +136,8 @@ import TidingsSystem
         }
     }
 
-    /// In one step, so that a death in the middle of it counts nothing twice.
-    /// - Returns: a descriptor of the new file; negative if there is none.
+    /// Replaces the file with rename(2), so that a kill in between counts no death twice.
+    /// - Returns: a descriptor of the new file; negative after a failure.
     private static func replace(_ path: String, with bytes: [UInt8]) -> Int32 {
         let temporary = path + ".new"
         let descriptor = unsafe open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)

@@ -1,11 +1,11 @@
 import TidingsCore
 import TidingsStore
 
-/// Which document, with which bytes.
+/// Identifies a document with its present bytes.
 package struct DocumentName: Hashable, Sendable {
     let source: SourceID
     let rawHash: ContentHash
-    /// As much of it as a record takes: of one source's documents with the same bytes, those that differ only behind that are one.
+    /// The locator, cut to fit a record. Two documents of a source with the same bytes and the same cut locator count as one.
     let locator: String
 
     static let locatorLimitBytes = 400
@@ -25,8 +25,8 @@ package struct DocumentName: Hashable, Sendable {
     }
 }
 
-/// One record of the quarantine's file, all of the same size and none across a page: one write(2) puts it there whole, or a kill
-/// prevents it.
+/// One record of the quarantine's file. All records have the same size and none crosses a page, so that one write(2) writes a
+/// record completely, or a kill prevents it.
 enum ReadingRecord: Equatable {
     static let size = 512
     static let emptied = [UInt8](repeating: 0, count: 8)
@@ -34,8 +34,7 @@ enum ReadingRecord: Equatable {
     case reading(DocumentName)
     case suspect(DocumentName, deaths: Int)
 
-    // In this order: kind, deaths, the source's row, the length of the locator (8 bytes each, the machine's own order: the file
-    // stays where it was written), the hash, the locator.
+    // The layout: kind, deaths, the source's row, the length of the locator (8 bytes each, little-endian), the hash, the locator.
     private static let hashOffset = 32
     private static let locatorOffset = 64
 
@@ -54,7 +53,7 @@ enum ReadingRecord: Equatable {
         return bytes
     }
 
-    /// The records of a file, but for those that are empty, or no records at all.
+    /// The records of a file, without empty and invalid ones.
     static func all(in file: [UInt8]) -> [ReadingRecord] {
         stride(from: 0, to: file.count, by: size).compactMap { start in
             ReadingRecord(Array(file[start..<min(start + size, file.count)]))

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What signals have asked for and takes its time, on its way to the one who does it: level-triggered as `SignalInbox` is.
+/// Holds slow requests of signals until the task that carries them out asks for them. Level-triggered like `SignalInbox`.
 final class DeferredSignals: Sendable {
     private let pending = Mutex<SignalRequests>([])
     private let alarm = Alarm()
@@ -11,7 +11,7 @@ final class DeferredSignals: Sendable {
         alarm.ring()
     }
 
-    /// All that was asked for since the last call; waits until there is something. Nil when the task is cancelled.
+    /// All requests since the last call; waits until there is one. Nil when the task is cancelled.
     func next() async -> SignalRequests? {
         while !Task.isCancelled {
             let requests = pending.withLock { pending in

@@ -1,6 +1,6 @@
 import Logging
 
-/// The keys under which log lines carry their variable parts, so that they can be searched and counted.
+/// The metadata keys for the variable parts of log lines, so that these can be searched and counted.
 package enum LogKey {
     package static let source = "source"
     package static let path = "path"

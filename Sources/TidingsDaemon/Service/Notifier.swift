@@ -1,16 +1,16 @@
 import Glibc
 import TidingsSystem
 
-/// What the service manager is told (sd_notify(3), "Well-known assignments").
+/// A state change for the service manager (sd_notify(3), "Well-known assignments").
 package enum ServiceNotice: Equatable, Sendable {
     case ready
-    /// `MONOTONIC_USEC` is the time at which the reload began, by `monotonicMicroseconds()`.
+    /// The time at which the reload began, from `monotonicMicroseconds()`.
     case reloading(monotonicMicroseconds: UInt64)
     case stopping
-    /// One line for `systemctl status`.
+    /// One line of text for `systemctl status`.
     case status(String)
     case watchdog
-    /// Start, reload or stop needs this much longer, counted from now.
+    /// Start, reload or stop needs this much more time from now on.
     case extendTimeout(Duration)
 
     var assignment: String {
@@ -18,7 +18,7 @@ package enum ServiceNotice: Equatable, Sendable {
         case .ready: "READY=1"
         case .reloading(let time): "RELOADING=1\nMONOTONIC_USEC=\(time)"
         case .stopping: "STOPPING=1"
-        // A line end would begin a next assignment.
+        // A line end would begin another assignment.
         case .status(let message): "STATUS=" + String(decoding: message.utf8.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
         case .watchdog: "WATCHDOG=1"
         case .extendTimeout(let duration): "EXTEND_TIMEOUT_USEC=\(duration.microseconds)"
@@ -26,16 +26,16 @@ package enum ServiceNotice: Equatable, Sendable {
     }
 }
 
-/// Tells the service manager how the daemon is doing: each message is one datagram to the socket that `$NOTIFY_SOCKET`
-/// names (sd_notify(3)), for which no library is needed.
+/// Sends messages to the service manager. Each message is one datagram to the socket `$NOTIFY_SOCKET` (sd_notify(3)), so no library
+/// is needed.
 ///
-/// The socket is opened for each message. They are rare, and a descriptor held for them would have to be owned.
+/// A socket is opened for each message, because messages are rare and a permanent descriptor would need an owner.
 @safe package struct Notifier: Sendable {
-    /// Longest message; status lines are cut to fit.
+    /// Limit of one message. A longer message is cut.
     private static let limitBytes = 4096
     private let address: UnixSocketAddress
 
-    /// Nil if there is nobody to tell: `$NOTIFY_SOCKET` is not set, or names neither a path nor an abstract socket.
+    /// Nil if `$NOTIFY_SOCKET` is not set, or names neither a path nor an abstract socket.
     package init?(environment: [String: String]) {
         guard let name = environment["NOTIFY_SOCKET"], let first = name.utf8.first,
             first == UInt8(ascii: "/") || first == UInt8(ascii: "@"), name.utf8.count > 1,
@@ -44,8 +44,8 @@ package enum ServiceNotice: Equatable, Sendable {
         self.address = address
     }
 
-    /// Sends `notices` as one message, which the service manager takes as a whole.
-    /// - Returns: nil, or why it could not be sent. For the log: the daemon's work goes on without its manager.
+    /// Sends `notices` as one message, which the service manager handles as a whole.
+    /// - Returns: nil, or the reason why it could not be sent, for the log. The daemon goes on without its manager.
     @discardableResult
     package func send(_ notices: ServiceNotice...) -> String? {
         let message = Array(notices.map(\.assignment).joined(separator: "\n").utf8.prefix(Self.limitBytes))

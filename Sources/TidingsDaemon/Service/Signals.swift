@@ -2,8 +2,8 @@ import Glibc
 import Synchronization
 import TidingsSystem
 
-/// What the signals that came in ask for. A set, because signals are level-triggered: a thousand of one kind that arrive
-/// while the daemon is busy ask for no more than one does.
+/// The requests of received signals. They are a set, because signals are level-triggered: a thousand of one kind that arrive while
+/// the daemon is busy mean the same as one.
 package struct SignalRequests: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
     package init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -22,13 +22,13 @@ package struct SignalRequests: OptionSet, Hashable, Sendable {
     }
 }
 
-/// Blocks all signals that the daemon handles, in this thread and in those that it starts. To be called in the first line
-/// of `main`: a signal that comes before somebody reads it then waits, where it would otherwise end the process.
+/// Blocks all signals that the daemon handles, in this thread and in those that it starts. Call it first in `main`: a signal that
+/// arrives before its reader is ready then stays pending instead of ending the process.
 package func blockSignals() {
     var set = handledSignals()
-    // pthread_sigmask(3) fails for a wrong first argument only.
+    // pthread_sigmask(3) fails only for a wrong first argument.
     unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-    // A reader that goes away is an EPIPE where we write, not the end of the process.
+    // If a reader goes away, our write fails with EPIPE instead of ending the process.
     signal(SIGPIPE, SIG_IGN)
 }
 
@@ -39,11 +39,11 @@ private func handledSignals() -> sigset_t {
     return set
 }
 
-/// Receives the daemon's signals, on a thread of its own, and hands them to the one who iterates.
+/// Receives the daemon's signals on its own thread, and gives their requests to its one consumer.
 ///
-/// A request that arrives is set in `pending`; whoever iterates takes all that is set and begins to act. What arrives after
-/// that is set again and comes with the next element, so that after the last signal at least one full pass *starts*.
-/// There is one consumer: a second one would take requests from the first.
+/// A signal sets its request in `pending`. The consumer takes all requests that are set, and acts. A signal that arrives later sets
+/// its request again for the next element, so that after the last signal at least one full pass *starts*. A second consumer would
+/// take requests from the first.
 package final class SignalInbox: AsyncSequence, Sendable {
     package typealias Element = SignalRequests
     package typealias Failure = Never
@@ -55,10 +55,10 @@ package final class SignalInbox: AsyncSequence, Sendable {
     private let exitNow: @Sendable (Int32) -> Void
 
     /// Begins to receive. `blockSignals()` must have been called before any thread was started.
-    /// - Parameter exitNow: called on the signal thread with 128 + the signal's number, as shells report it, when a second
-    ///   TERM or INT arrives: what runs did not end after the first, so that nothing is waited for. The ledger survives it.
+    /// - Parameter exitNow: called on the signal thread when a second TERM or INT arrives, with 128 + the signal's number, as
+    ///   shells report it. It ends the process without waiting for work that did not end after the first. The ledger survives this.
     package init(exitNow: @escaping @Sendable (Int32) -> Void = { _exit($0) }) throws(SignalError) {
-        // One waiting ring is enough: what it means stands in `pending`.
+        // One buffered element is enough, because `pending` has the requests.
         (doorbell, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.exitNow = exitNow
         do {
@@ -74,7 +74,7 @@ package final class SignalInbox: AsyncSequence, Sendable {
         fileprivate let inbox: SignalInbox
         fileprivate var doorbell: AsyncStream<Void>.Iterator
 
-        /// All that was asked for since the last element; waits until there is something. Nil when the task is cancelled.
+        /// All requests since the last element; waits until there is one. Nil when the task is cancelled.
         package mutating func next() async -> SignalRequests? {
             while await doorbell.next(isolation: #isolation) != nil {
                 let requests = inbox.take()
@@ -86,7 +86,7 @@ package final class SignalInbox: AsyncSequence, Sendable {
 
     package func makeAsyncIterator() -> Iterator { Iterator(inbox: self, doorbell: doorbell.makeAsyncIterator()) }
 
-    /// Asks for something as its signal would.
+    /// Makes `requests` as their signals would.
     package func raise(_ requests: SignalRequests) {
         pending.withLock { $0.formUnion(requests) }
         bell.yield()
@@ -99,20 +99,20 @@ package final class SignalInbox: AsyncSequence, Sendable {
         }
     }
 
-    /// Takes one signal after the other for ever.
+    /// Receives one signal after the other for ever.
     private func receive() {
         var set = handledSignals()
         while true {
             var number: Int32 = 0
             // "sigwait() suspends execution of the calling thread until one of the signals specified in the signal set
-            // becomes pending"; the only error is EINVAL, for a set that ours is not (sigwait(3)).
+            // becomes pending". The only error is EINVAL, for an invalid signal number in the set (sigwait(3)).
             let code = unsafe sigwait(&set, &number)
             precondition(code == 0, "sigwait refuses the signals that we handle")
             received(number)
         }
     }
 
-    /// What one signal leads to.
+    /// Handles one signal.
     func received(_ signal: Int32) {
         let requests = SignalRequests(signal: signal)
         if requests == .stop {
@@ -125,8 +125,7 @@ package final class SignalInbox: AsyncSequence, Sendable {
         raise(requests)
     }
 
-    /// The receiving thread: tests send their signals to it alone, since the threads of their process were started by
-    /// others and block nothing.
+    /// The receiving thread. Tests send signals to it directly, because the other threads of a test process do not block them.
     var receiver: pthread_t { thread.withLock { $0 } }
     private let thread = Mutex(pthread_t())
 }

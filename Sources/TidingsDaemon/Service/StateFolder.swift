@@ -1,23 +1,23 @@
 import Glibc
 import TidingsSystem
 
-/// The folder that holds all that the daemon keeps: `db/`, which is the daemon's alone, and `stream/`, which a group may
-/// read. Making it is the only thing done to the file system before the lock is taken.
+/// The folder with the daemon's state: `db/`, which only the daemon may enter, and `stream/`, which a group may read. Making these
+/// folders is the only change to the file system before the daemon has the lock.
 package struct StateFolder: Equatable, Sendable {
-    /// Absolute.
+    /// Absolute path.
     package let path: String
     package var databaseFolder: String { path + "/db" }
     package var database: String { path + "/db/tidings.db" }
-    /// Which documents are being read, see `Quarantine`.
+    /// Names the documents that are being read, see `Quarantine`.
     package var readingFile: String { path + "/db/reading" }
     package var streamFolder: String { path + "/stream" }
 
     package init(path: String) { self.path = path }
 
-    /// Where the state is if the settings do not say it: `$STATE_DIRECTORY` (systemd.exec(5)), else
+    /// The path of the state folder if the settings name none: `$STATE_DIRECTORY` (systemd.exec(5)), else
     /// `$XDG_STATE_HOME/tidings` (XDG Base Directory Specification 0.8), else `~/.local/state/tidings`; nil without `$HOME`.
     package static func standardPath(environment: [String: String]) -> String? {
-        // Several state directories would be given with colons between them; ours is then the first.
+        // systemd separates several state directories with colons. Ours is the first.
         if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return String(given) }
         // "All paths set in these environment variables must be absolute. If an implementation encounters a relative
         // path […] it should consider the path invalid and ignore it."
@@ -25,13 +25,13 @@ package struct StateFolder: Equatable, Sendable {
         return environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.local/state/tidings" }
     }
 
-    /// Makes what is missing and checks what is there. Afterwards both folders exist, can be written, and nobody but the
-    /// owner can look into `db/`. Modes of folders that exist stay, apart from that: the operator chose them.
+    /// Makes missing folders and checks existing ones. Afterwards both folders exist and are writable, and only the owner can read
+    /// `db/`. Other modes of existing folders stay, because the operator chose them.
     package func prepare() throws(StateFolderError) {
         var parent = ""
         for part in path.split(separator: "/").dropLast() {
             parent += "/" + part
-            // An ancestor that exists need not be writable, nor even be ours.
+            // An existing ancestor need not be writable, nor belong to us.
             if unsafe mkdir(parent, 0o755) == 0 || errno == EEXIST { continue }
             let code = errno
             guard unsafe access(parent, F_OK) == 0 else {
@@ -41,7 +41,7 @@ package struct StateFolder: Equatable, Sendable {
         try Self.make(path, mode: 0o750)
         try Self.make(databaseFolder, mode: 0o700)
         try Self.make(streamFolder, mode: 0o750)
-        // A copied or restored state easily has the copier's umask on it.
+        // A copied or restored folder may have a mode from the umask of that copy.
         guard unsafe chmod(databaseFolder, 0o700) == 0 else {
             throw StateFolderError(attempt: "close to others", path: databaseFolder, code: errno)
         }
@@ -49,7 +49,7 @@ package struct StateFolder: Equatable, Sendable {
 
     private static func make(_ folder: String, mode: mode_t) throws(StateFolderError) {
         if unsafe mkdir(folder, mode) == 0 {
-            // mkdir(2) takes the umask's bits away; a umask of 077 would lock the stream's group out.
+            // mkdir(2) removes the umask's bits from the mode; a umask of 077 would lock the stream's group out.
             guard unsafe chmod(folder, mode) == 0 else {
                 throw StateFolderError(attempt: "set the mode of", path: folder, code: errno)
             }
@@ -95,7 +95,7 @@ package struct StateFolderError: Error, Equatable, Sendable, CustomStringConvert
         }
     }
 
-    /// What went wrong with which folder, and the next step.
+    /// The failed attempt, the folder, and the next step.
     package var description: String {
         let next =
             switch reason {

@@ -1,19 +1,20 @@
 import Glibc
 import TidingsSystem
 
-/// Holds a state folder for one daemon, from `init` until the value goes away or the process dies, however it dies.
+/// Locks a state folder for one daemon, from `init` until the value is destroyed or the process dies in any way.
 ///
-/// The lock is a flock(2) on the folder `db/` itself. A lock *file* could be deleted while it is held, after which a second
-/// daemon would lock a new file of the same name and both would run; a folder with a database in it is not deleted by
-/// accident. Should it have been moved away between open and lock, the inode under the name differs, and we begin again.
-/// The kernel lets go of the lock when the last descriptor is closed: no stale lock is ever left.
+/// The lock is a flock(2) on the folder `db/` itself. A lock *file* could be deleted while it is locked. A second daemon would then
+/// lock a new file of the same name, and both would run. Nobody deletes a folder with a database by accident. If it was moved
+/// between open and flock, the inode under its name differs, and `init` tries again. The kernel releases the lock when the last
+/// descriptor is closed, so no stale lock remains.
 @safe package struct StateLock: ~Copyable {
-    /// How often the folder may be exchanged under our hands before that is an error.
+    /// How often to try again when the folder is replaced between open and flock.
     private static let attempts = 8
 
     private let folder: FileDescriptor
 
-    /// Takes the lock of `state`, whose folders exist, without waiting.
+    /// Acquires the lock of `state`, whose folders must exist. It does not wait.
+    /// - Throws: `held` if another daemon has it; `failed`.
     package init(_ state: StateFolder) throws(StateLockError) {
         for _ in 0..<Self.attempts {
             let folder: FileDescriptor
@@ -55,8 +56,8 @@ import TidingsSystem
 
     private static func pidFile(_ state: StateFolder) -> String { state.databaseFolder + "/tidings.pid" }
 
-    /// The pid is there for messages and commands; nobody decides by it who holds the lock. So that a disk that is full
-    /// here fails nothing: the database will find the words for it.
+    /// Writes the pid for messages and commands. It never decides who has the lock, so a failed write is ignored: on a full disk
+    /// the database will report the error.
     private static func writePID(_ state: StateFolder) {
         guard let file = try? FileDescriptor(opening: pidFile(state), O_WRONLY | O_CREAT | O_NOFOLLOW, mode: 0o600)
         else { return }
@@ -66,8 +67,7 @@ import TidingsSystem
         _ = unsafe line.withUnsafeBytes { unsafe pwrite(file.raw, $0.baseAddress, $0.count, 0) }
     }
 
-    /// Nil if the file is missing or tells of a daemon that has died: the one that holds the lock has just not come to
-    /// writing its own.
+    /// Nil if the file is missing or has the pid of a dead daemon: the daemon that has the lock has not written its own pid yet.
     private static func readPID(_ state: StateFolder) -> Int32? {
         guard let bytes = try? readSmallFile(pidFile(state), limitBytes: 64),
             let pid = Int32(String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)), pid > 0,
@@ -77,11 +77,11 @@ import TidingsSystem
     }
 }
 
-/// Why a daemon may not use a state folder.
+/// Why a daemon cannot use a state folder.
 package enum StateLockError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Another daemon does. Its pid, unless it has only just begun.
+    /// Another daemon has the lock. Its pid is nil if it has not written it yet.
     case held(path: String, pid: Int32?)
-    /// The lock could not be tried.
+    /// A system call failed.
     case failed(path: String, message: String)
 
     package var description: String {

@@ -13,13 +13,13 @@ package final class Progress: Sendable {
         self.timeoutExtension = timeoutExtension
     }
 
-    /// One step is done: a file read, a batch committed, a batch written.
+    /// Counts one finished step: a file was read, a batch was committed or written.
     package func mark() {
         marks.add(1, ordering: .relaxed)
         timeoutExtension?.mark()
     }
 
-    /// From here to its `end` this part must mark progress; outside of it the part is idle and owes none.
+    /// Begins work. Until the matching `end` this part must mark progress; outside of it the part is idle and need not.
     package func begin() {
         mark()
         busy.add(1, ordering: .relaxed)
@@ -35,7 +35,8 @@ package final class Progress: Sendable {
     }
 }
 
-/// Who is told that the parts of the daemon get on: the watchdog while it runs, whoever waits for the end of a start or a stop.
+/// Creates the progress counters of the daemon's parts. They report to the watchdog, if there is one, and to the timeout extension
+/// of a start or a stop.
 package struct ProgressRegistry: Sendable {
     package var watchdog: Watchdog?
     package var timeoutExtension: TimeoutExtension?
@@ -45,26 +46,25 @@ package struct ProgressRegistry: Sendable {
         self.timeoutExtension = timeoutExtension
     }
 
-    /// A new part, idle at first.
+    /// Registers a new part, which is idle at first.
     package func register(_ name: String) -> Progress {
         watchdog?.register(name, timeoutExtension: timeoutExtension) ?? Progress(name: name, timeoutExtension: timeoutExtension)
     }
 }
 
-/// Keeps systemd's watchdog quiet for as long as work goes on, and only then: a ping from a timer would go on while the
-/// daemon hangs, which is what the watchdog is there to notice.
+/// Pings systemd's watchdog, but only while the daemon makes progress. Pings from a plain timer would go on when the daemon hangs,
+/// and the watchdog exists to detect that.
 ///
-/// Twice an interval each part is looked at. One that is busy and has marked nothing since the last look is stuck; while
-/// any is, nothing is sent. A part that goes on in time makes up for it with the next look; if none comes within the
-/// interval, the service manager ends the process (systemd.service(5), WatchdogSec=). So that no single step may take
-/// longer than half the interval.
+/// Twice per interval it checks each part. A busy part that has marked nothing since the last check is stuck. While a part is
+/// stuck, no ping is sent. If it goes on, the next check pings again; if no ping comes within the interval, the service manager
+/// ends the process (systemd.service(5), WatchdogSec=). So no single step may last longer than half the interval.
 package final class Watchdog: Sendable {
-    /// The time within which the service manager wants to hear of us.
+    /// The time within which the service manager expects a ping.
     package let interval: Duration
     private let notifier: Notifier
     private let parts = Mutex<[(progress: Progress, seen: UInt64)]>([])
 
-    /// Nil if no watchdog waits for this process: `$WATCHDOG_USEC` is not set, or `$WATCHDOG_PID` names another
+    /// Nil if no watchdog waits for this process: `$WATCHDOG_USEC` is not set, or `$WATCHDOG_PID` names another process
     /// (sd_watchdog_enabled(3)).
     package init?(environment: [String: String], notifier: Notifier?, pid: Int32 = getpid()) {
         guard let notifier, let microseconds = environment["WATCHDOG_USEC"].flatMap({ Int64($0) }), microseconds > 0
@@ -74,25 +74,25 @@ package final class Watchdog: Sendable {
         self.notifier = notifier
     }
 
-    /// A new part to be watched, idle at first.
+    /// Registers a new part to watch, which is idle at first.
     package func register(_ name: String, timeoutExtension: TimeoutExtension? = nil) -> Progress {
         let progress = Progress(name: name, timeoutExtension: timeoutExtension)
         parts.withLock { $0.append((progress, 0)) }
         return progress
     }
 
-    /// Looks and pings twice an interval until the task is cancelled.
-    /// - Parameter onStall: called with the names of the parts that are stuck, each time that they keep a ping back.
+    /// Checks twice per interval until the task is cancelled.
+    /// - Parameter onStall: called with the names of the stuck parts, each time that no ping is sent because of them.
     package func run(clock: some Clock<Duration>, onStall: @Sendable ([String]) -> Void) async {
         while !Task.isCancelled {
             let stuck = look()
             if !stuck.isEmpty { onStall(stuck) }
-            // Nothing but cancellation ends a sleep early, and that ends the loop.
+            // Only cancellation makes a sleep throw, and it ends the loop.
             try? await clock.sleep(for: interval / 2)
         }
     }
 
-    /// Sends a ping unless a part is stuck. Returns the names of those that are.
+    /// Sends a ping unless a part is stuck. Returns the names of the stuck parts.
     package func look() -> [String] {
         let stuck = parts.withLock { parts in
             var stuck: [String] = []

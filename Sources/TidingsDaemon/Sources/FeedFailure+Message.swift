@@ -2,7 +2,7 @@ import TidingsCore
 import TidingsFormats
 
 extension FeedFailure {
-    /// What a document that is no feed fails by.
+    /// The failure for a document that could not be read as a feed.
     init(_ reason: UnreadableDocument) {
         switch reason {
         case .empty: self = .empty
@@ -14,7 +14,7 @@ extension FeedFailure {
         }
     }
 
-    /// What an answer of `status` shows, for people.
+    /// For people: what a response with `status` shows.
     func message(status: Int) -> String {
         switch self {
         case .challengePage: "a page that wants to see a browser first (HTTP status \(status))"
@@ -22,7 +22,7 @@ extension FeedFailure {
         }
     }
 
-    /// For people: what to do where an answer came, and was no feed.
+    /// For people: the next step after a response that is not a feed.
     var nextStep: String {
         switch self {
         case .unauthorized, .loginPage: "if it wants credentials, give them in 'headers_file'"

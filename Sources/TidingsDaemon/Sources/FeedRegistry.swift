@@ -1,10 +1,10 @@
 import Synchronization
 import TidingsCore
 
-/// What the feeds of one daemon must know of each other: who has which address, and which domains have asked for a pause.
+/// Facts that all feeds of the daemon share: which feed has which address, and which domains have asked for a pause.
 ///
-/// A server that answers 429 means whoever comes, not one URL: all feeds of its registrable domain wait (RFC 6585 §4 leaves the
-/// scope to the server; publishers count by client).
+/// A 429 response is about the client, not about one URL, so all feeds of the registrable domain wait. (RFC 6585 §4 leaves the
+/// scope to the server; publishers count by client.)
 package final class FeedRegistry: Sendable {
     private struct State {
         var names: [String: String] = [:]
@@ -14,25 +14,25 @@ package final class FeedRegistry: Sendable {
 
     package init() {}
 
-    /// The feeds that are configured now, by their addresses.
+    /// Replaces the configured feeds.
     func configure(_ feeds: [FeedSettings]) {
         let names = feeds.map { (Self.canonical($0.url), $0.name) }
         state.withLock { $0.names = Dictionary(names) { first, _ in first } }
     }
 
-    /// The configured feed at `url`, however its address is written.
+    /// The name of the configured feed at `url`. URLs are compared by canonical URL.
     func name(at url: String) -> String? { state.withLock { $0.names[Self.canonical(url)] } }
 
-    /// `domain` is left alone until then, in milliseconds since 1970.
+    /// Pauses `domain` until `milliseconds` since 1970. An earlier pause that ends later stays.
     func pause(_ domain: String, until milliseconds: Int64) {
         state.withLock { $0.pauses[domain] = max($0.pauses[domain] ?? 0, milliseconds) }
     }
 
-    /// Until when `domain` is to be left alone; nil if it is not.
+    /// The end of the pause of `domain`, in milliseconds since 1970; nil if there is none.
     func pause(of domain: String, now: Int64) -> Int64? {
         state.withLock { state in
             guard let until = state.pauses[domain] else { return nil }
-            // A time that lies too far ahead was set by another clock: see `PollState.forcedPoll`.
+            // An end too far in the future means that the clock was set back since: see `PollState.forcedPoll`.
             if until > now, until - now <= PollPlan.retryAfterMilliseconds.upperBound { return until }
             state.pauses[domain] = nil
             return nil

@@ -3,14 +3,14 @@ import TidingsFormats
 import TidingsStore
 import TidingsWatch
 
-/// A look at some files of a folder: reads them one after the other, until they hold together more than may be in memory at a
-/// time. What is left of them is `rest`.
+/// A look at some files of a folder. It reads them one after the other until `FolderSource.chunkBytes` are in memory. `rest` has
+/// the files that remain.
 struct FilesLook: Look {
-    /// What became of reading one file.
+    /// The outcome of reading one file.
     enum Outcome: Sendable {
-        /// To be remembered with this fingerprint, once the report is committed.
+        /// It was read. The table gets this fingerprint once the report is committed.
         case read(fingerprint: UInt64)
-        /// It was being written, or is empty yet: look again.
+        /// It is being written, or is still empty: look again.
         case again
         case vanished
     }
@@ -18,12 +18,12 @@ struct FilesLook: Look {
     let source: SourceID
     let root: FolderRoot
     let limitBytes: Int
-    /// Locators of the same folder that are missing at this moment.
+    /// Locators of the same folder that are missing now.
     let missing: Set<String>
     let progress: Progress
-    /// Where this look stands among those of one pass; nil if it is the only one.
+    /// The turn of this look among those of one pass; nil if it is the only one.
     let turn: OrderedGate.Turn?
-    /// Files that were not read yet.
+    /// Files that are not read yet.
     private(set) var rest: ArraySlice<RawPath>
     private(set) var outcomes: [(path: RawPath, outcome: Outcome)] = []
     private var bytes = 0
@@ -66,7 +66,8 @@ struct FilesLook: Look {
         return nil
     }
 
-    /// With an unknown stamp the next pass tries again: what forbade it may not show in the file.
+    /// Reports an unreadable file. Its stamp is unknown, so that the next pass tries again: the cause may disappear without a
+    /// change of the file.
     private mutating func unreadable(_ path: RawPath, _ message: String) -> Looked {
         outcomes.append((path, .read(fingerprint: FileTable.unknown)))
         let facts = CaptureFacts(locator: pathKey(path), stamp: FileTable.unknown).unreadable(message)

@@ -6,21 +6,21 @@ import TidingsWatch
 extension FolderSource {
     // MARK: hints
 
-    /// Looks where the watcher points.
+    /// Looks at the paths of a hint.
     func follow(_ hint: FolderHint) async {
         switch hint {
         case .everything, .root: _ = await pass(readsEverything: false)
-        // Before the first pass nothing is known that a hint could be compared with, and the pass sees everything.
+        // Before the first pass there is no table to compare with. The pass will see everything.
         case _ where table == nil: break
         case .files(let paths): await attempt { _ = try await self.lookAt(paths, areClosed: true) }
         case .subtrees(let folders): await attempt { try await self.lookBelow(folders) }
         }
     }
 
-    /// Looks at paths that had not settled. Files that were written are whole by now; what is missing still is gone.
-    /// - Returns: how many were read.
+    /// Looks again at paths that had to settle. A file that has not changed since is complete; one that is still missing is gone.
+    /// - Returns: how many files were read.
     func lookAgain(at paths: [RawPath]) async throws -> Int {
-        // In the order of a scan: which of two equal files becomes the article must not be left to a hash table.
+        // In the order of a scan: the order of a hash table must not decide which of two equal files becomes the article.
         let paths = paths.sorted { $0.lexicographicallyPrecedes($1) }
         let wereMissing = missing.intersection(paths)
         let count = try await lookAt(paths, areClosed: false)
@@ -52,10 +52,10 @@ extension FolderSource {
         return try await read(changed, in: root)
     }
 
-    /// New folders, and folders that are gone: what was known below them is in doubt.
+    /// Looks at everything below folders that are new or gone, including all known paths there.
     private func lookBelow(_ folders: [RawPath]) async throws {
         let root = try FolderRoot(path: settings.path)
-        // What is missing first, so that what is new can be told from what moved.
+        // Missing files come first, so that a moved file is not mistaken for a new one.
         for path in try knownPaths(where: { folders.contains(where: $0.isAtOrBelow) })
         where try scan.look(at: path, in: root, table ?? FileTable()) == .missing {
             noteMissing(path)
@@ -67,19 +67,20 @@ extension FolderSource {
         }
     }
 
-    /// A known file is not there. It is believed when it has been so for the settle time: editors delete and write anew.
+    /// Notes that a known file is missing. It counts as gone after the settle time, because editors delete a file and write it
+    /// again.
     private func noteMissing(_ path: RawPath) {
         guard table?.fingerprint(of: path) != nil, !missing.contains(path) else { return }
         missing.insert(path)
         unsettled[path] = .now + settings.settle
     }
 
-    /// Runs `body`; a failure is logged, and a full pass will find what it missed.
+    /// Runs `body`. A failure is logged, and a full pass then finds what `body` missed.
     func attempt(_ body: () async throws -> Void) async {
         do {
             try await body()
         } catch is CancellationError {
-            // Stopping is no failure.
+            // Stopping is not a failure.
         } catch {
             pipeline.committer.noteFailure(error)
             logger.warning("look at a part of the folder failed", metadata: [LogKey.reason: "\(error)"])
@@ -89,8 +90,8 @@ extension FolderSource {
 
     // MARK: reading
 
-    /// Reads `paths` on several readers and commits what they hold.
-    /// - Returns: how many were read.
+    /// Reads `paths` on several readers and commits the documents.
+    /// - Returns: how many paths were read.
     func read(_ paths: [RawPath], in root: FolderRoot) async throws -> Int {
         guard !paths.isEmpty else { return 0 }
         let missingKeys = Set(missing.map(pathKey))
@@ -109,7 +110,7 @@ extension FolderSource {
         }
     }
 
-    /// Has `reader` carry chunks for as long as there are any.
+    /// Reads chunks on `reader` until none is left.
     private func read(
         _ chunks: Chunks, on reader: Ingest, in root: FolderRoot, missing: Set<String>, _ gate: OrderedGate
     ) async throws -> Int {
@@ -142,9 +143,9 @@ extension FolderSource {
         }
     }
 
-    /// Removes what is proved gone, or holds it.
-    /// - Parameter pass: how far a full pass is to be believed that found all of it gone; nil for single absences.
-    /// - Returns: a message about what is held.
+    /// Removes paths that are proved gone, or holds the removals.
+    /// - Parameter pass: how far to trust the full pass that found them gone; nil for single absences.
+    /// - Returns: a message about held removals; nil if nothing is held.
     func remove(_ paths: [RawPath], pass: RemovalPass? = nil) async throws -> String? {
         let report = Report(source: id, finding: .gone(paths.map(pathKey).sorted(), pass))
         let outcomes = try await pipeline.committer.commit([report], progress: pipeline.progress)
@@ -158,7 +159,7 @@ extension FolderSource {
     }
 }
 
-/// A list that several tasks take chunks from.
+/// A list of paths that several tasks read in chunks.
 private final class Chunks: Sendable {
     private let paths: [RawPath]
     private let size: Int
@@ -172,8 +173,8 @@ private final class Chunks: Sendable {
 
     var total: Int { paths.count }
 
-    /// Notes that so many more are read.
-    /// - Returns: how many are by now.
+    /// Adds `count` paths to those that are read.
+    /// - Returns: how many are read by now.
     func finished(_ count: Int) -> Int { done.add(count, ordering: .relaxed).newValue }
 
     var count: Int { (paths.count + size - 1) / size }

@@ -4,17 +4,17 @@ import TidingsStore
 import TidingsSystem
 import TidingsWatch
 
-/// Looks at one folder and takes what it finds down the pipeline.
+/// Looks at one folder and sends its files through the pipeline.
 ///
-/// Three things make it look: the watcher's hints, timers (the rescan; files and removals that have to settle), and requests (a
-/// signal, a command). Each takes its turn. What is read then says what is so.
+/// Three things cause a look: hints of the watcher, timers (the rescan; files and removals that must settle), and requests (a
+/// signal, a command). They run one at a time. A cause only starts a look; what the look reads is the truth.
 ///
-/// It has a thread of its own, because walking a folder blocks.
+/// It has its own executor, because walking a folder blocks.
 package actor FolderSource: Source {
-    /// Files that one reader takes at a time, and how many bytes it holds before they are committed.
+    /// Files that one reader gets at a time, and the bytes that it reads before it commits.
     static let chunkFiles = 512
     static let chunkBytes = 2 << 20
-    /// While the kernel gives no events, and while the root is missing, a look this often finds what changed.
+    /// The interval of scans while the kernel sends no events or the root is missing.
     private static let pollingRescan = Duration.seconds(30)
     private static let failingRetry = Duration.seconds(5)
     private static let firstPassDelay = Duration.seconds(10)
@@ -28,20 +28,20 @@ package actor FolderSource: Source {
     let pipeline: Pipeline
     let logger: Logger
     package nonisolated let requests = PassRequests()
-    /// Rung when the first watches are set, or will not be.
+    /// Rung when the first watches are set, or cannot be set.
     nonisolated let hasWatches = Alarm()
     private var turn = Turn()
 
     let scan: FolderScan
-    /// What the files looked like when they were read last; loaded from the ledger by the first pass.
+    /// The fingerprints of the files when they were last read. The first pass loads it from the ledger.
     var table: FileTable?
-    /// Where the root was; another device under the same path is another mount.
+    /// The device of the root at the last pass. Another device under the same path is another mount.
     private var device: UInt64?
-    /// Paths that must be looked at again, and when: files that had not settled, and absences that are not believed yet.
+    /// Paths to look at again, and when: files that have not settled, and absences that are not yet trusted.
     var unsettled: [RawPath: ContinuousClock.Instant] = [:]
-    /// Known files that are missing at present. Until they have been so for the settle time they may turn up elsewhere.
+    /// Known files that are missing now. Within the settle time they may appear under another name.
     var missing: Set<RawPath> = []
-    /// What of the first complete scan is still to be read; nil before that scan.
+    /// Files of the first complete scan that are not read yet; nil before that scan.
     var unread: Set<RawPath>?
     private var isImported = false
     private var nextRescan = ContinuousClock.now
@@ -91,10 +91,10 @@ package actor FolderSource: Source {
 
     /// Watches until the task is cancelled.
     package func run() async {
-        // Watches first, then the scan: what changes in between is hinted at.
+        // The watches are set before the scan, so that a change in between causes a hint.
         do {
             watcher = try FolderWatcher(path: settings.path, rules: scan.rules, settle: settings.settle)
-            // The watcher's first hint asks for the first pass; should setting the watches take long, it starts without.
+            // The watcher's first hint starts the first pass. If setting the watches lasts long, this timer starts it.
             nextRescan = .now + Self.firstPassDelay
         } catch {
             logger.warning("folder is scanned, not watched", metadata: [LogKey.reason: "\(error)"])
@@ -110,7 +110,7 @@ package actor FolderSource: Source {
         }
     }
 
-    /// On this actor, so that a hint comes from the watcher's thread straight to this one.
+    /// Runs on this actor, so that a hint goes directly from the watcher's thread to this executor.
     private func followHints() async {
         guard let hints = watcher?.hints else { return }
         for await hint in hints {
@@ -120,15 +120,15 @@ package actor FolderSource: Source {
     }
 
     private func handle(_ hint: FolderHint) async {
-        await take { await follow(hint) }
-        // It may have left something to settle.
+        await inTurn { await follow(hint) }
+        // There may be new paths that must settle.
         requests.alarm.ring()
     }
 
-    /// Requests, the rescan, and what has to settle.
+    /// Handles requests, the rescan, and paths that must settle.
     private func keepTime() async {
         while !Task.isCancelled {
-            await take { await actOnTime() }
+            await inTurn { await actOnTime() }
             let due = unsettled.values.min().map { min($0, nextRescan) } ?? nextRescan
             await requests.alarm.wait(until: due)
         }
@@ -145,7 +145,7 @@ package actor FolderSource: Source {
         if !settled.isEmpty { await attempt { _ = try await self.lookAgain(at: settled) } }
     }
 
-    /// The paths whose time has come, in the order of their bytes.
+    /// Removes the paths from `unsettled` whose time has come. Returns them in the order of their bytes.
     private func takeSettled() -> [RawPath] {
         let now = ContinuousClock.now
         let paths = unsettled.filter { $0.value <= now }.map(\.key)
@@ -153,8 +153,8 @@ package actor FolderSource: Source {
         return paths.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// Runs `body` when it is its turn.
-    private func take(_ body: () async -> Void) async {
+    /// Runs `body` alone, after the causes that came earlier.
+    private func inTurn(_ body: () async -> Void) async {
         if !turn.takeIfFree() { await withCheckedContinuation { turn.wait($0) } }
         await body()
         turn.giveUp()
@@ -162,21 +162,21 @@ package actor FolderSource: Source {
 
     // MARK: one full pass
 
-    /// One full pass without watching, to the end: also of what had to settle first.
+    /// Makes one full pass without watching. It also waits for files that must settle.
     func lookOnce() async -> PassResult {
         let result = await pass(readsEverything: false)
         guard case .done(let summary) = result else { return result }
         return await settle(after: summary)
     }
 
-    /// One complete look at the folder.
+    /// Makes one full pass.
     package func pass(readsEverything: Bool, acceptsRemovals: Bool = false) async -> PassResult {
         pipeline.progress.begin()
         defer { pipeline.progress.end() }
         var result = PassResult.stopped
         do {
             let summary = try await lookAtAll(readsEverything: readsEverything, acceptsRemovals: acceptsRemovals)
-            // The watches were lost with the root.
+            // The root was missing, and its watches were lost with it.
             if isFailing { watcher?.retry() }
             isFailing = false
             nextRescan = .now + (isWatchedWhole ? settings.rescan : min(settings.rescan, Self.pollingRescan))
@@ -184,7 +184,7 @@ package actor FolderSource: Source {
             await report(SourceLook(state: .ok, detail: detail))
             result = .done(summary)
         } catch let error as FolderError where error.reason == .cancelled {
-            // Stopping is no news of the folder.
+            // The source stops. The state of the folder has not changed.
         } catch is CancellationError {
         } catch {
             pipeline.committer.noteFailure(error)
@@ -209,19 +209,19 @@ package actor FolderSource: Source {
         device = root.device
         var summary = PassSummary(report)
 
-        // What is gone must be known before anything new is decided: a file under a new name may be one that moved.
+        // Missing files must be found before new files are read: a new file may be a missing one that moved.
         let gone = report.unmarkedCount > 0 ? try confirmedGone(report, root) : []
         missing = gone
         summary.changed = try await read(Array(report.changed), in: root)
         for path in report.young { unsettled[path] = .now + report.youngSettleIn }
         if report.young.isEmpty || acceptsRemovals {
-            // A root that is found empty at the start may be a mount point without its file system.
+            // A root that is empty at the start may be a mount point whose file system is not mounted.
             let isSuspicious = isFirst && report.folderCount == 1 && summary.files == 0
             summary.heldRemovals = try await remove(
                 Array(gone), pass: acceptsRemovals ? .confirmed : isSuspicious ? .suspicious : .usual)
             missing = []
         } else {
-            // A file that has not settled may be a missing one under a new name: it is read before that one is given up.
+            // A file that has not settled may be a missing one under a new name. So it is read before the missing one is removed.
             for path in gone { unsettled[path] = .now + report.youngSettleIn }
         }
         if report.isComplete, unread == nil { unread = Set(report.young) }
@@ -229,7 +229,7 @@ package actor FolderSource: Source {
         return summary
     }
 
-    /// The first import is complete when all is read that the first complete scan has seen.
+    /// Completes the first import once all files of the first complete scan are read.
     func closeImport() async throws {
         guard !isImported, unread?.isEmpty == true else { return }
         var report = Report(source: id, finding: .nothing)
@@ -238,9 +238,9 @@ package actor FolderSource: Source {
         isImported = true
     }
 
-    /// Scans the root, or what lies below `folder`.
+    /// Scans the whole root, or the part below `folder`.
     func walk(_ root: FolderRoot, with scan: FolderScan, below folder: RawPath? = nil) throws(FolderError) -> ScanReport {
-        // Taken out while it is worked on, so that it is changed in place.
+        // Moved out of the property, so that the scan changes it without a copy.
         var table = self.table ?? FileTable()
         self.table = nil
         defer { self.table = table }
@@ -253,11 +253,11 @@ package actor FolderSource: Source {
         return try scan.run(root, &table, proceed: proceed)
     }
 
-    /// Longest that a single pass waits for files that are being written.
+    /// How long a single pass waits for files that are being written.
     private static let settleLimit = Duration.seconds(30)
 
-    /// Looks at what had to settle until nothing has to: the end of a single pass.
-    /// - Returns: the summary `pass`, with what was read since.
+    /// Looks at unsettled paths until all have settled or the limit is reached. It ends a single pass.
+    /// - Returns: the summary `pass`, with the files that were read since.
     package func settle(after pass: PassSummary) async -> PassResult {
         var summary = pass
         let end = ContinuousClock.now + Self.settleLimit
@@ -283,7 +283,7 @@ package actor FolderSource: Source {
         return gone
     }
 
-    /// The paths that the ledger knows files at, as far as they are `wanted`: the table itself keeps no names.
+    /// The known paths that are `wanted`. They come from the ledger, because the table has no names.
     func knownPaths(where wanted: (RawPath) -> Bool) throws(StoreError) -> [RawPath] {
         var paths: [RawPath] = []
         try LedgerReader(path: pipeline.database).eachCapture(of: id) { locator, _ in
@@ -310,7 +310,7 @@ package actor FolderSource: Source {
         }
     }
 
-    /// Why scans alone find what changes here, for `status`; nil while hints do.
+    /// For `status`: why only scans find changes; nil while the watcher does.
     private var unwatched: String? {
         switch watcher?.state {
         case .degraded(let message), .polling(let message):
@@ -319,13 +319,13 @@ package actor FolderSource: Source {
         }
     }
 
-    /// Sees to it that a full pass comes soon.
+    /// Makes the next full pass start soon.
     func requestRescan() {
         nextRescan = min(nextRescan, .now + Self.failingRetry)
         requests.alarm.ring()
     }
 
-    /// Tells the ledger how a look at the whole folder went.
+    /// Commits the result of a look at the whole folder.
     private func report(_ look: SourceLook) async {
         do {
             let report = Report(source: id, finding: .nothing, look: look)

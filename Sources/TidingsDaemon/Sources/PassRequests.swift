@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Requests to look at one source now. Any number that come while it works are one: a look that starts after the last of
-/// them answers them all.
+/// Requests for a pass over one source. All requests that arrive during a pass are answered by one pass that starts after the last
+/// of them.
 package final class PassRequests: Sendable {
-    /// Told how a look ended.
+    /// Called with the result of a pass.
     typealias Waiter = @Sendable (PassResult) -> Void
 
-    /// What was asked for since the last look began.
+    /// The requests since the last pass began.
     struct Asked: Sendable {
         var isWanted = false
         var wish = PassWish()
@@ -21,20 +21,20 @@ package final class PassRequests: Sendable {
         var isClosed = false
     }
 
-    /// Rung by each request, where whoever looks waits on it.
+    /// Each request rings it, for a source that waits for its own requests.
     let alarm = Alarm()
     private let bell: (@Sendable () -> Void)?
     private let state = Mutex(State())
 
-    /// - Parameter bell: called with each request, where a schedule decides who looks.
+    /// - Parameter bell: called at each request, for a source whose passes a schedule starts.
     init(bell: (@Sendable () -> Void)? = nil) { self.bell = bell }
 
-    /// Whether somebody has asked since the last `take`.
+    /// Whether there is a request since the last `take`.
     var isWanted: Bool { state.withLock { $0.asked.isWanted } }
 
-    /// Asks for a look that starts after this call.
-    /// - Parameter waiter: called once, at the end of the look, or when nobody looks any more. Not a task that waits: of ten
-    ///   thousand sources each would have one.
+    /// Requests a pass that starts after this call.
+    /// - Parameter waiter: called once, at the end of the pass or when the source stops. It is a closure, because with waiting
+    ///   tasks each of ten thousand sources would need one.
     func ask(_ wish: PassWish, _ waiter: @escaping Waiter) {
         let isClosed = state.withLock { state in
             if state.isClosed { return true }
@@ -48,7 +48,8 @@ package final class PassRequests: Sendable {
         bell?()
     }
 
-    /// Takes what was asked for. To be called before the look starts, so that what comes during it gets one of its own.
+    /// Removes and returns the present requests. Call it before the pass starts, so that a request during the pass gets another
+    /// one.
     func take() -> Asked {
         state.withLock { state in
             defer { state.asked = Asked() }
@@ -56,7 +57,7 @@ package final class PassRequests: Sendable {
         }
     }
 
-    /// Nobody looks any more: whoever waits is told.
+    /// Answers all present and later requests with `stopped`, because the source stops.
     func close() {
         let asked = state.withLock { state in
             defer { state = State(isClosed: true) }

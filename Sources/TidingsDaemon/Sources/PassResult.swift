@@ -3,16 +3,16 @@ import TidingsWatch
 /// How one full pass over a source ended.
 package enum PassResult: Equatable, Sendable {
     case done(PassSummary)
-    /// With the reason, for people.
+    /// The pass failed, with the reason for people.
     case failed(String)
-    /// The daemon stops.
+    /// The source or the daemon stopped before the pass ended.
     case stopped
 
     package var isDone: Bool {
         if case .done = self { true } else { false }
     }
 
-    /// For people.
+    /// The result for people.
     package var message: String {
         switch self {
         case .done(let summary):
@@ -24,10 +24,10 @@ package enum PassResult: Equatable, Sendable {
     }
 }
 
-/// What a pass saw.
+/// Counts and messages of one pass.
 package struct PassSummary: Equatable, Sendable {
     package var files = 0
-    /// Files or documents that were read.
+    /// How many files or documents were read.
     package var changed = 0
     package var heldRemovals: String?
     package var skipped: [String] = []
@@ -40,7 +40,7 @@ package struct PassSummary: Equatable, Sendable {
             + report.unread.prefix(5).map { "'\(pathKey($0.path))' could not be looked at: \($0.message)" }
     }
 
-    /// What a person should know of the source although it was read; nil when that is nothing.
+    /// Problems of a source that was read; nil if there are none.
     var message: String? {
         let list = (heldRemovals.map { [$0] } ?? []) + skipped.prefix(3)
         guard !list.isEmpty else { return nil }

@@ -1,33 +1,33 @@
 import TidingsStore
 
-/// A configured source at work. Folders and feeds conform to it; a new kind of source is one more conformer, made in
-/// `SourceSet.make`, whose looks go through `Ingest.carry` as all others do.
+/// A configured source. Folders and feeds conform to it. A new kind of source is another conformer; `SourceSet.prepare` creates it,
+/// and its looks go through `Ingest.carry` like all others.
 package protocol Source: Sendable {
     var name: String { get }
     var id: SourceID { get }
 
-    /// Begins to look whenever its events, timers and requests say so.
+    /// Begins to look at its events, timers and requests.
     func start() async
-    /// Has the looks that are under way end soon.
+    /// Makes looks that are in progress end soon.
     func cancel() async
-    /// Ends all looking, and returns when nothing is under way any more.
+    /// Ends all looks, and returns when none is in progress.
     func stop() async
 
-    /// Asks for a full pass that begins after this call.
-    /// - Parameter onEnd: called once, with how the pass ended.
+    /// Requests a full pass that begins after this call.
+    /// - Parameter onEnd: called once, with the result of the pass.
     func request(_ wish: PassWish, onEnd: @escaping @Sendable (PassResult) -> Void)
-    /// Makes one full pass without having been started.
-    /// - Parameter onEnd: called once, perhaps after the return.
+    /// Makes one full pass of a source that was not started.
+    /// - Parameter onEnd: called once, possibly after the return.
     func lookOnce(onEnd: @escaping @Sendable (PassResult) -> Void) async
-    /// Returns when what happens from now on will be seen, or at `deadline`.
+    /// Returns when the source will notice every later change, or at `deadline`.
     func waitForWatches(until deadline: ContinuousClock.Instant) async
 }
 
-/// What is wanted of a pass beyond what every pass does.
+/// Options of a requested pass.
 package struct PassWish: Equatable, Sendable {
-    /// Also what looks as it did is read: no validators, no short-cuts.
+    /// Whether unchanged documents are read too, without validators and shortcuts.
     package var readsEverything = false
-    /// A mass removal is meant.
+    /// Whether a mass removal is confirmed.
     package var acceptsRemovals = false
 
     package init(readsEverything: Bool = false, acceptsRemovals: Bool = false) {
@@ -35,7 +35,7 @@ package struct PassWish: Equatable, Sendable {
         self.acceptsRemovals = acceptsRemovals
     }
 
-    /// One pass is to do what both ask for.
+    /// Adds the options of `other`, so that one pass does what both ask for.
     mutating func formUnion(_ other: PassWish) {
         readsEverything = readsEverything || other.readsEverything
         acceptsRemovals = acceptsRemovals || other.acceptsRemovals

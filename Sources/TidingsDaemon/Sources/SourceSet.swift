@@ -5,7 +5,7 @@ import TidingsFetch
 import TidingsStore
 import TidingsWatch
 
-/// The configured sources at work: starts them, stops them, asks them to look.
+/// The configured sources. It starts and stops them, and requests passes.
 package actor SourceSet: Service {
     private let committer: Committer
     private let database: String
@@ -22,7 +22,7 @@ package actor SourceSet: Service {
     private let schedule = FeedSchedule()
     private let registry = FeedRegistry()
     private lazy var feedPipeline = pipeline(for: "feeds")
-    /// Whether sources that are made are started.
+    /// Whether `run` was called, so that new sources are started.
     private var isRunning = false
     private var isStopping = false
 
@@ -42,7 +42,7 @@ package actor SourceSet: Service {
         var documents = DocumentReader()
         documents.itemLimit = settings.limits.maxItems
         documents.itemLimitBytes = settings.limits.maxItemBytes
-        // One more than there are cores: while the committer writes what one has read, the others read.
+        // While the committer writes the documents of one reader, the others read.
         readers = (0..<3).map { number in
             Ingest(
                 number: number, documents: documents, quarantine: quarantine, committer: committer, database: database)
@@ -56,9 +56,9 @@ package actor SourceSet: Service {
 
     // MARK: making sources
 
-    /// Brings the ledger's sources in line with the settings and makes what looks at them.
+    /// Makes the ledger's sources match the settings, and creates the source objects that are missing.
     package func prepare() async throws {
-        // One that is switched off is paused if it is known, and not there yet if it is not.
+        // A disabled source is paused if the ledger has it, and ignored if not.
         let known = Set(try LedgerReader(path: database).sources().map(\.name))
         let folders = settings.folders.filter { $0.isEnabled || known.contains($0.name) }
         let feeds = settings.feeds.filter { $0.isEnabled || known.contains($0.name) }
@@ -91,7 +91,7 @@ package actor SourceSet: Service {
 
     // MARK: running
 
-    /// Lets the sources work until the daemon stops.
+    /// Runs the sources until the daemon stops.
     package func run() async throws {
         isRunning = true
         await start()
@@ -111,15 +111,15 @@ package actor SourceSet: Service {
         for (_, source) in inOrder(sources) { await source.start() }
     }
 
-    /// Returns when every folder is watched, as far as it can be; after `limit` at the latest, for a folder may be on a disk that
-    /// does not answer, and the others are not to wait for it.
+    /// Returns when every folder is watched as far as possible, but after `limit` at the latest: a folder may be on a disk that
+    /// does not respond, and the others must not wait for it.
     package func waitForWatches(limit: Duration) async {
         let deadline = ContinuousClock.now + limit
         for source in sources.values { await source.waitForWatches(until: deadline) }
     }
 
-    /// One full pass over all sources.
-    /// - Returns: how each ended, by name; not all of them if the task is cancelled.
+    /// Makes one full pass over all sources.
+    /// - Returns: the results, sorted by name; not all of them if the task is cancelled.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
@@ -134,11 +134,12 @@ package actor SourceSet: Service {
         return list
     }
 
-    /// Ends what a single pass has used.
+    /// Shuts down the fetcher after a single pass.
     package func close() { fetcher.shutdown() }
 
-    /// Has the sources look again, and waits for the end of a pass that starts after this call.
-    /// - Parameter names: which; all if it is empty.
+    /// Requests a full pass of each source that starts after this call and reads everything, and waits for the end of all.
+    /// - Parameter names: the sources; all if it is empty.
+    /// - Returns: the results, sorted by name.
     package func reingest(
         _ names: [String], acceptsRemovals: Bool, onEach: @Sendable (String, PassResult) -> Void
     ) async -> [(name: String, result: PassResult)] {
@@ -152,12 +153,13 @@ package actor SourceSet: Service {
 
     private typealias Result = (name: String, result: PassResult)
 
-    /// As they are configured: sources whose rows stand together in the ledger then look together, and are written into one page.
+    /// In the order of the settings. Sources whose rows are next to each other in the ledger then look at about the same time, and
+    /// their commits share database pages.
     private func inOrder(_ sources: [String: any Source]) -> [(name: String, source: any Source)] {
         (settings.folders.map(\.name) + settings.feeds.map(\.name)).compactMap { name in sources[name].map { (name, $0) } }
     }
 
-    /// The results of looks that run side by side, by name.
+    /// Collects `count` results of parallel passes, and sorts them by name.
     private func gather(
         _ results: AsyncStream<Result>, count: Int, onEach: (String, PassResult) -> Void = { _, _ in }
     ) async -> [Result] {
@@ -172,9 +174,9 @@ package actor SourceSet: Service {
 
     package var names: [String] { sources.keys.sorted() }
 
-    /// Puts new settings into effect: sources that are new or changed start, those that are not configured any more stop.
-    /// - Returns: settings whose change needs a restart.
-    /// - Throws: `CancellationError` if the daemon stops meanwhile; the ledger's errors.
+    /// Applies new settings: starts new sources, restarts changed ones, and stops those that are disabled or no longer configured.
+    /// - Returns: the changed settings that need a restart.
+    /// - Throws: `CancellationError` if the daemon stops meanwhile; errors of the ledger.
     package func reload(_ new: Settings) async throws -> [String] {
         let diff = SettingsDiff(from: settings, to: new)
         let stopped =

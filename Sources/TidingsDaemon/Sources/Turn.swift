@@ -1,20 +1,19 @@
-/// Lets the causes of one actor (events, timers, requests) run one at a time although each suspends in the middle: first come,
-/// first served.
+/// Runs the work of one actor (for events, timers, requests) one at a time, in the order of arrival, although each part suspends.
 struct Turn {
-    private var isTaken = false
+    private var isHeld = false
     private var queue: [CheckedContinuation<Void, Never>] = []
 
-    /// Whether the turn was free; it is taken now.
+    /// Gets the turn if it is free. Returns whether it was.
     mutating func takeIfFree() -> Bool {
-        if isTaken { return false }
-        isTaken = true
+        if isHeld { return false }
+        isHeld = true
         return true
     }
 
     mutating func wait(_ continuation: CheckedContinuation<Void, Never>) { queue.append(continuation) }
 
-    /// Hands the turn to the next who waits.
+    /// Gives the turn to the next waiter, or frees it.
     mutating func giveUp() {
-        if queue.isEmpty { isTaken = false } else { queue.removeFirst().resume() }
+        if queue.isEmpty { isHeld = false } else { queue.removeFirst().resume() }
     }
 }
