@@ -9,7 +9,7 @@ struct CurlURL {
     /// Without user and password: it is fetched, stored and shown as it stands here. Secrets come in header fields.
     let text: String
     let scheme: String
-    /// Lowercase; international names as IDNA writes them.
+    /// Lowercase, with international names in IDNA form.
     let host: String
     let port: String
 
@@ -22,8 +22,8 @@ struct CurlURL {
         }
         guard let parts = unsafe curl_url() else { throw error(.badURL, "out of memory") }
         defer { unsafe curl_url_cleanup(parts) }
-        // Without CURLU_GUESS_SCHEME a URL that has none is refused; a scheme unknown to libcurl gets its own reason
-        // below.
+        // Without CURLU_GUESS_SCHEME libcurl refuses a URL without a scheme. With CURLU_NON_SUPPORT_SCHEME it accepts an
+        // unknown scheme, which gets its own reason below.
         let code = unsafe curl_url_set(parts, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME))
         guard code == CURLUE_OK, !text.utf8.contains(0) else {
             throw error(.badURL, unsafe String(cString: curl_url_strerror(code)))
@@ -58,7 +58,7 @@ struct CurlURL {
     }
 }
 
-/// A URL that could not be read, as it may be shown: nothing is left of what may have been a user and password.
+/// The text of an invalid URL for messages, without the part that may be user and password.
 private func withoutUserInfo(_ text: String) -> String {
     guard let slashes = text.firstRange(of: "://"), let at = text.lastIndex(of: "@"), at > slashes.upperBound
     else { return text }

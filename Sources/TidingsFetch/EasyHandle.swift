@@ -1,10 +1,10 @@
 import CCurl
 
-/// One libcurl transfer, with what it has received. It is used for one hop after another, of any fetch: making a
-/// handle costs more than a small answer. It is freed when its owner lets go of it, by when it must have left its
-/// multi handle.
+/// One libcurl easy handle, with the response that it has received. It is reused for hop after hop of any fetch, because
+/// making a handle costs more than a small response. The last reference frees it; before that, it must be removed from
+/// its multi handle.
 @safe final class EasyHandle {
-    /// Tells handles apart, also where libcurl hands them back.
+    /// Identifies a handle, also one that libcurl returns.
     typealias ID = UInt
     var id: ID { unsafe ID(bitPattern: pointer) }
 
@@ -14,7 +14,7 @@ import CCurl
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private let systemCAFile: String?
 
-    /// Nil when memory has run out.
+    /// Nil if there is no memory.
     init?(isPublic: @escaping AddressRule) {
         guard let handle = unsafe curl_easy_init() else { return nil }
         unsafe pointer = unsafe handle
@@ -38,32 +38,32 @@ import CCurl
         unsafe errorText.deallocate()
     }
 
-    /// What is the same for each fetch.
+    /// Sets the options that are the same for each fetch.
     private func setCommonOptions() {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
-        // Redirects are followed by `Transfer`, so that each hop is checked, recorded and queued under its own host.
+        // `Transfer` follows redirects, so that each hop is checked, recorded and queued under its own host.
         set(CURLOPT_FOLLOWLOCATION, 0)
         // "Setting the proxy string to "" (an empty string) explicitly disables the use of a proxy, even if there is an
         // environment variable set for it" (CURLOPT_PROXY(3)).
         set(CURLOPT_PROXY, "")
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
-        // Each handle would keep the last sessions of its own, for hosts that it hardly ever meets again.
+        // Each handle would cache its last sessions, for hosts to which it hardly ever connects again.
         set(CURLOPT_SSL_SESSIONID_CACHE, 0)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
         // contains all built-in supported encodings" (CURLOPT_ACCEPT_ENCODING(3)).
         set(CURLOPT_ACCEPT_ENCODING, "")
         set(CURLOPT_TCP_KEEPALIVE, 1)
-        // libcurl walks through all names that it keeps at each look-up: with the default of a minute, thousands of
-        // hosts cost more than their fetches. Fetches of one host that come close together share a connection anyway.
+        // At each look-up libcurl walks through its whole DNS cache. With the default of a minute, thousands of hosts would
+        // make this cost more than the fetches. Fetches of one host at about the same time share a connection anyway.
         set(CURLOPT_DNS_CACHE_TIMEOUT, 5)
         // "libcurl will not use any functions that install signal handlers or any functions that cause signals to be
         // sent to the process" (CURLOPT_NOSIGNAL(3)).
         set(CURLOPT_NOSIGNAL, 1)
-        // Without it, giving up on a name that does not resolve waits, with all other transfers, for the resolver's
-        // thread: "it should skip lengthy cleanups [...] at the expense of a possible (though short-lived) leak of
-        // associated resources" (CURLOPT_QUICK_EXIT(3)). The detached thread frees them at its end.
+        // Without it, the end of a transfer whose name does not resolve waits for the resolver's thread, and all other
+        // transfers wait too: "it should skip lengthy cleanups [...] at the expense of a possible (though short-lived) leak
+        // of associated resources" (CURLOPT_QUICK_EXIT(3)). The detached thread frees these when it ends.
         set(CURLOPT_QUICK_EXIT, 1)
     }
 
@@ -85,8 +85,8 @@ import CCurl
         unsafe errorText.pointee = 0
         set(CURLOPT_URL, url.text)
         // "Set wait to 1L to tell libcurl to prefer to wait for a connection to confirm or deny that it can do
-        // multiplexing before continuing" (CURLOPT_PIPEWAIT(3)): one connection to a host, where one will do. TLS
-        // tells in its handshake. Without TLS, it would be a wait for the whole first answer, and for nothing.
+        // multiplexing before continuing" (CURLOPT_PIPEWAIT(3)). So a host gets only one connection where one is enough.
+        // With TLS the handshake tells. Without TLS, libcurl would wait for the whole first response, for nothing.
         set(CURLOPT_PIPEWAIT, url.scheme == "https" ? 1 : 0)
         set(CURLOPT_USERAGENT, request.userAgent)
         unsafe tidings_setopt_string(pointer, CURLOPT_CAINFO, request.caFile ?? systemCAFile)
@@ -116,28 +116,28 @@ import CCurl
         }
     }
 
-    /// Whether that was why the host's certificate was refused.
+    /// Whether the host's certificate was refused because of its dates.
     var isCertificateOutOfDate: Bool {
         // X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED (x509_vfy.h of OpenSSL).
         [9, 10].contains(number(CURLINFO_SSL_VERIFYRESULT))
     }
 
-    /// How long the last hop took.
+    /// The duration of the last hop.
     var totalMilliseconds: Int {
         var microseconds: curl_off_t = 0
         unsafe tidings_getinfo_offset(pointer, CURLINFO_TOTAL_TIME_T, &microseconds)
         return Int(microseconds / 1000)
     }
 
-    /// Where Location leads, made absolute: "the URL a redirect would take you to if you would enable
-    /// CURLOPT_FOLLOWLOCATION" (CURLINFO_REDIRECT_URL(3)).
+    /// The absolute URL of Location: "the URL a redirect would take you to if you would enable CURLOPT_FOLLOWLOCATION"
+    /// (CURLINFO_REDIRECT_URL(3)).
     var redirectURL: String? {
         var value: UnsafePointer<CChar>?
         unsafe tidings_getinfo_string(pointer, CURLINFO_REDIRECT_URL, &value)
         return unsafe value.map { unsafe String(cString: $0) }
     }
 
-    /// libcurl's words for `code`, with the particulars if it left any.
+    /// libcurl's message for this failure: the detailed one if there is one, else the general one for `code`.
     func message(_ code: CURLcode) -> String {
         unsafe errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
     }
@@ -148,7 +148,7 @@ import CCurl
         return value
     }
 
-    // Only memory can make these fail: the options are known, and libcurl judges values when it uses them.
+    // These fail only without memory: the options exist, and libcurl checks values when it uses them.
     private func set(_ option: CURLoption, _ value: Int) { unsafe tidings_setopt_long(pointer, option, value) }
     private func set(_ option: CURLoption, _ value: String) { unsafe tidings_setopt_string(pointer, option, value) }
 }

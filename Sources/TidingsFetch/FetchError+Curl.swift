@@ -1,8 +1,7 @@
 import CCurl
 
 extension FetchError.Reason {
-    /// What libcurl's result means to the poll plan. What is not named here is a failure of the protocol's
-    /// conversation.
+    /// Translates libcurl's result code for the poll plan. Any code that is not listed is a protocol error.
     init(_ code: CURLcode, of handle: EasyHandle, elapsedSeconds: Int, limits: FetchLimits) {
         switch code {
         case CURLE_URL_MALFORMAT: self = .badURL
@@ -15,16 +14,15 @@ extension FetchError.Reason {
         case CURLE_SSL_CACERT_BADFILE: self = .caFile
         case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_CERTPROBLEM, CURLE_SSL_ENGINE_INITFAILED:
             self = .tlsHandshake
-        // A field that is longer than libcurl takes has no code of its own, as of 7.88.
+        // libcurl, as of 7.88, has no code of its own for a header field that is longer than it accepts.
         case CURLE_OUT_OF_MEMORY where !handle.collector.isHeaderComplete:
             self = .headersTooLarge(limitBytes: Self.longestFieldBytes)
-        // Of a body that breaks off: short against Content-Length or without its last chunk; reset in its middle;
-        // its coding damaged.
+        // A truncated body: shorter than Content-Length or without its last chunk; a reset connection; a damaged coding.
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_BAD_CONTENT_ENCODING: self = .truncated
         default: self = .protocolError
         }
     }
 
-    /// CURL_MAX_HTTP_HEADER (curl.h).
+    /// The value of CURL_MAX_HTTP_HEADER (curl.h).
     private static let longestFieldBytes = 100 << 10
 }

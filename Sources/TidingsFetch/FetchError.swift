@@ -1,43 +1,43 @@
 import TidingsCore
 
-/// Why one fetch has no answer. An answer of any status is none of these.
+/// Why one fetch has no response. A response with an error status is not a `FetchError`.
 package struct FetchError: Error, Equatable, Sendable {
     package enum Reason: Equatable, Sendable {
         case badURL
         case badHeader(name: String)
-        /// Neither http nor https.
+        /// The URL is neither http nor https.
         case forbiddenScheme
-        /// The same of a redirect.
+        /// A redirect to a URL that is neither http nor https.
         case redirectedAway(to: String)
         /// A redirect from https to http.
         case downgrade
-        /// The host's address is none that this source may connect to.
+        /// This source may not connect to the host's address.
         case forbiddenAddress(String)
         case tooManyRedirects(limit: Int)
         case dns
-        /// Refused, no route, or no network.
+        /// The connection was refused, or there is no route or no network.
         case unreachable
         case timedOut(afterSeconds: Int)
-        /// The secure connection broke off before it stood.
+        /// The TLS handshake failed.
         case tlsHandshake
-        /// The host's certificate is not for this host, or of nobody whom we trust.
+        /// The host's certificate is for another host, or no trusted authority has signed it.
         case certificate
-        /// The host's certificate is no longer valid, or not yet, by this machine's clock.
+        /// The host's certificate has expired or is not valid yet, by this machine's clock.
         case certificateDate
         /// `FetchRequest.caFile` cannot be read.
         case caFile
         case bodyTooLarge(limitBytes: Int)
         case headersTooLarge(limitBytes: Int)
-        /// The answer ended before its end.
+        /// The body is incomplete.
         case truncated
-        /// The connection ended before the answer, or what came is no HTTP.
+        /// The connection ended before the response, or the response is not HTTP.
         case protocolError
         case cancelled
     }
-    /// Where the failure is: the last hop's URL, without user and password.
+    /// The URL of the hop that failed, without user and password.
     package let url: String
     package let reason: Reason
-    /// libcurl's own words: for the log, never parsed or compared.
+    /// libcurl's own message, for the log. It is never parsed or compared.
     package let detail: String
 
     init(url: String, reason: Reason, detail: String = "") {
@@ -46,7 +46,7 @@ package struct FetchError: Error, Equatable, Sendable {
         self.detail = detail
     }
 
-    /// Whether the same request may succeed later although nothing changes here.
+    /// Whether the same request may succeed later without a change on this machine.
     package var isTransient: Bool {
         switch reason {
         case .dns, .unreachable, .timedOut, .tlsHandshake, .truncated, .protocolError, .cancelled: true
@@ -56,7 +56,7 @@ package struct FetchError: Error, Equatable, Sendable {
         }
     }
 
-    /// The name for programs; nil if the fetch was given up from this side.
+    /// The failure's name in `status --json` and the change stream; nil if the fetch was cancelled.
     package var failure: FeedFailure? {
         switch reason {
         case .badURL: .badURL
@@ -77,7 +77,7 @@ package struct FetchError: Error, Equatable, Sendable {
         }
     }
 
-    /// For people: what went wrong on which URL, and the next step.
+    /// For people: the URL, the problem, and the next step.
     package var message: String { "\(url): \(problem); \(nextStep)" }
 
     private var problem: String {

@@ -1,4 +1,4 @@
-/// One GET, as a feed's poll asks for it.
+/// One GET request of a poll.
 package struct FetchRequest: Sendable {
     /// Absolute, http or https.
     package var url: String
@@ -7,12 +7,12 @@ package struct FetchRequest: Sendable {
     /// The stored Last-Modified, sent verbatim in If-Modified-Since (§13.1.3).
     package var lastModified: String?
     package var userAgent: String
-    /// Further fields. They may hold secrets, so a redirect to another origin does not get them.
+    /// Further header fields. They may contain secrets, so they are not sent after a redirect to another origin.
     package var headers: [HeaderField]
     package var limits: FetchLimits
-    /// PEM file of authorities to trust beside those of the system's folder; nil: the system's.
+    /// PEM file of certificate authorities to trust besides those of the system's folder; nil for the system's file.
     package var caFile: String?
-    /// Whether loopback, link-local and private addresses may be connected to.
+    /// Whether to connect to loopback, link-local and private addresses too.
     package var allowsPrivateNetwork: Bool
 
     package init(
@@ -29,14 +29,14 @@ package struct FetchRequest: Sendable {
     }
 }
 
-/// What one fetch may take. Waiting for a free place does not count; all hops of a redirect together do.
+/// The limits of one fetch, for all its hops together. The wait for a free slot does not count.
 package struct FetchLimits: Equatable, Sendable {
-    /// Of the *decoded* body: a small gzip body may unpack to any size.
+    /// The size of the *decoded* body, because a small gzip body can unpack to any size.
     package var maxBodyBytes = 32 << 20
     package var maxHeaderBytes = 256 << 10
     package var connectSeconds = 15
     package var totalSeconds = 120
-    /// Slower than `lowSpeedBytesPerSecond` for `lowSpeedSeconds` ends the fetch.
+    /// A fetch that is slower than `lowSpeedBytesPerSecond` for `lowSpeedSeconds` is ended.
     package var lowSpeedBytesPerSecond = 64
     package var lowSpeedSeconds = 30
     package var maxRedirects = 5

@@ -1,16 +1,16 @@
-/// A complete answer: a body that broke off is a `FetchError`.
+/// A complete response. A truncated body is a `FetchError`.
 ///
-/// One gap is left to the reader of the document: a gzip body that ends early inside a complete message (a server
-/// that died while it wrote its cache) is whole to libcurl, as of 7.88, which does not ask zlib whether the stream
-/// had its end.
+/// With one exception, which the parser of the document must detect: a gzip stream that ends early in a complete message,
+/// for example from a server that died while it wrote its cache. libcurl, as of 7.88, accepts it, because it does not ask
+/// zlib whether the stream has ended.
 package struct FetchResponse: Equatable, Sendable {
-    /// The final answer's; any but a redirect that was followed.
+    /// The status of the final response: any but that of a followed redirect.
     package let status: Int
-    /// Decoded: no content or transfer coding is left.
+    /// The body without content and transfer codings.
     package let body: [UInt8]
-    /// Where the answer came from, after all redirects; without user and password.
+    /// The URL of the final response, after all redirects; without user and password.
     package let finalURL: String
-    /// The redirects on the way, in order.
+    /// The followed redirects, in order.
     package let hops: [Hop]
     package let headers: HeaderFields
     package let httpVersion: HTTPVersion
@@ -28,7 +28,7 @@ package struct FetchResponse: Equatable, Sendable {
     package var expires: String? { headers["Expires"] }
     package var date: String? { headers["Date"] }
 
-    /// A validator that was not UTF-8, or may not be sent, cannot go back byte for byte, and is as good as none.
+    /// Nil for a validator that is not UTF-8 or may not be sent, because it could not be sent back byte for byte.
     private func verbatim(_ value: String?) -> String? {
         guard let value, !value.unicodeScalars.contains("\u{FFFD}"), isFieldValue(value) else { return nil }
         return value
@@ -48,6 +48,6 @@ package struct Hop: Equatable, Sendable {
         self.to = to
     }
 
-    /// Whether the server says that the address has changed for good (RFC 9110 §15.4.2, §15.4.9).
+    /// Whether the server says that the address has changed permanently (RFC 9110 §15.4.2, §15.4.9).
     package var isPermanent: Bool { status == 301 || status == 308 }
 }

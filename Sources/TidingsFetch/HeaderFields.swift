@@ -11,18 +11,18 @@ package struct HeaderField: Hashable, Sendable {
     }
 }
 
-/// The header fields of a response. They are kept as they came, for few of them are ever asked for.
+/// The header fields of a response. They are stored unparsed, because only a few of them are ever read.
 package struct HeaderFields: Equatable, Sendable {
     /// Field lines, each with its line end.
     private var bytes: [UInt8] = []
 
-    /// The value of the first field of that name, whatever its case (RFC 9110 §5.1), without white space about it.
+    /// The value of the first field of that name, without surrounding white space. Case does not matter (RFC 9110 §5.1).
     package subscript(_ name: String) -> String? { values(name, atMost: 1).first }
 
-    /// The values of all fields of that name: none, or one per field line.
+    /// The values of all fields of that name, one per field line.
     package func all(_ name: String) -> [String] { values(name, atMost: .max) }
 
-    /// Takes one field line, with its line end. A line without a colon is no field, and never found.
+    /// Appends one field line with its line end. A line without a colon is not a field and is never found.
     mutating func append(line: some Collection<UInt8>) { bytes.append(contentsOf: line) }
 
     private func values(_ name: String, atMost limit: Int) -> [String] {

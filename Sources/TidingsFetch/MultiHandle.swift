@@ -1,11 +1,10 @@
 import CCurl
 import Glibc
 
-/// libcurl's multi handle: the transfers that run together, and the connections they share.
+/// libcurl's multi handle: the transfers that run at the same time, and the connections that they share.
 ///
-/// Sendable, because other threads only ever call `wakeUp`; everything else belongs to the transfer thread, and the
-/// handle is freed when the last of both has let go of it. curl_multi_wakeup(3): "This function can be called from
-/// any thread."
+/// It is Sendable, because other threads only call `wakeUp`, and curl_multi_wakeup(3) says: "This function can be called
+/// from any thread." Only the transfer thread calls the rest. The last reference frees the handle.
 @safe final class MultiHandle: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
@@ -13,7 +12,7 @@ import Glibc
         _ = Self.libraryIsReady
         guard let handle = unsafe curl_multi_init() else { preconditionFailure("curl_multi_init: out of memory") }
         unsafe pointer = unsafe handle
-        // The queue keeps within this too, but for connections that are idle.
+        // The queue keeps this limit too, but does not count idle connections.
         unsafe tidings_multi_setopt_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, limits.fetchesPerHost)
         unsafe tidings_multi_setopt_long(
             pointer, CURLMOPT_MAXCONNECTS, max(limits.concurrentFetches, Self.idleConnections))
@@ -25,14 +24,14 @@ import Glibc
 
     func remove(_ easy: EasyHandle) { unsafe curl_multi_remove_handle(pointer, easy.pointer) }
 
-    /// Moves each transfer on as far as it goes without waiting.
+    /// Advances each transfer as far as possible without waiting.
     func perform() {
         var running: Int32 = 0
         let code = unsafe curl_multi_perform(pointer, &running)
         precondition(code == CURLM_OK, "curl_multi_perform failed")
     }
 
-    /// A transfer that has ended; nil when all have been told.
+    /// The next transfer that has ended; nil if there is none. Each is returned once.
     func nextEnded() -> (easy: EasyHandle.ID, code: CURLcode)? {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(pointer, &left) {
@@ -43,8 +42,8 @@ import Glibc
         return nil
     }
 
-    /// Sleeps until `time`, or something arrives, a timer of libcurl's is due, or `wakeUp` is called, even if that was
-    /// before.
+    /// Waits until `time`, until data arrives, until a timer of libcurl is due, or until `wakeUp` is called. An earlier call
+    /// of `wakeUp` ends the wait at once.
     func wait(until time: ContinuousClock.Instant?) {
         let milliseconds = time.map { max(0, (ContinuousClock.now.duration(to: $0) / .milliseconds(1)).rounded(.up)) }
         let wait = Int32(min(milliseconds ?? .infinity, Self.longestWaitMilliseconds))
@@ -55,13 +54,13 @@ import Glibc
     /// Ends the `wait` of the transfer thread.
     func wakeUp() { unsafe curl_multi_wakeup(pointer) }
 
-    /// So many connections are kept for the next fetch of the same host. Feeds of one host are often due together; a
-    /// host with one feed has long hung up when that is due again, so there is no use in a connection for each of
-    /// thousands. A service has 1024 descriptors, unless it is given more.
+    /// How many idle connections are kept for the next fetch of their host. Feeds of one host are often due together. A host
+    /// with one feed has closed the connection long before the next poll, so it is useless to keep one for each of thousands
+    /// of hosts. By default a service may have 1024 descriptors.
     private static let idleConnections = 256
     private static let longestWaitMilliseconds = 3_600_000.0
 
-    /// Once for the process, before anything else of libcurl (curl_global_init(3)).
+    /// Initialises libcurl once per process, before any other call (curl_global_init(3)).
     private static let libraryIsReady: Void = {
         let code = curl_global_init(Int(CURL_GLOBAL_ALL))
         precondition(code == CURLE_OK, "curl_global_init failed")

@@ -1,13 +1,13 @@
-/// An address that a socket is about to connect to, and whether it lies in the public network.
+/// The address to which a socket will connect, and whether it is in the public network.
 ///
-/// The connected address is judged, not the URL: a name may stand for any address, and for another one a moment later
+/// The address is checked and not the URL, because a name may have any address, and another one a moment later
 /// (libcurl-security(3), "DNS rebinding").
 enum NetworkAddress: Equatable {
     case v4(UInt32)
-    /// The upper and the lower half.
+    /// The upper and the lower 64 bits.
     case v6(UInt64, UInt64)
 
-    /// From octets in network order: 4 or 16.
+    /// - Parameter octets: 4 or 16 bytes in network order; nil for any other number.
     init?(octets: [UInt8]) {
         func number(_ range: Range<Int>) -> UInt64 { octets[range].reduce(0) { $0 << 8 | UInt64($1) } }
         switch octets.count {
@@ -17,21 +17,20 @@ enum NetworkAddress: Equatable {
         }
     }
 
-    /// Whether hosts of the public network have such addresses: "Globally Reachable" in the IANA special-purpose
-    /// address registries (RFC 6890), as far as a web server may use it. What carries an IPv4 address is judged by
-    /// that one.
+    /// Whether a web server in the public network may have this address: "Globally Reachable" in the IANA special-purpose
+    /// address registries (RFC 6890). For an IPv6 address that contains an IPv4 address, that one decides.
     var isPublic: Bool {
         switch self {
         case .v4(let address):
             return !Self.specialV4.contains { address >> (32 - $0.length) == $0.prefix >> (32 - $0.length) }
         case .v6(let upper, let lower):
-            // NAT64 (RFC 6052): where only IPv6 is at hand, this is how each IPv4 host looks.
+            // NAT64 (RFC 6052): in a network with IPv6 only, every IPv4 host has such an address.
             if upper == 0x0064_ff9b_0000_0000, lower >> 32 == 0 {
                 return Self.v4(UInt32(truncatingIfNeeded: lower)).isPublic
             }
             // 6to4 (RFC 3056).
             if upper >> 48 == 0x2002 { return Self.v4(UInt32(truncatingIfNeeded: upper >> 16)).isPublic }
-            // Outside 2000::/3 lie loopback, v4-mapped, link-local, unique local, multicast and what nobody has yet.
+            // Outside 2000::/3 are loopback, v4-mapped, link-local, unique local, multicast and unassigned addresses.
             guard upper >> 61 == 0b001 else { return false }
             return !Self.specialV6.contains { upper >> (64 - $0.length) == $0.prefix >> (64 - $0.length) }
         }
@@ -42,7 +41,7 @@ enum NetworkAddress: Equatable {
         (0x0a00_0000, 8), (0xac10_0000, 12), (0xc0a8_0000, 16),  // private, RFC 1918
         (0x6440_0000, 10),  // carrier-grade NAT, RFC 6598
         (0x7f00_0000, 8),  // loopback
-        (0xa9fe_0000, 16),  // link-local; cloud metadata services live here
+        (0xa9fe_0000, 16),  // link-local, with the metadata services of clouds
         (0xc000_0000, 24),  // IETF protocol assignments
         (0xc000_0200, 24), (0xc633_6400, 24), (0xcb00_7100, 24),  // documentation
         (0xc058_6300, 24),  // 6to4 relays, deprecated
@@ -63,7 +62,7 @@ extension NetworkAddress: CustomStringConvertible {
             return stride(from: UInt32(24), through: 0, by: -8).map { String(address >> $0 & 0xff) }
                 .joined(separator: ".")
         case .v6(let upper, let lower):
-            // In full: it is read by people who look for it in a log, and never parsed.
+            // Not shortened, so that people find it in a log. It is never parsed.
             return [upper, lower].flatMap { half in
                 stride(from: UInt64(48), through: 0, by: -16).map { String(half >> $0 & 0xffff, radix: 16) }
             }.joined(separator: ":")

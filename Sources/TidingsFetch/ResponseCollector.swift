@@ -1,11 +1,11 @@
 import CCurl
 import Glibc
 
-/// Which addresses belong to the public network: `NetworkAddress.isPublic`, but in tests, whose servers have no such
-/// address.
+/// Whether an address belongs to the public network: `NetworkAddress.isPublic`. Tests use another rule, because their
+/// servers have no public address.
 typealias AddressRule = @Sendable (NetworkAddress) -> Bool
 
-/// What arrives of one hop, within the limits. libcurl's callbacks write here, on the transfer thread.
+/// Collects the response of one hop, within the limits. libcurl's callbacks call it on the transfer thread.
 final class ResponseCollector {
     private let isPublic: AddressRule
     private var limits = FetchLimits()
@@ -19,14 +19,14 @@ final class ResponseCollector {
 
     init(isPublic: @escaping AddressRule) { self.isPublic = isPublic }
 
-    /// Makes ready for another hop.
+    /// Prepares for another hop.
     func begin(limits: FetchLimits, allowsPrivateNetwork: Bool) {
         self.limits = limits
         self.allowsPrivateNetwork = allowsPrivateNetwork
         clear()
     }
 
-    /// Lets go of what has come.
+    /// Releases the response.
     func clear() {
         body = []
         headers = HeaderFields()
@@ -36,13 +36,13 @@ final class ResponseCollector {
         refusedAddress = nil
     }
 
-    /// Why a failed transfer was stopped from here, where libcurl only knows that a callback failed; nil if it was not.
-    /// An address that was refused is the reason only where the host was not reached by another.
+    /// Why a callback made the transfer fail, which libcurl itself does not know; nil if none did. A refused address is the
+    /// reason only if the host was not reached at another address.
     func refusal(isConnected: Bool) -> FetchError.Reason? {
         limitBroken ?? (isConnected ? nil : refusedAddress.map { .forbiddenAddress($0) })
     }
 
-    /// Takes decoded bytes of the body; false if the transfer must end.
+    /// Appends decoded bytes of the body. Returns false if the transfer must end.
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count <= limits.maxBodyBytes - body.count else {
             limitBroken = .bodyTooLarge(limitBytes: limits.maxBodyBytes)
@@ -52,7 +52,8 @@ final class ResponseCollector {
         return true
     }
 
-    /// Takes one line of the header: a status line, a field, or the empty line at the end.
+    /// Handles one line of the header: a status line, a field line, or the empty line at the end. Returns false if the
+    /// transfer must end.
     fileprivate func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         guard headerBytes <= limits.maxHeaderBytes else {
@@ -60,26 +61,26 @@ final class ResponseCollector {
             return false
         }
         if unsafe line.starts(with: "HTTP/".utf8) {
-            // A new answer: after "103 Early Hints" the real one.
+            // A new response begins, for example the final one after "103 Early Hints".
             headers = HeaderFields()
             isHeaderComplete = false
         } else if unsafe line.elementsEqual("\r\n".utf8) || line.elementsEqual("\n".utf8) {
             isHeaderComplete = true
         } else if !isHeaderComplete {
-            // Later ones are trailer fields, which must not be merged into the header (RFC 9110 §6.5.1).
+            // Fields after the header are trailer fields, which must not be merged into it (RFC 9110 §6.5.1).
             unsafe headers.append(line: line)
         }
         return true
     }
 
-    /// A socket to connect to `address` with, or CURL_SOCKET_BAD where that address is out of bounds.
+    /// A socket for a connection to `address`, or CURL_SOCKET_BAD if that address is not allowed.
     fileprivate func openSocket(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
         if !allowsPrivateNetwork {
             var octets: UnsafePointer<UInt8>?
             let count = unsafe Int(tidings_address_octets(address, &octets))
             let judged = unsafe NetworkAddress(octets: Array(UnsafeBufferPointer(start: octets, count: count)))
             guard let judged, isPublic(judged) else {
-                // libcurl may go on to another address of the host.
+                // libcurl may try another address of the host.
                 refusedAddress = judged?.description ?? "of an unknown family"
                 return curl_socket_t(CURL_SOCKET_BAD)
             }
@@ -89,14 +90,14 @@ final class ResponseCollector {
     }
 }
 
-// The callbacks. `context` is the collector, which belongs to the handle.
+// The callbacks. `context` is the collector, which the handle owns.
 
 let takeBody: curl_write_callback = { bytes, size, count, context in
     guard let context = unsafe context else { return 0 }
     let collector = unsafe Unmanaged<ResponseCollector>.fromOpaque(context).takeUnretainedValue()
     let length = size * count
     // "If that amount differs from the amount passed to your callback function, it signals an error condition to the
-    // library" (CURLOPT_WRITEFUNCTION(3)). A body of no bytes is called back too, with zero: 1 is then the difference.
+    // library" (CURLOPT_WRITEFUNCTION(3)). `length + 1` differs even for an empty body, for which `length` is 0.
     return unsafe collector.takeBody(UnsafeRawBufferPointer(start: bytes, count: length)) ? length : length + 1
 }
 
