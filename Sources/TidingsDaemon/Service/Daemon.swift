@@ -8,11 +8,11 @@ import TidingsStore
 import TidingsStream
 import TidingsSystem
 
-/// Runs the daemon, or one full pass. `blockSignals()` has been called.
+/// Runs the daemon, or one full pass. Call `blockSignals()` first.
 /// - Parameters:
-///   - settingsFile: as given with `--config`.
-///   - onProgress: called with words and the part that is done, 0…1, while one full pass reads.
-/// - Returns: the exit status, and what to tell the person who started it.
+///   - settingsFile: the argument of `--config`.
+///   - onProgress: called with a message and the fraction that is done, 0…1, while one full pass reads.
+/// - Returns: the exit status, and messages for the person who started it.
 package func runDaemon(
     settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
 ) async -> (status: Int32, message: [String]) {
@@ -32,7 +32,7 @@ package func runDaemon(
     }
 }
 
-/// The daemon's parts, put together. Holds the state folder's lock for as long as it lives.
+/// The daemon with all its parts. It has the state folder's lock for its whole life.
 package final class Daemon: Sendable {
     private let settingsFile: String
     private let settings: Settings
@@ -43,7 +43,7 @@ package final class Daemon: Sendable {
     private let sinks: [any SinkService]
     fileprivate let committer: Committer
     private let sources: SourceSet
-    /// Nil where everything is kept.
+    /// Nil if the settings keep everything.
     private let retention: Retention?
     private let health: Health
     private let inbox: SignalInbox
@@ -56,10 +56,10 @@ package final class Daemon: Sendable {
     fileprivate let state: StateFolder
 
     private enum Stage { case starting, ready, stopping }
-    /// How long READY=1 waits for the watches of folders.
+    /// How long READY=1 waits for the folders' watches.
     private static let watchLimit = Duration.seconds(10)
 
-    /// Reads the settings, takes the state folder, opens ledger and change file, and makes the sources ready.
+    /// Reads the settings, locks the state folder, opens ledger and change file, and prepares the sources.
     package init(
         settingsFile argument: String?, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
     ) async throws {
@@ -90,7 +90,7 @@ package final class Daemon: Sendable {
             IntegrityMarker.note(error, in: state)
             inbox.raise(.stop)
         })
-        // A big migration and a big file take a while, in which a person sees what goes on.
+        // A large migration or change file needs some time. The status tells a person what goes on.
         notifier?.send(.status("starting: opening the ledger"))
         try IntegrityMarker.settle(state, logger: logger, onProgress: { timeoutExtension?.mark() })
         let sealed = Alarm()
@@ -135,7 +135,9 @@ package final class Daemon: Sendable {
 
     // MARK: the daemon
 
-    /// Runs until a signal stops it, or something that only a new start can mend.
+    /// Runs until a signal or a fatal error stops it.
+    /// - Returns: the exit status.
+    /// - Throws: the fatal error.
     package func run() async throws -> Int32 {
         logger.notice(
             "started", metadata: [LogKey.pid: "\(getpid())", LogKey.path: "\(settingsFile)", LogKey.state: "\(state.path)"])
@@ -168,7 +170,7 @@ package final class Daemon: Sendable {
         timeoutExtension?.end()
         quarantine.close()
         if let error = health.fatalError { throw error }
-        // The last commit may have been the last before somebody moved the files.
+        // Somebody may have moved the files after the last commit.
         try await committer.checkPlace()
         logger.notice("stopped")
         return EXIT_SUCCESS
@@ -176,7 +178,7 @@ package final class Daemon: Sendable {
 
     private func tellReady() async {
         let line = await statusLine()
-        // Under the lock: a stop that comes at the same time has the last word.
+        // The lock orders the messages, so that the status of a stop at the same time is the last one.
         stage.withLock { stage in
             guard stage != .stopping else { return }
             stage = .ready
@@ -196,8 +198,8 @@ package final class Daemon: Sendable {
     private func obeySignals(_ group: ServiceGroup) async {
         let orders = DeferredSignals()
         await withDiscardingTaskGroup { tasks in
-            // One after the other, and beside the signals: a reload waits for sources, which may wait for a full disk, and the
-            // daemon must be able to stop meanwhile.
+            // These requests run one after the other, beside the loop that reads signals: a reload waits for sources, which may
+            // wait for space on the disk, and the daemon must be able to stop meanwhile.
             tasks.addTask {
                 while let requests = await orders.next() {
                     if requests.contains(.reload) { _ = await self.reload() }
@@ -211,7 +213,7 @@ package final class Daemon: Sendable {
                 }
                 orders.add(requests.intersection([.reload, .rotate]))
                 if requests.contains(.reingest) {
-                    // Not waited for: a later signal must reach the sources while they work on this one.
+                    // The loop does not wait for it, because a later signal must reach the sources while they work on this one.
                     tasks.addTask { _ = await self.reingest([], acceptsRemovals: false) }
                 }
             }
@@ -219,12 +221,12 @@ package final class Daemon: Sendable {
         }
     }
 
-    // MARK: what signals and commands ask for
+    // MARK: requests of signals and commands
 
-    /// Reads the settings again and puts them into effect; bad ones change nothing.
-    /// - Returns: nil, or what is wrong with them.
+    /// Reads the settings again and applies them. Bad settings change nothing.
+    /// - Returns: nil, or why they were not applied.
     package func reload() async -> String? {
-        // Before READY=1 the manager waits for the start, and a reload is a part of that.
+        // Before READY=1 the service manager still waits for the start, and a reload is a part of the start.
         let isReady = stage.withLock { $0 == .ready }
         if isReady { notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds())) }
         var problem: String?
@@ -249,7 +251,7 @@ package final class Daemon: Sendable {
     }
 
     /// Begins a new change file.
-    /// - Returns: words about it.
+    /// - Returns: a message about the result.
     package func rotate() async -> Result<String, StreamError> {
         do {
             switch try await changeFile.rotate() {
@@ -268,8 +270,9 @@ package final class Daemon: Sendable {
         }
     }
 
-    /// Has sources look at everything again, and waits for them.
-    /// - Parameter names: which; all if it is empty.
+    /// Makes sources read everything again, and waits for them.
+    /// - Parameter names: the sources; all if it is empty.
+    /// - Returns: the results, sorted by name.
     package func reingest(
         _ names: [String], acceptsRemovals: Bool,
         onEach: @escaping @Sendable (String, PassResult) -> Void = { _, _ in }
@@ -279,7 +282,7 @@ package final class Daemon: Sendable {
         return results
     }
 
-    /// What keeps it from its work, for people; nil while all is well.
+    /// The present problems, for people; nil if there are none.
     package var trouble: String? { health.message }
 
     package var sourceNames: [String] { get async { await sources.names } }
@@ -292,8 +295,8 @@ package final class Daemon: Sendable {
 
     // MARK: one pass
 
-    /// One full pass over all sources.
-    /// - Returns: 0, or 1 if a source failed; and a summary for people.
+    /// Makes one full pass over all sources.
+    /// - Returns: 0, or 1 if a source failed or a signal stopped the pass; and a summary for people.
     package func runOnce() async throws -> (status: Int32, message: [String]) {
         // Copies what is committed while the sources still look. What then is left, or could not be written, is seen to below.
         async let _ = runSinks()
@@ -345,7 +348,7 @@ extension ChangeFile.Limits {
     }
 }
 
-/// What the process exits with after `error` (sysexits.h).
+/// The exit status of the process after `error` (sysexits.h).
 package func exitCode(for error: any Error) -> Int32 {
     switch error {
     case is SettingsError: EX_CONFIG
@@ -360,7 +363,7 @@ package func exitCode(for error: any Error) -> Int32 {
         }
     case let error as StreamError:
         switch error.reason {
-        // The files are made from the rows: where a row lacks, the ledger is damaged.
+        // The files are copies of the rows. If a row is missing, the ledger is damaged.
         case .hole: EX_DATAERR
         case .noSpace: EX_TEMPFAIL
         default: EX_IOERR

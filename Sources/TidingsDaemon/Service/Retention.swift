@@ -5,8 +5,8 @@ import TidingsStore
 import TidingsStream
 import TidingsSystem
 
-/// Removes what the settings say is no longer kept: once the daemon is ready, when a change file was sealed, and at most once an
-/// hour. There is none of it, and nothing that wakes up, where the settings keep everything.
+/// Removes the data that the settings no longer keep: when the daemon is ready, when a change file is sealed, and every hour. If
+/// the settings keep everything, this service does not exist.
 ///
 /// On a thread of its own, because looking through the ledger takes time. The removing itself is done where everything else is
 /// written: files by the change file's sink, rows by the committer, in steps so small that a commit hardly notices them.
@@ -26,7 +26,7 @@ package actor Retention: Service {
     private let progress: Progress
     private let health: Health
     private let logger: Logger
-    /// Bytes of the change rows that are kept, up to one of them. Counted once, and then carried on.
+    /// The bytes of the kept change rows through the row `through`. The rows are summed once; later rounds add the new ones.
     private var counted: (bytes: Int64, through: Int64) = (0, 0)
 
     /// - Parameters:
@@ -47,7 +47,7 @@ package actor Retention: Service {
         self.logger = logger
     }
 
-    /// What one round removed.
+    /// How much one round removed.
     package struct Removed: Equatable, Sendable {
         package var files = 0
         package var changes = 0
@@ -77,7 +77,7 @@ package actor Retention: Service {
         }
     }
 
-    /// One round. What could not be removed this time is tried again with the next.
+    /// Makes one round. The next round tries again what could not be removed.
     package func tidy() async {
         progress.begin()
         defer { progress.end() }
@@ -93,7 +93,8 @@ package actor Retention: Service {
         }
     }
 
-    /// Removes what the settings do not keep as of `now`. Files first: they are what frees the most on a disk that is full.
+    /// Removes the data that the settings do not keep at `now`, in milliseconds since 1970. Files come first, because they free the
+    /// most space on a full disk.
     package func prune(at now: Int64) async throws -> Removed {
         var removed = Removed()
         if !settings.changeFiles.isOff {
@@ -150,9 +151,9 @@ package actor Retention: Service {
         var rule = VersionRule(settings.versions, now: now)
         if let limit = settings.versions.bytes {
             var bytes = BytesBySequence(through: try reader.lastSequence())
-            var place: Int64? = 0
-            while !isStopping, let article = place {
-                place = try reader.eachOldVersion(after: article, withBytes: true) { version in
+            var position: Int64? = 0
+            while !isStopping, let article = position {
+                position = try reader.eachOldVersion(after: article, withBytes: true) { version in
                     if !rule.removes(version) { bytes.add(version) }
                     return true
                 }
@@ -162,11 +163,11 @@ package actor Retention: Service {
             rule.firstKeptSequence = bytes.firstKept(in: limit)
         }
         var count = 0
-        var place: Int64? = 0
-        while !isStopping, let article = place {
+        var position: Int64? = 0
+        while !isStopping, let article = position {
             let (versions, next) = try reader.oldVersions(after: article, removedBy: rule)
             count += try await inSteps(versions) { versions in try await self.committer.maintain { try $0.pruneVersions(versions) } }
-            place = next
+            position = next
             progress.mark()
         }
         return count
@@ -175,13 +176,13 @@ package actor Retention: Service {
     private func pruneCaptures(_ reader: LedgerReader, at now: Int64) async throws -> Int {
         guard let age = settings.captureAgeMilliseconds else { return 0 }
         var count = 0
-        var place: CaptureKey? = CaptureKey.start
-        while !isStopping, let key = place {
+        var position: CaptureKey? = CaptureKey.start
+        while !isStopping, let key = position {
             let (captures, next) = try reader.goneCaptures(after: key, before: now - age)
             count += try await inSteps(captures) { captures in
                 try await self.committer.maintain { try $0.pruneCaptures(captures, before: now - age) }
              }
-            place = next
+            position = next
             progress.mark()
         }
         return count
