@@ -1,7 +1,7 @@
 import Glibc
 import TidingsSystem
 
-/// A state change for the service manager (sd_notify(3), "Well-known assignments").
+/// A message to the service manager (sd_notify(3), "Well-known assignments").
 package enum ServiceNotice: Equatable, Sendable {
     case ready
     /// The time at which the reload began, from `monotonicMicroseconds()`.

@@ -33,7 +33,7 @@ package actor FolderSource: Source {
     private var turn = Turn()
 
     let scan: FolderScan
-    /// The fingerprints of the files when they were last read. The first pass loads it from the ledger.
+    /// The fingerprints of the files when they were last read. The first pass loads them from the ledger.
     var table: FileTable?
     /// The device of the root at the last pass. Another device under the same path is another mount.
     private var device: UInt64?

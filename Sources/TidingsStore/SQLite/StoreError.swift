@@ -16,7 +16,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case inputOutput
         /// The file, or its log, is no longer the one that was opened: somebody moved, removed or replaced it.
         case moved
-        /// The schema is newer than this program knows.
+        /// A newer version of this program has migrated the schema.
         case newerSchema(found: Int, known: Int)
         /// SQL that SQLite refuses, or a result code that this program does not expect: a bug.
         case other(code: Int32)
@@ -24,7 +24,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     package let reason: Reason
     /// What was attempted: "open /…/tidings.db", "commit".
     package let attempt: String
-    /// SQLite's own words: for the log, never parsed.
+    /// SQLite's own message, for the log. It is never parsed.
     package let detail: String
 
     package init(reason: Reason, attempt: String, detail: String) {
