@@ -2,12 +2,12 @@
 // `brokenPromises(to:record:…)`; a promise that is kept gives no words.
 //
 // A consumer that deals with numbers, as `tidings tail` does, is held to all of them. A plain `tail -F` sees a change file that had
-// to be made anew from its beginning; then `Witness.firstSights` is what it is held to.
+// to be made anew from its beginning; then `Observation.firstSights` is what it is held to.
 
 /// What one consumer saw, in the order in which it saw it.
-package struct Witness: Sendable {
+package struct Observation: Sendable {
     package let name: String
-    package let lines: [SeenLine]
+    package let lines: [StreamLine]
     /// The change after which it began.
     package let start: Int64
 
@@ -15,56 +15,19 @@ package struct Witness: Sendable {
     package init(_ name: String, after start: Int64 = 0, lines: some Sequence<String>) {
         self.name = name
         self.start = start
-        self.lines = lines.compactMap(SeenLine.init)
+        self.lines = lines.filter { !StreamLine.isHeader($0) }.map(StreamLine.init(seen:))
     }
 
-    private init(_ name: String, after start: Int64, seen: [SeenLine]) {
+    private init(_ name: String, after start: Int64, seen: [StreamLine]) {
         self.name = name
         self.start = start
         lines = seen
     }
 
     /// As a consumer sees it that ignores what it has dealt with: each number of each stream when it was seen first.
-    package var firstSights: Witness {
-        var known: Set<SeenLine.Place> = []
-        return Witness(name, after: start, seen: lines.filter { known.insert($0.place).inserted })
-    }
-}
-
-/// A line of the change stream with the few fields that promises are about.
-package struct SeenLine: Equatable, Sendable {
-    package struct Place: Hashable, Sendable {
-        package let stream: String
-        package let sequence: Int64
-    }
-
-    package let text: String
-    package let place: Place
-    package var sequence: Int64 { place.sequence }
-
-    /// Nil for the header of a file. What is no line of the stream at all gets the number -1, which no promise allows.
-    package init?(_ text: String) {
-        if text.contains(#""type":"tidings.stream.header""#) { return nil }
-        self.text = text
-        let sequence = Self.string(#""id":""#, in: text).flatMap { Int64($0) } ?? -1
-        place = Place(stream: Self.string(#""source":""#, in: text) ?? "", sequence: sequence)
-    }
-
-    package var type: String { Self.string(#""type":""#, in: text) ?? "" }
-    package var time: String { Self.string(#""time":""#, in: text) ?? "" }
-    package var subject: String? { Self.string(#""subject":""#, in: text) }
-    package var version: Int? {
-        guard let start = text.utf8.firstRange(of: #""data":{"version":"#.utf8)?.upperBound else { return nil }
-        return Int(text.utf8[start...].prefix { (0x30...0x39).contains($0) }.reduce(0) { $0 * 10 + Int($1 & 15) })
-    }
-
-    /// Whether it announces a version that was not there before.
-    var announcesVersion: Bool { type == "tidings.article.created" || type == "tidings.article.updated" }
-
-    /// The value after the first `key`. The fields asked for stand before all that a publisher writes, in an order that is fixed.
-    private static func string(_ key: String, in text: String) -> String? {
-        guard let start = text.utf8.firstRange(of: key.utf8)?.upperBound else { return nil }
-        return String(text[start...].utf8.prefix { $0 != UInt8(ascii: "\"") })
+    package var firstSights: Observation {
+        var known: Set<StreamLine.Place> = []
+        return Observation(name, after: start, seen: lines.filter { known.insert($0.place).inserted })
     }
 }
 
@@ -81,72 +44,79 @@ package struct LedgerVersion: Hashable, Sendable {
     }
 }
 
-/// The six promises, held against what each witness saw and what is on record in the end.
+/// The six promises, held against what each consumer saw and what is on record in the end.
 /// - Parameters:
 ///   - record: the lines of the change files in the end, or of the ledger's rows, from the oldest that is kept.
 ///   - versions: of the ledger; nil where it is not looked at.
 ///   - resume: what a new reader is given that begins after a number; nil where it is not tried.
 /// - Returns: a sentence for each promise that was broken.
 package func brokenPromises(
-    to witnesses: [Witness], record: [String], versions: Set<LedgerVersion>? = nil,
+    to observations: [Observation], record: [String], versions: Set<LedgerVersion>? = nil,
     resume: ((Int64) async throws -> [String])? = nil
 ) async throws -> [String] {
-    let whole = Witness("the record", after: (record.lazy.compactMap(SeenLine.init).first?.sequence ?? 1) - 1, lines: record)
+    let whole = Observation("the record", after: changeBefore(record), lines: record)
     var broken: [String] = []
-    for witness in [whole] + witnesses {
-        broken += durable(witness, whole) + ordered(witness) + unique(witness) + gapless(witness)
+    for observation in [whole] + observations {
+        broken += durable(observation, whole) + ordered(observation) + unique(observation) + gapless(observation)
     }
-    broken += deterministic([whole] + witnesses) + atomic(whole, versions)
+    broken += deterministic([whole] + observations) + atomic(whole, versions)
     if let resume { broken += try await resumable(whole, resume) }
     return broken
 }
 
+/// The change before the first of `lines`, of whole lines or headers.
+package func changeBefore(_ lines: [String]) -> Int64 {
+    (lines.first { !StreamLine.isHeader($0) }.map { StreamLine(seen: $0).sequence } ?? 1) - 1
+}
+
 /// What was seen is on record for ever, unless a reset began a new stream or it is older than what is kept.
-package func durable(_ witness: Witness, _ record: Witness) -> [String] {
-    guard let stream = record.lines.last?.place.stream else { return [] }
+package func durable(_ observation: Observation, _ record: Observation) -> [String] {
+    guard let stream = record.lines.last?.place.stream else {
+        return first(observation.lines, "durable: \(observation.name) saw a change and nothing is on record")
+    }
     let kept = Set(record.lines.map(\.place))
     let oldest = record.start
     return first(
-        witness.lines.filter { $0.place.stream == stream && $0.sequence > oldest && !kept.contains($0.place) },
-        "durable: \(witness.name) saw a change that is not on record")
+        observation.lines.filter { $0.place.stream == stream && $0.sequence > oldest && !kept.contains($0.place) },
+        "durable: \(observation.name) saw a change that is not on record")
 }
 
 /// Numbers rise.
-package func ordered(_ witness: Witness) -> [String] {
+package func ordered(_ observation: Observation) -> [String] {
     first(
-        zip(witness.lines, witness.lines.dropFirst()).filter { $0.sequence > $1.sequence }.map(\.1),
-        "ordered: \(witness.name) saw a smaller number after a greater one")
+        zip(observation.lines, observation.lines.dropFirst()).filter { $0.sequence > $1.sequence }.map(\.1),
+        "ordered: \(observation.name) saw a smaller number after a greater one")
 }
 
 /// No number comes twice, and no version is announced twice.
-package func unique(_ witness: Witness) -> [String] {
-    var numbers: Set<SeenLine.Place> = []
+package func unique(_ observation: Observation) -> [String] {
+    var numbers: Set<StreamLine.Place> = []
     var versions: Set<String> = []
     return first(
-        witness.lines.filter { !numbers.insert($0.place).inserted }, "unique: \(witness.name) saw a change twice")
+        observation.lines.filter { !numbers.insert($0.place).inserted }, "unique: \(observation.name) saw a change twice")
         + first(
-            witness.lines.filter {
-                $0.announcesVersion && !versions.insert("\($0.place.stream) \($0.subject ?? "")@\($0.version ?? 0)").inserted
-            }, "unique: \(witness.name) saw a version announced twice")
+            observation.lines.filter {
+                $0.announcesVersion && !versions.insert("\($0.place.stream) \($0.subject ?? "")@\($0.data.version ?? 0)").inserted
+            }, "unique: \(observation.name) saw a version announced twice")
 }
 
-/// After n comes n + 1, from where the witness began. A reset may leave numbers out, because others may have used them.
-package func gapless(_ witness: Witness) -> [String] {
-    var last = witness.start
+/// After n comes n + 1, from where the observation began. A reset may leave numbers out, because others may have used them.
+package func gapless(_ observation: Observation) -> [String] {
+    var last = observation.start
     return first(
-        witness.lines.filter { line in
+        observation.lines.filter { line in
             defer { last = line.sequence }
             return line.sequence > last + 1 && line.type != "tidings.stream.reset"
-        }, "gapless: \(witness.name) missed the change before")
+        }, "gapless: \(observation.name) missed the change before")
 }
 
 /// A version and the change that announces it are both there or both not, and the changes of one commit stand together.
-package func atomic(_ record: Witness, _ versions: Set<LedgerVersion>?) -> [String] {
+package func atomic(_ record: Observation, _ versions: Set<LedgerVersion>?) -> [String] {
     var broken: [String] = []
     if let versions {
         let announced = Set(
             record.lines.filter(\.announcesVersion).map {
-                LedgerVersion(article: $0.subject ?? "", number: $0.version ?? 0, sequence: $0.sequence)
+                LedgerVersion(article: $0.subject ?? "", number: $0.data.version ?? 0, sequence: $0.sequence)
             })
         // Of what is older than the record the line is gone and the version may stay.
         let expected = versions.filter { $0.sequence > record.start }
@@ -171,30 +141,30 @@ package func atomic(_ record: Witness, _ versions: Set<LedgerVersion>?) -> [Stri
 }
 
 /// The same number has the same bytes, whoever saw it and whenever.
-package func deterministic(_ witnesses: [Witness]) -> [String] {
-    var known: [SeenLine.Place: String] = [:]
-    return witnesses.flatMap { witness in
+package func deterministic(_ observations: [Observation]) -> [String] {
+    var known: [StreamLine.Place: String] = [:]
+    return observations.flatMap { observation in
         first(
-            witness.lines.filter { line in
+            observation.lines.filter { line in
                 defer { known[line.place] = known[line.place] ?? line.text }
                 return known[line.place].map { $0 != line.text } ?? false
-            }, "deterministic: \(witness.name) saw other bytes than somebody before")
+            }, "deterministic: \(observation.name) saw other bytes than somebody before")
     }
 }
 
 /// Whoever begins after a number gets all that comes after it. Tried at both ends, and at places between.
-package func resumable(_ record: Witness, _ resume: (Int64) async throws -> [String]) async throws -> [String] {
+package func resumable(_ record: Observation, _ resume: (Int64) async throws -> [String]) async throws -> [String] {
     let count = record.lines.count
     for known in Set([0, 1, count / 3, count / 2, count - 1, count]).sorted() where (0...count).contains(known) {
         let start = known == 0 ? record.start : record.lines[known - 1].sequence
-        let given = try await resume(start).compactMap(SeenLine.init)
-        if given != Array(record.lines.dropFirst(known)) {
+        let given = try await resume(start).filter { !StreamLine.isHeader($0) }
+        if given != record.lines.dropFirst(known).map(\.text) {
             return ["resumable: after \(start) a reader gets \(given.count) changes where \(count - known) are on record"]
         }
     }
     return []
 }
 
-private func first(_ lines: [SeenLine], _ message: String) -> [String] {
+private func first(_ lines: [StreamLine], _ message: String) -> [String] {
     lines.first.map { ["\(message): \($0.sequence) (\(lines.count) such): \($0.text.prefix(160))"] } ?? []
 }

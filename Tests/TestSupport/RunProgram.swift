@@ -66,6 +66,9 @@ package final class RunningProgram {
         try? FileManager.default.removeItem(at: folder)
     }
 
+    /// The file that it writes its output to, for as long as this object is there.
+    package var outputPath: String { outputFile.path }
+
     package var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
 
     package var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }

@@ -140,7 +140,9 @@ import Testing
     /// The keys of `items`, where sightings of `known` items are known under these keys.
     private func kept(_ items: [Item], known: [(SightingKey, Item)]) -> [String] {
         let holders = known.map { KeyHolder(key: $0, canonicalURL: $1.url.flatMap(CanonicalURL.of), rawHash: $1.rawHash) }
-        let claims = zip(feedKeys(items), items).map { key, item in
+        let keys = feedKeys(items)
+        #expect(keys.count == items.count)
+        let claims = zip(keys, items).map { key, item in
             KeyClaim(SeenItem(key: key, item: item)) { key in holders.first { $0.key == key } }
         }
         return keptKeys(claims).map(\.value)

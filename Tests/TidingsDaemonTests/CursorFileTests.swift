@@ -146,7 +146,7 @@ struct CursorFileTests {
             let second = try await desk.tail()
             #expect(second.status == 0, "step \(step): \(second.errors)")
             let expected = try Array(desk.state.changes[2...])
-            let seen = Witness("a consumer", after: 2, lines: first.lines + second.lines).firstSights.lines.map(\.text)
+            let seen = Observation("a consumer", after: 2, lines: first.lines + second.lines).firstSights.lines.map(\.text)
             #expect(seen == expected, "step \(step)")
             #expect(try desk.text == desk.cursor(8))
             // What the dead left half made is gone, too.
@@ -188,7 +188,7 @@ struct CursorFileTests {
         let all = try desk.state.changes
         #expect(first.count < all.count && first == Array(all.prefix(first.count)))
         let second = try await desk.tail()
-        #expect(Witness("a consumer", lines: first + second.lines).firstSights.lines.map(\.text) == all)
+        #expect(Observation("a consumer", lines: first + second.lines).firstSights.lines.map(\.text) == all)
     }
 
     @Test("its reader gone, it ends quietly and has noted no more than was written", arguments: [true, false])

@@ -138,7 +138,7 @@ struct BackupTests {
         let kept = try tidings.ledger().lines(after: 0, limitBytes: .max).map { String(decoding: $0.bytes.dropLast(), as: UTF8.self) }
         #expect(kept.starts(with: copied))
         try await follower.catchUp(with: tidings)
-        try await tidings.expectPromises([follower.witness], after: "a restored backup", folding: false)
+        try await tidings.expectPromises([follower.observation.firstSights], after: "a restored backup", folding: false)
     }
 
     static func notice(_ number: Int) -> String { "Notice \(number)\n\nThis is what notice number \(number) says to all.\n" }

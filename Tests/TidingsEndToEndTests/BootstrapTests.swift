@@ -17,12 +17,12 @@ import Testing
         }
         defer { editor.cancel() }
 
-        var taken: [(snapshot: TakenSnapshot, tail: RunningProgram)] = []
+        var taken: [(snapshot: SnapshotReading, tail: RunningProgram)] = []
         for round in 1...(isLongRun ? 40 : 5) {
             try await tidings.waitForLines(round * 30)
             let result = try await tidings.run("snapshot", "--with-text")
             #expect(result.status == 0 && result.errors == "", "\(result.errors)")
-            let snapshot = try TakenSnapshot(result.lines)
+            let snapshot = try SnapshotReading(result.lines)
             // At once: the number must be in the files.
             taken.append((snapshot, try tidings.start(["tail", "-f", "--since", "\(snapshot.sequence)"])))
         }
@@ -32,18 +32,19 @@ import Testing
         try await tidings.once()
 
         let all = try tidings.rawLines()
-        let known = try Fold.Known(ledger: tidings.ledger())
-        var witnesses: [Witness] = []
+        let known = try StreamFold.LiveArticles(ledger: tidings.ledger())
+        var observations: [Observation] = []
         for (snapshot, tail) in taken {
             let rest = Array(all.dropFirst(Int(snapshot.sequence)))
             try await tidings.wait("tail has shown the last change") { wholeLines(Array(tail.output.utf8)).count >= rest.count }
             let seen = wholeLines(Array(tail.output.utf8))
             #expect(seen == rest, "after \(snapshot.sequence) each change once")
-            let fold = try Fold(snapshot.lines + seen.map(StreamLine.init))
-            #expect(fold.known == known, "after \(snapshot.sequence)")
-            witnesses.append(Witness("after the snapshot at \(snapshot.sequence)", after: snapshot.sequence, lines: seen))
+            let fold = try StreamFold(snapshot: snapshot.lines, then: seen.map(StreamLine.init))
+            #expect(fold.contradictions == [])
+            #expect(fold.live == known, "after \(snapshot.sequence)")
+            observations.append(Observation("after the snapshot at \(snapshot.sequence)", after: snapshot.sequence, lines: seen))
         }
-        try await tidings.expectPromises(witnesses, after: "snapshots under edits", resuming: false)
+        try await tidings.expectPromises(observations, after: "snapshots under edits", resuming: false)
     }
 
     @Test("the texts are those that `show` shows")
@@ -51,7 +52,7 @@ import Testing
         let tidings = try Installation()
         for (name, text) in Articles.all { try tidings.write(text, to: name) }
         try await tidings.once()
-        let snapshot = try TakenSnapshot(await tidings.run("snapshot", "--with-text").lines)
+        let snapshot = try SnapshotReading(await tidings.run("snapshot", "--with-text").lines)
         #expect(snapshot.texts.count == 10)
         for (article, text) in snapshot.texts {
             let shown = try await tidings.run("show", article, "--json").output

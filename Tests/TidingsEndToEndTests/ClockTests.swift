@@ -44,6 +44,6 @@ struct ClockTests {
         #expect(all.count == 6 + offsets.count)
         try await follower.catchUp(with: tidings)
         try await tidings.expectPromises(
-            [Witness("tail -F", lines: follower.lines)], after: offsets.joined(separator: ", "), resuming: false)
+            [follower.observation], after: offsets.joined(separator: ", "), resuming: false)
     }
 }

@@ -36,7 +36,7 @@ import Testing
         try await daemon.stop()
         #expect(wholeLines(Array(lively.output.utf8)) == all)
         try await tidings.expectPromises(
-            [Witness("who stalled", lines: reader.lines), Witness("who read", lines: all)], after: "a stalled reader", resuming: false)
+            [Observation("who stalled", lines: reader.lines), Observation("who read", lines: all)], after: "a stalled reader", resuming: false)
     }
 
     // Of watches a user has 128 unless the machine is set up otherwise.

@@ -39,10 +39,10 @@ import Testing
         #expect(last.status == 0, "\(last.errors)")
         seen += last.lines
 
-        let witness = Witness("a consumer with a cursor", lines: seen).firstSights
-        #expect(try witness.lines.map(\.text) == tidings.rawLines(), "seed \(dice.seed)")
-        print("\(witness.lines.count) changes, \(again) of them seen again")
+        let observation = Observation("a consumer with a cursor", lines: seen).firstSights
+        #expect(try observation.lines.map(\.text) == tidings.rawLines(), "seed \(dice.seed)")
+        print("\(observation.lines.count) changes, \(again) of them seen again")
         #expect(try await tidings.start(["tail", "--cursor-file", cursor]).result().output == "")
-        try await tidings.expectPromises([witness], after: "kills of tail", resuming: false)
+        try await tidings.expectPromises([observation], after: "kills of tail", resuming: false)
     }
 }

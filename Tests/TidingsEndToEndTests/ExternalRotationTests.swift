@@ -47,38 +47,40 @@ struct ExternalRotationTests {
         }
     }
 
-    @Test("the change file is whole again before the next change", arguments: ExternalEdits.allCases)
-    func foundAtOnce(_ meddling: ExternalEdits) async throws {
-        let tidings = try Installation.prompt()
-        for number in 1...3 { try tidings.writeNotice(number) }
-        let daemon = try await tidings.daemon()
-        try await tidings.waitForRecord(4)
-        let before = try tidings.record()
-        let consumers = try Consumers(tidings)
-        try await consumers.catchUp(with: tidings)
-        let inode = try inode(of: tidings.changeFile)
+    @Test("the change file is whole again before the next change")
+    func foundAtOnce() async {
+        await forEachRow(of: ExternalEdits.allCases) { (meddling: ExternalEdits) in
+            let tidings = try Installation.prompt()
+            for number in 1...3 { try tidings.writeNotice(number) }
+            let daemon = try await tidings.daemon()
+            try await tidings.waitForRecord(4)
+            let before = try tidings.record()
+            let followers = try Followers(fromOldest: tidings)
+            try await followers.catchUp(with: tidings)
+            let inode = try inode(of: tidings.changeFile)
 
-        try meddling.inflict(on: tidings)
-        try await tidings.wait("the files are whole, \(meddling)") {
-            // Another file: what is edited in place may read the same for a moment before. Of a file that is gone the number may
-            // be given to the next.
-            (meddling == .folderDeleted || (try? self.inode(of: tidings.changeFile)) ?? inode != inode)
-                && (try? tidings.record()) == before
-                && FileManager.default.contents(atPath: tidings.changeFile)?.isEmpty == false
-        }
-        // A reader of the folder ends with the folder; who follows the file does not.
-        if meddling == .folderDeleted {
+            try meddling.inflict(on: tidings)
+            try await tidings.wait("the files are whole, \(meddling)") {
+                // Another file: what is edited in place may read the same for a moment before. Of a file that is gone the number may
+                // be given to the next.
+                (meddling == .folderDeleted || (try? self.inode(of: tidings.changeFile)) ?? inode != inode)
+                    && (try? tidings.record()) == before
+                    && FileManager.default.contents(atPath: tidings.changeFile)?.isEmpty == false
+            }
+            // A reader of the folder ends with the folder; who follows the file does not.
+            if meddling == .folderDeleted {
+                try await daemon.stop()
+                return try await tidings.expectPromises(after: "\(meddling)")
+            }
+
+            try tidings.writeNotice(4)
+            try await tidings.waitForRecord(5)
+            try await followers.catchUp(with: tidings)
             try await daemon.stop()
-            return try await tidings.expectPromises(after: "\(meddling)")
+            try await tidings.expectPromises(
+                meddling.isRotation ? followers.observations : followers.observationsOfDamage, after: "\(meddling)", resuming: meddling.isRotation)
+            #expect(try tidings.record().starts(with: before))
         }
-
-        try tidings.writeNotice(4)
-        try await tidings.waitForRecord(5)
-        try await consumers.catchUp(with: tidings)
-        try await daemon.stop()
-        try await tidings.expectPromises(
-            consumers.witnesses(isFileMadeAnew: !meddling.isRotation), after: "\(meddling)", resuming: meddling.isRotation)
-        #expect(try tidings.record().starts(with: before))
     }
 
     @Test("a sealed file that is deleted from the middle is back at once")
@@ -101,31 +103,33 @@ struct ExternalRotationTests {
         try await tidings.expectPromises(after: "a sealed file was deleted")
     }
 
-    @Test("damage that a power cut left in the tail is kept aside, and the file made anew", arguments: ["zeros", "garbage"])
-    func damagedTail(_ kind: String) async throws {
-        let tidings = try Installation.prompt()
-        for number in 1...3 { try tidings.writeNotice(number) }
-        let first = try await tidings.daemon()
-        try await tidings.waitForRecord(4)
-        let consumers = try Consumers(tidings)
-        try await consumers.catchUp(with: tidings)
-        first.send(SIGKILL)
-        _ = await first.program.result()
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: tidings.changeFile))
-        try file.seek(toOffset: file.seekToEndOfFile() - 300)
-        var dice = Seeded(seed: 10)
-        let tail = (0..<4096).map { _ in kind == "zeros" ? 0 : UInt8.random(in: 0...127, using: &dice) }
-        try file.write(contentsOf: Data(tail))
-        try file.close()
+    @Test("damage that a power cut left in the tail is kept aside, and the file made anew")
+    func damagedTail() async {
+        await forEachRow(of: ["zeros", "garbage"]) { (kind: String) in
+            let tidings = try Installation.prompt()
+            for number in 1...3 { try tidings.writeNotice(number) }
+            let first = try await tidings.daemon()
+            try await tidings.waitForRecord(4)
+            let followers = try Followers(fromOldest: tidings)
+            try await followers.catchUp(with: tidings)
+            first.send(SIGKILL)
+            _ = await first.program.result()
+            let file = try FileHandle(forWritingTo: URL(fileURLWithPath: tidings.changeFile))
+            try file.seek(toOffset: file.seekToEndOfFile() - 300)
+            var dice = Seeded(seed: 10)
+            let tail = (0..<4096).map { _ in kind == "zeros" ? 0 : UInt8.random(in: 0...127, using: &dice) }
+            try file.write(contentsOf: Data(tail))
+            try file.close()
 
-        try tidings.writeNotice(4)
-        let second = try await tidings.daemon()
-        try await tidings.waitForRecord(5)
-        try await consumers.catchUp(with: tidings)
-        try await second.stop()
-        #expect(FileManager.default.fileExists(atPath: tidings.changeFile + ".damaged"))
-        try await tidings.expectPromises(
-            consumers.witnesses(isFileMadeAnew: true), after: "\(kind) in the tail", resuming: false)
+            try tidings.writeNotice(4)
+            let second = try await tidings.daemon()
+            try await tidings.waitForRecord(5)
+            try await followers.catchUp(with: tidings)
+            try await second.stop()
+            #expect(FileManager.default.fileExists(atPath: tidings.changeFile + ".damaged"))
+            try await tidings.expectPromises(
+                followers.observationsOfDamage, after: "\(kind) in the tail", resuming: false)
+        }
     }
 
     private func inode(of path: String) throws -> UInt64 {

@@ -4,51 +4,39 @@ import TestSupport
 import Testing
 import TidingsFailpoints
 
-/// The program dies at its first step, at its second, and so on until it gets through; each time it dies once more while it
-/// recovers, and then may go on. Nobody who looked at the stream meanwhile has seen anything that does not hold.
-@Suite(.timeLimit(.minutes(30)))
+/// The program dies at a step, dies once more while it recovers, and then may go on. Nobody who looked at the stream meanwhile has
+/// seen anything that does not hold.
+@Suite(.timeLimit(.minutes(isLongRun ? 120 : 10)))
 struct FailpointTests {
-    /// Trials that run at the same time.
-    private static let width = 2
-
     @Test("nothing is lost or said twice, whatever step is the last", arguments: StepScenario.all)
     func deathAtEachStep(_ scenario: StepScenario) async throws {
-        let seed = ProcessInfo.processInfo.environment["TIDINGS_TEST_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
-        var dice = Seeded(seed: seed)
         let prepared = try StepScenario.installation()
         try await scenario.prepare(prepared)
-        try await expectSteps(of: scenario, from: prepared.base)
-        var deaths = 0
-        var first = 1
-        var hasEnded = false
-        while !hasEnded {
-            let wave = first..<first + Self.width
-            try await withThrowingTaskGroup(of: Trial.self) { group in
-                for number in wave {
-                    let second = Int.random(in: 1...12, using: &dice)
-                    group.addTask { [base = prepared.base] in
-                        try await Trial.series(scenario, from: base, first: number, second: second, seed: seed)
-                    }
-                }
-                for try await trial in group {
-                    deaths += trial.deaths
-                    hasEnded = hasEnded || !trial.hasDied
-                }
-            }
-            first += Self.width
+        let reached = try await scenario.stepsReached(from: prepared.base)
+        // Whoever takes a step away, or adds one in another place, is to know what dies there no longer.
+        #expect(scenario.steps.subtracting(reached) == [], "steps that were not met in \(scenario.name)")
+
+        let deaths = isLongRun ? Self.all(reached.count) : Self.distinct(reached)
+        let died = await forEachRow(of: deaths) { [base = prepared.base] death in
+            try await death.survived(scenario, from: base)
         }
-        print("\(scenario.name): \(deaths) deaths, TIDINGS_TEST_SEED=\(seed)")
+        print("\(scenario.name): \(died.reduce(0) { $0 + $1.first }) deaths, \(died.reduce(0) { $0 + $1.second }) second ones")
+        #expect(died.allSatisfy { $0.first > 0 } || isLongRun, "each step that was met is one to die at")
+        #expect(died.contains { $0.second > 0 }, "and some of the steps after it")
     }
 
-    /// Whoever takes a step away, or adds one in another place, is to know what dies there no longer.
-    private func expectSteps(of scenario: StepScenario, from prepared: String) async throws {
-        let tidings = try StepScenario.installation(like: prepared)
-        let result = try await tidings.start(["run", "--once"], environment: ["TIDINGS_FAILPOINTS": "*=tell@1-"]).result()
-        #expect(result.status == 0, "\(result.errors)")
-        let reached = result.errors.matches(of: /failpoint ([a-z_.]+)/).map { String($0.1) }
-        let missing = scenario.steps.map(\.rawValue).filter { !reached.contains($0) }.sorted()
-        #expect(missing == [], "steps that were not met in \(scenario.name)")
+    /// One death for each step that is reached, in the middle of the times that it is; then one at the step that comes after it.
+    private static func distinct(_ reached: [Failpoint]) -> [Deaths] {
+        let steps = reached.reduce(into: [Failpoint]()) { if !$0.contains($1) { $0.append($1) } }
+        return steps.indices.map { index in
+            let count = reached.count { $0 == steps[index] }
+            let next = steps[(index + 1) % steps.count]
+            return Deaths(first: "\(steps[index].rawValue)=kill@\((count + 1) / 2)", second: "\(next.rawValue)=kill")
+        }
     }
+
+    /// A death at each step, whenever it is reached; then one at each step of the start after it.
+    private static func all(_ count: Int) -> [Deaths] { (1...count).map { Deaths(first: "*=kill@\($0)", second: nil) } }
 
     @Test func everyStepIsOneOfAScenario() {
         // Steps of commands beside the daemon: `BackupTests` and `CursorTests` die at each.
@@ -58,59 +46,51 @@ struct FailpointTests {
     }
 }
 
-/// One life of an installation: a death at a step, another at a step of the start after it, and a start that gets through.
-private struct Trial {
-    /// Whether the first start died.
-    var hasDied = false
-    var deaths = 0
+/// A death at a step, another at a step of the start after it, and a start that gets through.
+private struct Deaths: Sendable {
+    let first: String
+    /// Nil: at each step that there is, in a life of its own.
+    let second: String?
 
-    /// With the given second death; in the long form with each that there is.
-    static func series(
-        _ scenario: StepScenario, from prepared: String, first: Int, second: Int, seed: UInt64
-    ) async throws -> Trial {
-        guard isLongRun else { return try await run(scenario, from: prepared, first: first, second: second, seed: seed).trial }
-        var all = Trial()
-        for second in 1... {
-            let (trial, isLast) = try await run(scenario, from: prepared, first: first, second: second, seed: seed)
-            all.hasDied = trial.hasDied
-            all.deaths += trial.deaths
-            if isLast { break }
+    /// - Returns: how many times the first start died, and the second.
+    func survived(_ scenario: StepScenario, from prepared: String) async throws -> (first: Int, second: Int) {
+        if let second { return try await survived(scenario, from: prepared, second) }
+        var all = (first: 0, second: 0)
+        for number in 1... {
+            let died = try await survived(scenario, from: prepared, "*=kill@\(number)")
+            all = (all.first + died.first, all.second + died.second)
+            if died.second == 0 { break }
         }
         return all
     }
 
-    /// - Returns: also, whether the second start got through.
-    private static func run(
-        _ scenario: StepScenario, from prepared: String, first: Int, second: Int, seed: UInt64
-    ) async throws -> (trial: Trial, isLast: Bool) {
-        var trial = Trial()
+    private func survived(
+        _ scenario: StepScenario, from prepared: String, _ second: String
+    ) async throws -> (first: Int, second: Int) {
         let tidings = try StepScenario.installation(like: prepared)
-        let note = "\(scenario.name), *=kill@\(first), then *=kill@\(second), seed \(seed)"
+        let note = "\(scenario.name), \(first), then \(second)"
         let start = try tidings.changeBeforeLiveFile()
-        let follower = try Follower(tidings.changeFile)
+        let follower = try Follower(tidings.changeFile, after: start)
         var reader = Rereader(toleratesDamage: scenario.isDamaged)
         try reader.look(at: tidings, after: note)
-        trial.hasDied = try await trial.start(tidings, dyingAt: first, note)
+        let hasDied = try await Self.dies(tidings, at: first, note)
         try reader.look(at: tidings, after: note)
-        let hasDiedAgain = try await trial.start(tidings, dyingAt: second, note)
+        let hasDiedAgain = try await Self.dies(tidings, at: second, note)
         try reader.look(at: tidings, after: note)
         try await tidings.once()
         try reader.look(at: tidings, after: note)
         try await follower.catchUp(with: tidings)
-        // New readers are a process each: now and then is enough.
+        // New readers are a process each: at one step is enough.
         try await scenario.expectPromises(
-            of: tidings, to: follower.witness(after: start), and: reader.witness, after: note, resuming: first % 8 == 0 || isLongRun)
-        return (trial, !hasDiedAgain)
+            of: tidings, to: follower.observation.firstSights, and: reader.observation, after: note,
+            resuming: isLongRun || first.hasPrefix(Failpoint.appendWritten.rawValue))
+        return (hasDied ? 1 : 0, hasDiedAgain ? 1 : 0)
     }
 
-    /// - Returns: whether it died.
-    private mutating func start(_ tidings: Installation, dyingAt number: Int, _ note: String) async throws -> Bool {
-        let result = try await tidings.start(["run", "--once"], environment: ["TIDINGS_FAILPOINTS": "*=kill@\(number)"]).result()
-        guard result.status == 128 + SIGKILL else {
-            #expect(result.status == 0, "\(note): \(result.errors)")
-            return false
-        }
-        deaths += 1
-        return true
+    private static func dies(_ tidings: Installation, at plan: String, _ note: String) async throws -> Bool {
+        let result = try await tidings.start(["run", "--once"], environment: ["TIDINGS_FAILPOINTS": plan]).result()
+        if result.status == 128 + SIGKILL { return true }
+        #expect(result.status == 0, "\(note): \(result.errors)")
+        return false
     }
 }

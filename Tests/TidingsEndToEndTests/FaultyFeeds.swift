@@ -80,7 +80,9 @@ final class FaultyFeeds: Sendable {
         #expect(
             turned.message.sorted() == faults.map { "source \($0.name) is failing" }.sorted(), "each says so once, and nothing else")
         try await expectWords(of: tidings, turned)
+        #expect(Set(pauses.keys) == Set(faults.map(\.name) + ["calm"]))
         for (name, pauses) in pauses where name != "calm" {
+            #expect(pauses.count == Self.brokenPasses)
             #expect(zip(pauses, pauses.dropFirst()).allSatisfy { $0 < $1 }, "\(name) is asked ever more rarely: \(pauses)")
         }
         #expect(try tidings.ledger().counts().removedArticles == 0)

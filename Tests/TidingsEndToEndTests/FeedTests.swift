@@ -38,33 +38,6 @@ struct FeedTests {
         try await tidings.expectSound()
     }
 
-    @Test("an answer that is no feed makes the source fail once, and takes nothing away", arguments: Trouble.allCases)
-    func trouble(_ trouble: Trouble) async throws {
-        let feed = Feed()
-        let server = try LoopbackServer(feed.answer)
-        defer { server.stop() }
-        let tidings = try Installation(Self.settings(server, ["wire"]))
-        try await tidings.once()
-        let before = try tidings.lines().count
-        feed.reply(trouble.reply)
-        // Each kind turns the source by its third time at the latest, and never twice.
-        for _ in 0..<4 { try await tidings.once(expecting: trouble == .cutOff ? 0 : 1) }
-        let during = Array(try tidings.lines().dropFirst(before))
-        if trouble == .cutOff {
-            #expect(during.message == [], "what is whole of a feed that was cut off is what it was")
-        } else {
-            #expect(during.message == ["source wire is failing"])
-            #expect(during.first?.data.detail?.isEmpty == false, "it says why")
-        }
-        #expect(try tidings.ledger().counts().articles == 20)
-
-        feed.reply(nil)
-        try await tidings.once()
-        let after = try tidings.lines().dropFirst(before + during.count).map(\.message)
-        #expect(after == (trouble == .cutOff ? [] : ["source wire is ok"]))
-        try await tidings.expectSound()
-    }
-
     @Test func serverThatIsNotThereMakesTheSourceFailOnce() async throws {
         let server = try LoopbackServer { _ in .hangUp }
         let tidings = try Installation(Self.settings(server, ["wire"]))
@@ -172,22 +145,5 @@ struct FeedTests {
         if let message { #expect(lines.message == message, when, sourceLocation: sourceLocation) }
         #expect(lines.allSatisfy { $0.data.backfill == nil }, "the import is over", sourceLocation: sourceLocation)
         return lines
-    }
-}
-
-/// What a server says in place of a feed.
-enum Trouble: CaseIterable {
-    case challengePage, serverError, cutOff, empty
-
-    func reply(_ request: LoopbackRequest, _ document: [UInt8]) -> LoopbackReply {
-        switch self {
-        case .challengePage:
-            .text(
-                "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>",
-                type: "text/html")
-        case .serverError: .status(500)
-        case .cutOff: LoopbackReply(headers: [("Content-Type", Feed.type)], body: Array(document.prefix(document.count * 2 / 3)))
-        case .empty: .text("", type: Feed.type)
-        }
     }
 }

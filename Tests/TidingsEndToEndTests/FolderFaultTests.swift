@@ -185,7 +185,7 @@ private final class Life {
     private let follower: Follower
 
     init(_ tidings: Installation? = nil, under wrapper: [String] = []) async throws {
-        self.tidings = try tidings ?? Installation()
+        self.tidings = try tidings ?? Installation(Installation.oneFolderByDefault)
         daemon = try await self.tidings.daemon(under: wrapper)
         follower = try Follower(self.tidings.changeFile)
     }
@@ -199,9 +199,9 @@ private final class Life {
         if let count { #expect(all.count == count, "\(message)", sourceLocation: sourceLocation) }
         try await follower.catchUp(with: tidings, sourceLocation: sourceLocation)
         // Without first sights: nobody touched the change file, so that nothing may be shown twice.
-        let witness = Witness("tail -F", lines: follower.lines)
+        let observation = try follower.observation
         try await tidings.expectPromises(
-            [witness], after: "what the folder did", resuming: false, sourceLocation: sourceLocation)
+            [observation], after: "what the folder did", resuming: false, sourceLocation: sourceLocation)
     }
 }
 

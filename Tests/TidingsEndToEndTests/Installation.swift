@@ -17,16 +17,21 @@ final class Installation {
     var changeFile: String { state + "/stream/changes.ndjson" }
     private var settingsFile: String { base + "/tidings.yaml" }
 
-    /// - Parameter settings: all but the state folder; by default one folder, `news`.
-    init(_ settings: String = Installation.oneFolder) throws {
-        base = FileManager.default.temporaryDirectory.path + "/tidings-e2e-\(UUID().uuidString)"
+    /// - Parameters:
+    ///   - settings: all but the state folder; by default one folder, `news`.
+    ///   - place: where its folder is made.
+    init(_ settings: String = Installation.oneFolder, in place: String = temporaryFolder) throws {
+        base = place + "/tidings-e2e-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: news, withIntermediateDirectories: true)
         try write(settings: settings)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: base) }
 
-    static let oneFolder = "folders:\n  - { name: news, path: news }\n"
+    /// With a settle time that is short, because most tests wait for it again and again.
+    static let oneFolder = "folders:\n  - { name: news, path: news, settle: 20ms }\n"
+    /// With the settle time of the default.
+    static let oneFolderByDefault = "folders:\n  - { name: news, path: news }\n"
 
     func write(settings: String) throws {
         try ("state: state\n" + settings).write(toFile: settingsFile, atomically: true, encoding: .utf8)
@@ -199,28 +204,8 @@ final class LiveDaemon {
     }
 }
 
-/// `tail -F` on the change file, as a user's program would have it, from the first line on.
-/// `-s`: while there is no such file it does not wait for one but looks again and again.
-final class Follower {
-    private let program: RunningProgram
-
-    init(_ file: String) throws {
-        program = try RunningProgram(["-n", "+1", "-s", "0.05", "-F", file], of: URL(fileURLWithPath: "/usr/bin/tail"))
-    }
-
-    deinit { program.send(SIGKILL) }
-
-    /// What it has shown so far, without headers of files.
-    var lines: [String] { whole(program.output) }
-}
-
 /// The lines of `file` that have their end, without headers; none if there is no such file.
 func wholeLines(of file: String) throws -> [String] {
     guard let bytes = FileManager.default.contents(atPath: file) else { return [] }
-    return whole(String(decoding: bytes, as: UTF8.self))
-}
-
-private func whole(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-        .filter { !$0.contains(#""type":"tidings.stream.header""#) }
+    return wholeLines(Array(bytes)).filter { !StreamLine.isHeader($0) }
 }

@@ -25,7 +25,7 @@ struct NetworkFaultTests {
             Fault("slow-body", .timeout, later, reply: .text("<rss><channel></channel></rss>", delivery: oneByteASecond)),
             Fault("slow-header", .timeout, later, reply: LoopbackReply(delivery: .slowHeaders(pauseMilliseconds: 200))),
         ])
-        try await feeds.survive(Installation.fetch("total_timeout: 2s"))
+        try await feeds.survive(Installation.fetch("total_timeout: 1s"))
     }
 
     @Test func answersWithoutEnd() async throws {

@@ -41,6 +41,7 @@ struct NetworkSecretTests {
             try tidings.lines().message.filter { !$0.hasSuffix("added") }.sorted() == [
                 "created other-1 backfill", "created wire-1 backfill", "source locked is failing", "source typo is failing",
             ])
+        #expect(!server.requests(of: "/wire").isEmpty)
         #expect(server.requests(of: "/wire").allSatisfy { $0["Authorization"] == "Bearer \(Self.secret)" })
         #expect(!other.requests.isEmpty)
         #expect(other.requests.allSatisfy { $0["Authorization"] == nil }, "a redirect takes nothing along to another origin")

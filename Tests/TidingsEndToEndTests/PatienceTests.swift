@@ -15,7 +15,7 @@ struct PatienceTests {
         let daemon = try await tidings.daemon(environment: [
             "TIDINGS_FAILPOINTS": "append.begun=EROFS@1,append.begun=EIO@2",
         ])
-        let consumers = try Consumers(tidings)
+        let followers = try Followers(fromOldest: tidings)
         try tidings.writeNotice(2)
         try await tidings.wait("it says so") {
             daemon.manager.assignments.contains { $0.hasPrefix("STATUS=degraded: stream: ") }
@@ -24,9 +24,9 @@ struct PatienceTests {
         try await tidings.wait("the ledger has notice 3") { try tidings.ledger().lastSequence() == 4 }
         try await tidings.waitForRecord(4)
         try await tidings.wait("all is well") { daemon.manager.assignments.contains("STATUS=all is well again") }
-        try await consumers.catchUp(with: tidings)
+        try await followers.catchUp(with: tidings)
         try await daemon.stop()
-        try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "a disk that refused")
+        try await tidings.expectPromises(followers.observations, after: "a disk that refused")
     }
 
     @Test("an error that comes after a commit leaves none of its changes behind")
@@ -39,13 +39,13 @@ struct PatienceTests {
         try await tidings.wait("the first look is over") {
             try tidings.ledger().sourceStatuses().first?.source.lastSuccessMilliseconds != nil
         }
-        let consumers = try Consumers(tidings)
+        let followers = try Followers(fromOldest: tidings)
         try tidings.writeNotice(2)
         try await tidings.waitForRecord(3)
         #expect(daemon.program.errors.contains("failpoint commit.committed"), "\(daemon.program.errors)")
-        try await consumers.catchUp(with: tidings)
+        try await followers.catchUp(with: tidings)
         try await daemon.stop()
-        try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "an error after a commit")
+        try await tidings.expectPromises(followers.observations, after: "an error after a commit")
     }
 
     @Test("a failed sync ends the daemon at once with 74, and the next start goes on")
@@ -54,43 +54,45 @@ struct PatienceTests {
         try tidings.writeNotice(1)
         try await tidings.once()
         let daemon = try await tidings.daemon(environment: ["TIDINGS_FAILPOINTS": "append.synced=EIO@1-"])
-        let consumers = try Consumers(tidings)
+        let followers = try Followers(fromOldest: tidings)
         try tidings.writeNotice(2)
         let result = await daemon.program.result()
         #expect(result.status == 74, "\(result.errors)")
         try tidings.writeNotice(3)
         try await tidings.once()
-        try await consumers.catchUp(with: tidings)
-        try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "a failed sync")
+        try await followers.catchUp(with: tidings)
+        try await tidings.expectPromises(followers.observations, after: "a failed sync")
     }
 
-    @Test("on a full disk a line stays cut until there is room, over a stop as well", arguments: [false, true])
-    func full(isStopped: Bool) async throws {
-        let tidings = try Installation.prompt()
-        let disk = try Mounted.memory(at: tidings.state + "/stream", kilobytes: 32)
-        try tidings.writeNotice(1)
-        var daemon = try await tidings.daemon()
-        try await tidings.waitForRecord(2)
-        let consumers = try Consumers(tidings)
-        let ballast = tidings.state + "/stream/ballast"
-        // What fits of the page in which the file ends still does.
-        #expect(FileManager.default.createFile(atPath: ballast, contents: Data(count: 1)))
-        fill(ballast)
-        for number in 2...20 { try tidings.writeNotice(number) }
-        try await tidings.wait("it says so") {
-            daemon.manager.assignments.contains { $0.contains("no space left") }
+    @Test("on a full disk a line stays cut until there is room, over a stop as well")
+    func full() async {
+        await forEachRow(of: [false, true]) { (isStopped: Bool) in
+            let tidings = try Installation.prompt()
+            let disk = try Mounted.memory(at: tidings.state + "/stream", kilobytes: 32)
+            try tidings.writeNotice(1)
+            var daemon = try await tidings.daemon()
+            try await tidings.waitForRecord(2)
+            let followers = try Followers(fromOldest: tidings)
+            let ballast = tidings.state + "/stream/ballast"
+            // What fits of the page in which the file ends still does.
+            #expect(FileManager.default.createFile(atPath: ballast, contents: Data(count: 1)))
+            fill(ballast)
+            for number in 2...20 { try tidings.writeNotice(number) }
+            try await tidings.wait("it says so") {
+                daemon.manager.assignments.contains { $0.contains("no space left") }
+            }
+            try await tidings.wait("the ledger has all") { try tidings.ledger().lastSequence() == 21 }
+            #expect(try tidings.record().count < 21)
+            if isStopped { try await daemon.stop() }
+            try FileManager.default.removeItem(atPath: ballast)
+            if isStopped { daemon = try await tidings.daemon() }
+            try await tidings.waitForRecord(21)
+            try await followers.catchUp(with: tidings)
+            try await daemon.stop()
+            try await tidings.expectPromises(followers.observations, after: "a full disk")
+            _ = consume followers
+            disk.unmount()
         }
-        try await tidings.wait("the ledger has all") { try tidings.ledger().lastSequence() == 21 }
-        #expect(try tidings.record().count < 21)
-        if isStopped { try await daemon.stop() }
-        try FileManager.default.removeItem(atPath: ballast)
-        if isStopped { daemon = try await tidings.daemon() }
-        try await tidings.waitForRecord(21)
-        try await consumers.catchUp(with: tidings)
-        try await daemon.stop()
-        try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "a full disk")
-        _ = consume consumers
-        disk.unmount()
     }
 
     private func fill(_ file: String) {

@@ -30,40 +30,37 @@ struct PollPauseTests {
         var testDescription: String { "\(status), \(field ?? "no field")" }
     }
 
-    @Test(
-        "Retry-After is a floor, within a minute and a day, whoever asks; and a server that is busy is not broken",
-        arguments: [
-            Later(503, "7200", 2 * hour),
-            Later(503, Later.inThreeHours, 3 * hour - minute),
-            Later(503, "0", minute),
-            Later(503, "3153600000", day),
-            Later(503, "Sat, 01 Jan 2126 00:00:00 GMT", day),
-            Later(503, "Thu, 01 Jan 1970 00:00:00 GMT", minute),
-            Later(503, "-5", nil), Later(503, "soon", nil), Later(503, nil, nil),
-            Later(429, "7200", 2 * hour), Later(429, "0", minute), Later(429, "soon", nil), Later(429, nil, nil),
-        ])
-    func retryAfter(_ later: Later) async throws {
-        let wire = try await Wire.imported(Feed(count: 2))
-        wire.feed.reply { _, _ in .status(later.status, headers: later.sent.map { [("Retry-After", $0)] } ?? []) }
-        try await wire.expect([], "a busy server is no turn", status: 1)
-        let poll = try wire.poll()
-        #expect(poll.sourceState == .ok)
-        #expect(poll.lastStatus == later.status)
-        #expect(poll.failure == "throttled")
-        let wait = try poll.nextPoll - #require(poll.lastAttempt)
-        let pause = max(later.pause ?? 0, 15 * Self.minute)
-        #expect((pause...(pause * 5 / 4 + Self.minute)).contains(wait), "asked again after \(wait) ms")
+    /// One of each kind; `PollPlanTests.throttling` has all values.
+    private static let retryAfterRows: [Later] = [
+        Later(503, "7200", 2 * hour), Later(503, Later.inThreeHours, 3 * hour - minute), Later(503, nil, nil),
+        Later(429, "soon", nil),
+    ]
 
-        wire.feed.reply(nil)
-        let count = wire.requests.count
-        // Without a time 429 means all feeds of the domain until the next poll; 503 says nothing of the others.
-        if later.pause == nil, later.status == 503 {
-            try await wire.expect([], "a person asks")
-            #expect(wire.requests.count == count + 1)
-        } else {
-            try await wire.expect([], "a person asks too early", status: 1)
-            #expect(wire.requests.count == count)
-            #expect(wire.said.contains("the server asked not to come before"), "\(wire.said)")
+    @Test("Retry-After is a floor, within a minute and a day, whoever asks; and a server that is busy is not broken")
+    func retryAfter() async {
+        await forEachRow(of: Self.retryAfterRows) { (later: Later) in
+            let wire = try await Wire.imported(Feed(count: 2))
+            wire.feed.reply { _, _ in .status(later.status, headers: later.sent.map { [("Retry-After", $0)] } ?? []) }
+            try await wire.expect([], "a busy server is no turn", status: 1)
+            let poll = try wire.poll()
+            #expect(poll.sourceState == .ok, "\(later)")
+            #expect(poll.lastStatus == later.status)
+            #expect(poll.failure == "throttled")
+            let wait = try poll.nextPoll - #require(poll.lastAttempt)
+            let pause = max(later.pause ?? 0, 15 * Self.minute)
+            #expect((pause...(pause * 5 / 4 + Self.minute)).contains(wait), "asked again after \(wait) ms")
+
+            wire.feed.reply(nil)
+            let count = wire.requests.count
+            // Without a time 429 means all feeds of the domain until the next poll; 503 says nothing of the others.
+            if later.pause == nil, later.status == 503 {
+                try await wire.expect([], "a person asks")
+                #expect(wire.requests.count == count + 1)
+            } else {
+                try await wire.expect([], "a person asks too early", status: 1)
+                #expect(wire.requests.count == count)
+                #expect(wire.said.contains("the server asked not to come before"), "\(wire.said)")
+            }
         }
     }
 
@@ -104,39 +101,41 @@ struct PollPauseTests {
         #expect(try poll.nextPoll - #require(poll.lastAttempt) < 17 * Self.minute)
     }
 
-    @Test("429 holds up all feeds of the domain, 503 only with a time", arguments: [429, 503])
-    func domain(status: Int) async throws {
-        let feed = Feed(count: 2)
-        let isBusy = Mutex(false)
-        let server = try LoopbackServer { request in
-            guard isBusy.withLock(\.self), request.path == "/wire" else { return feed.answer(request) }
-            return .status(status, headers: status == 429 ? [("Retry-After", "600")] : [])
+    @Test("429 holds up all feeds of the domain, 503 only with a time")
+    func domain() async {
+        await forEachRow(of: [429, 503]) { (status: Int) in
+            let feed = Feed(count: 2)
+            let isBusy = Mutex(false)
+            let server = try LoopbackServer { request in
+                guard isBusy.withLock(\.self), request.path == "/wire" else { return feed.answer(request) }
+                return .status(status, headers: status == 429 ? [("Retry-After", "600")] : [])
+            }
+            defer { server.stop() }
+            let elsewhere = Installation.feed("elsewhere", at: server.url(for: "/elsewhere", name: "localhost"), "private_network: true")
+            let tidings = try Installation(Installation.feeds(server, ["wire", "other"]) + elsewhere)
+            func asks(_ name: String) async throws -> (requests: Int, said: String) {
+                let before = server.requests(of: "/" + name).count
+                let result = try await tidings.run("reingest", name)
+                return (server.requests(of: "/" + name).count - before, result.output + result.errors)
+            }
+            func expectTheOtherToWait() async throws {
+                let other = try await asks("other")
+                #expect(other.requests == (status == 429 ? 0 : 1), "\(other.said)")
+                #expect(other.said.contains("asked not to come before") == (status == 429), "\(other.said)")
+                #expect(try await asks("elsewhere").requests == 1, "another domain")
+            }
+            let daemon = try await tidings.daemon()
+            try await tidings.waitForLines(3 + 2 + 4)
+            isBusy.withLock { $0 = true }
+            #expect(try await asks("wire").requests == 1)
+            try await expectTheOtherToWait()
+            try await daemon.stop()
+            // The patience that was asked for outlives the daemon.
+            let second = try await tidings.daemon()
+            try await expectTheOtherToWait()
+            try await second.stop()
+            #expect(try tidings.lines().count == 9, "no source has turned")
         }
-        defer { server.stop() }
-        let elsewhere = Installation.feed("elsewhere", at: server.url(for: "/elsewhere", name: "localhost"), "private_network: true")
-        let tidings = try Installation(Installation.feeds(server, ["wire", "other"]) + elsewhere)
-        func asks(_ name: String) async throws -> (requests: Int, said: String) {
-            let before = server.requests(of: "/" + name).count
-            let result = try await tidings.run("reingest", name)
-            return (server.requests(of: "/" + name).count - before, result.output + result.errors)
-        }
-        func expectTheOtherToWait() async throws {
-            let other = try await asks("other")
-            #expect(other.requests == (status == 429 ? 0 : 1), "\(other.said)")
-            #expect(other.said.contains("asked not to come before") == (status == 429), "\(other.said)")
-            #expect(try await asks("elsewhere").requests == 1, "another domain")
-        }
-        let daemon = try await tidings.daemon()
-        try await tidings.waitForLines(3 + 2 + 4)
-        isBusy.withLock { $0 = true }
-        #expect(try await asks("wire").requests == 1)
-        try await expectTheOtherToWait()
-        try await daemon.stop()
-        // The patience that was asked for outlives the daemon.
-        let second = try await tidings.daemon()
-        try await expectTheOtherToWait()
-        try await second.stop()
-        #expect(try tidings.lines().count == 9, "no source has turned")
     }
 
     // MARK: a feed that is not there
@@ -159,10 +158,10 @@ struct PollPauseTests {
         try await wire.expect([], "a new count begins") {}
     }
 
-    @Test("what only a person can mend is tried rarely", arguments: [401, 403])
-    func unauthorized(status: Int) async throws {
+    @Test("what only a person can mend is tried rarely")
+    func unauthorized() async throws {
         let wire = try await Wire.imported(Feed(count: 2))
-        wire.feed.reply { _, _ in .status(status) }
+        wire.feed.reply { _, _ in .status(401) }
         let lines = try await wire.expect(["source wire is failing"], "at once", status: 1)
         #expect(lines.first?.data.detail?.contains("headers_file") == true, "it says what to do")
         let poll = try wire.poll()
@@ -213,38 +212,31 @@ struct PollPauseTests {
         let pause: Int64
     }
 
-    @Test(
-        "a feed is asked after the longest pause that anybody wants, a day at most",
-        arguments: [
-            Wish(testDescription: "nothing", reason: .interval, pause: 15 * minute),
-            Wish(testDescription: "max-age", fields: ["Cache-Control": "public, max-age=7200"], reason: .maxAge, pause: 2 * hour),
-            Wish(testDescription: "short max-age", fields: ["Cache-Control": "max-age=5"], reason: .interval, pause: 15 * minute),
-            Wish(
-                testDescription: "no-cache", fields: ["Cache-Control": "no-cache, max-age=7200"], reason: .interval,
-                pause: 15 * minute),
-            Wish(testDescription: "ten years", fields: ["Cache-Control": "max-age=315360000"], reason: .maxAge, pause: day),
-            Wish(
-                testDescription: "Expires",
-                fields: ["Date": "Tue, 03 Mar 2026 08:00:00 GMT", "Expires": "Tue, 03 Mar 2026 11:00:00 GMT"],
-                reason: .expires, pause: 3 * hour),
-            Wish(testDescription: "ttl", channel: "<ttl>240</ttl>", reason: .ttl, pause: 4 * hour),
-            Wish(
-                testDescription: "updatePeriod",
-                channel: "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>",
-                reason: .ttl, pause: 6 * hour),
-            Wish(
-                testDescription: "max-age and ttl", fields: ["Cache-Control": "max-age=18000"], channel: "<ttl>240</ttl>",
-                reason: .maxAge, pause: 5 * hour),
-        ])
-    func pause(_ wish: Wish) async throws {
-        let wire = try Wire(Feed(count: 2))
-        let document = Array(Feed.document([Feed.Item(number: 1)], channel: wish.channel).utf8)
-        wire.feed.reply { _, _ in LoopbackReply(headers: wish.fields.map { (name: $0.key, value: $0.value) }, body: document) }
-        try await wire.tidings.once()
-        let poll = try wire.poll()
-        let wait = try poll.nextPoll - #require(poll.lastAttempt)
-        #expect(poll.dueReason == wish.reason)
-        #expect((wish.pause...(wish.pause * 11 / 10)).contains(wait), "asked again after \(wait) ms")
+    /// One of each reason; `PollIntervalTests` has all values.
+    private static let pauseRows: [Wish] = [
+        Wish(testDescription: "nothing", reason: .interval, pause: 15 * minute),
+        Wish(testDescription: "max-age", fields: ["Cache-Control": "public, max-age=7200"], reason: .maxAge, pause: 2 * hour),
+        Wish(
+            testDescription: "Expires",
+            fields: ["Date": "Tue, 03 Mar 2026 08:00:00 GMT", "Expires": "Tue, 03 Mar 2026 11:00:00 GMT"],
+            reason: .expires, pause: 3 * hour),
+        Wish(
+            testDescription: "ttl, longer than max-age", fields: ["Cache-Control": "max-age=7200"], channel: "<ttl>240</ttl>",
+            reason: .ttl, pause: 4 * hour),
+    ]
+
+    @Test("a feed is asked after the longest pause that anybody wants, a day at most")
+    func pause() async {
+        await forEachRow(of: Self.pauseRows) { (wish: Wish) in
+            let wire = try Wire(Feed(count: 2))
+            let document = Array(Feed.document([Feed.Item(number: 1)], channel: wish.channel).utf8)
+            wire.feed.reply { _, _ in LoopbackReply(headers: wish.fields.map { (name: $0.key, value: $0.value) }, body: document) }
+            try await wire.tidings.once()
+            let poll = try wire.poll()
+            let wait = try poll.nextPoll - #require(poll.lastAttempt)
+            #expect(poll.dueReason == wish.reason)
+            #expect((wish.pause...(wish.pause * 11 / 10)).contains(wait), "asked again after \(wait) ms")
+        }
     }
 
     @Test func restartAsksOnlyWhatIsDue() async throws {

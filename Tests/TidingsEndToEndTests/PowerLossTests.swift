@@ -25,7 +25,7 @@ struct PowerLossTests {
         try runToEnd("/usr/sbin/mkfs.ext4", ["-q", "-F", "-J", "size=4", image])
         let disk = try Mounted.image(image, at: tidings.state)
         let daemon = try await tidings.daemon()
-        let consumers = try Consumers(tidings)
+        let followers = try Followers(fromOldest: tidings)
         let writer = Task.detached { [tidings = Notices(folder: tidings.news), seed = dice.next()] in
             try await tidings.writeUntilCancelled(seed: seed)
         }
@@ -42,9 +42,9 @@ struct PowerLossTests {
         try await writer.value
         try await daemon.stop()
         try await tidings.once()
-        try await consumers.catchUp(with: tidings)
-        try await tidings.expectPromises(consumers.witnesses(isFileMadeAnew: false), after: "power cuts elsewhere", folding: false)
-        _ = consume consumers
+        try await followers.catchUp(with: tidings)
+        try await tidings.expectPromises(followers.observations, after: "power cuts elsewhere", folding: false)
+        _ = consume followers
         disk.unmount()
         print("\(Self.rounds) power cuts, after \(cut) of which the change file lacked lines that had been seen")
     }
@@ -70,7 +70,7 @@ struct PowerLossTests {
         try await after.once()
         #expect(try after.record().starts(with: seen), "\(note): what was seen is there, byte for byte")
         try await after.expectPromises(
-            [Witness("who saw the stream before the cut", lines: seen)], after: note, resuming: false, folding: false)
+            [Observation("who saw the stream before the cut", lines: seen)], after: note, resuming: false, folding: false)
         disk.unmount()
         return left < seen.count ? 1 : 0
     }

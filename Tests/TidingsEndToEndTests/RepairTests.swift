@@ -13,7 +13,7 @@ struct RepairTests {
         var testDescription: String { message }
     }
 
-    @Test("verify finds it, names the next step, and repairs what follows from something else", arguments: [
+    private static let findsAndRepairsRows: [Damage] = [
         Damage(sql: "UPDATE contents SET form = CAST(replace(CAST(form AS TEXT), 'notice', 'motice') AS BLOB) WHERE content = 2",
                message: "content 2: the bytes are not those of its hash"),
         Damage(sql: "UPDATE changes SET line = CAST(replace(CAST(line AS TEXT), 'Notice 1', 'Motice 1') AS BLOB) WHERE seq = 3",
@@ -33,22 +33,26 @@ struct RepairTests {
         Damage(sql: "PRAGMA foreign_keys = OFF; DELETE FROM contents WHERE content = 2", message: "a row of articles refers to a missing row of contents"),
         Damage(sql: "UPDATE source_changes SET count = count + 5", message: "were counted, there are", isRepairable: true),
         Damage(sql: "DELETE FROM source_changes", message: "0 changes of type article.created were counted, there are 4", isRepairable: true),
-    ])
-    func findsAndRepairs(_ damage: Damage) async throws {
-        let tidings = try await Self.sound()
-        try await tidings.sql(damage.sql)
-        let found = try await tidings.run("verify")
-        #expect(found.status == 65, "\(found.output)")
-        let line = try #require(found.lines.first { $0.contains(damage.message) }, "\(found.output)")
-        #expect(line.contains(damage.isRepairable ? "run `tidings verify --repair`" : "restore a backup"))
-        let json = try await tidings.run("verify", "--json")
-        #expect(json.status == 65 && json.output.contains(#""sound":false"#) && json.lines.count == 1, "\(json.output)")
+    ]
 
-        let repair = try await tidings.run("verify", "--repair")
-        #expect(repair.status == (damage.isRepairable ? 0 : 65), "\(repair.output)\(repair.errors)")
-        #expect(repair.output.contains("repaired: the counters") == damage.isRepairable)
-        #expect(try await tidings.run("verify").status == (damage.isRepairable ? 0 : 65))
-        if damage.isRepairable { try await tidings.expectPromises(after: damage.message) }
+    @Test("verify finds it, names the next step, and repairs what follows from something else")
+    func findsAndRepairs() async {
+        await forEachRow(of: Self.findsAndRepairsRows) { (damage: Damage) in
+            let tidings = try await Self.sound()
+            try await tidings.sql(damage.sql)
+            let found = try await tidings.run("verify")
+            #expect(found.status == 65, "\(found.output)")
+            let line = try #require(found.lines.first { $0.contains(damage.message) }, "\(found.output)")
+            #expect(line.contains(damage.isRepairable ? "run `tidings verify --repair`" : "restore a backup"))
+            let json = try await tidings.run("verify", "--json")
+            #expect(json.status == 65 && json.output.contains(#""sound":false"#) && json.lines.count == 1, "\(json.output)")
+
+            let repair = try await tidings.run("verify", "--repair")
+            #expect(repair.status == (damage.isRepairable ? 0 : 65), "\(repair.output)\(repair.errors)")
+            #expect(repair.output.contains("repaired: the counters") == damage.isRepairable)
+            #expect(try await tidings.run("verify").status == (damage.isRepairable ? 0 : 65))
+            if damage.isRepairable { try await tidings.expectPromises(after: damage.message) }
+        }
     }
 
     @Test func rebuildsAnIndexThatLacksARow() async throws {

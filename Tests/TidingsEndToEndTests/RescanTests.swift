@@ -64,7 +64,7 @@ struct RescanTests {
         let accepted = try await tidings.run("reingest", "news", "--accept-removals")
         #expect(accepted.status == 0, "\(accepted.errors)")
         let removed = try await tidings.waitForLines(before.count + 60).dropFirst(before.count)
-        #expect(removed.allSatisfy { $0.type == "tidings.article.removed" })
+        #expect(removed.count == 60 && removed.allSatisfy { $0.type == "tidings.article.removed" })
         try await daemon.stop()
         #expect(try tidings.lines().count == before.count + 60)
         try await tidings.expectSound()

@@ -29,7 +29,7 @@ struct RetentionTests {
         let tidings = try Installation(Installation.oneFolder + Self.retention)
         let daemon = try await tidings.daemon()
         let follower = try Follower(tidings.changeFile)
-        let tail = try tidings.start(["tail", "-f", "--since", "0"])
+        let tail = try Follower.tidingsTail(of: tidings)
         for round in 1...6 {
             try write(round, tidings)
             try await tidings.wait("round \(round) is published") { try tidings.record().count > 0 && tidings.newest() == 1 + Self.count * round }
@@ -44,13 +44,13 @@ struct RetentionTests {
         try await tidings.wait("rows have gone") { try tidings.ledger().firstSequence() > 1 }
         let newest = try tidings.newest()
         try await follower.catchUp(with: tidings)
-        try await tidings.wait("tail -f has seen all") { tail.output.split(separator: "\n").count == newest }
-        let witnesses = [follower.witness, Witness("tidings tail -f", lines: tail.output.split(separator: "\n").map(String.init))]
+        try await tail.catchUp(with: tidings)
+        let observations = try [follower.observation.firstSights, tail.observation]
         tail.send(SIGKILL)
-        try await tidings.expectPromises(witnesses, after: "retention", folding: false)
-        #expect(witnesses.map(\.lines.count) == [newest, newest])
+        try await tidings.expectPromises(observations, after: "retention", folding: false)
+        #expect(observations.map(\.lines.count) == [newest, newest])
 
-        let record = try tidings.record().compactMap { SeenLine($0)?.sequence }
+        let record = try tidings.record().map { try StreamLine($0).sequence }
         let oldest = try #require(record.first)
         #expect(oldest > 2 * Int64(Self.count))
         for number in (oldest - 1)...Int64(newest) where isLongRun || number % 9 == 0 || number <= oldest {
@@ -62,7 +62,7 @@ struct RetentionTests {
 
         let status = try await tidings.run("status", "--json")
         #expect(status.output.contains("\"oldest\":\(oldest),\"oldest_row\":\(try tidings.ledger().firstSequence())"), "\(status.output)")
-        let article = try #require(try tidings.record().last.flatMap(SeenLine.init)?.subject)
+        let article = try #require(try tidings.record().last.map(StreamLine.init)?.subject)
         let versions = try await tidings.run("log", article, "--json").lines.count
         #expect(versions == 3)
         #expect(try await tidings.run("log", article).output.contains("@2 to @4  no longer kept"))
@@ -73,7 +73,7 @@ struct RetentionTests {
         }
         try await daemon.stop()
         try await tidings.once()
-        try await tidings.expectPromises(witnesses, after: "a restart after retention", folding: false)
+        try await tidings.expectPromises(observations, after: "a restart after retention", folding: false)
     }
 
     @Test("a kill at any step of it leaves no hole, and the next start goes on")
@@ -115,7 +115,7 @@ struct RetentionTests {
 
 extension Installation {
     /// The number of the newest change in the change file; in a file that has just begun, that before it.
-    fileprivate func newest() throws -> Int { Int(try record().last.flatMap(SeenLine.init)?.sequence ?? 0) }
+    fileprivate func newest() throws -> Int { try record().last.map { Int(try StreamLine($0).sequence) } ?? 0 }
 
     /// Of all change files.
     fileprivate func streamBytes() throws -> Int {

@@ -9,12 +9,17 @@ struct SandboxTests {
     private static let unit = URL(fileURLWithPath: #filePath + "/../../../systemd/tidings.service").standardizedFileURL.path
     private static let user = "65534"
 
+    /// Not in memory: the sandbox has a /dev of its own.
+    private func installation(_ settings: String = Installation.oneFolder) throws -> Installation {
+        try Installation(settings, in: FileManager.default.temporaryDirectory.path)
+    }
+
     @Test func doesAWholeJob() async throws {
         let authority = try TestAuthority()
         let feed = Feed(count: 3)
         let server = try LoopbackServer(security: .tls(authority.certificate())) { feed.answer($0) }
         defer { server.stop() }
-        let tidings = try Installation(
+        let tidings = try installation(
             Installation.fetch("ca_file: \(authority.file)") + Installation.oneFolder
                 + Installation.feeds([Installation.feed("wire", at: server.url(for: "/feed"))]))
         try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
@@ -47,17 +52,19 @@ struct SandboxTests {
 
     @Test("the filter bites: without a call that it needs the daemon does not come far", arguments: ["fdatasync", "pwrite64"])
     func needs(call: String) async throws {
-        let tidings = try Installation()
+        let tidings = try installation()
         try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
         var filter = try UnitFilter(unit: Self.unit)
         #expect(filter.calls.contains(call))
+        #expect(try await run(tidings, filter, ["run", "--once"]).result().status == 0, "with it the daemon does its work")
+        try tidings.edit("tides.txt", "noon", "dusk")
         filter.remove(call)
         let result = try await run(tidings, filter, ["run", "--once"]).result()
         #expect(result.status != 0, "\(result.errors)")
     }
 
     @Test func theSandboxHasNoHole() async throws {
-        let tidings = try Installation()
+        let tidings = try installation()
         let result = try await run(tidings, try UnitFilter(unit: Self.unit), program: "probe", []).result()
         #expect(result.output == "probed\n", "\(result.errors)")
     }

@@ -20,7 +20,7 @@ struct SeedTests {
         let expected = [
             "dateline-plain.txt": 1, "feed-atom.xml": 3, "feed-rss.xml": 3, "georgian-paragraph-per-line.txt": 1,
             "hungarian-paragraph-per-line.txt": 1, "kazakh-paragraph-per-line.txt": 1, "listing-with-ticker.txt": 6,
-            "notebook-with-front-matter.md": 1, "page-with-boilerplate.html": 1, "section-headline-byline.txt": 1,
+            "notebook-with-front-matter.md": 1, "page-with-furniture.html": 1, "section-headline-byline.txt": 1,
             "wire-items.jsonl": 4,
         ]
         // Of the two that say the same, one is the article and the other its duplicate.

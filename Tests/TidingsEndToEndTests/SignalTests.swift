@@ -96,7 +96,7 @@ struct SignalTests {
     }
 
     @Test func usr2BeginsANewFileAndFollowersMissNothing() async throws {
-        let tidings = try Installation()
+        let tidings = try Installation("stream: { rotate_spacing: 2s }\n" + Installation.oneFolder)
         let daemon = try await tidings.daemon()
         try await tidings.waitForLines(1)
         let follower = try Follower(tidings.changeFile)
@@ -105,20 +105,20 @@ struct SignalTests {
         }
         try tidings.write("First\n\nWritten before the file is rotated.\n", to: "first.txt")
         try await tidings.waitForLines(2)
-        // The file is young, so that the rotation comes a minute after its beginning: who follows must be able to keep up.
+        // The file is young, so that the rotation comes two seconds after its beginning: who follows must be able to keep up.
         daemon.send(SIGUSR2)
         let answer = try await tidings.run("rotate", "--wait")
         #expect(answer.status == 0, "\(answer.errors)")
         try tidings.write("Second\n\nWritten while the rotation waits.\n", to: "second.txt")
         try await tidings.waitForLines(3)
         // The sealed name is there a moment before the new file is.
-        try await tidings.wait("a sealed file and a new one", seconds: 60 + Installation.patienceSeconds) {
+        try await tidings.wait("a sealed file and a new one") {
             try sealed().count == 1 && wholeLines(of: tidings.changeFile).isEmpty
         }
         try tidings.write("Last\n\nWritten after the rotation.\n", to: "last.txt")
         try await tidings.waitForLines(4)
         #expect(try wholeLines(of: tidings.changeFile).count == 1, "the new file begins where the old one ends")
-        try await tidings.wait("tail -F has seen all") { follower.lines.count >= 4 }
+        try await tidings.wait("tail -F has seen all") { try follower.lines.count >= 4 }
         #expect(try follower.lines == tidings.rawLines())
         try await daemon.stop()
         try await tidings.expectSound()

@@ -94,61 +94,67 @@ struct StartTests {
         #expect(told[stopping...].contains("EXTEND_TIMEOUT_USEC=60000000"), "the last look at the ledger is a step")
     }
 
-    @Test("signals that come before the daemon is up wait for it", arguments: [SIGUSR1, SIGHUP, SIGUSR2, SIGTERM])
-    func signalsBeforeInit(signal: Int32) async throws {
-        let tidings = try Installation()
-        try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
-        // To watch them takes a while, in which a signal may come.
-        for number in 0..<500 {
-            try FileManager.default.createDirectory(atPath: tidings.path("\(number)"), withIntermediateDirectories: true)
+    @Test("signals that come before the daemon is up wait for it")
+    func signalsBeforeInit() async {
+        await forEachRow(of: [SIGUSR1, SIGHUP, SIGUSR2, SIGTERM]) { (signal: Int32) in
+            let tidings = try Installation()
+            try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
+            // To watch them takes a while, in which a signal may come.
+            for number in 0..<500 {
+                try FileManager.default.createDirectory(atPath: tidings.path("\(number)"), withIntermediateDirectories: true)
+            }
+            let start = try await tidings.stopped(at: "migration.begun")
+            start.send(signal)
+            start.send(SIGCONT)
+            if signal == SIGTERM {
+                let result = await start.program.result()
+                #expect(result.status == 0, "\(result.errors)")
+                #expect(start.manager.assignments.contains("STOPPING=1"))
+                #expect(!start.manager.assignments.drop { $0 != "STOPPING=1" }.contains("READY=1"))
+                return
+            }
+            try await tidings.waitForLines(2)
+            if signal == SIGHUP { try await tidings.wait("reloaded") { start.program.errors.contains("settings reloaded") } }
+            try await tidings.wait("ready") { start.manager.assignments.contains("READY=1") }
+            #expect(!start.manager.assignments.prefix { $0 != "READY=1" }.contains("RELOADING=1"), "a reload is a part of the start")
+            try await start.stop()
+            try await tidings.expectSound()
         }
-        let start = try await tidings.stopped(at: "migration.begun")
-        start.send(signal)
-        start.send(SIGCONT)
-        if signal == SIGTERM {
-            let result = await start.program.result()
-            #expect(result.status == 0, "\(result.errors)")
-            #expect(start.manager.assignments.contains("STOPPING=1"))
-            #expect(!start.manager.assignments.drop { $0 != "STOPPING=1" }.contains("READY=1"))
-            return
-        }
-        try await tidings.waitForLines(2)
-        if signal == SIGHUP { try await tidings.wait("reloaded") { start.program.errors.contains("settings reloaded") } }
-        try await tidings.wait("ready") { start.manager.assignments.contains("READY=1") }
-        #expect(!start.manager.assignments.prefix { $0 != "READY=1" }.contains("RELOADING=1"), "a reload is a part of the start")
-        try await start.stop()
-        try await tidings.expectSound()
     }
 
     // MARK: what is wrong
 
-    @Test("a full disk at the start is worth another try", arguments: ["migration.begun", "segment.begun"])
-    func fullDiskAtTheStart(step: String) async throws {
-        let tidings = try Installation()
-        let result = try await tidings.start(["run"], environment: ["TIDINGS_FAILPOINTS": "\(step)=ENOSPC"]).result()
-        #expect(result.status == 75, "\(result.errors)")
-        try await tidings.once()
-        try await tidings.expectSound()
+    @Test("a full disk at the start is worth another try")
+    func fullDiskAtTheStart() async {
+        await forEachRow(of: ["migration.begun", "segment.begun"]) { (step: String) in
+            let tidings = try Installation()
+            let result = try await tidings.start(["run"], environment: ["TIDINGS_FAILPOINTS": "\(step)=ENOSPC"]).result()
+            #expect(result.status == 75, "\(result.errors)")
+            try await tidings.once()
+            try await tidings.expectSound()
+        }
     }
 
-    @Test("a full disk is told, and that it is over", arguments: ["commit.begun", "append.begun"])
-    func tellsFullDisk(step: String) async throws {
-        let tidings = try Installation()
-        let daemon = try await tidings.daemon(environment: ["TIDINGS_FAILPOINTS": "\(step)=ENOSPC@4-6"])
-        for number in 1...8 {
-            try tidings.write("Notice \(number)\n\nThis is what notice number \(number) says.\n", to: "notice-\(number).txt")
-            try await tidings.wait("notice \(number)") {
-                try tidings.rawLines().contains { $0.contains("notice-\(number).txt") }
+    @Test("a full disk is told, and that it is over")
+    func tellsFullDisk() async {
+        await forEachRow(of: ["commit.begun", "append.begun"]) { (step: String) in
+            let tidings = try Installation()
+            let daemon = try await tidings.daemon(environment: ["TIDINGS_FAILPOINTS": "\(step)=ENOSPC@4-5"])
+            for number in 1...8 {
+                try tidings.write("Notice \(number)\n\nThis is what notice number \(number) says.\n", to: "notice-\(number).txt")
+                try await tidings.wait("notice \(number)") {
+                    try tidings.rawLines().contains { $0.contains("notice-\(number).txt") }
+                }
             }
+            let part = step == "commit.begun" ? "ledger" : "stream"
+            try await tidings.wait("both are told") { daemon.manager.assignments.contains("STATUS=all is well again") }
+            let told = daemon.manager.assignments
+            let degraded = try #require(told.firstIndex { $0.hasPrefix("STATUS=degraded: \(part): ") }, "\(told)")
+            let well = try #require(told.lastIndex(of: "STATUS=all is well again"))
+            #expect(degraded < well)
+            try await daemon.stop()
+            try await tidings.expectSound()
         }
-        let part = step == "commit.begun" ? "ledger" : "stream"
-        try await tidings.wait("both are told") { daemon.manager.assignments.contains("STATUS=all is well again") }
-        let told = daemon.manager.assignments
-        let degraded = try #require(told.firstIndex { $0.hasPrefix("STATUS=degraded: \(part): ") }, "\(told)")
-        let well = try #require(told.lastIndex(of: "STATUS=all is well again"))
-        #expect(degraded < well)
-        try await daemon.stop()
-        try await tidings.expectSound()
     }
 
     @Test func tellsSettingsThatAreWrong() async throws {

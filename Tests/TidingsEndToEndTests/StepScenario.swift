@@ -174,16 +174,24 @@ struct StepScenario: CustomTestStringConvertible, Sendable {
 }
 
 extension StepScenario {
+    /// The steps of a start from what was prepared, in the order in which they are reached.
+    func stepsReached(from prepared: String) async throws -> [Failpoint] {
+        let tidings = try Self.installation(like: prepared)
+        let result = try await tidings.start(["run", "--once"], environment: ["TIDINGS_FAILPOINTS": "*=tell@1-"]).result()
+        #expect(result.status == 0, "\(result.errors)")
+        return result.errors.matches(of: /failpoint ([a-z_.]+)/).compactMap { Failpoint(rawValue: String($0.1)) }
+    }
+
     /// The six promises, and that who folds what was told knows the files.
     func expectPromises(
-        of tidings: Installation, to follower: Witness, and reader: Witness, after note: String, resuming: Bool
+        of tidings: Installation, to follower: Observation, and reader: Observation, after note: String, resuming: Bool
     ) async throws {
         // `tail -F` beside damaged files sees the damage.
         try await tidings.expectPromises(
             isDamaged ? [reader] : [follower, reader], after: note, resuming: resuming, folding: !isPruned)
         let rows = try tidings.ledger().lines(after: 0, limitBytes: .max).map { String(decoding: $0.bytes, as: UTF8.self) }
-        let fold = Fold(try (isPruned ? reader.lines.map(\.text) : rows).map(StreamLine.init))
-        #expect(try fold.headlineAtKey == tidings.headlines(), "\(note)")
+        let fold = StreamFold(try (isPruned ? reader.lines.map(\.text) : rows).map(StreamLine.init))
+        #expect(try fold.titleAtKey == tidings.headlines(), "\(note)")
     }
 }
 
@@ -215,7 +223,7 @@ extension Installation {
 /// A database as a program of an earlier schema would have left it.
 enum OldLedger {
     /// Makes the database in `path` anew by the first so many steps of the schema, with the rows that it has, as far as there
-    /// were tables and columns for them.
+    /// were tables and columns for them then.
     static func make(of path: String, schema: Int) throws {
         let old = path + ".old"
         do {
@@ -227,7 +235,14 @@ enum OldLedger {
             try connection.execute("PRAGMA journal_mode = WAL")
             try connection.execute("ATTACH '\(path)' AS present")
             for table in try names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name <> 'sqlite_sequence'", connection) {
-                let columns = try names("SELECT name FROM pragma_table_info('\(table)')", connection).joined(separator: ", ")
+                let columns = try names(
+                    """
+                    SELECT name FROM pragma_table_info('\(table)', 'main')
+                    WHERE name IN (SELECT name FROM pragma_table_info('\(table)', 'present'))
+                    """, connection
+                ).joined(separator: ", ")
+                // The present schema may know no such table.
+                if columns.isEmpty { continue }
                 try connection.execute("INSERT INTO main.\(table) (\(columns)) SELECT \(columns) FROM present.\(table)")
             }
         }

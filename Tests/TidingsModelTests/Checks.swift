@@ -10,9 +10,9 @@ extension History {
     func compare() async throws {
         guard let process else { throw Broken(message: "there is no process") }
         let known = compared == 0 ? 0 : model.told[compared - 1].sequence
-        let lines = try process.rows.reader.lines(after: known, limitBytes: .max)
-        let found = try lines.map { try Told(line: $0.bytes) }
-        for line in lines { self.lines[line.sequence] = String(decoding: line.bytes.dropLast(), as: UTF8.self) }
+        let lines = try process.rows.reader.lines(after: known, limitBytes: .max).map { try StreamLine($0.bytes) }
+        let found = lines.map(ExpectedChange.init)
+        for line in lines { self.lines[line.sequence] = line }
         let expected = Array(model.told[compared...])
         guard found == expected else {
             throw Broken(message: "the ledger told\n  \(found)\nand should have told\n  \(expected)")
@@ -31,6 +31,7 @@ extension History {
         for _ in 0..<2 { try await perform(Step(operation: .publish)) }
         try await mend()
         for consumer in consumers { try consumer.read(keptFrom: firstKept) }
+        try await compare()
 
         try checkWorld()
         try checkFold()
@@ -41,6 +42,9 @@ extension History {
     /// Every file and every item that a feed lists is live, under its key, with its text. Which may not be the newest of its article:
     /// where two show one article, one may lag, even the leader that was away.
     private func checkWorld() throws {
+        guard world.files.count == World.folders.count, world.feeds.count == World.feeds.count else {
+            throw Broken(message: "a world with other sources")
+        }
         for (folder, files) in zip(World.folders, world.files) {
             for (path, file) in files {
                 switch file {
@@ -63,36 +67,42 @@ extension History {
         guard model.sightings[sighting].shown.text == text else { throw Broken(message: "\(key) of \(source) shows another text") }
     }
 
+    /// Who folds the stream knows what the model knows, and what the ledger holds.
     private func checkFold() throws {
         guard let reader = process?.rows.reader else { return }
-        let consumer = Consumer(of: model.told)
-        guard consumer.complaints.isEmpty else { throw Broken(message: consumer.complaints.joined(separator: "\n")) }
-        guard consumer == Consumer(knowing: model) else { throw Broken(message: "who folds the stream knows another world") }
-        var stored: [String: Consumer.Article] = [:]
-        var keys: [String: String] = [:]
+        let fold = StreamFold(try model.told.map { change in
+            guard let line = lines[change.sequence] else { throw Broken(message: "\(change) was never read") }
+            return line
+        })
+        guard fold.contradictions.isEmpty else { throw Broken(message: fold.contradictions.joined(separator: "\n")) }
+        guard fold.articles == model.foldedArticles, fold.bySighting == model.foldedSightings else {
+            throw Broken(message: "who folds the stream knows another world")
+        }
+        var stored: [String: StreamFold.Article] = [:]
+        var sightings: [StreamFold.Sighting: String] = [:]
         var ids: [ArticleID] = []
         try reader.eachArticle(source: nil, includesRemoved: true) { article in
-            stored[article.id.description] = Consumer.Article(versions: [], isLive: article.removedMilliseconds == nil)
+            stored[article.id.description] = StreamFold.Article(contents: [:], isRemoved: article.removedMilliseconds != nil)
             ids.append(article.id)
             guard article.removedMilliseconds == nil else { return true }
-            for origin in article.sightings { keys["\(origin.source) \(origin.key ?? "")"] = article.id.description }
+            for origin in article.sightings {
+                sightings[StreamFold.Sighting(source: origin.source, key: origin.key ?? "")] = article.id.description
+            }
             return true
         }
         for id in ids {
             let versions = try reader.versions(of: id)
             // The first and the newest always stay, and what is pruned was what the stream told of it.
-            var texts = arePruned ? consumer.articles[id.description]?.versions ?? [] : []
+            var contents = arePruned ? fold.articles[id.description]?.contents ?? [:] : [:]
             let newest = versions.last?.summary.number ?? 0
-            guard versions.first?.summary.number == 1, arePruned ? newest == texts.count : newest == versions.count else {
+            guard versions.first?.summary.number == 1, arePruned ? newest == contents.count : newest == versions.count else {
                 throw Broken(message: "the versions of \(id) have holes")
             }
-            for version in versions {
-                if arePruned { texts[version.summary.number - 1] = version.form.text } else { texts.append(version.form.text) }
-            }
-            stored[id.description]?.versions = texts
+            for version in versions { contents[version.summary.number] = Texts.hashes[version.form.text] ?? version.form.text }
+            stored[id.description]?.contents = contents
         }
-        guard stored == consumer.articles, keys == consumer.keys else {
-            throw Broken(message: "the ledger has other articles than the stream:\n  \(stored)\n  \(consumer.articles)")
+        guard stored == fold.articles, sightings == fold.bySighting else {
+            throw Broken(message: "the ledger has other articles than the stream:\n  \(stored)\n  \(fold.articles)")
         }
     }
 
@@ -106,20 +116,20 @@ extension History {
         // `changes-…` sorts before `changes.`: the live one is the last, as it has to be.
         let last = model.lastSequence
         let rows = try process.rows.lines(after: try process.rows.first() - 1, limitBytes: .max)
-        guard rows.map({ lines[$0.sequence] ?? "" }) == rows.map({ String(decoding: $0.bytes.dropLast(), as: UTF8.self) }),
+        guard rows.map({ lines[$0.sequence]?.text ?? "" }) == rows.map({ String(decoding: $0.bytes.dropLast(), as: UTF8.self) }),
             rows.isEmpty || rows.last?.sequence == last
         else { throw Broken(message: "the rows are not what was committed") }
-        let seen = record.compactMap(SeenLine.init)
-        let oldest = seen.first?.sequence ?? last + 1
+        let seen = record.filter { !StreamLine.isHeader($0) }
+        let oldest = seen.isEmpty ? last + 1 : changeBefore(seen) + 1
         guard oldest <= firstKept else { throw Broken(message: "the files begin at \(oldest), and \(firstKept) is to be kept") }
-        guard seen.map(\.text) == (oldest..<last + 1).map({ lines[$0] ?? "" }) else { throw Broken(message: "the files are not the rows") }
+        guard seen == (oldest..<last + 1).map({ lines[$0]?.text ?? "" }) else { throw Broken(message: "the files are not the rows") }
         if seen.isEmpty { return }
         var versions: Set<LedgerVersion> = []
         for change in model.told[model.streamStart...] where change.type == "article.created" || change.type == "article.updated" {
             versions.insert(LedgerVersion(article: change.article ?? "", number: change.version ?? 0, sequence: change.sequence))
         }
         let path = folder.stream
-        let broken = try await brokenPromises(to: consumers.map(\.witness), record: record, versions: versions) { start in
+        let broken = try await brokenPromises(to: consumers.map(\.observation), record: record, versions: versions) { start in
             let follower = try Follower("a new reader", path, after: start)
             try follower.read()
             return follower.lines

@@ -1,19 +1,18 @@
 import FoundationEssentials
 import Glibc
 import Synchronization
+import TestSupport
 
 @testable import TidingsStore
 
-/// Where histories have their folders: in memory if there is such a place, with a ledger that each begins with a copy of.
+/// Where histories have their folders, with a ledger that each begins with a copy of.
 final class Place: Sendable {
     let path: String
     private let count = Atomic(0)
     var template: String { path + "/template.db" }
 
     init() throws {
-        let memory = "/dev/shm"
-        let base = FileManager.default.isWritableFile(atPath: memory) ? memory : FileManager.default.temporaryDirectory.path
-        path = base + "/tidings-model-\(getpid())-\(UInt64.random(in: 0 ... .max))"
+        path = temporaryFolder + "/tidings-model-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         _ = try Ledger(path: template)
     }

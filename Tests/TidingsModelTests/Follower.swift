@@ -33,5 +33,5 @@ final class Follower {
         }
     }
 
-    var witness: Witness { Witness(name, after: start, lines: lines) }
+    var observation: Observation { Observation(name, after: start, lines: lines) }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import TidingsCore
 import TidingsFailpoints
 
@@ -20,7 +21,7 @@ final class History {
     /// Lines of the ledger that were compared with the model.
     var compared = 0
     /// What was committed, by its number: also what is pruned since.
-    var lines: [Int64: String] = [:]
+    var lines: [Int64: StreamLine] = [:]
     /// The first change that the files have after the last one that retention, or whoever wanted the space, took from them.
     var firstInFiles: Int64 = 0
     /// Whether there may be less of the versions in the ledger than the model has.

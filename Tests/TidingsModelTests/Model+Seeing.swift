@@ -68,8 +68,8 @@ extension Model {
             return parts.count == 4 && parts[0].hasPrefix("http") ? "/" + parts[3] : nil
         }
 
-        func told(_ type: String, _ article: Article) -> Told {
-            Told(
+        func told(_ type: String, _ article: Article) -> ExpectedChange {
+            ExpectedChange(
                 type: "article." + type, article: article.id, version: article.versions.count, text: article.text,
                 source: source, key: key, isBackfill: isBackfill)
         }

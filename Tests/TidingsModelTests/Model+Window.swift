@@ -10,7 +10,7 @@ extension Model {
         guard before.contains(where: isShown) else {
             sources[source]?.window = shown
             // Nothing of what was there is there still: what came and went between the polls was missed.
-            if !before.isEmpty { tell(Told(type: "source.gap", source: source)) }
+            if !before.isEmpty { tell(ExpectedChange(type: "source.gap", source: source)) }
             return
         }
         // One item alone has no order in which another could be missing; nor has a list in which something stands elsewhere than

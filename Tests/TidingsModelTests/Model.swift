@@ -85,7 +85,7 @@ struct Model: Sendable {
     var articles: [Article] = []
     var sightings: [Sighting] = []
     /// Everything that consumers are told, with its number.
-    var told: [Told] = []
+    var told: [ExpectedChange] = []
     var lastSequence: Int64 = 0
     /// Where in `told` the present stream begins.
     var streamStart = 0
@@ -94,7 +94,7 @@ struct Model: Sendable {
 
     // MARK: telling
 
-    mutating func tell(_ change: Told) {
+    mutating func tell(_ change: ExpectedChange) {
         lastSequence += 1
         var change = change
         change.sequence = lastSequence
@@ -106,7 +106,7 @@ struct Model: Sendable {
         lastSequence = max(lastSequence, published)
         streamStart = told.count
         resets += 1
-        tell(Told(type: "stream.reset"))
+        tell(ExpectedChange(type: "stream.reset"))
     }
 
     // MARK: sources
@@ -114,16 +114,16 @@ struct Model: Sendable {
     mutating func configure(_ wanted: [(name: String, kind: SourceKind)]) {
         for name in order where sources[name]?.isConfigured == true && !wanted.contains(where: { $0.name == name }) {
             sources[name]?.isConfigured = false
-            tell(Told(type: "source.removed", source: name))
+            tell(ExpectedChange(type: "source.removed", source: name))
         }
         for (name, kind) in wanted {
             if sources[name] == nil {
                 order.append(name)
                 sources[name] = Source(kind: kind)
-                tell(Told(type: "source.added", source: name))
+                tell(ExpectedChange(type: "source.added", source: name))
             } else if sources[name]?.isConfigured == false {
                 sources[name]?.isConfigured = true
-                tell(Told(type: "source.added", source: name))
+                tell(ExpectedChange(type: "source.added", source: name))
             }
         }
     }
@@ -133,7 +133,7 @@ struct Model: Sendable {
     mutating func look(at source: String, found state: SourceState) {
         defer { sources[source]?.state = state }
         guard (sources[source]?.state ?? .ok) != state else { return }
-        tell(Told(type: "source.state", source: source, word: state.rawValue))
+        tell(ExpectedChange(type: "source.state", source: source, word: state.rawValue))
     }
 
     // MARK: gone
@@ -156,7 +156,7 @@ struct Model: Sendable {
         let article = sightings[sighting].article
         let isLast = liveSightings(of: article).isEmpty
         tell(
-            Told(
+            ExpectedChange(
                 type: isLast ? "article.removed" : "article.duplicate_removed", article: articles[article].id,
                 version: articles[article].versions.count, text: articles[article].text, source: sightings[sighting].source,
                 key: sightings[sighting].key, word: reason.rawValue))

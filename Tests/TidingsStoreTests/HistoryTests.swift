@@ -103,30 +103,20 @@ import TidingsCore
     private func checkStream(_ fixture: LedgerFixture, seed: UInt64) async throws {
         let events = try fixture.events()
         #expect(events.map(\.id) == events.indices.map { String($0 + 1) }, "seed \(seed)")
-        var folded: [String: (version: Int, hash: String, isLive: Bool)] = [:]
-        for event in events {
-            guard let id = event.subject, let version = event.data.version, let hash = event.data.content_hash else { continue }
-            let before = folded[id]
-            switch event.type {
-            case "tidings.article.created": #expect(before == nil && version == 1, "seed \(seed)")
-            case "tidings.article.updated": #expect(before?.version == version - 1 && before?.isLive == true, "seed \(seed)")
-            case "tidings.article.restored": #expect(before?.isLive == false && before?.version == version, "seed \(seed)")
-            default: #expect(before?.isLive == true && before?.version == version && before?.hash == hash, "seed \(seed)")
-            }
-            folded[id] = (version, hash, event.type != "tidings.article.removed")
-        }
+        let fold = StreamFold(events)
+        #expect(fold.contradictions == [], "seed \(seed)")
         var count = 0
         let reader = try LedgerReader(path: fixture.path)
         try reader.eachArticle(source: nil, includesRemoved: true) { article in
-            let told = folded[article.id.description]
-            #expect(told?.version == article.versions && told?.isLive == (article.removedMilliseconds == nil), "seed \(seed)")
+            let told = fold.articles[article.id.description]
+            #expect(told?.newest == article.versions && told?.isRemoved == (article.removedMilliseconds != nil), "seed \(seed)")
             count += 1
             return true
         }
-        #expect(count == folded.count, "seed \(seed)")
-        for (id, told) in folded {
-            guard let article = ArticleID(id) else { continue }
-            #expect(try reader.version(of: article, number: nil)?.summary.contentHash.description == told.hash, "seed \(seed)")
+        #expect(count == fold.articles.count, "seed \(seed)")
+        for (id, told) in fold.articles {
+            let article = try #require(ArticleID(id))
+            #expect(try reader.version(of: article, number: nil)?.summary.contentHash.description == told.contents[told.newest], "seed \(seed)")
         }
         #expect(try reader.check().isEmpty)
     }

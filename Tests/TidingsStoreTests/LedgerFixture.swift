@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import TidingsCore
 @testable import TidingsStore
 
@@ -8,7 +9,7 @@ final class LedgerFixture: Sendable {
     var path: String { folder.appending(path: "tidings.db").path }
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "tidings-store-\(UUID().uuidString)")
+        folder = URL(filePath: temporaryFolder).appending(path: "tidings-store-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
@@ -32,46 +33,24 @@ final class LedgerFixture: Sendable {
 
     /// The lines of the stream after the first `count`, shortened to what a test tells apart: "updated a@2 revert".
     func lines(after sequence: Int64 = 0) throws -> [String] {
-        try LedgerReader(path: path).lines(after: sequence, limitBytes: .max).map { try Self.short($0.bytes) }
+        try LedgerReader(path: path).lines(after: sequence, limitBytes: .max).map { Self.short(try StreamLine($0.bytes)) }
     }
 
     /// The same, without the changes of sources.
     func news() throws -> [String] { try lines().filter { !$0.hasPrefix("source") } }
 
-    private static func short(_ line: [UInt8]) throws -> String {
-        let event = try JSONDecoder().decode(Event.self, from: Data(line))
+    private static func short(_ event: StreamLine) -> String {
         var words = [event.type.replacingOccurrences(of: "tidings.article.", with: "").replacingOccurrences(of: "tidings.", with: "")]
-        if let moved = event.data.moved_from { words += [moved, "to"] }
+        if let moved = event.data.movedFrom { words += [moved, "to"] }
         if let key = event.data.origin?.key { words.append(key + (event.data.version.map { "@\($0)" } ?? "")) }
         if let word = event.data.class ?? event.data.reason ?? event.data.state { words.append(word) }
-        if event.data.forked_from != nil { words.append("forked") }
+        if event.data.forkedFrom != nil { words.append("forked") }
         if event.data.backfill == true { words.append("backfill") }
         return words.joined(separator: " ")
     }
 
-    struct Event: Decodable {
-        struct Origin: Decodable { var source: String; var key: String? }
-        struct Fork: Decodable { var article: String; var version: Int }
-        struct Payload: Decodable {
-            var version: Int?
-            var moved_from: String?
-            var `class`: String?
-            var reason: String?
-            var state: String?
-            var content_hash: String?
-            var forked_from: Fork?
-            var backfill: Bool?
-            var changed: [String]?
-            var origin: Origin?
-        }
-        var id: String
-        var type: String
-        var subject: String?
-        var data: Payload
-    }
-
-    func events() throws -> [Event] {
-        try LedgerReader(path: path).lines(after: 0, limitBytes: .max).map { try JSONDecoder().decode(Event.self, from: Data($0.bytes)) }
+    func events() throws -> [StreamLine] {
+        try LedgerReader(path: path).lines(after: 0, limitBytes: .max).map { try StreamLine($0.bytes) }
     }
 }
 
@@ -80,6 +59,12 @@ func item(_ text: String, id: String? = nil, url: String? = nil, author: String?
     Item(
         id: id, url: url, datePublished: date.map { ItemDate(milliseconds: $0) }, authors: author.map { [Author(name: $0)] } ?? [], text: text,
         rawHash: Item.rawHash(title: nil, body: Array(text.utf8)))
+}
+
+/// Each item with its key.
+private func keyed(_ items: [Item], by keys: [SightingKey]) -> Zip2Sequence<[SightingKey], [Item]> {
+    precondition(keys.count == items.count, "an item without a key, or a key without an item")
+    return zip(keys, items)
 }
 
 extension SourceRow {
@@ -102,7 +87,7 @@ extension SourceRow {
                 CaptureFacts(locator: path, rawHash: ContentHash.of(Array("\(items)".utf8)), format: "json"),
                 .document(
                     SeenDocument(
-                        zip(fileKeys(items, path: path), items).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow,
+                        keyed(items, by: fileKeys(items, path: path)).map { SeenItem(key: $0, item: $1) }, isWindow: isWindow,
                         isPartial: isPartial))))
     }
 
@@ -114,7 +99,7 @@ extension SourceRow {
                 facts(items, etag: etag),
                 .document(
                     SeenDocument(
-                        zip(feedKeys(items), items).map { SeenItem(key: $0, item: $1) }, isWindow: true,
+                        keyed(items, by: feedKeys(items)).map { SeenItem(key: $0, item: $1) }, isWindow: true,
                         isPartial: isPartial || items.isEmpty, tombstones: tombstones))))
     }
 
@@ -124,7 +109,7 @@ extension SourceRow {
 
     /// The same, read with what the ledger `shown` says: of items that it knows nothing is derived.
     func document(_ items: [Item], knowing shown: [SightingKey: ShownItem]) -> Report {
-        let entries = zip(feedKeys(items), items).map { key, item -> SeenDocument.Entry in
+        let entries = keyed(items, by: feedKeys(items)).map { key, item -> SeenDocument.Entry in
             shown[key] == ShownItem(rawHash: item.rawHash, metadata: item.metadata)
                 ? .known(UnchangedItem(key: key, item: item)) : .seen(SeenItem(key: key, item: item))
         }

@@ -12,7 +12,7 @@ import Testing
         let lines = (1...9).map { line($0) }
         let versions = Set((1...9).map { LedgerVersion(article: "n\($0)", number: 1, sequence: Int64($0)) })
         let broken = try await brokenPromises(
-            to: [Witness("tail", lines: lines), Witness("late", after: 4, lines: lines.dropFirst(4))], record: lines,
+            to: [Observation("tail", lines: lines), Observation("late", after: 4, lines: lines.dropFirst(4))], record: lines,
             versions: versions, resume: { Array(lines.dropFirst(Int($0))) })
         #expect(broken == [])
     }
@@ -22,7 +22,7 @@ import Testing
         ("gapless", [1, 3], [1, 2, 3]), ("gapless", [2, 3], [1, 2, 3]), ("gapless", [1, 3], [1, 3]),
     ] as [(String, [Int], [Int])])
     func broken(promise: String, seen: [Int], record: [Int]) async throws {
-        let broken = try await brokenPromises(to: [Witness("tail", lines: seen.map { line($0) })], record: record.map { line($0) })
+        let broken = try await brokenPromises(to: [Observation("tail", lines: seen.map { line($0) })], record: record.map { line($0) })
         #expect(broken.contains { $0.hasPrefix(promise) }, "\(broken)")
     }
 
@@ -31,24 +31,24 @@ import Testing
         let lines = (1...3).map { line($0) }
         let all = Set((1...3).map { LedgerVersion(article: "n\($0)", number: 1, sequence: Int64($0)) })
         let silent = LedgerVersion(article: "n1", number: 2, sequence: 4)
-        #expect(atomic(Witness("record", lines: lines), all.union([silent])).count == 1)
-        #expect(atomic(Witness("record", lines: lines), all.filter { $0.article != "n2" }).count == 1)
-        #expect(deterministic([Witness("a", lines: lines), Witness("b", lines: [line(2, version: 7)])]).count == 1)
-        #expect(unique(Witness("a", lines: [line(1, of: "n"), line(2, "article.updated", of: "n")])).count == 1)
+        #expect(atomic(Observation("record", lines: lines), all.union([silent])).count == 1)
+        #expect(atomic(Observation("record", lines: lines), all.filter { $0.article != "n2" }).count == 1)
+        #expect(deterministic([Observation("a", lines: lines), Observation("b", lines: [line(2, version: 7)])]).count == 1)
+        #expect(unique(Observation("a", lines: [line(1, of: "n"), line(2, "article.updated", of: "n")])).count == 1)
     }
 
     @Test("a reader that is given too little, and garbage between lines, are named")
     func resumed() async throws {
         let lines = (1...6).map { line($0) }
         #expect(try await brokenPromises(to: [], record: lines, resume: { Array(lines.dropFirst(Int($0) + 1)) }).count == 1)
-        #expect(try await !brokenPromises(to: [Witness("tail", lines: [lines[0], "junk", lines[1]])], record: lines).isEmpty)
+        #expect(try await !brokenPromises(to: [Observation("tail", lines: [lines[0], "junk", lines[1]])], record: lines).isEmpty)
     }
 
     @Test("after a reset numbers may be left out, and the old stream's lines need not be on record")
     func reset() async throws {
         let before = (1...3).map { line($0) }
         let after = [line(7, "stream.reset", stream: "urn:uuid:b"), line(8, stream: "urn:uuid:b")]
-        #expect(try await brokenPromises(to: [Witness("tail", lines: before + after)], record: after) == [])
-        #expect(Witness("F", lines: before + before + after).firstSights.lines.count == 5)
+        #expect(try await brokenPromises(to: [Observation("tail", lines: before + after)], record: after) == [])
+        #expect(Observation("F", lines: before + before + after).firstSights.lines.count == 5)
     }
 }

@@ -54,7 +54,8 @@ enum FieldRule {
         // What a case leaves open of an enclosure may be anything.
         return ours.count == stated.count
             && zip(ours, stated).allSatisfy { one, other in
-                zip(one.split(separator: "\t"), other.split(separator: "\t")).allSatisfy { $0 == $1 || $1 == "-" }
+                let (our, their) = (one.split(separator: "\t"), other.split(separator: "\t"))
+                return our.count == their.count && zip(our, their).allSatisfy { $0 == $1 || $1 == "-" }
             }
     }
 }

@@ -10,6 +10,7 @@ struct ParserScores {
         self.parser = parser
         self.cases = cases
         self.outcomes = outcomes
+        precondition(cases.count == outcomes.count)
         fields = zip(cases, outcomes).map { score($1.reading, against: $0.expected) }
     }
 

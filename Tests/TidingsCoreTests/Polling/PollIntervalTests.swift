@@ -26,6 +26,7 @@ private func timeToLive(_ seconds: Int) -> FeedHints { FeedHints(timeToLiveSecon
         ("ttl is nonsense", PollHints(feed: timeToLive(-5)), 15 * minute, .interval),
         ("ttl is beyond numbers", PollHints(feed: timeToLive(.max)), day, .ttl),
         ("the longest wins", PollHints(cacheControl: "max-age=3600", feed: timeToLive(7200)), 2 * hour, .ttl),
+        ("whoever asks for it", PollHints(cacheControl: "max-age=18000", feed: timeToLive(14_400)), 5 * hour, .maxAge),
     ] as [(String, PollHints, Int64, PollReason)])
     func intervals(name: String, hints: PollHints, expected: Int64, reason: PollReason) {
         var feed = Feed()

@@ -34,6 +34,7 @@ private func next(_ outcome: PollOutcome, _ state: PollState = state(), jitter: 
         (.answered(410), 2, 12 * hour),
         (.answered(401), 20, 4 * day),
         (.answered(403), 1, 6 * hour),
+        (.answered(403), 20, 4 * day),
     ] as [(PollOutcome, Int, Int64)])
     func failuresDelay(outcome: PollOutcome, failures: Int, expected: Int64) {
         let after = next(outcome, state(failures: failures - 1))
@@ -45,14 +46,23 @@ private func next(_ outcome: PollOutcome, _ state: PollState = state(), jitter: 
     @Test("429 and 503 delay and are no failures", arguments: [
         (429, "120", 1, 15 * minute, 2 * minute, .interval),  // a floor: the interval is longer
         (503, "7200", 1, 2 * hour, 2 * hour, .retryAfter),
+        (429, "7200", 1, 2 * hour, 2 * hour, .retryAfter),
         (429, "0", 1, 15 * minute, minute, .interval),
+        (503, "0", 1, 15 * minute, minute, .interval),
         (503, " 3600 ", 40, hour, hour, .retryAfter),
         (503, "Fri, 20 Feb 2026 13:00:00 GMT", 1, 3 * hour, 3 * hour, .retryAfter),
         (429, "Friday, 20-Feb-26 13:00:00 GMT", 1, 3 * hour, 3 * hour, .retryAfter),
         (429, "Fri, 20 Feb 1926 13:00:00 GMT", 1, 15 * minute, minute, .interval),
         (429, "Sat, 20 Feb 2126 13:00:00 GMT", 1, day, day, .retryAfter),
         (429, "99999999999999999999", 1, day, day, .retryAfter),
+        (503, "3153600000", 1, day, day, .retryAfter),
+        (503, "Sat, 01 Jan 2126 00:00:00 GMT", 1, day, day, .retryAfter),
+        (503, "Thu, 01 Jan 1970 00:00:00 GMT", 1, 15 * minute, minute, .interval),
         (429, "-5", 1, 15 * minute, nil, .backOff),
+        (503, "-5", 1, 15 * minute, nil, .backOff),
+        (503, "soon", 1, 15 * minute, nil, .backOff),
+        (503, nil, 1, 15 * minute, nil, .backOff),
+        (429, nil, 1, 15 * minute, nil, .backOff),
         (429, "soon", 2, 30 * minute, nil, .backOff),
         (503, nil, 3, hour, nil, .backOff),
         (503, nil, 10_000, day, nil, .backOff),

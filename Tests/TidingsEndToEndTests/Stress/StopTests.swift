@@ -16,7 +16,7 @@ struct StopTests {
         let feeds = (1...20).map { Installation.feed("silent-\($0)", at: "http://127.0.0.1:\(hole.port)/\($0)") }
         let tidings = try Installation(
             Installation.oneFolder + Installation.fetch("connect_timeout: 30s") + Installation.feeds(feeds))
-        let consumers = try [Consumer(.tailF, of: tidings), Consumer(.tidingsTail, of: tidings)]
+        let followers = try Followers(tidings)
         var times: [Duration] = []
         for round in 1...Self.rounds {
             for number in 1...Self.files {
@@ -40,10 +40,10 @@ struct StopTests {
         try await tidings.wait("the rest is read") { try ledger.lastSequence() >= Self.files + 21 }
         _ = try await tidings.run("reingest", "news")
         try await last.stop()
-        for consumer in consumers { try await consumer.catchUp() }
-        try await tidings.expectPromises(consumers.map(\.witness), after: "\(Self.rounds) TERMs, seed \(dice.seed)")
-        let fold = Fold(try tidings.lines())
-        #expect(fold.articleAtKey.count == Self.files)
+        try await followers.catchUp(with: tidings)
+        try await tidings.expectPromises(followers.observations, after: "\(Self.rounds) TERMs, seed \(dice.seed)")
+        let fold = StreamFold(try tidings.lines())
+        #expect(fold.bySighting.count == Self.files)
         times.sort()
         print("TERM to exit under load, \(Self.rounds) times: p50 \(times[times.count / 2]), max \(times[times.count - 1])")
     }
@@ -52,7 +52,7 @@ struct StopTests {
         let tidings = try Installation()
         for number in 1...1_000 { try tidings.write("Notice \(number)\n\nNumber \(number) is told to wait.\n", to: "\(number).txt") }
         let daemon = try await tidings.daemon()
-        let follower = try Consumer(.tailF, of: tidings)
+        let follower = try Follower(tidings.changeFile)
         let ledger = try tidings.ledger()
         try await tidings.wait("it has begun") { try ledger.lastSequence() > 0 }
         daemon.send(SIGTERM)
@@ -61,7 +61,7 @@ struct StopTests {
         // 0 if the first has ended it by then.
         #expect([0, 128 + SIGTERM].contains(await daemon.program.result().status))
         try await tidings.once()
-        try await follower.catchUp()
-        try await tidings.expectPromises([follower.witness], after: "two TERMs")
+        try await follower.catchUp(with: tidings)
+        try await tidings.expectPromises([follower.observation.firstSights], after: "two TERMs")
     }
 }

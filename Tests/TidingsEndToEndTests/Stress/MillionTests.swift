@@ -7,7 +7,7 @@ import Testing
 struct MillionTests {
     // Articles in files of JSON Lines, all of which are edited again and again.
     private static let files = isLongRun ? 20 : 4
-    private static let items = isLongRun ? 10_000 : 1_000
+    private static let items = isLongRun ? 10_000 : 400
     private static let editions = 5
     private static let settings = "stream: { rotate_size: 64KiB, rotate_spacing: 2s }\n" + Installation.oneFolder
     /// Of a program that keeps nothing, built for debugging.
@@ -17,9 +17,7 @@ struct MillionTests {
     func bothConsumersSeeEachOfAMillionChangesOnce() async throws {
         let tidings = try Installation(Self.settings)
         let daemon = try await tidings.daemon()
-        let consumers = try [
-            Consumer(.tailF, of: tidings, keepsLines: false), Consumer(.tidingsTail, of: tidings, keepsLines: false),
-        ]
+        let followers = try Followers(tidings, keepsLines: false)
         let ledger = try tidings.ledger()
         let start = ContinuousClock.now
         var expected: Int64 = 1
@@ -28,28 +26,28 @@ struct MillionTests {
             expected += Int64(Self.files * Self.items)
             // An edit that nobody has read yet would be lost behind the next, which is no fault.
             try await tidings.wait("edition \(edition) is committed", seconds: 1_200) {
-                for consumer in consumers { try consumer.tend() }
+                try followers.tend()
                 return try ledger.lastSequence() >= expected
             }
             let sealed = try tidings.countOfSealedFiles()
             daemon.send(SIGUSR2)
             try await tidings.wait("a new change file") { try tidings.countOfSealedFiles() > sealed }
         }
-        for consumer in consumers { try await consumer.catchUp() }
+        try await followers.catchUp(with: tidings)
         let time = ContinuousClock.now - start
-        let peaks = [peakKilobytes(daemon.pid)] + consumers.map { peakKilobytes($0.pid) }
+        let peaks = [peakKilobytes(daemon.pid)] + followers.all.map { peakKilobytes($0.pid) }
         try await daemon.stop()
 
         let record = try tidings.tallyOfFiles()
         #expect(record.count == Int(expected))
         #expect(record.misplaced == nil)
         #expect(try tidings.tallyOfLedger() == record, "the files are what was committed")
-        for consumer in consumers { #expect(consumer.tally == record, "\(consumer.name) saw each once, in order, byte for byte") }
-        #expect(consumers.map(\.lives) == [1, 1])
+        for follower in followers.all { #expect(try follower.tally == record, "\(follower.name) saw each once, in order, byte for byte") }
+        #expect(followers.all.map(\.lives) == [1, 1])
         #expect(peaks[2] < Self.memoryLimitKilobytes, "a follower keeps nothing")
         print(
             "\(record.count) changes in \(time), \(try tidings.countOfSealedFiles()) sealed files;",
-            "\(consumers.map { "\($0.name) saw \($0.tally.count)" }.joined(separator: ", "));",
+            "\(try followers.all.map { "\($0.name) saw \(try $0.tally.count)" }.joined(separator: ", "));",
             "peak memory in kB: daemon \(peaks[0]), tail -F \(peaks[1]), tidings tail -f \(peaks[2])")
     }
 

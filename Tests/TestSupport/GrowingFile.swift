@@ -2,16 +2,16 @@ import Foundation
 import Glibc
 
 /// The lines of a file that somebody appends to, each of them given once and when it has its end.
-struct GrowingFile {
+package struct GrowingFile {
     private static let chunkBytes = 1 << 20
 
     private let handle: FileHandle
     private var rest = Data()
 
-    init(_ path: String) throws { handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) }
+    package init(_ path: String) throws { handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)) }
 
     /// Calls `body` with the lines that have come since the last time, without their ends.
-    mutating func takeLines(_ body: (Data) throws -> Void) throws {
+    package mutating func takeLines(_ body: (Data) throws -> Void) throws {
         while let chunk = try handle.read(upToCount: Self.chunkBytes), !chunk.isEmpty {
             rest.append(chunk)
             var start = rest.startIndex

@@ -33,6 +33,13 @@ struct TracedCalls {
             options(faults, state: state) + ["-p", "\(pid)"], of: URL(fileURLWithPath: "/usr/bin/strace"))
     }
 
+    /// The process that traces `pid`; 0 if none does.
+    static func tracer(of pid: Int32) throws -> Int32 {
+        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("TracerPid:") }
+        return line.flatMap { Int32($0.dropFirst("TracerPid:".count).filter(\.isNumber)) } ?? 0
+    }
+
     private func options(_ faults: [Fault], state: String) -> [String] {
         let calls = faults.map(\.calls).joined(separator: ",")
         return ["-f", "-qq", "-y", "-o", log, "-e", "trace=\(calls)"]

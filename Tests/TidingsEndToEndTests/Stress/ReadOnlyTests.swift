@@ -34,7 +34,7 @@ struct ReadOnlyTests {
         let daemon = try await tidings.daemon()
         try Self.write(1...5, to: tidings)
         try await tidings.waitForLines(6)
-        let consumers = try [Consumer(.tailF, of: tidings), Consumer(.tidingsTail, of: tidings)]
+        let followers = try Followers(tidings)
 
         let strace = try TracedCalls(in: tidings).attach(
             to: daemon.pid,
@@ -42,7 +42,7 @@ struct ReadOnlyTests {
                 TracedCalls.Fault(calls: "pwrite64", path: "db/tidings.db-wal", error: "EROFS", when: "1+"),
                 TracedCalls.Fault(calls: "write", path: "stream/changes.ndjson", error: "EROFS", when: "1+"),
             ], state: tidings.state)
-        try await tidings.wait("strace is there") { try Self.tracer(of: daemon.pid) == strace.pid }
+        try await tidings.wait("strace is there") { try TracedCalls.tracer(of: daemon.pid) == strace.pid }
         try Self.write(6...40, to: tidings)
         try await tidings.wait("it says so") { daemon.manager.assignments.contains { $0.hasPrefix("STATUS=degraded: ledger") } }
         try await Self.expectServed(tidings, lines: 6)
@@ -55,8 +55,8 @@ struct ReadOnlyTests {
         try await tidings.waitForLines(41)
         try await tidings.wait("all is well again") { daemon.manager.assignments.last == "STATUS=all is well again" }
         try await daemon.stop()
-        for consumer in consumers { try await consumer.catchUp() }
-        try await tidings.expectPromises(consumers.map(\.witness), after: "the disk was read-only for a while")
+        try await followers.catchUp(with: tidings)
+        try await tidings.expectPromises(followers.observations, after: "the disk was read-only for a while")
     }
 
     /// A real file system that has met an error. Nothing but a new mount makes it writable again, and that needs the daemon to go.
@@ -69,8 +69,8 @@ struct ReadOnlyTests {
         let daemon = try await tidings.daemon()
         try Self.write(1...5, to: tidings)
         try await tidings.waitForLines(6)
-        let consumer = try Consumer(.tidingsTail, of: tidings)
-        try await consumer.catchUp()
+        let follower = try Follower.tidingsTail(of: tidings)
+        try await follower.catchUp(with: tidings)
         try await disk.fail()
         try Self.write(6...40, to: tidings)
         try await tidings.wait("it says so") { daemon.manager.assignments.contains { $0.hasPrefix("STATUS=degraded") } }
@@ -78,14 +78,14 @@ struct ReadOnlyTests {
         let used = try await Self.processorSeconds(of: daemon.pid, duringSeconds: 2)
         #expect(used < 1, "it spins")
         try await daemon.stop()
-        consumer.send(SIGKILL)
+        follower.send(SIGKILL)
 
         disk.close()
         disk = try await SmallDisk(at: tidings.state, remounting: image)
         try await tidings.once()
-        try await consumer.catchUp()
-        try await tidings.expectPromises([consumer.witness], after: "the disk failed and was mounted again")
-        #expect(Fold(try tidings.lines()).articleAtKey.count == 40)
+        try await follower.catchUp(with: tidings)
+        try await tidings.expectPromises([follower.observation], after: "the disk failed and was mounted again")
+        #expect(StreamFold(try tidings.lines()).bySighting.count == 40)
     }
 
     private static func write(_ numbers: ClosedRange<Int>, to tidings: Installation) throws {
@@ -100,11 +100,6 @@ struct ReadOnlyTests {
         #expect(list.status == 0, "\(list.errors)")
         let status = try await tidings.run("status")
         #expect(status.output.contains("degraded: ledger"), "\(status.output)\(status.errors)")
-    }
-
-    private static func tracer(of pid: Int32) throws -> Int32? {
-        let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
-        return status.split(separator: "\n").first { $0.hasPrefix("TracerPid:") }.flatMap { Int32($0.dropFirst(10).filter(\.isNumber)) }
     }
 
     /// What the process takes of the processors within a time, which is what is asked about.

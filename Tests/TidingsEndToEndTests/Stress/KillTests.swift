@@ -28,7 +28,7 @@ struct KillTests {
         let tidings = try Installation(
             Self.settings + Installation.feeds([Installation.feed("wire", at: server.url(for: "/wire"))]))
         try await tidings.once()
-        let consumers = try [Consumer(.tailF, of: tidings), Consumer(.tidingsTail, of: tidings)]
+        let followers = try Followers(tidings)
         let writer = Task.detached { [news = tidings.news, seed = dice.next()] in
             var board = NoticeBoard(folder: news, seed: seed)
             return try await board.changeUntilCancelled()
@@ -43,8 +43,8 @@ struct KillTests {
         while kills < Self.kills {
             let program = try tidings.start(["run"])
             lives += 1
-            if try await live(program, consumers, &dice) == SIGKILL { kills += 1 }
-            for consumer in consumers { try consumer.tend() }
+            if try await live(program, followers.tidingsTail, &dice) == SIGKILL { kills += 1 }
+            try followers.tend()
         }
         writer.cancel()
         editor.cancel()
@@ -52,19 +52,19 @@ struct KillTests {
         await editor.value
 
         try await settle(tidings)
-        for consumer in consumers { try await consumer.catchUp() }
-        try await tidings.expectPromises(consumers.map(\.witness), after: "\(kills) kills, seed \(dice.seed)")
-        let shown = Fold(try tidings.lines()).headlineAtKey
+        try await followers.catchUp(with: tidings)
+        try await tidings.expectPromises(followers.observations, after: "\(kills) kills, seed \(dice.seed)")
+        let shown = StreamFold(try tidings.lines()).titleAtKey
         #expect(shown.filter { $0.key.hasSuffix(".txt") } == board, "seed \(dice.seed)")
         #expect(feed.items.filter { shown[$0.id ?? ""] != $0.title }.map(\.id) == [], "seed \(dice.seed)")
         print(
-            "\(kills) kills in \(lives) lives, \(consumers[0].tally.count) changes, \(board.count) files,",
-            "\(consumers[1].lives) lives of \(consumers[1].name), \(ContinuousClock.now - start)")
+            "\(kills) kills in \(lives) lives, \(try followers.tailF.tally.count) changes, \(board.count) files,",
+            "\(followers.tidingsTail.lives) lives of \(followers.tidingsTail.name), \(ContinuousClock.now - start)")
     }
 
     /// One life of the daemon, of a random length, and its end.
     /// - Returns: the signal that ended it.
-    private func live(_ program: RunningProgram, _ consumers: [Consumer], _ dice: inout Seeded) async throws -> Int32 {
+    private func live(_ program: RunningProgram, _ follower: Follower, _ dice: inout Seeded) async throws -> Int32 {
         // The moment is what this test is about.
         func wait(atMost milliseconds: Int) async throws {
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...milliseconds, using: &dice)))
@@ -80,11 +80,11 @@ struct KillTests {
             program.send(SIGCONT)
             try await wait(atMost: 100)
         case 4: program.send(SIGSTOP)
-        case 5: consumers[1].send(SIGKILL)
+        case 5: follower.send(SIGKILL)
         case 6:
-            consumers[1].send(SIGSTOP)
+            follower.send(SIGSTOP)
             try await wait(atMost: 200)
-            consumers[1].send(SIGCONT)
+            follower.send(SIGCONT)
         default: break
         }
         let last = Int.random(in: 0..<10, using: &dice) == 0 ? SIGTERM : SIGKILL
