@@ -20,8 +20,8 @@ extension Ledger {
     /// Removes the oldest change rows that `limit` does not keep, but never the newest row, nor one from `floor` on.
     /// - Parameters:
     ///   - total: the bytes of the lines of all change rows.
-    ///   - floor: the first change of the live segment. Everything before it is published; from it on, the rows are needed to
-    ///     repair the segment.
+    ///   - floor: the first change that must stay. The live segment is repaired from the rows, and a sink still lacks those after what
+    ///     it has confirmed.
     package func pruneChanges(
         keeping limit: RetentionLimit, total: Int64, before floor: Int64, at now: Int64
     ) throws -> PrunedChanges {

@@ -94,14 +94,16 @@ extension LedgerReader {
     private func checkContents(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         let last = try connection.integer("SELECT max(content) FROM contents")
         var count = 0
-        try connection.prepare("SELECT content, hash, form FROM contents ORDER BY content").each { row in
+        try connection.prepare("SELECT content, hash, form, encoding FROM contents ORDER BY content").each { row in
             let number = row.integer(0)
             if number % 1024 == 0, last > 0 { progress(Double(number) / Double(last)) }
             let hash = row.blob(1)
-            guard CanonicalForm(stored: row.blob(2)).hash.bytes != hash else { return true }
+            let isPlain = row.integer(3) == 0
+            guard !isPlain || CanonicalForm(stored: row.blob(2)).hash.bytes != hash else { return true }
             count += 1
             if count <= Self.problemLimit {
-                found.add("content \(number): the bytes are not those of its hash sha256:\(hex(hash))", .restore)
+                let problem = isPlain ? "the bytes are not those of its hash sha256:\(hex(hash))" : "unknown encoding \(row.integer(3))"
+                found.add("content \(number): \(problem)", .restore)
             }
             return true
         }

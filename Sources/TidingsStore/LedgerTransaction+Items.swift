@@ -215,7 +215,7 @@ extension LedgerTransaction {
 
     private func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item) {
         let found = try statements.version.first(.integer(article), .integer(Int64(number))) { row in
-            (form: CanonicalForm(stored: row.blob(4)), json: row.text(1))
+            (form: CanonicalForm(stored: row.blob(1)), json: row.text(0))
         }
         guard let found else { throw damaged("version \(number) of an article") }
         return (found.form, ItemRecord.decode(found.json, form: found.form))

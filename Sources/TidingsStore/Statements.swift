@@ -73,7 +73,7 @@ struct Statements {
         reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")
 
         version = try prepare(
-            "SELECT v.content, v.item, c.hash, c.encoding, c.form FROM versions v JOIN contents c USING (content) "
+            "SELECT v.item, c.form FROM versions v JOIN contents c USING (content) "
                 + "WHERE v.article = ? AND v.number = ?")
         olderWithContent = try prepare(
             "SELECT v.number FROM versions v JOIN contents c USING (content) "

@@ -6,6 +6,17 @@ package enum SmallFileError: Error, Equatable, Sendable {
     case system(call: String, SystemError)
     case notRegular
     case tooLarge(limitBytes: Int)
+
+    /// For people, without the file's name.
+    package var message: String {
+        switch self {
+        case .system(let call, let error): "\(call): \(error.message)"
+        case .notRegular: "this is not a regular file"
+        case .tooLarge(let limit) where limit % (1 << 20) == 0: "the file is larger than \(limit >> 20)MiB"
+        case .tooLarge(let limit) where limit % (1 << 10) == 0: "the file is larger than \(limit >> 10)KiB"
+        case .tooLarge(let limit): "the file is larger than \(limit)B"
+        }
+    }
 }
 
 /// All bytes of the regular file at `path`, which has at most `limitBytes`.

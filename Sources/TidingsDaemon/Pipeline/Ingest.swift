@@ -30,7 +30,7 @@ protocol Look: Sendable {
 
     /// Returns when what earlier looks of the same source have read is on its way to the ledger.
     /// - Throws: `CancellationError`.
-    func waitForTurn() async throws
+    nonisolated(nonsending) func waitForTurn() async throws
     /// The reports stand in the committer's queue: whatever comes later is committed later.
     func wasQueued()
 }

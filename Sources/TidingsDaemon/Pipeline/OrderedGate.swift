@@ -13,7 +13,7 @@ final class OrderedGate: Sendable {
         /// Returns when all earlier turns have ended.
         /// - Throws: `CancellationError` if this task, or any other that waits at the gate, is cancelled: a cancelled turn never
         ///   ends.
-        func wait() async throws { try await gate.wait(for: number) }
+        nonisolated(nonsending) func wait() async throws { try await gate.wait(for: number) }
 
         /// Ends this turn, so that the next one begins. Call it only after `wait`.
         func end() { gate.end(number) }
@@ -29,7 +29,7 @@ final class OrderedGate: Sendable {
     /// The turn with this number, from 0.
     func turn(_ number: Int) -> Turn { Turn(gate: self, number: number) }
 
-    private func wait(for number: Int) async throws {
+    private nonisolated(nonsending) func wait(for number: Int) async throws {
         await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
                 let isFree = state.withLock { state in

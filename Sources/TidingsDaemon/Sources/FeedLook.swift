@@ -48,7 +48,7 @@ struct FeedLook: Look {
         return answer.poll.report(failure)
     }
 
-    func waitForTurn() async throws {}
+    nonisolated(nonsending) func waitForTurn() async throws {}
 
     func wasQueued() {}
 }

@@ -92,7 +92,7 @@ struct FilesLook: Look {
         return Report(source: source, finding: .capture(facts, content), missing: missing)
     }
 
-    func waitForTurn() async throws { try await turn?.wait() }
+    nonisolated(nonsending) func waitForTurn() async throws { try await turn?.wait() }
 
     func wasQueued() { if rest.isEmpty { turn?.end() } }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import TidingsStream
 import TidingsSystem
 
 /// The file with a consumer's cursor. It has one line and is replaced as a whole, so that a crash leaves the old cursor or the new
