@@ -1,19 +1,19 @@
 import CCurl
 import TidingsCore
 
-/// The parts of an absolute http or https URL that fetching is decided on, as libcurl reads them.
+/// The parts of an absolute http or https URL that decide on a fetch, as libcurl parses them.
 ///
 /// Not `URI` of the core: libcurl connects to the host that libcurl finds in the URL. A rule that looked at the host that
 /// another parser finds could allow one address and reach another.
 struct CurlURL {
-    /// Without user and password: it is fetched, stored and shown as it stands here. Secrets come in header fields.
+    /// The URL without user and password, which is fetched, stored and shown. Secrets belong in header fields.
     let text: String
     let scheme: String
     /// Lowercase, with international names in IDNA form.
     let host: String
     let port: String
 
-    /// Two URLs of one origin (RFC 6454 §4) share secrets.
+    /// Whether both URLs have the same origin (RFC 6454 §4), and so may get the same secrets.
     func hasOrigin(of other: CurlURL) -> Bool { scheme == other.scheme && host == other.host && port == other.port }
 
     init(_ text: String) throws(FetchError) {

@@ -77,8 +77,8 @@ import CCurl
         unsafe tidings_setopt_pointer(pointer, CURLOPT_OPENSOCKETDATA, context)
     }
 
-    /// Makes the handle ready for a hop of `request`. Sets all that may differ from the hop before; libcurl copies
-    /// strings.
+    /// Prepares the handle for a hop of `request`. It sets every option that may differ from the previous hop. libcurl
+    /// copies the strings.
     func aim(at url: CurlURL, headers: [HeaderField], request: FetchRequest, timeoutMilliseconds: Int) {
         let limits = request.limits
         collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork)

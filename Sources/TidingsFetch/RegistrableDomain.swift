@@ -10,7 +10,7 @@ package func registrableDomain(of url: String) -> String? {
     guard let host = try? CurlURL(url).host else { return nil }
     // No top-level domain ends in a digit, and each IPv4 address does.
     let isAddress = host.utf8.first == UInt8(ascii: "[") || host.utf8.last?.isASCIIDigit == true
-    // The dot of a name that is written in full (RFC 3986 §3.2.2).
+    // A fully qualified name may end in a dot (RFC 3986 §3.2.2).
     let name = host.utf8.last == UInt8(ascii: ".") ? String(host.dropLast()) : host
     if isAddress { return name }
     // The result points into `name`, so it is copied before `name` is released.

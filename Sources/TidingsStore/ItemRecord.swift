@@ -24,7 +24,7 @@ enum ItemRecord {
             },
             language: fields["language"]?.string, tags: fields["tags"]?.strings ?? [], summary: fields["summary"]?.string,
             text: form.text,
-            // What the raw bytes were is the sighting's to know, not the version's.
+            // A version has no raw hash; its sightings do.
             rawHash: form.hash)
     }
 

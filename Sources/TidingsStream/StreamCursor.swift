@@ -1,10 +1,10 @@
 import TidingsCore
 
-/// How far a consumer is in the stream: after which change, and of which stream, because a number alone may come to mean
-/// another change when the database was lost or restored.
+/// The position of a consumer: a stream and the last change that it has processed. The number alone is not enough, because it may
+/// belong to another change after the database was lost or restored.
 package struct StreamCursor: Equatable, Sendable {
     package let stream: String
-    /// The newest change that was dealt with; 0 before the first.
+    /// The newest change that was processed; 0 before the first.
     package let sequence: Int64
 
     package init(stream: String, sequence: Int64) {
@@ -12,10 +12,10 @@ package struct StreamCursor: Equatable, Sendable {
         self.sequence = sequence
     }
 
-    /// `urn:uuid:0198f2a4-… 1042`, so that `jq -r '"\(.source) \(.id)"'` makes one of any line of the stream.
+    /// `urn:uuid:0198f2a4-… 1042`. `jq -r '"\(.source) \(.id)"'` makes a cursor from any line of the stream.
     package var line: String { "\(Self.start)\(stream) \(sequence)\n" }
 
-    /// Nil if `line` is no cursor. Its line end may be missing.
+    /// Nil if `line` is not a cursor. The line end may be missing.
     package init?(line: String) {
         let parts = (line.utf8.last == UInt8(ascii: "\n") ? line.dropLast() : line[...])
             .split(separator: " ", omittingEmptySubsequences: false)

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Milliseconds since 1970 by the wall clock, which may be set back: for what people and other machines read, never for
-/// measuring how long something took.
+/// Milliseconds since 1970 by the wall clock, for people and other machines. Never measure durations with it, because it may be set
+/// back.
 package func wallClockMilliseconds() -> Int64 { wallClockNanoseconds() / 1_000_000 }
 
 /// Nanoseconds since 1970 by the wall clock.
@@ -10,21 +10,21 @@ package func wallClockNanoseconds() -> Int64 { nanoseconds(of: CLOCK_REALTIME) }
 /// The wall clock at its last tick: the time that the kernel would give a file which is written now.
 package func wallClockTickNanoseconds() -> Int64 { nanoseconds(of: CLOCK_REALTIME_COARSE) }
 
-/// Nanoseconds by a clock that nobody sets.
+/// Nanoseconds by a clock that is never set.
 package func monotonicNanoseconds() -> Int64 { nanoseconds(of: CLOCK_MONOTONIC) }
 
-/// Microseconds of `CLOCK_MONOTONIC`, as `MONOTONIC_USEC=` wants them (sd_notify(3)).
+/// Microseconds of `CLOCK_MONOTONIC`, as `MONOTONIC_USEC=` requires (sd_notify(3)).
 package func monotonicMicroseconds() -> UInt64 { UInt64(monotonicNanoseconds() / 1000) }
 
 private func nanoseconds(of clock: clockid_t) -> Int64 {
     var time = timespec()
-    // Fails only for clocks that do not exist (clock_gettime(2)), and these do.
+    // It fails only for clocks that do not exist (clock_gettime(2)). These exist.
     unsafe clock_gettime(clock, &time)
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
 extension Duration {
-    /// Whole nanoseconds; what is longer than 292 years counts as that.
+    /// Whole nanoseconds; at most 292 years.
     package var nanoseconds: Int64 {
         let (seconds, overflows) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, sumOverflows) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000)

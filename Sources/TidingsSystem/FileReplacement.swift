@@ -1,7 +1,7 @@
 import Glibc
 import TidingsFailpoints
 
-/// Why a file could not be replaced. It is then as it was.
+/// Why a file could not be replaced. The file is then unchanged.
 package struct FileReplacementError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Reason: Error, Equatable, Sendable {
         case changedMeanwhile, notRegular, othersFile, system(code: Int32)
@@ -10,7 +10,7 @@ package struct FileReplacementError: Error, Equatable, Sendable, CustomStringCon
     package let path: String
     package let reason: Reason
 
-    /// What went wrong, and the next step.
+    /// The problem and the next step.
     package var description: String {
         switch reason {
         case .changedMeanwhile: "\(path) was changed meanwhile by somebody else; try again"
@@ -22,10 +22,10 @@ package struct FileReplacementError: Error, Equatable, Sendable, CustomStringCon
     }
 }
 
-/// Gives the file at `path` new bytes in one step: who opens it sees the old bytes or the new ones, also after a power loss.
-/// Mode and owner stay, and a symbolic link stays one. A file that does not exist is made.
+/// Replaces the bytes of the file at `path` in one step: a reader sees the old bytes or the new ones, even after a power loss. Mode
+/// and owner stay, and a symbolic link stays one. A file that does not exist is created.
 /// - Parameters:
-///   - original: what must be in the file now; nil if that does not matter.
+///   - original: the bytes that the file must have now; nil if that does not matter.
 ///   - isSoleWriter: whether nobody else replaces this file. Its temporary file then has a name of its own, so that the next call
 ///     removes what a killed process left.
 package func replaceFile(
@@ -40,7 +40,7 @@ package func replaceFile(
     }
 }
 
-/// Where `path` leads through symbolic links; itself if there is nothing yet.
+/// `path` with its symbolic links resolved; `path` itself if the file does not exist.
 private func resolved(_ path: String) -> String {
     guard let real = unsafe realpath(path, nil) else { return path }
     defer { unsafe free(real) }
@@ -52,7 +52,7 @@ private func replaceFile(
 ) throws(FileReplacementError.Reason) {
     let replaced = try attempt(try FileStatus.ifExists(path: path))
     guard replaced?.isRegular ?? true else { throw .notRegular }
-    // A process that had our number and was killed may have left one; in a container all have the same number.
+    // A killed process with the same pid may have left one. In a container the pid is often the same.
     guard unsafe unlink(temporary) == 0 || errno == ENOENT else { throw .system(code: errno) }
     let mode: mode_t = replaced == nil ? 0o666 : 0o600
     let file = try attempt(try FileDescriptor(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode))
@@ -75,7 +75,7 @@ private func replaceFile(
         throw error
     }
     try reach(.replacementRenamed)
-    // Makes the new name last. The rename has happened, so that a failure here is no failure to replace.
+    // Makes the new name durable. The file is already replaced, so a failure here is ignored.
     let parent = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? "."
     try? FileDescriptor(openingFolder: parent).sync()
 }
@@ -107,7 +107,7 @@ private func attempt<Value: ~Copyable>(
     }
 }
 
-/// Marks a step, which may be planned to fail there.
+/// Marks a step at which a test can make the replacement fail.
 private func reach(_ step: Failpoint) throws(FileReplacementError.Reason) {
     do throws(Fault) {
         try failpoint(step)

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Why a file could not be read whole.
+/// Why a file could not be read completely.
 package enum SmallFileError: Error, Equatable, Sendable {
-    /// The system refused the call of this name.
+    /// The system call of this name failed.
     case system(call: String, SystemError)
     case notRegular
     case tooLarge(limitBytes: Int)
@@ -19,9 +19,10 @@ package enum SmallFileError: Error, Equatable, Sendable {
     }
 }
 
-/// All bytes of the regular file at `path`, which has at most `limitBytes`.
+/// All bytes of the regular file at `path`.
+/// - Throws: also if the file has more than `limitBytes`.
 package func readSmallFile(_ path: String, limitBytes: Int) throws(SmallFileError) -> [UInt8] {
-    // O_NONBLOCK: "opening for reading will not block" should this be a FIFO (fifo(7)).
+    // O_NONBLOCK: "opening for reading will not block" if this is a FIFO (fifo(7)).
     let file = try named("open", try FileDescriptor(opening: path, O_RDONLY | O_NONBLOCK))
     guard try named("fstat", try file.status()).isRegular else { throw .notRegular }
     guard let bytes = try named("read", try readToEnd(file.raw, limitBytes: limitBytes)) else {

@@ -6,15 +6,15 @@ import TidingsSystem
 @safe struct ControlAddress: ~Copyable {
     static let name = "control"
 
-    /// `db/`.
+    /// The folder `db/`, open for as long as `address` is used.
     private let folder: FileDescriptor
     private let address: UnixSocketAddress
 
     /// Opens the folder.
     init(_ state: StateFolder) throws(SystemError) {
         let folder = try FileDescriptor(openingFolder: state.databaseFolder)
-        // A state folder may lie deeper than a socket's name can be long. The name by way of the open folder's descriptor is
-        // short wherever the folder is (proc(5), /proc/pid/fd).
+        // The path of a state folder may be longer than a socket's name can be. The path through the open folder's descriptor is
+        // always short (proc(5), /proc/pid/fd).
         guard
             let address = UnixSocketAddress(state.databaseFolder + "/" + Self.name)
                 ?? UnixSocketAddress("/proc/self/fd/\(folder.raw)/\(Self.name)")
@@ -23,7 +23,7 @@ import TidingsSystem
         self.address = address
     }
 
-    /// Calls `body` (bind, connect) with the socket address; gives its result.
+    /// Calls `body` (bind, connect) with the socket address and returns its result.
     func withAddress(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32) -> Int32 { unsafe address.withAddress(body) }
 
     /// Deletes a socket that an earlier daemon left. Anything else of this name is not ours to delete; `bind` then fails.

@@ -5,7 +5,7 @@ import TidingsSystem
 final class ControlListener: Sendable {
     enum Accepted: ~Copyable {
         case client(FileDescriptor)
-        /// The client has gone again.
+        /// The client has closed its connection.
         case none
         /// Descriptors or memory are used up. The client stays in the backlog, so that poll(2) would report it again at once.
         case noResources

@@ -298,7 +298,7 @@ package final class Daemon: Sendable {
     /// Makes one full pass over all sources.
     /// - Returns: 0, or 1 if a source failed or a signal stopped the pass; and a summary for people.
     package func runOnce() async throws -> (status: Int32, message: [String]) {
-        // Copies what is committed while the sources still look. What then is left, or could not be written, is seen to below.
+        // Copies committed changes while the sources still look. `publish()` below writes the rest.
         async let _ = runSinks()
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
             group.addTask { await self.sources.lookOnce() }

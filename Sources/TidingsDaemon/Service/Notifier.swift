@@ -52,7 +52,7 @@ package enum ServiceNotice: Equatable, Sendable {
         let number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { return errorMessage("socket") }
         let socket = FileDescriptor(number)
-        // A manager that does not read must not stop us for longer than this.
+        // A manager that does not read must not block us for longer than this.
         var patience = timeval(tv_sec: 1, tv_usec: 0)
         unsafe setsockopt(socket.raw, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
 

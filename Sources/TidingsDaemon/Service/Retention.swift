@@ -8,8 +8,8 @@ import TidingsSystem
 /// Removes the data that the settings no longer keep: when the daemon is ready, when a change file is sealed, and every hour. If
 /// the settings keep everything, this service does not exist.
 ///
-/// On a thread of its own, because looking through the ledger takes time. The removing itself is done where everything else is
-/// written: files by the change file's sink, rows by the committer, in steps so small that a commit hardly notices them.
+/// It has its own executor, because the search through the ledger lasts long. The change file's sink deletes files and the
+/// committer deletes rows, like all other writes, in steps so small that they hardly delay a commit.
 package actor Retention: Service {
     private static let pause = Duration.seconds(3600)
 
@@ -61,7 +61,7 @@ package actor Retention: Service {
         }
     }
 
-    /// Has the first round begin: the daemon is ready.
+    /// Starts the first round, because the daemon is ready.
     nonisolated package func ring() { wake.ring() }
 
     package func run() async {
@@ -134,8 +134,8 @@ package actor Retention: Service {
         return rows
     }
 
-    /// The first change row that is still needed: to repair the live segment, or by a sink that has not confirmed it. Nil if that is
-    /// unknown.
+    /// The first change row that is still needed: to repair the live segment, or by a sink that has not confirmed it. Nil if that
+    /// is unknown.
     private var firstNeeded: Int64? {
         get async {
             guard var first = await changeFile.liveFirst else { return nil }

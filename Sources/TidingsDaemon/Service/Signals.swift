@@ -62,7 +62,7 @@ package final class SignalInbox: AsyncSequence, Sendable {
         (doorbell, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         self.exitNow = exitNow
         do {
-            // The thread lives as long as the process, which is what the inbox is for: nobody ever joins it.
+            // The thread lives as long as the process, so nobody joins it.
             let thread = try SystemThread(name: "signals", stackBytes: 256 << 10) { [self] in receive() }
             self.thread.withLock { $0 = thread.handle }
         } catch {

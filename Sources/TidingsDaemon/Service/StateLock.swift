@@ -40,11 +40,11 @@ import TidingsSystem
         throw .failed(path: state.databaseFolder, message: "the folder keeps being exchanged")
     }
 
-    /// The pid of the daemon that holds `state`, for commands that send it a signal; nil if none does.
+    /// The pid of the daemon that has the lock of `state`; nil if there is none or it has not written its pid yet.
     package static func holder(of state: StateFolder) -> Int32? {
         guard let folder = try? FileDescriptor(openingFolder: state.databaseFolder) else { return nil }
-        // A shared lock that we get shows that no daemon holds the exclusive one. It lasts for microseconds; a daemon
-        // that starts within them fails as if another ran, and is told so.
+        // If we get a shared lock, no daemon has the exclusive one. We hold it for microseconds; a daemon that starts in that time
+        // fails as if another daemon ran.
         if flock(folder.raw, LOCK_SH | LOCK_NB) == 0 { return nil }
         return readPID(state)
     }

@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// How one feed of a list is written.
+/// The layout of the feeds of one list.
 struct FeedItemStyle {
     /// The text before the item on its first line: `  - `.
     let prefix: String

@@ -1,8 +1,8 @@
 import TidingsSystem
 
-/// The secret headers of a feed: `Name: value` lines of a file outside of the settings, as systemd's `LoadCredential=`
-/// provides it. They are read when they are used, so that a new secret needs no reload, and never describe themselves,
-/// so that none comes into a log.
+/// The secret headers of a feed: `Name: value` lines of a file outside the settings, as systemd's `LoadCredential=` provides it.
+/// The file is read when the headers are used, so that a new secret needs no reload. The descriptions of this type never contain
+/// the headers, so that no secret gets into a log.
 package struct RequestHeaders: Sendable, CustomStringConvertible, CustomReflectable {
     private static let limitBytes = 64 << 10
 

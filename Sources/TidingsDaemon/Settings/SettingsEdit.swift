@@ -1,6 +1,6 @@
 import TidingsSystem
 
-/// A settings file that is to get more feeds.
+/// Adds feeds to a settings file.
 package struct SettingsEdit {
     package let file: String
     /// The present settings of the file. They may have no source yet.

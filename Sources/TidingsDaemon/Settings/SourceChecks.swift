@@ -1,7 +1,7 @@
 import TidingsCore
 
-/// What must hold between the sources of one settings file: names and URLs are unique, and no folder lies in another or
-/// in the state folder, where one article would be seen twice, or the daemon's own stream be read as news.
+/// Checks the sources of one settings file against each other. Names and URLs are unique. No folder overlaps with another, because
+/// an article would be seen twice, or with the state folder, because the daemon would read its own stream as news.
 final class SourceChecks {
     static let nameLimitBytes = 64
 

@@ -1,8 +1,7 @@
 import TidingsCore
 
-/// Names for sources that come without one, from what people call them. They stand in the stream and in article ids, so that
-/// they should be words a person would have chosen: a title in Latin or Cyrillic letters as those are spelt in ASCII, else
-/// the address.
+/// Makes names for imported feeds. Names occur in the stream and in article ids, so they should be words that a person would
+/// choose: the title, with Latin and Cyrillic letters spelled in ASCII, else the address.
 struct SourceNames {
     /// The longest name that is made, without its number. A name is cut after a whole word where possible.
     private static let lengthLimit = 48

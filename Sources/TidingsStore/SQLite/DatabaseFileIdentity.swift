@@ -1,8 +1,8 @@
 import Glibc
 import TidingsSystem
 
-/// Which files lay beside a database when it was opened. SQLite says of the database itself whether it was moved, but not of its
-/// log and the log's index.
+/// The identities of a database's log and of the log's index, as they were when the database was opened. SQLite reports whether the
+/// database itself was moved, but not whether these two were.
 struct DatabaseFileIdentity {
     private let path: String
     private let log: FileStatus.Identity?
@@ -14,15 +14,15 @@ struct DatabaseFileIdentity {
         index = Self.identity(path + "-shm")
     }
 
-    /// The first of the files that is no longer there, or is another one.
+    /// The path of the first of the two files that is gone or replaced; nil if both are unchanged.
     func firstMissing() -> String? {
         if let log, Self.identity(path + "-wal") != log { return path + "-wal" }
         if let index, Self.identity(path + "-shm") != index { return path + "-shm" }
         return nil
     }
 
-    /// Gives the log a name that SQLite does not look for, if it is still the same file.
-    /// - Returns: the name.
+    /// Renames the log, if it was not replaced, to a name that SQLite does not look for.
+    /// - Returns: the new name; nil if it was not renamed.
     func setLogAside() -> String? {
         guard let log, Self.identity(path + "-wal") == log else { return nil }
         return Self.setAside(path + "-wal")
@@ -49,6 +49,6 @@ struct DatabaseFileIdentity {
 
     private static func size(_ path: String) -> Int64? { status(path)?.size }
 
-    /// Nil for every error: a file that nobody can look at is as good as gone.
+    /// Nil for every error: a file whose status cannot be read counts as gone.
     private static func status(_ path: String) -> FileStatus? { try? FileStatus(path: path, followsLinks: false) }
 }
