@@ -2,7 +2,7 @@ import Glibc
 import TidingsSystem
 
 /// What is at one path.
-package enum Look: Equatable, Sendable {
+package enum PathState: Equatable, Sendable {
     /// New, or not as it was when it was last read.
     case changed(FileStatus)
     case unchanged(FileStatus)
@@ -21,7 +21,7 @@ extension FolderScan {
     /// - Throws: when nothing is at the path and the root is gone too, so that the absence proves nothing.
     package func look(
         at path: RawPath, in root: FolderRoot, _ table: borrowing FileTable, isClosed: Bool = false
-    ) throws(FolderError) -> Look {
+    ) throws(FolderError) -> PathState {
         let status: FileStatus
         do throws(SystemError) {
             status = try root.open(path, FileDescriptor.pathOnly).status()

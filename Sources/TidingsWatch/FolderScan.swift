@@ -136,7 +136,7 @@ package struct FolderScan: Sendable {
     }
 
     /// What to do with a regular file of this status.
-    func verdict(on status: FileStatus, isKnown: Bool, isClosed: Bool) -> Look {
+    func verdict(on status: FileStatus, isKnown: Bool, isClosed: Bool) -> PathState {
         if status.size == 0 { return .skipped(.empty) }
         if status.size > sizeLimitBytes { return .skipped(.tooLarge(sizeBytes: status.size)) }
         if isKnown, !readsEverything { return .unchanged(status) }

@@ -80,13 +80,16 @@ package actor Ingest {
     func carry<SomeLook: Look>(_ given: SomeLook) async throws -> SomeLook {
         var look = given
         var reports: [Report] = []
-        while let looked = look.next() {
+        while let looked = look.next() {  // look → capture
             switch looked {
-            case .capture(let capture): reports.append(look.report(on: capture, try read(capture)))
+            case .capture(let capture):
+                let reading = try read(capture)  // capture → items → canonical forms and hashes
+                reports.append(look.report(on: capture, reading))
             case .report(let report): reports.append(report)
             }
         }
         try await look.waitForTurn()
+        // Decide and commit, on the ledger's thread. The commit wakes the sinks.
         _ = try await committer.commit(reports, progress: look.progress) { [look] in look.wasQueued() }
         return look
     }

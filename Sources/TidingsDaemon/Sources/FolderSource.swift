@@ -30,7 +30,7 @@ package actor FolderSource: Source {
     package nonisolated let requests = PassRequests()
     /// Rung when the first watches are set, or cannot be set.
     nonisolated let hasWatches = Alarm()
-    private var turn = Turn()
+    private var lock = AsyncLock()
 
     let scan: FolderScan
     /// The fingerprints of the files when they were last read. The first pass loads them from the ledger.
@@ -120,7 +120,7 @@ package actor FolderSource: Source {
     }
 
     private func handle(_ hint: FolderHint) async {
-        await inTurn { await follow(hint) }
+        await alone { await follow(hint) }
         // There may be new paths that must settle.
         requests.alarm.ring()
     }
@@ -128,7 +128,7 @@ package actor FolderSource: Source {
     /// Handles requests, the rescan, and paths that must settle.
     private func keepTime() async {
         while !Task.isCancelled {
-            await inTurn { await actOnTime() }
+            await alone { await actOnTime() }
             let due = unsettled.values.min().map { min($0, nextRescan) } ?? nextRescan
             await requests.alarm.wait(until: due)
         }
@@ -154,10 +154,10 @@ package actor FolderSource: Source {
     }
 
     /// Runs `body` alone, after the causes that came earlier.
-    private func inTurn(_ body: () async -> Void) async {
-        if !turn.takeIfFree() { await withCheckedContinuation { turn.wait($0) } }
+    private func alone(_ body: () async -> Void) async {
+        if !lock.lockIfFree() { await withCheckedContinuation { lock.lock(resuming: $0) } }
         await body()
-        turn.giveUp()
+        lock.unlock()
     }
 
     // MARK: one full pass
