@@ -2,6 +2,7 @@ import Synchronization
 
 /// How many fetches run at once; the others wait, hosts in turn.
 package struct FetcherLimits: Equatable, Sendable {
+    /// Those whose answer has come, but is not dealt with, count too.
     package var concurrentFetches = 64
     /// A host sees no more connections of ours at a time than this.
     package var fetchesPerHost = 2
@@ -38,36 +39,42 @@ package final class Fetcher: Sendable {
         privateLoop.close()
     }
 
+    /// Has `order` wait for its turn.
+    package func enqueue(_ order: FetchOrder) -> QueuedFetch {
+        let queued = queuedFetch(allowsPrivateNetwork: order.allowsPrivateNetwork)
+        queued.loop.submit(order, id: queued.id)
+        return queued
+    }
+
+    private func queuedFetch(allowsPrivateNetwork: Bool) -> QueuedFetch {
+        QueuedFetch(
+            id: lastID.add(1, ordering: .relaxed).newValue, loop: allowsPrivateNetwork ? privateLoop : publicLoop)
+    }
+
     /// The answer to `request`, after its redirects; of any status. Cancelling the task ends the transfer.
     ///
     /// Throws when there is no complete answer, or when getting it would break a rule or a limit of the request.
     package func fetch(_ request: FetchRequest) async throws(FetchError) -> FetchResponse {
         let url = try CurlURL(request.url)
-        try request.checkHeaders(url: url)
-        let loop = request.allowsPrivateNetwork ? privateLoop : publicLoop
-        let id = lastID.add(1, ordering: .relaxed).newValue
+        let queued = queuedFetch(allowsPrivateNetwork: request.allowsPrivateNetwork)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                loop.submit(
-                    TransferLoop.Order(id: id, request: request, url: url) { continuation.resume(returning: $0) })
+                let order = FetchOrder(url: url.text, allowsPrivateNetwork: request.allowsPrivateNetwork) {
+                    BegunFetch(request) { result in
+                        queued.release()
+                        continuation.resume(returning: result)
+                    }
+                } giveUp: {
+                    continuation.resume(returning: .failure(FetchError(url: url.text, reason: .cancelled)))
+                }
+                queued.loop.submit(order, id: queued.id)
                 // The handler below may have run before there was anything to cancel.
-                if Task.isCancelled { loop.cancel(id: id) }
+                if Task.isCancelled { queued.cancel() }
             }
         } onCancel: {
-            loop.cancel(id: id)
+            queued.cancel()
         }
         return try result.get()
-    }
-}
-
-extension FetchRequest {
-    /// A line break within a field would start another field.
-    fileprivate func checkHeaders(url: CurlURL) throws(FetchError) {
-        let own = [("User-Agent", userAgent), ("If-None-Match", etag), ("If-Modified-Since", lastModified)]
-        for (name, value) in own + headers.map({ ($0.name, $0.value) }) {
-            let isName = !name.isEmpty && name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }
-            guard isName, isFieldValue(value ?? "") else { throw FetchError(url: url.text, reason: .badHeader(name: name)) }
-        }
     }
 }
 

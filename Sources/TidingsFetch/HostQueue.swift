@@ -2,6 +2,9 @@
 /// nor its slowness takes the places of others; hosts take turns. Two starts of one host are never closer than its
 /// delay.
 ///
+/// Each takes two places. One is of the host, and taken for as long as the host is asked: from `next` to `leave`. The other
+/// is of all, and taken until whoever asked has dealt with what came: from `next` to `release`.
+///
 /// libcurl has such limits too, but a transfer that waits inside libcurl already runs against its time limit.
 package struct HostQueue {
     package typealias Instant = ContinuousClock.Instant
@@ -37,8 +40,7 @@ package struct HostQueue {
         giveTurn(to: host)
     }
 
-    /// The next one to run, which takes a place until `leave(host:)`; nil while there is none. Those that are no longer
-    /// wanted leave their line without a turn.
+    /// The next one to run; nil while there is none. Those that are no longer wanted leave their line without a turn.
     package mutating func next(at now: Instant, isWanted: (UInt64) -> Bool) -> (id: UInt64, host: String)? {
         endDelays(at: now)
         while freePlaces > 0, let host = turns.popFirst() {
@@ -59,18 +61,31 @@ package struct HostQueue {
         return nil
     }
 
-    /// When there may be a next one although none has left; nil if there cannot be.
+    /// When there may be a next one although nobody gives a place back; nil if there cannot be.
     var nextStart: Instant? { waitingCount > 0 && freePlaces > 0 ? delays.first?.end : nil }
 
-    var isFull: Bool { freePlaces == 0 }
+    /// Whether somebody waits, and all places are taken.
+    var isCrowded: Bool { waitingCount > 0 && freePlaces == 0 }
 
-    /// One that ran has ended.
+    /// Gives a place of the host back.
     package mutating func leave(host: String) {
-        freePlaces += 1
         lines[host]?.running -= 1
         giveTurn(to: host)
         forgetIfIdle(host)
     }
+
+    /// Gives a place of the host back that `next` has just taken, and the host was not asked: it needs no rest.
+    package mutating func skip(host: String) {
+        if hostDelay > .zero {
+            let last = delays.popLast()
+            precondition(last?.host == host, "not the one that `next` gave last")
+            lines[host]?.isDelayed = false
+        }
+        leave(host: host)
+    }
+
+    /// Gives a place of all back.
+    package mutating func release() { freePlaces += 1 }
 
     private mutating func takeFirst(of host: String, _ isWanted: (UInt64) -> Bool) -> UInt64? {
         while let id = lines[host]?.waiting.popFirst() {

@@ -1,6 +1,6 @@
 import CCurl
 
-/// One fetch on its way: over all its hops, from the queue to the answer. Lives on the transfer thread.
+/// One fetch on its way: over all its hops, from the turn of its order to the answer. Lives on the transfer thread.
 ///
 /// Redirects are followed here and not by libcurl, so that each hop is checked, recorded, and waits in its own host's
 /// line.
@@ -17,22 +17,23 @@ final class Transfer {
     private(set) var target: CurlURL
     private let origin: CurlURL
     private let request: FetchRequest
-    private let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
+    private let end: @Sendable (Result<FetchResponse, FetchError>) -> Void
     private var hops: [Hop] = []
     private var spentMilliseconds = 0
     /// While a hop runs.
     private(set) var handle: EasyHandle?
 
-    init(_ order: TransferLoop.Order) {
-        id = order.id
-        request = order.request
-        resume = order.resume
-        origin = order.url
-        target = order.url
+    init(_ id: UInt64, _ begun: BegunFetch, to origin: CurlURL) throws(FetchError) {
+        self.id = id
+        request = begun.request
+        end = begun.end
+        self.origin = origin
+        target = origin
+        try request.checkHeaders(url: origin)
     }
 
     /// Hands the result to whoever asked; once, and last.
-    func finish(_ result: Result<FetchResponse, FetchError>) { resume(result) }
+    func finish(_ result: Result<FetchResponse, FetchError>) { end(result) }
 
     func fail(_ reason: FetchError.Reason, _ detail: String = "") {
         finish(.failure(FetchError(url: target.text, reason: reason, detail: detail)))
@@ -104,5 +105,16 @@ final class Transfer {
             ?? FetchError.Reason(
                 code, of: handle, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
         return FetchError(url: target.text, reason: reason, detail: handle.message(code))
+    }
+}
+
+extension FetchRequest {
+    /// A line break within a field would start another field.
+    fileprivate func checkHeaders(url: CurlURL) throws(FetchError) {
+        let own = [("User-Agent", userAgent), ("If-None-Match", etag), ("If-Modified-Since", lastModified)]
+        for (name, value) in own + headers.map({ ($0.name, $0.value) }) {
+            let isName = !name.isEmpty && name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: ":") }
+            guard isName, isFieldValue(value ?? "") else { throw FetchError(url: url.text, reason: .badHeader(name: name)) }
+        }
     }
 }

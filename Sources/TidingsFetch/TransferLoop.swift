@@ -4,9 +4,8 @@ import TidingsSystem
 
 /// One thread that runs all fetches of one kind over libcurl's multi interface.
 ///
-/// Requests come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it.
-/// Results go back by resuming continuations. All else – transfers, queue, libcurl's handles – is local to the
-/// thread's `run`.
+/// Orders come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it. Their
+/// closures are called on the thread. All else – transfers, queue, libcurl's handles – is local to the thread's `run`.
 final class TransferLoop: Sendable {
     private let inbox = Mutex(Inbox())
     private let multi: MultiHandle
@@ -22,22 +21,19 @@ final class TransferLoop: Sendable {
     }
 
     private enum Sleep {
-        case awake, light
-        /// All places are taken, so that an order cannot start before a transfer ends, which wakes the thread by itself.
+        case awake
+        /// Nobody waits for a place that is given back.
+        case light
+        /// All places are taken, and somebody waits for one already: an order cannot start before one is given back.
         case deep
+        /// The same, and all are taken by transfers, whose ends wake the thread by themselves.
+        case deepest
     }
 
     fileprivate enum Message: Sendable {
-        case start(Order)
+        case start(FetchOrder, id: UInt64)
         case cancel(id: UInt64)
-    }
-
-    /// A fetch that somebody waits for.
-    struct Order: Sendable {
-        let id: UInt64
-        let request: FetchRequest
-        let url: CurlURL
-        let resume: @Sendable (Result<FetchResponse, FetchError>) -> Void
+        case release(id: UInt64)
     }
 
     init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
@@ -56,14 +52,13 @@ final class TransferLoop: Sendable {
         }
     }
 
-    /// Takes an order; its `resume` is called once, from now on or at once.
-    func submit(_ order: Order) {
-        if !post(.start(order)) {
-            order.resume(.failure(FetchError(url: order.url.text, reason: .cancelled, detail: "fetching has ended")))
-        }
+    func submit(_ order: FetchOrder, id: UInt64) {
+        if !post(.start(order, id: id)) { order.giveUp() }
     }
 
     func cancel(id: UInt64) { _ = post(.cancel(id: id)) }
+
+    func release(id: UInt64) { _ = post(.release(id: id)) }
 
     /// Ends the thread. What it has not finished is cancelled, and so is what comes later.
     func close() {
@@ -77,8 +72,9 @@ final class TransferLoop: Sendable {
             guard !inbox.isClosed else { return (false, false) }
             inbox.messages.append(message)
             switch (inbox.sleep, message) {
-            case (.awake, _), (.deep, .start): return (true, false)
-            case (.light, _), (.deep, .cancel):
+            case (.awake, _), (.light, .release), (.deep, .start), (.deepest, .start), (.deepest, .release):
+                return (true, false)
+            case (.light, _), (.deep, _), (.deepest, _):
                 inbox.sleep = .awake
                 return (true, true)
             }
@@ -109,15 +105,16 @@ final class TransferLoop: Sendable {
             }
             for message in messages {
                 switch message {
-                case .start(let order): desk.accept(order)
+                case .start(let order, let id): desk.accept(order, id: id)
                 case .cancel(let id): desk.cancel(id: id)
+                case .release(let id): desk.release(id: id)
                 }
             }
             if isClosed { return desk.cancelAll() }
             desk.advance()
             let sleeps = inbox.withLock { inbox in
                 guard inbox.messages.isEmpty, !inbox.isClosed else { return false }
-                inbox.sleep = desk.isFull ? .deep : .light
+                inbox.sleep = !desk.isCrowded ? .light : desk.answersHoldPlaces ? .deep : .deepest
                 return true
             }
             if sleeps { multi.wait(until: desk.nextStart) }

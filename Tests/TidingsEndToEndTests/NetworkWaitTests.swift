@@ -44,6 +44,28 @@ struct NetworkWaitTests {
         try await tidings.expectSound()
     }
 
+    @Test func feedsThatAreTakenOutAreNotAskedAnyMore() async throws {
+        let silent = try LoopbackServer(host: "127.0.0.2") { _ in .silence }
+        let lively = try LoopbackServer { _ in smallFeed("lively", items: 2) }
+        defer { for server in [silent, lively] { server.stop() } }
+        let stuck = (1...20).map { Installation.feed("stuck-\($0)", at: silent.url(for: "/\($0)")) }
+        let kept = Installation.feed("lively", at: lively.url(for: "/rss"))
+        let tidings = try Installation(Self.patientFetch + Installation.feeds(stuck + [kept]))
+        let daemon = try await tidings.daemon()
+        // Two polls are under way then, and the others wait for their turn.
+        try await tidings.wait("the host that does not answer has all that it gets") { silent.requests.count == 2 }
+        try tidings.write(settings: Self.patientFetch + Installation.feeds([kept]))
+        let result = try await tidings.run("reload")
+        #expect(result.status == 0, "\(result.errors)")
+        let asked = silent.requests.count
+        let polls = lively.requests.count
+        try await lively.waitForRequests(polls + 3, of: "/rss", seconds: Int(Installation.patienceSeconds))
+        #expect(silent.requests.count == asked)
+        #expect(try tidings.lines().message.count { $0.hasPrefix("source stuck-") && $0.hasSuffix("removed") } == 20)
+        try await daemon.stop()
+        try await tidings.expectSound()
+    }
+
     @Test func brokenFeedIsTriedAgainUntilItIsWell() async throws {
         enum Stage { case well, broken, mended }
         let stage = Mutex(Stage.well)

@@ -138,6 +138,28 @@ struct PollPauseTests {
         }
     }
 
+    @Test func feedsThatWaitForTheirTurnAreNotAskedOnceTheDomainIsToBeLeftAlone() async throws {
+        let feed = Feed(count: 2)
+        let isBusy = Mutex(false)
+        let server = try LoopbackServer { request in
+            isBusy.withLock(\.self) ? .status(429, headers: [("Retry-After", "600")]) : feed.answer(request)
+        }
+        defer { server.stop() }
+        let feeds = ["one", "two", "three"].map {
+            Installation.feed($0, at: server.url(for: "/" + $0), "every: 15m, private_network: true")
+        }
+        let tidings = try Installation("fetch: { per_host: 1, host_delay: 1s }\n" + Installation.feeds(feeds))
+        let daemon = try await tidings.daemon()
+        try await tidings.waitForLines(3 + 2 + 4)
+        isBusy.withLock { $0 = true }
+        let before = server.requests.count
+        let result = try await tidings.run("reingest")
+        let said = result.output + result.errors
+        #expect(server.requests.count == before + 1, "\(said)")
+        #expect(said.components(separatedBy: "asked not to come before").count == 3, "\(said)")
+        try await daemon.stop()
+    }
+
     // MARK: a feed that is not there
 
     @Test("a feed that is not there any more is gone when that is sure, once, and looked after rarely", arguments: [(410, 3), (404, 8)])

@@ -11,12 +11,12 @@ struct HostQueueTests {
         for id in 1...4 { queue.add(UInt64(id), host: "a") }
         queue.add(5, host: "b")
         #expect(takeAll(&queue) == [1, 5, 2])  // b came last, and is second
-        queue.leave(host: "b")
+        end(&queue, "b")
         #expect(takeAll(&queue) == [])  // a has its two places
-        queue.leave(host: "a")
+        end(&queue, "a")
         #expect(takeAll(&queue) == [3])
-        queue.leave(host: "a")
-        queue.leave(host: "a")
+        end(&queue, "a")
+        end(&queue, "a")
         #expect(takeAll(&queue) == [4])
     }
 
@@ -52,8 +52,41 @@ struct HostQueueTests {
         #expect(takeAll(&queue) == [1])
         #expect(queue.nextStart == nil)
         #expect(takeAll(&queue, after: .seconds(5)) == [])
-        queue.leave(host: "a")
+        end(&queue, "a")
         #expect(takeAll(&queue, after: .seconds(5)) == [2])
+    }
+
+    @Test func aPlaceIsHeldUntilItIsReleasedThatOfTheHostUntilTheHopEnds() {
+        var queue = HostQueue(places: 2, placesPerHost: 1, hostDelay: .zero)
+        for id in 1...3 { queue.add(UInt64(id), host: "a") }
+        #expect(takeAll(&queue) == [1])
+        queue.release()
+        #expect(takeAll(&queue) == [])  // the host is still busy
+        queue.leave(host: "a")
+        #expect(takeAll(&queue) == [2])
+        queue.leave(host: "a")
+        #expect(takeAll(&queue) == [3])
+        #expect(!queue.isCrowded)  // nobody waits
+        queue.leave(host: "a")
+        queue.add(4, host: "b")
+        #expect(takeAll(&queue) == [])
+        #expect(queue.isCrowded)
+        queue.release()
+        #expect(takeAll(&queue) == [4])
+    }
+
+    @Test func aHostThatIsNotAskedAfterAllHasNoDelay() {
+        var queue = HostQueue(places: 2, placesPerHost: 1, hostDelay: .seconds(1))
+        for id in 1...4 { queue.add(UInt64(id), host: "a") }
+        #expect(queue.next(at: start, isWanted: { _ in true })?.id == 1)
+        queue.skip(host: "a")
+        #expect(takeAll(&queue) == [2])
+        queue.leave(host: "a")
+        #expect(queue.isCrowded)  // the place of all is still held
+        queue.release()
+        #expect(queue.nextStart == start + .seconds(1))
+        #expect(takeAll(&queue, after: .milliseconds(999)) == [])
+        #expect(takeAll(&queue, after: .seconds(1)) == [3])
     }
 
     @Test func whoGaveUpInTheLineTakesNoTurn() {
@@ -73,6 +106,12 @@ struct HostQueueTests {
         var taken: [UInt64] = []
         for millisecond in 0..<10_000 { taken += takeAll(&queue, after: .milliseconds(millisecond)) }
         #expect(taken == [0] + Array(10_000..<20_000) + Array(1..<10_000))
+    }
+
+    /// One that had no further hop has ended.
+    private func end(_ queue: inout HostQueue, _ host: String) {
+        queue.leave(host: host)
+        queue.release()
     }
 
     private func takeAll(

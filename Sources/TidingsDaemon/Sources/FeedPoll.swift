@@ -1,6 +1,24 @@
 import TidingsCore
+import TidingsFetch
 import TidingsStore
 import TidingsSystem
+
+/// A poll of a feed whose turn has come.
+struct BegunPoll: Sendable {
+    enum Step {
+        case ask(FetchRequest)
+        /// The server wants to be left alone until then, in milliseconds since 1970.
+        case wait(until: Int64)
+        /// There is nothing to ask with.
+        case fail(PollFailure)
+    }
+
+    /// What this poll is the answer to.
+    let asked: PassRequests.Asked
+    let state: PollState
+    let request: PollRequest
+    let step: Step
+}
 
 /// One poll of a feed that has ended: what was asked, in which state, and when it ended. From one outcome follows one next state.
 struct FeedPoll: Sendable {
@@ -13,11 +31,11 @@ struct FeedPoll: Sendable {
     /// How far the next poll is moved by chance.
     private let jitter = Double.random(in: 0..<1)
 
-    init(of feed: FeedSource, _ request: PollRequest, _ state: PollState, _ wish: PassWish) {
+    init(_ begun: BegunPoll, of feed: FeedSource) {
         self.feed = feed
-        self.request = request
-        self.state = state
-        self.wish = wish
+        request = begun.request
+        state = begun.state
+        wish = begun.asked.wish
     }
 
     /// The state after the poll.

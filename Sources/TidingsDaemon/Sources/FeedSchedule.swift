@@ -4,20 +4,16 @@ import TidingsFetch
 import TidingsSystem
 
 /// Polls all feeds when they are due. It keeps the poll state of each between two polls: ten thousand feeds are ten thousand entries of
-/// a heap, and not ten thousand tasks that sleep.
+/// a heap, and not ten thousand tasks that sleep. One that is due waits for its host in the fetcher's queue, which has no task for
+/// it either.
 ///
 /// When a feed is due is counted on the monotonic clock from here on: a wall clock that is set back holds nobody up.
 package actor FeedSchedule {
-    /// Polls under way at a time, of one host and of all. The fetcher lets through fewer; the others are ready when their turn
-    /// comes, or on their way into the ledger, and there are no more than these in memory.
-    private static let pollsPerHost = 8
-    private static let pollsInAll = 1_024
-
     private typealias Instant = ContinuousClock.Instant
     private typealias Place = UInt64
 
     private struct Entry {
-        enum Stage { case resting(until: Instant), inLine, polling(Task<Void, Never>) }
+        enum Stage { case resting(until: Instant), polling(QueuedFetch) }
 
         let feed: FeedSource
         var state: PollState
@@ -29,9 +25,9 @@ package actor FeedSchedule {
     private var lastPlace: Place = 0
     /// Those that rest.
     private var dues = DueQueue()
-    /// Those that are due, hosts in turn.
-    private var line = HostQueue(places: pollsInAll, placesPerHost: pollsPerHost, hostDelay: .zero)
-    /// From now on nobody's turn comes any more.
+    /// Who waits for the end of a poll.
+    private var waiters: [Place: [CheckedContinuation<Void, Never>]] = [:]
+    /// From now on no poll is begun.
     private var isStopping = false
     private let alarm = Alarm()
     /// Feeds that somebody has asked for since the last round.
@@ -57,19 +53,18 @@ package actor FeedSchedule {
         guard places[feed.name] == nil else { return }
         lastPlace += 1
         places[feed.name] = lastPlace
-        entries[lastPlace] = Entry(feed: feed, state: state, stage: .inLine)
-        rest(lastPlace, until: Self.instant(feed.due(state)))
+        let due = Self.instant(feed.due(state))
+        entries[lastPlace] = Entry(feed: feed, state: state, stage: .resting(until: due))
+        rest(lastPlace, until: due)
     }
 
     /// Takes a feed out; a poll of it that is under way is given up.
     func remove(_ name: String) async {
-        guard let place = places.removeValue(forKey: name), let entry = entries.removeValue(forKey: place) else { return }
-        // One that rests, or is in line, is passed over when its turn comes.
-        if case .polling(let poll) = entry.stage {
-            poll.cancel()
-            await poll.value
-        }
-        entry.feed.requests.close()
+        guard let place = places.removeValue(forKey: name), let feed = entries[place]?.feed else { return }
+        cancelPoll(at: place)
+        await waitForPoll(at: place)
+        entries[place] = nil
+        feed.requests.close()
     }
 
     /// Polls who is due until the task is cancelled, and then gives up what is under way.
@@ -81,30 +76,27 @@ package actor FeedSchedule {
                 defer { names = [] }
                 return names
             }) { hurry(name) }
-            if !onlyWhenAsked { lineUpDue() }
-            startPolls()
+            if !onlyWhenAsked { pollDue() }
             await alarm.wait(until: onlyWhenAsked ? nil : dues.first?.due)
         }
         isStopping = true
-        let polls = entries.values.compactMap { entry in
-            if case .polling(let poll) = entry.stage { poll } else { nil }
-        }
-        for poll in polls { poll.cancel() }
-        for poll in polls { await poll.value }
+        let polled = Array(entries.keys)
+        for place in polled { cancelPoll(at: place) }
+        for place in polled { await waitForPoll(at: place) }
         for entry in entries.values { entry.feed.requests.close() }
     }
 
     private func hurry(_ name: String) {
-        // One that is in line or polled looks again when it sees the request.
+        // A poll whose turn comes, or one that ends, sees the request by itself.
         guard let place = places[name], case .resting? = entries[place]?.stage else { return }
-        lineUp(place)
+        poll(place)
     }
 
-    private func lineUpDue() {
+    private func pollDue() {
         let now = Instant.now
         while let first = dues.first, first.due <= now || isOutdated(first) {
             dues.removeFirst()
-            if !isOutdated(first) { lineUp(first.place) }
+            if !isOutdated(first) { poll(first.place) }
         }
         // Feeds that are asked for again and again before their time.
         if dues.count > 2 * entries.count { dues.removeAll(where: isOutdated) }
@@ -115,30 +107,35 @@ package actor FeedSchedule {
         return false
     }
 
-    private func lineUp(_ place: Place) {
-        guard let host = entries[place]?.feed.host else { return }
-        entries[place]?.stage = .inLine
-        line.add(place, host: host)
-    }
-
-    private func startPolls() {
-        while !isStopping, let (place, _) = line.next(at: .now, isWanted: { entries[$0] != nil }), let entry = entries[place] {
-            entries[place]?.stage = .polling(
-                Task { @concurrent in
-                    let state = await entry.feed.poll(entry.state)
-                    await self.end(entry.feed, at: place, state)
-                })
-        }
+    private func poll(_ place: Place) {
+        guard let entry = entries[place] else { return }
+        entries[place]?.stage = .polling(
+            entry.feed.poll(entry.state) { state in await self.end(at: place, state) })
     }
 
     /// A poll is over.
-    private func end(_ feed: FeedSource, at place: Place, _ state: PollState) {
-        line.leave(host: feed.host)
-        if entries[place] != nil {
-            entries[place]?.state = state
-            if feed.requests.isWanted { lineUp(place) } else { rest(place, until: Self.instant(feed.due(state))) }
+    private func end(at place: Place, _ state: PollState) {
+        guard let entry = entries[place], case .polling(let fetch) = entry.stage else { return }
+        fetch.release()
+        entries[place]?.state = state
+        if places[entry.feed.name] != place {
+            entries[place] = nil
+        } else if entry.feed.requests.isWanted, !isStopping {
+            poll(place)
+        } else {
+            rest(place, until: Self.instant(entry.feed.due(state)))
         }
-        startPolls()
+        for waiter in waiters.removeValue(forKey: place) ?? [] { waiter.resume() }
+    }
+
+    private func cancelPoll(at place: Place) {
+        if case .polling(let fetch)? = entries[place]?.stage { fetch.cancel() }
+    }
+
+    /// Returns when the poll that is under way, if there is one, has ended.
+    private func waitForPoll(at place: Place) async {
+        guard case .polling? = entries[place]?.stage else { return }
+        await withCheckedContinuation { waiters[place, default: []].append($0) }
     }
 
     private func rest(_ place: Place, until due: Instant) {

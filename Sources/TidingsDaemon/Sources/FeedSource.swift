@@ -10,7 +10,7 @@ import TidingsSystem
 package final class FeedSource: Source {
     package let name: String
     package let id: SourceID
-    /// What the schedule shares out turns by.
+    /// Of the address in the settings.
     let host: String
     let requests: PassRequests
     let settings: FeedSettings
@@ -74,39 +74,75 @@ package final class FeedSource: Source {
     /// When it is due, in milliseconds since 1970.
     func due(_ state: PollState) -> Int64 { PollPlan.due(state, settings.pollSettings, now: wallClockMilliseconds()) }
 
-    /// One poll: it is due, or somebody has asked for it.
-    /// - Returns: the state after it.
-    func poll(_ state: PollState) async -> PollState {
-        let asked = requests.take()
-        let (result, next) = await poll(state, asked.wish)
-        asked.answer(result)
-        return next
+    /// Polls the feed when its host's turn has come: it is due, or somebody has asked for it.
+    /// - Parameter onEnd: called once, with the state after the poll, when all that is to be kept of it is durable. The place in the
+    ///   fetcher's queue is the caller's to give back.
+    func poll(_ state: PollState, onEnd: @escaping @Sendable (PollState) async -> Void) -> QueuedFetch {
+        context.fetcher.enqueue(
+            FetchOrder(url: state.redirects.movedTo ?? settings.url, allowsPrivateNetwork: settings.allowsPrivateNetwork) {
+                let poll = self.begin(state)
+                switch poll.step {
+                case .ask(let request):
+                    return BegunFetch(request) { answer in self.finish(poll, onEnd) { await self.end(poll, answer) } }
+                case .wait(let allowed):
+                    self.finish(poll, onEnd) { (await self.wait(poll.state, until: allowed), poll.state) }
+                case .fail(let failure):
+                    self.finish(poll, onEnd) { await self.fail(FeedPoll(poll, of: self), failure) }
+                }
+                return nil
+            } giveUp: {
+                self.requests.take().answer(.stopped)
+                Task { await onEnd(state) }
+            })
     }
 
-    private func poll(_ given: PollState, _ wish: PassWish) async -> (PassResult, PollState) {
+    /// Decides what to ask only now: the feed may have waited for long, and the domain may have been told to pause meanwhile.
+    private func begin(_ given: PollState) -> BegunPoll {
+        let asked = requests.take()
         let now = wallClockMilliseconds()
         var state = given
         if let until = context.registry.pause(of: domain, now: now) {
             state = PollPlan.throttled(state, until: until, now: now, jitter: .random(in: 0..<1))
         }
+        let request = PollPlan.request(state, now: now, readsEverything: asked.wish.readsEverything)
         let allowed = state.forcedPoll(now: now)
-        guard allowed <= now else { return (await wait(state, until: allowed), state) }
+        let step: BegunPoll.Step
+        if allowed > now {
+            step = .wait(until: allowed)
+        } else {
+            do {
+                step = .ask(try fetchRequest(request))
+            } catch {
+                let outcome = PollOutcome.failed(isTransient: false, failure: FeedFailure.headersFile.rawValue)
+                let message = "\(error); correct the file, which is read again at the next poll"
+                step = .fail(PollFailure(outcome: outcome, message: message))
+            }
+        }
+        return BegunPoll(asked: asked, state: state, request: request, step: step)
+    }
 
-        let request = PollPlan.request(state, now: now, readsEverything: wish.readsEverything)
-        do {
-            let response = try await fetch(request)
-            return await use(FeedAnswer(response, to: FeedPoll(of: self, request, state, wish)))
-        } catch let error as FetchError {
-            guard let failure = error.failure else { return (.stopped, state) }
+    /// The one task of a poll, which begins when the answer is there.
+    private func finish(
+        _ poll: BegunPoll, _ onEnd: @escaping @Sendable (PollState) async -> Void,
+        _ end: @escaping @Sendable () async -> (PassResult, PollState)
+    ) {
+        Task {
+            let (result, state) = await end()
+            poll.asked.answer(result)
+            await onEnd(state)
+        }
+    }
+
+    private func end(
+        _ begun: BegunPoll, _ answer: Result<FetchResponse, FetchError>
+    ) async -> (PassResult, PollState) {
+        let poll = FeedPoll(begun, of: self)
+        switch answer {
+        case .success(let response): return await use(FeedAnswer(response, to: poll))
+        case .failure(let error):
+            guard let failure = error.failure else { return (.stopped, begun.state) }
             let outcome = PollOutcome.failed(isTransient: error.isTransient, failure: failure.rawValue)
-            return await fail(
-                FeedPoll(of: self, request, state, wish), PollFailure(outcome: outcome, message: error.message))
-        } catch {
-            // Nothing else can fail before there is a request to fetch.
-            let outcome = PollOutcome.failed(isTransient: false, failure: FeedFailure.headersFile.rawValue)
-            let message = "\(error); correct the file, which is read again at the next poll"
-            return await fail(
-                FeedPoll(of: self, request, state, wish), PollFailure(outcome: outcome, message: message))
+            return await fail(poll, PollFailure(outcome: outcome, message: error.message))
         }
     }
 
@@ -123,7 +159,7 @@ package final class FeedSource: Source {
         return .failed(message)
     }
 
-    private func fetch(_ wanted: PollRequest) async throws -> FetchResponse {
+    private func fetchRequest(_ wanted: PollRequest) throws -> FetchRequest {
         var request = FetchRequest(
             url: wanted.url ?? settings.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
             userAgent: settings.userAgent ?? context.userAgent)
@@ -139,7 +175,7 @@ package final class FeedSource: Source {
         request.limits.totalSeconds = Int(context.fetch.totalTimeout.components.seconds)
         request.allowsPrivateNetwork = settings.allowsPrivateNetwork
         request.caFile = context.fetch.caFile
-        return try await context.fetcher.fetch(request)
+        return request
     }
 
     // MARK: the end of a poll
