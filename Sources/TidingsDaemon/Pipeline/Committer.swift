@@ -1,4 +1,5 @@
 import Logging
+import Synchronization
 import TidingsCore
 import TidingsStore
 import TidingsSystem
@@ -14,11 +15,29 @@ package actor Committer {
     /// Pauses between tries while the database is busy, full or read-only.
     private static let retryPauses: [Duration] = [.milliseconds(200), .seconds(1), .seconds(5), .seconds(15)]
 
-    private struct Waiting {
+    private struct Submission: Sendable {
         let reports: [Report]
         /// Of the part that waits: while the ledger makes it wait it is not stuck.
         let progress: Progress
         let done: CheckedContinuation<Result<ArraySlice<ReportOutcome>, StoreError>, Never>
+    }
+
+    private struct Queue {
+        var waiting: [Submission] = []
+        /// Whether `drain` runs; it sees what is added.
+        var isDrained = false
+
+        /// The next batch, at least one submission; none when nothing waits, and `drain` ends.
+        mutating func next() -> ArraySlice<Submission> {
+            var reports = 0
+            let batch = waiting.prefix { submission in
+                reports += submission.reports.count
+                return reports == submission.reports.count || reports <= Committer.batchLimit
+            }
+            waiting.removeFirst(batch.count)
+            isDrained = !batch.isEmpty
+            return batch
+        }
     }
 
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe ledger.unownedExecutor }
@@ -26,8 +45,9 @@ package actor Committer {
     private let signal: CommitSignal
     private let health: Health
     private let logger: Logger
-    private var waiting: [Waiting] = []
-    private var isCommitting = false
+    /// What waits, in the order of arrival. Behind a lock and not the actor's, because the actor's thread is in SQLite while a
+    /// commit runs, and that is just when more arrives.
+    private nonisolated let queue = Mutex(Queue())
     private var isStopping = false
     private let alarm = Alarm()
     /// How many changes of each type all commits of this process have announced.
@@ -45,7 +65,7 @@ package actor Committer {
     /// - Returns: what became of each report.
     /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are
     ///   waited for.
-    package func commit(
+    package nonisolated(nonsending) func commit(
         _ reports: [Report], progress: Progress, onQueued: @Sendable () -> Void = {}
     ) async throws -> [ReportOutcome] {
         // `throws(StoreError)` would say more: thrown across actors in a loop it crashes the optimizer of Swift 6.3
@@ -55,37 +75,27 @@ package actor Committer {
             return []
         }
         let result = await withCheckedContinuation { done in
-            waiting.append(Waiting(reports: reports, progress: progress, done: done))
-            onQueued()
-            if !isCommitting {
-                isCommitting = true
-                // A task of its own, which begins behind the calls that have arrived by now: they are of the first batch.
-                Task { await self.drain() }
+            let starts = queue.withLock { queue in
+                queue.waiting.append(Submission(reports: reports, progress: progress, done: done))
+                defer { queue.isDrained = true }
+                return !queue.isDrained
             }
+            onQueued()
+            if starts { Task { await self.drain() } }
         }
         return Array(try result.get())
     }
 
     private func drain() async {
-        while !waiting.isEmpty {
-            var batch: [Report] = []
-            var count = 0
-            while count < waiting.count, count == 0 || batch.count + waiting[count].reports.count <= Self.batchLimit {
-                batch += waiting[count].reports
-                count += 1
-            }
-            let group = waiting.prefix(count)
-            waiting.removeFirst(count)
-            let parts = group.map(\.progress)
-            var result = await commitPatiently(batch) { for part in parts { part.mark() } }
+        while true {
+            let group = queue.withLock { $0.next() }
+            if group.isEmpty { return }
+            var result = await commitPatiently(group.flatMap(\.reports)) { for member in group { member.progress.mark() } }
             for member in group {
                 member.done.resume(returning: result.map { $0.prefix(member.reports.count) })
                 result = result.map { $0.dropFirst(member.reports.count) }
             }
-            // The commit held this thread: whoever arrived meanwhile gets into the next batch now.
-            await Task.yield()
         }
-        isCommitting = false
     }
 
     private func commitPatiently(
