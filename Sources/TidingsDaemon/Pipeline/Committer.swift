@@ -4,20 +4,20 @@ import TidingsCore
 import TidingsStore
 import TidingsSystem
 
-/// The one door to the ledger: whatever is written goes through here. While a commit runs, what arrives waits and is committed
-/// together (group commit); when idle a report is committed at once.
+/// The one door to the ledger: everything that is written goes through here. Reports that arrive while a commit runs wait and are
+/// committed together (group commit). An idle committer commits a report at once.
 ///
-/// Who hands in reports waits until they are committed, so that no more is in memory than the readers hold. It runs on the
-/// ledger's own thread: from the reader's thread to the disk there is one crossing.
+/// Callers wait until their reports are committed, so memory holds no more reports than the readers have made. The committer runs
+/// on the ledger's own thread: between a reader's thread and the disk there is one crossing.
 package actor Committer {
-    /// Reports of one transaction; past it the rest waits for the next.
+    /// Reports in one transaction. The others wait for the next one.
     private static let batchLimit = 1_024
     /// Pauses between tries while the database is busy, full or read-only.
     private static let retryPauses: [Duration] = [.milliseconds(200), .seconds(1), .seconds(5), .seconds(15)]
 
     private struct Submission: Sendable {
         let reports: [Report]
-        /// Of the part that waits: while the ledger makes it wait it is not stuck.
+        /// The progress of the caller, which is not stuck while it waits for the ledger.
         let progress: Progress
         let done: CheckedContinuation<Result<ArraySlice<ReportOutcome>, StoreError>, Never>
     }
@@ -45,8 +45,8 @@ package actor Committer {
     private let signal: CommitSignal
     private let health: Health
     private let logger: Logger
-    /// What waits, in the order of arrival. Behind a lock and not the actor's, because the actor's thread is in SQLite while a
-    /// commit runs, and that is just when more arrives.
+    /// The reports that wait, in the order of arrival. A lock protects them, not the actor: while a commit runs, the actor's thread is
+    /// in SQLite, and that is when more reports arrive.
     private nonisolated let queue = Mutex(Queue())
     private var isStopping = false
     private let alarm = Alarm()
@@ -61,7 +61,7 @@ package actor Committer {
     }
 
     /// Commits `reports`, whole, and returns when they are durable.
-    /// - Parameter onQueued: called as soon as the reports have their place: whatever is handed in later is committed later.
+    /// - Parameter onQueued: called when the reports stand in the queue. Reports that are given after that are committed later.
     /// - Returns: what became of each report.
     /// - Throws: `StoreError` when the ledger cannot go on. Conditions that pass (a full disk, another program's lock) are
     ///   waited for.
@@ -120,7 +120,7 @@ package actor Committer {
                     return .failure(error)
                 }
                 mark()
-                // Nothing is acknowledged and nothing lost: the same reports are tried again.
+                // Nothing was committed, and nothing is lost: the same reports are tried again.
                 if tries == 0 { logger.warning("ingest waits", metadata: [LogKey.reason: "\(error)"]) }
                 health.report(.ledger, "\(error)")
                 let pause = Self.retryPauses[min(tries, Self.retryPauses.count - 1)]
@@ -159,13 +159,12 @@ package actor Committer {
     /// Whether the ledger's files are still those that were opened; to be asked at the end, when nothing is written any more.
     package func checkPlace() async throws { try await ledger.checkPlace() }
 
-    /// A source has met `error`, perhaps in the ledger. One there that will not pass by itself ends the daemon, as it does in a
-    /// commit: a look that fails is tried again and again.
+    /// Ends the daemon if `error`, which a source has met, is a permanent error of the ledger. Other failures of a look are tried again.
     nonisolated package func noteFailure(_ error: any Error) {
         if let error = error as? StoreError, !error.isTransient { health.fail(error) }
     }
 
-    /// From now on nothing is waited for: what cannot be committed at once is read again at the next start.
+    /// From now on a commit that fails is not tried again. Its sources are read again at the next start.
     package func stop() {
         isStopping = true
         alarm.ring()

@@ -7,8 +7,8 @@ import TidingsSystem
 //
 //     look ─► capture ─► items ─► canonical form + content hash ─► decide ─► commit ─► sinks
 //
-//  1. look: `FolderSource` (a scan, or a look at single files) or `FeedSource` (a poll) finds that something may be new. What
-//     made it look (a watch event, a timer, a signal) is forgotten: what is read says what is so.
+//  1. look: `FolderSource` (a scan, or a look at single files) or `FeedSource` (a poll) finds that something may be new. It may
+//     look because of a watch event, a timer or a signal. From here on only the bytes that are read count.
 //  2. capture: the bytes, with where and when they were read.
 //  3. items, canonical forms, hashes: `DocumentReader`. Pure, and done by several reader threads at once.
 //  4. report: what the source says to the ledger of what was read (`Look`).
@@ -20,7 +20,7 @@ import TidingsSystem
 
 /// What one look of a source brings, capture by capture.
 protocol Look: Sendable {
-    /// Of the source: the watchdog tells by it a source that works from one that hangs.
+    /// The progress of the source. By it the watchdog tells a source that works from one that hangs.
     var progress: Progress { get }
 
     /// Reads the next bytes; nil when there are none. Called on a reader thread, where reading may block.
@@ -28,17 +28,17 @@ protocol Look: Sendable {
     /// What the source reports of a capture that was read.
     mutating func report(on capture: Capture, _ reading: Reading) -> Report
 
-    /// Returns when what earlier looks of the same source have read is on its way to the ledger.
+    /// Returns when the reports of all earlier looks of the same pass stand in the committer's queue.
     /// - Throws: `CancellationError`.
     nonisolated(nonsending) func waitForTurn() async throws
-    /// The reports stand in the committer's queue: whatever comes later is committed later.
+    /// Called when the reports stand in the committer's queue. Reports that are given after that are committed later.
     func wasQueued()
 }
 
-/// What reading at one place gave.
+/// What one read gave.
 enum Looked: Sendable {
     case capture(Capture)
-    /// There are no bytes, and that is to be reported.
+    /// No bytes, but something to report: a file that is too large, or cannot be read.
     case report(Report)
 }
 
@@ -61,7 +61,7 @@ package actor Ingest {
     private let quarantine: Quarantine
     private let committer: Committer
     private let database: String
-    /// Opened by the first feed that asks it: a daemon that watches folders alone needs none.
+    /// Opened when the first feed needs it. A daemon that watches folders alone needs none.
     private var ledger: LedgerReader?
 
     package init(
@@ -94,7 +94,7 @@ package actor Ingest {
         return look
     }
 
-    /// Bytes to items to canonical forms, as far as the ledger does not have them already.
+    /// Makes items and canonical forms of the bytes, but not of what the ledger has already.
     private func read(_ capture: Capture) throws(StoreError) -> Reading {
         var shown: [SightingKey: ShownItem] = [:]
         if capture.kind == .feed, !capture.readsEverything {
@@ -116,14 +116,14 @@ package actor Ingest {
         }
     }
 
-    /// Whether these bytes were read before. A part (226) in the bytes of the whole is still a part.
+    /// Whether these bytes were read before. An answer of status 226 is partial even if its bytes are those of the whole document.
     private func isKnown(_ capture: Capture) throws(StoreError) -> Bool {
         guard capture.response?.status != 226 else { return false }
         return try reader().rawHash(of: capture.source, locator: capture.locator) == capture.rawHash
     }
 
-    /// How much of a document is news. An item under another id is none, or a feed that makes up ids at each look would pass for
-    /// the busiest of all.
+    /// How many items of a document are new or edited. Known bytes under a new id do not count: a feed that makes up ids at each poll
+    /// would seem to be the busiest of all.
     private func count(
         _ document: SeenDocument, _ shown: [SightingKey: ShownItem], of source: SourceID
     ) throws(StoreError) -> DocumentCounts {

@@ -3,11 +3,11 @@ import TidingsCore
 import TidingsFetch
 import TidingsSystem
 
-/// Polls all feeds when they are due. It keeps the poll state of each between two polls: ten thousand feeds are ten thousand entries of
-/// a heap, and not ten thousand tasks that sleep. One that is due waits for its host in the fetcher's queue, which has no task for
-/// it either.
+/// Polls all feeds when they are due, and keeps the poll state of each between two polls. Ten thousand feeds are ten thousand entries of
+/// a heap, not ten thousand tasks that sleep. A feed that is due waits for its host in the fetcher's queue, where it has no task
+/// either.
 ///
-/// When a feed is due is counted on the monotonic clock from here on: a wall clock that is set back holds nobody up.
+/// Due times are counted on the monotonic clock here: a wall clock that is set back delays no poll.
 package actor FeedSchedule {
     private typealias Instant = ContinuousClock.Instant
     private typealias Place = UInt64
@@ -23,9 +23,9 @@ package actor FeedSchedule {
     private var entries: [Place: Entry] = [:]
     private var places: [String: Place] = [:]
     private var lastPlace: Place = 0
-    /// Those that rest.
+    /// The feeds that rest, by due time.
     private var dues = DueQueue()
-    /// Who waits for the end of a poll.
+    /// The calls of `remove` and `run` that wait for the end of a poll.
     private var waiters: [Place: [CheckedContinuation<Void, Never>]] = [:]
     /// From now on no poll is begun.
     private var isStopping = false
@@ -43,7 +43,7 @@ package actor FeedSchedule {
                 names.append(name)
                 return names.count == 1
             }
-            // With others in the list, the ring of the first of them is still to be heard.
+            // If the list was not empty, its first name has rung already, and the round has not begun yet.
             if isFirst { self.alarm.ring() }
         }
     }
@@ -67,8 +67,8 @@ package actor FeedSchedule {
         feed.requests.close()
     }
 
-    /// Polls who is due until the task is cancelled, and then gives up what is under way.
-    /// - Parameter onlyWhenAsked: whether nobody is due but by being asked: a single pass must not poll a feed once for its time and
+    /// Polls the feeds that are due, until the task is cancelled. Then it gives up the polls that are under way.
+    /// - Parameter onlyWhenAsked: whether due times are ignored. A single pass must not poll a feed twice, once because it is due and
     ///   once for the pass.
     package func run(onlyWhenAsked: Bool = false) async {
         while !Task.isCancelled {
@@ -98,7 +98,7 @@ package actor FeedSchedule {
             dues.removeFirst()
             if !isOutdated(first) { poll(first.place) }
         }
-        // Feeds that are asked for again and again before their time.
+        // Feeds that are polled on request again and again leave outdated entries.
         if dues.count > 2 * entries.count { dues.removeAll(where: isOutdated) }
     }
 
