@@ -171,9 +171,14 @@ private struct Merge<ID: Hashable & Sendable> {
             guard shownAfter >= needed, isDated || shownBefore >= needed else { return nil }
         }
         var suspect = entry
-        // If nothing is shown before it, the feed may have changed at this end: the absence counts only after a
-        // newcomer.
-        suspect.absences = (entry.absences ?? 0) + (shownBefore > 0 ? 1 : 0)
+        // If nothing is shown before it, the feed may have changed at this end. Then the absence counts only after a
+        // newcomer, or if the item is newer than all that is shown: the window's end pushes out the oldest.
+        suspect.absences = (entry.absences ?? 0) + (shownBefore > 0 || isNewest(entry) ? 1 : 0)
         return suspect
+    }
+
+    private func isNewest(_ entry: Entry) -> Bool {
+        guard isDated, let date = entry.date, let newest = document.first?.date else { return false }
+        return date > newest
     }
 }

@@ -33,7 +33,10 @@ private func story(_ documents: [[Window.Entry]]) -> String {
         ("though newcomers come meanwhile", ["edcba", "edba", "fedba", "gfedb"], "edcba, edc1ba, fedc2ba, gfedb -c"),
         ("though one comes at once: two stand behind it", ["edcba", "fedba", "fedba", "fedba"], "edcba, fedc1ba, fedc2ba, fedba -c"),
         ("though the window fills up from below, as a blog's does", ["edcb", "edba", "edba", "edba"], "edcb, edc1ba, edc2ba, edba -c"),
-        ("and at the top when something new stands before it", ["dcba", "cba", "cba", "ecba", "ecba", "ecba"], "dcba, d0cba, d0cba, ed1cba, ed2cba, ecba -d"),
+        ("the newest, which cannot have left", ["dcba", "cba", "cba", "cba"], "dcba, d1cba, d2cba, cba -d"),
+        ("or two of them, though the window fills up from below", ["edcb", "cba", "cba", "cba"], "edcb, e1d1cba, e2d2cba, cba -ed"),
+        ("though something newer comes meanwhile", ["dcba", "cba", "ecba", "ecba"], "dcba, d1cba, ed2cba, ecba -d"),
+        ("not if it is back at the third document", ["dcba", "cba", "cba", "dcba", "cba"], "dcba, d1cba, d2cba, dcba, d1cba"),
         ("two removals, one after the other", ["fedcba", "fdcba", "fdba", "fdba", "fdba"], "fedcba, fe1dcba, fe2dc1ba, fdc2ba -e, fdba -c"),
         ("two neighbours at once", ["fedcba", "feba", "feba", "feba"], "fedcba, fed1c1ba, fed2c2ba, feba -dc"),
         ("what is back is no suspect, and its absences begin anew", ["edcba", "edba", "edcba", "edba"], "edcba, edc1ba, edcba, edc1ba"),
@@ -50,7 +53,7 @@ private func story(_ documents: [[Window.Entry]]) -> String {
     @Test("oldest first, with dates", arguments: [
         ("what leaves at the top is not removed", ["abcde", "cdefg", "defgh"], "abcde, cdefg, defgh"),
         ("what is missing from the midst is removed", ["abcde", "abde", "abde", "abde"], "abcde, abc1de, abc2de, abde -c"),
-        ("and at the end when something new stands behind it", ["abcd", "abc", "abce", "abce", "abce"], "abcd, abcd0, abcd1e, abcd2e, abce -d"),
+        ("and at the end, where the newest stands", ["abcd", "abc", "abce", "abce"], "abcd, abcd1, abcd2e, abce -d"),
         ("the first item behind one that is pinned to the top is pushed out", ["acde", "adef"], "acde, adef"),
     ])
     func oldestFirst(rule: String, documents: [String], expected: String) {
