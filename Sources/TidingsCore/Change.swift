@@ -24,6 +24,9 @@ package enum ChangeClass: String, Sendable {
     case substantive
     /// Only case, quotes, dashes or the space around punctuation differ.
     case cosmetic
+    /// Only digits differ, in short lines that other articles of the source have with other digits: counts of a kind that is not
+    /// known by its words.
+    case counters
     /// Title and text are the same; authors, URL, tags or language differ.
     case metadata
     /// The content of an older version came back.

@@ -37,9 +37,14 @@ package struct JSONReader {
         return value
     }
 
-    package mutating func expectEnd() throws(Failure) {
+    /// Whether only white space is left.
+    package mutating func isAtEnd() -> Bool {
         skipSpace()
-        guard position == end else { throw failure("text after the end of the document") }
+        return position == end
+    }
+
+    package mutating func expectEnd() throws(Failure) {
+        guard isAtEnd() else { throw failure("text after the end of the document") }
     }
 
     /// Reads the elements of the array that begins here, up to the first that cannot be read, and the reason for that.

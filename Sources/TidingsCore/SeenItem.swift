@@ -2,7 +2,7 @@
 package struct SeenItem: Equatable, Sendable {
     package private(set) var key: SightingKey
     package let item: Item
-    package let form: CanonicalForm
+    package private(set) var form: CanonicalForm
     package let metadata: Int64
     /// Identifies the item when its key changes; nil if nothing does.
     package let canonicalURL: String?
@@ -23,6 +23,13 @@ package struct SeenItem: Equatable, Sendable {
         var item = self
         item.key = key
         item.alias = Self.alias(of: self.item, under: key)
+        return item
+    }
+
+    /// The same item with the text that its sighting showed before: what differs is no part of the article.
+    package func showing(_ form: CanonicalForm) -> SeenItem {
+        var item = self
+        item.form = form
         return item
     }
 

@@ -8,7 +8,7 @@ package enum KeyRule: String, Sendable {
     case link
     /// Hash of title and date.
     case content
-    /// Position in the document, from 1.
+    /// Position in the file, from 1. Older states have such keys; no new ones are made.
     case position
 }
 
@@ -57,16 +57,16 @@ extension Item {
     }
 }
 
-/// The keys of the items in a file that holds several: `path#id`, or `path#n` for the n-th item if it has no unique id.
+/// The keys of the items in a file that holds several: `path#id`, or for an item that has no unique id a hash of title
+/// and date behind the `#`. The ledger keeps such an item under the key that it has (`keptFileKeys`).
 package func fileKeys(_ items: [Item], path: String) -> [SightingKey] {
     let ids = counts(items.map(\.id))
-    return items.enumerated().map { position, item in
+    var keys = items.map { item in
         if let id = item.id, !id.isEmpty, ids[id] == 1 { return SightingKey("\(path)#\(id)", .id) }
-        // The id of an item may be the position of another.
-        var name = "\(position + 1)"
-        while ids[name] == 1 { name += "'" }
-        return SightingKey("\(path)#\(name)", .position)
+        return SightingKey("\(path)#\(titleAndDateHash(item))", .content)
     }
+    number(&keys, by: items.map(\.rawHash))
+    return keys
 }
 
 private func counts(_ values: [String?]) -> [String: Int] {
@@ -85,7 +85,11 @@ private func number(_ keys: inout [SightingKey], by hashes: [ContentHash]) {
     let positions = Dictionary(grouping: keys.indices) { SightingKey(keys[$0].value, .content) }
     guard positions.count < keys.count else { return }
     for (value, same) in positions where same.count > 1 {
-        let ordered = same.sorted { hashes[$0].description < hashes[$1].description }
+        // An id stays as it is.
+        let ordered = same.sorted { left, right in
+            let isID = (keys[left].rule == .id, keys[right].rule == .id)
+            return isID.0 == isID.1 ? hashes[left].description < hashes[right].description : isID.0
+        }
         for (count, position) in ordered.enumerated() where count > 0 {
             var name = "\(value.value)-\(count + 1)"
             // Unlikely, but two items under one key would look like two versions of one article.

@@ -22,14 +22,20 @@ struct ReportContext {
     /// Canonical URLs that several items of the capture have.
     private let sharedURLs: Set<String>
     private let isPartial: Bool
-    private let missing: Set<String>
+    let locator: String
+    let missing: Set<String>
+    /// The locator that the kernel says the file was renamed from, if nothing is there now.
+    let renamedFrom: String?
     /// The sightings that the feed's last whole document showed; nil if that is unknown, and for folders. Times cannot replace this
     /// set: after a clock was set back, items that are shown would look like items that left long ago.
     private let shownBefore: Set<Int64>?
 
     init(
-        source: SourceRow, document: SeenDocument, missing: Set<String>, shownBefore: Set<Int64>?
+        source: SourceRow, document: SeenDocument, locator: String, missing: Set<String>, renamedFrom: String?,
+        shownBefore: Set<Int64>?
     ) {
+        self.locator = locator
+        self.renamedFrom = renamedFrom.flatMap { missing.contains($0) ? $0 : nil }
         self.source = source
         presentKeys = Set(document.entries.map(\.key.value))
         var urls: Set<String> = []
@@ -103,11 +109,13 @@ extension LedgerTransaction {
         }
     }
 
-    /// The sighting from which an item under a new key has moved, or nil. It is found by canonical URL or alias if only one
-    /// sighting has them, else by content if the old key has just gone.
+    /// The sighting from which an item under a new key has moved, or nil. It is found by what the kernel says of the file, by
+    /// canonical URL or alias if only one sighting has them, by content if the old key has just gone, or by nearly the same text
+    /// where the old file has just gone.
     private func findOldKey(
         of seen: SeenItem, among twins: [(row: Int64, article: KnownArticle)], in context: ReportContext
     ) throws(StoreError) -> SightingRow? {
+        if let renamed = try findRenamed(seen, in: context) { return renamed }
         let url = context.ownURL(of: seen)
         if url != nil || seen.alias != nil {
             var rows: [SightingRow] = []
@@ -140,11 +148,11 @@ extension LedgerTransaction {
                 return best
             }
         }
-        return nil
+        return try findEdited(seen, in: context)
     }
 
     /// Adds the article's leader, which only a changed item needs.
-    private func complete(_ row: inout SightingRow) throws(StoreError) {
+    func complete(_ row: inout SightingRow) throws(StoreError) {
         let leader = try statements.leader.first(.integer(row.article)) { ($0.integer(0), $0.optionalText(1)) }
         row.known.leads = leader?.0 == row.row
         row.known.article.leaderURL = leader?.1
@@ -212,6 +220,6 @@ private func isSameAddress(_ sighting: KnownSighting, _ seen: SeenItem) -> Bool 
     return id != nil && id == CanonicalURL.of(sighting.key)
 }
 
-private func lastComponent(_ key: String) -> Substring {
+func lastComponent(_ key: String) -> Substring {
     key.utf8.lastIndex(of: UInt8(ascii: "/")).map { key[key.utf8.index(after: $0)...] } ?? key[...]
 }

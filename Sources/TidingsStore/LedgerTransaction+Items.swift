@@ -7,6 +7,7 @@ extension LedgerTransaction {
     /// - Returns: the row of the item's sighting.
     func apply(_ seen: SeenItem, locator: String, in context: ReportContext) throws(StoreError) -> Int64 {
         let found = try lookUp(seen, in: context)
+        let seen = try withoutNews(of: seen, found)
         let write = ItemWrite(
             seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator)
         func underKey() throws(StoreError) -> SightingRow {
@@ -38,6 +39,26 @@ extension LedgerTransaction {
             return try restore(write, found, id, revision)
         }
         return try underKey().row
+    }
+
+    /// The item with its former text if only counters differ from it.
+    private func withoutNews(of seen: SeenItem, _ found: ItemLookup) throws(StoreError) -> SeenItem {
+        guard let known = (found.underKey ?? found.movedFrom)?.known, known.shownHash != seen.form.hash,
+            known.rules == textRulesVersion || known.rawHash != seen.item.rawHash, found.facts.history.versionWithContent == nil,
+            let shown = try form(known.shownHash), differInCountersOnly(shown, seen.form)
+        else { return seen }
+        return seen.showing(shown)
+    }
+
+    private func classify(
+        _ old: CanonicalForm, _ new: CanonicalForm, article: Int64, _ source: SourceRow
+    ) throws(StoreError) -> ChangeClass {
+        if source.kind == .feed, let masked = digitLines(old: old, new: new),
+            try areCommon(masked, besides: article, in: source)
+        {
+            return .counters
+        }
+        return TidingsCore.classify(old: old, new: new)
     }
 
     /// Notes that an item was seen unchanged, so that no text was derived from it.
@@ -95,7 +116,7 @@ extension LedgerTransaction {
         change.previousContentHash = known.newestHash
         change.changeClass =
             switch revision {
-            case .edit: classify(old: old.form, new: seen.form)
+            case .edit: try classify(old.form, seen.form, article: article, write.source)
             case .revert: .revert
             case .flap: .flap
             case .metadata: .metadata

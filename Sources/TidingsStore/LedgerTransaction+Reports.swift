@@ -24,9 +24,10 @@ extension LedgerTransaction {
         _ given: SeenDocument, _ facts: CaptureFacts, of report: Report, _ source: SourceRow
     ) throws(StoreError) {
         let isFeed = source.kind == .feed
-        let document = isFeed ? try keepingKeys(given, of: source) : given
+        let document = try keepingKeys(given, at: facts.locator, of: source)
         let context = ReportContext(
-            source: source, document: document, missing: report.missing,
+            source: source, document: document, locator: facts.locator, missing: report.missing,
+            renamedFrom: report.renamedFrom,
             shownBefore: isFeed ? try shownBefore(facts, source) : nil)
         var shown: [FeedWindow<Int64>.Entry] = []
         for entry in document.entries {

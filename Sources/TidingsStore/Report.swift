@@ -15,6 +15,8 @@ package struct Report: Sendable {
     package var finding: Finding
     /// Locators of the same source that are missing now. An item that was there and appears at another locator has moved.
     package var missing: Set<String>
+    /// The locator from which the kernel says that the captured file was renamed; nil if it says nothing.
+    package var renamedFrom: String?
     /// How the look at the whole source went; nil for a look at a part of it.
     package var look: SourceLook?
     /// When the document is polled next, and its poll state until then.
@@ -25,11 +27,13 @@ package struct Report: Sendable {
     package var completesImport = false
 
     package init(
-        source: SourceID, finding: Finding, missing: Set<String> = [], look: SourceLook? = nil, poll: PollRow? = nil
+        source: SourceID, finding: Finding, missing: Set<String> = [], renamedFrom: String? = nil,
+        look: SourceLook? = nil, poll: PollRow? = nil
     ) {
         self.source = source
         self.finding = finding
         self.missing = missing
+        self.renamedFrom = renamedFrom
         self.look = look
         self.poll = poll
     }

@@ -9,7 +9,7 @@ struct Statements {
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
-    let anySighting, keyHolder, shownPlaces, window, clearWindow, insertPlace: Statement
+    let anySighting, keyHolder, fileItems, form, otherForms, shownPlaces, window, clearWindow, insertPlace: Statement
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -108,6 +108,14 @@ struct Statements {
         sightingUnder = try prepare("SELECT sighting, article, gone_ms FROM sightings WHERE source = ? AND key = ?")
         anySighting = try prepare("SELECT 1 FROM sightings WHERE source = ? LIMIT 1")
         keyHolder = try prepare("SELECT url, raw_hash FROM sightings WHERE source = ? AND key = ? AND rule = ?")
+
+        fileItems = try prepare(
+            "SELECT key, rule, raw_hash, shown_hash, url FROM sightings "
+                + "WHERE source = ? AND locator = ? AND gone_ms IS NULL AND rule IN ('content', 'position') ORDER BY sighting")
+        form = try prepare("SELECT form FROM contents WHERE hash = ?")
+        otherForms = try prepare(
+            "SELECT c.form FROM sightings s JOIN articles a USING (article) JOIN contents c ON c.content = a.newest_content "
+                + "WHERE s.source = ? AND s.article <> ? AND s.gone_ms IS NULL ORDER BY s.sighting DESC LIMIT ?")
 
         window = try prepare(
             "SELECT w.sighting, w.date_ms, w.absences, s.key, s.article, s.gone_ms FROM windows w "

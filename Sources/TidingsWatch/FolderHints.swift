@@ -10,6 +10,9 @@ package enum FolderHint: Equatable, Sendable {
     case subtrees([RawPath])
     /// Events were lost, or all watches have just been set: scan the root.
     case everything
+    /// Old paths by the new ones: what the kernel says of renames of files and folders within the root. `files` or `subtrees` with
+    /// the same paths follows.
+    case renamed([RawPath: RawPath])
     /// The root itself went away, or is not there yet. `everything` follows when it is back.
     case root
 }
@@ -58,6 +61,7 @@ package struct FolderHints: AsyncSequence, Sendable {
             var isEverything = false
             var subtrees: Set<RawPath> = []
             var files: Set<RawPath> = []
+            var renamed: [RawPath: RawPath] = [:]
         }
         private let waiting = Mutex(Waiting())
         private let limit: Int
@@ -76,8 +80,9 @@ package struct FolderHints: AsyncSequence, Sendable {
                 case _ where waiting.isEverything: break
                 case .subtrees(let paths): waiting.subtrees.formUnion(paths)
                 case .files(let paths): waiting.files.formUnion(paths)
+                case .renamed(let pairs): waiting.renamed.merge(pairs) { $1 }
                 }
-                if waiting.files.count + waiting.subtrees.count > limit {
+                if waiting.files.count + waiting.subtrees.count + waiting.renamed.count > limit {
                     waiting = Waiting(isRootLost: waiting.isRootLost, isEverything: true)
                 }
             }
@@ -93,6 +98,10 @@ package struct FolderHints: AsyncSequence, Sendable {
                 if waiting.isEverything {
                     waiting.isEverything = false
                     return .everything
+                }
+                if !waiting.renamed.isEmpty {
+                    defer { waiting.renamed = [:] }
+                    return .renamed(waiting.renamed)
                 }
                 if !waiting.subtrees.isEmpty {
                     defer { waiting.subtrees = [] }

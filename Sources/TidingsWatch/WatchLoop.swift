@@ -34,6 +34,8 @@ struct WatchLoop: ~Copyable {
     private var departures: [UInt32: (path: RawPath, at: Int64)] = [:]
     /// Files to hint at together, after all events of one read.
     private var files: [RawPath] = []
+    /// Renames to tell of before them: the old path by the new one.
+    private var renamed: [RawPath: RawPath] = [:]
     /// Why some folders are not watched.
     private var shortage: String?
 
@@ -107,6 +109,7 @@ struct WatchLoop: ~Copyable {
         shortage = nil
         departures = [:]
         files = []
+        renamed = [:]
         pending.removeAll()
     }
 
@@ -228,10 +231,17 @@ struct WatchLoop: ~Copyable {
             pending.removeAll()
             departures = [:]
             files = []
+            renamed = [:]
             hints.push(.everything)
         }
+        tellOfRenames()
         if !files.isEmpty { hints.push(.files(files)) }
         files = []
+    }
+
+    private mutating func tellOfRenames() {
+        if !renamed.isEmpty { hints.push(.renamed(renamed)) }
+        renamed = [:]
     }
 
     private mutating func handle(_ event: Inotify.Event, at now: Int64) {
@@ -257,6 +267,7 @@ struct WatchLoop: ~Copyable {
         if event.flags.contains(.movedTo), let old = departures.removeValue(forKey: event.cookie)?.path {
             pending.settleNow(old)
             files.append(old)
+            renamed[path] = old
             // The new path goes into the same hint as the old one, even if it was not quiet before.
             pending.settleNow(path)
         }
@@ -275,8 +286,12 @@ struct WatchLoop: ~Copyable {
             pending.disturbed(path, isFolder: true, at: now)
         } else if event.flags.contains(.movedTo) {
             let old = departures.removeValue(forKey: event.cookie)?.path
-            if let old { pending.settleNow(old) }
+            if let old {
+                pending.settleNow(old)
+                renamed[path] = old
+            }
             watchNew([path])
+            tellOfRenames()
             hints.push(.subtrees(old.map { [$0, path] } ?? [path]))
         } else if event.flags.contains(.created) {
             watchNew([path])

@@ -116,17 +116,22 @@ import Testing
             item("x"), item(nil, url: "https://x.test/a", body: "1"), item("x.test/a", body: "2"), item("x.test/a-2", body: "3"),
         ])
         #expect(Set(forged.map(\.value)).count == 4)
-        let positions = fileKeys([item("2"), item(nil), item("3"), item("3")], path: "list.json")
-        #expect(positions.map(\.value) == ["list.json#2", "list.json#2'", "list.json#3", "list.json#4"])
+        let own = fileKeys([item(nil, "Tide", body: "1")], path: "list.json")[0].value
+        let id = String(own.dropFirst("list.json#".count))
+        let items = [item(nil, "Tide", body: "1"), item(id), item(nil, "Tide", body: "2")]
+        #expect(Set(fileKeys(items, path: "list.json").map(\.value)).count == 3)
+        #expect(fileKeys(items, path: "list.json")[1] == SightingKey(own, .id))
     }
 
-    @Test("a file's items are known by their ids, else by their places")
+    @Test("a file's items are known by their ids, else by what they say, in whatever order")
     func keysOfFile() {
-        #expect(
-            fileKeys([item("a"), item(nil), item("b"), item("b")], path: "d/f.json") == [
-                SightingKey("d/f.json#a", .id), SightingKey("d/f.json#2", .position), SightingKey("d/f.json#3", .position),
-                SightingKey("d/f.json#4", .position),
-            ])
+        let items = [item("a"), item(nil, "North", body: "1"), item("b", "East"), item("b", "West"), item(nil, "North", body: "2")]
+        let keys = fileKeys(items, path: "d/f.json")
+        #expect(keys.map(\.rule) == [.id, .content, .content, .content, .content])
+        #expect(keys[0].value == "d/f.json#a")
+        #expect(keys.allSatisfy { $0.value.hasPrefix("d/f.json#") })
+        #expect(Set(keys).count == 5)
+        #expect(fileKeys(items.reversed(), path: "d/f.json") == keys.reversed())
     }
 
     @Test("ids are compared byte for byte, and an empty one is none")

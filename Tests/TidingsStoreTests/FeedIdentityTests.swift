@@ -77,6 +77,27 @@ import TidingsCore
         #expect(news == ["created g@1", "created c@1", "updated g@2 metadata"])
     }
 
+    @Test("an item that is issued again, with another fragment in its guid, is one article")
+    func issuedAgain() async throws {
+        func issue(_ number: Int, _ text: String) -> Item {
+            item(text, id: "https://news.test/a#\(number)", url: "https://news.test/a?at_medium=RSS#\(number)")
+        }
+        let news = try await story([
+            [issue(0, "One."), c], [issue(1, "One."), c], [issue(2, "Two."), c], [c], [issue(3, "Two."), c], [c], [issue(4, "Three."), c],
+        ])
+        #expect(news.filter { $0.hasPrefix("created") }.count == 2)
+        #expect(!news.contains { $0.hasPrefix("removed") })
+        #expect(news.filter { $0.hasPrefix("updated") } == ["updated https://news.test/a#2@2 substantive", "updated https://news.test/a#4@3 substantive"])
+    }
+
+    @Test("posts of one page, told apart by their fragments, are articles of their own")
+    func livePosts() async throws {
+        func post(_ number: Int) -> Item { item("Post \(number).", id: "https://news.test/live#post-\(number)", url: "https://news.test/live") }
+        let news = try await story([[post(2), post(1)], [post(3), post(2), post(1)], [post(4), post(3), post(2)]])
+        #expect(news.filter { $0.hasPrefix("created") }.count == 4)
+        #expect(news.count == 4)
+    }
+
     @Test("one path on two hosts is two articles where both were in the feed, and one where the feed moved")
     func hosts() async throws {
         func post(_ host: String, _ number: Int) -> Item { item("\(host) \(number).", id: "https://\(host).test/?p=\(number)") }

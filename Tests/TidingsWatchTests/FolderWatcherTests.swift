@@ -45,7 +45,7 @@ struct FolderWatcherTests {
     private func names(_ hint: FolderHint) -> [String] {
         switch hint {
         case .files(let paths), .subtrees(let paths): texts(paths)
-        case .everything, .root: []
+        case .everything, .root, .renamed: []
         }
     }
 
@@ -70,12 +70,13 @@ struct FolderWatcherTests {
         #expect(try await hintsSoFar(of: watcher) == [.files([raw("a.md")])])
     }
 
-    @Test("a rename gives both names in one hint")
+    @Test("a rename gives both names in one hint, and before it which was which")
     func hintsAtBothNames() async throws {
         try folder.write("old.md")
         let watcher = try await watcher(settle: never)
         try folder.move("old.md", "new.md")
-        await hints(of: watcher) { $0 == .files([raw("new.md"), raw("old.md")]) }
+        let seen = await hints(of: watcher) { $0 == .files([raw("new.md"), raw("old.md")]) }
+        #expect(seen.contains(.renamed([raw("new.md"): raw("old.md")])))
     }
 
     @Test("hard link, truncate, chmod, removal and moving out make a hint when the path is quiet", arguments: [
@@ -136,7 +137,7 @@ struct FolderWatcherTests {
                     let report = try? eager().run(root, subtree: path, &table)
                     found.formUnion(texts(report?.changed ?? PathList()))
                 }
-            case .everything, .root: break
+            case .everything, .root, .renamed: break
             }
             return found.count == 20
         }

@@ -18,8 +18,7 @@ struct FilesLook: Look {
     let source: SourceID
     let root: FolderRoot
     let limitBytes: Int
-    /// Locators of the same folder that are missing now.
-    let missing: Set<String>
+    let missing: MissingFiles
     let progress: Progress
     /// The turn of this look among those of one pass; nil if it is the only one.
     let turn: OrderedGate.Turn?
@@ -29,7 +28,7 @@ struct FilesLook: Look {
     private var bytes = 0
 
     init(
-        at paths: ArraySlice<RawPath>, in root: FolderRoot, of source: SourceID, limitBytes: Int, missing: Set<String>,
+        at paths: ArraySlice<RawPath>, in root: FolderRoot, of source: SourceID, limitBytes: Int, missing: MissingFiles,
         progress: Progress, turn: OrderedGate.Turn?
     ) {
         rest = paths
@@ -89,7 +88,7 @@ struct FilesLook: Look {
             facts = facts.unreadable(reason.message)
             content = .unreadable
         }
-        return Report(source: source, finding: .capture(facts, content), missing: missing)
+        return Report(source: source, finding: .capture(facts, content), missing: missing.locators, renamedFrom: missing.renamed[facts.locator])
     }
 
     nonisolated(nonsending) func waitForTurn() async throws { try await turn?.wait() }

@@ -10,6 +10,7 @@ extension FolderSource {
     func follow(_ hint: FolderHint) async {
         switch hint {
         case .everything, .root: _ = await pass(readsEverything: false)
+        case .renamed(let pairs): renames.add(pairs, at: .now)
         // Before the first pass there is no table to compare with. The pass will see everything.
         case _ where table == nil: break
         case .files(let paths): await attempt { _ = try await self.lookAt(paths, areClosed: true) }
@@ -94,15 +95,15 @@ extension FolderSource {
     /// - Returns: how many paths were read.
     func read(_ paths: [RawPath], in root: FolderRoot) async throws -> Int {
         guard !paths.isEmpty else { return 0 }
-        let missingKeys = Set(missing.map(pathKey))
+        let missing = MissingFiles(missing, renames: renames.of(paths, from: missing))
         let chunks = Chunks(paths, size: Self.chunkFiles)
         let gate = OrderedGate()
         guard chunks.count > 1 else {
-            return try await read(chunks, on: pipeline.reader(for: id), in: root, missing: missingKeys, gate)
+            return try await read(chunks, on: pipeline.reader(for: id), in: root, missing: missing, gate)
         }
         return try await withThrowingTaskGroup(of: Int.self) { group in
             for reader in pipeline.readers.prefix(chunks.count) {
-                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missingKeys, gate) }
+                group.addTask { try await self.read(chunks, on: reader, in: root, missing: missing, gate) }
             }
             var total = 0
             for try await count in group { total += count }
@@ -112,7 +113,7 @@ extension FolderSource {
 
     /// Reads chunks on `reader` until none is left.
     private func read(
-        _ chunks: Chunks, on reader: Ingest, in root: FolderRoot, missing: Set<String>, _ gate: OrderedGate
+        _ chunks: Chunks, on reader: Ingest, in root: FolderRoot, missing: MissingFiles, _ gate: OrderedGate
     ) async throws -> Int {
         var count = 0
         while let (number, chunk) = chunks.next() {

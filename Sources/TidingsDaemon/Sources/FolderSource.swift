@@ -41,6 +41,8 @@ package actor FolderSource: Source {
     var unsettled: [RawPath: ContinuousClock.Instant] = [:]
     /// Known files that are missing now. Within the settle time they may appear under another name.
     var missing: Set<RawPath> = []
+    /// What the kernel said of renames.
+    var renames = Renames()
     /// Files of the first complete scan that are not read yet; nil before that scan.
     var unread: Set<RawPath>?
     private var isImported = false

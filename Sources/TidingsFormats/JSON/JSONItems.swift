@@ -38,7 +38,8 @@ func readJSON(_ text: DecodedText, hints: DocumentHints) throws(UnreadableDocume
     return document(of: [top], shape: .single, failure: nil, text: text, hints: hints)
 }
 
-/// Reads JSON Lines: a value on each line that is not blank. A line that cannot be read is skipped and reported.
+/// Reads JSON Lines: the values of each line, of which there should be one. The rest of a line that cannot be read is skipped
+/// and reported.
 func readJSONLines(_ text: DecodedText, hints: DocumentHints) -> ParsedDocument {
     let utf8 = text.utf8
     var document = ParsedDocument(format: .jsonLines, shape: .list, charset: text.charset)
@@ -53,11 +54,15 @@ func readJSONLines(_ text: DecodedText, hints: DocumentHints) -> ParsedDocument 
         guard utf8[start..<end].contains(where: { !$0.isXMLSpace }) else { continue }
         var reader = JSONReader(utf8, range: start..<end)
         do throws(JSONReader.Failure) {
-            let value = try reader.document()
-            if let item = item(of: value, index: document.items.count, hints: hints, problems: &problems) {
-                document.items.append(item)
-            } else {
-                problems.add(Problem("the line is no item", line: line))
+            // Programs that forget the line end, and those that write a comma behind each value.
+            while !reader.isAtEnd() {
+                let value = try reader.value()
+                if let item = item(of: value, index: document.items.count, hints: hints, problems: &problems) {
+                    document.items.append(item)
+                } else {
+                    problems.add(Problem("the line is no item", line: line))
+                }
+                _ = reader.skip(",")
             }
         } catch {
             problems.add(Problem(error.message, line: line))

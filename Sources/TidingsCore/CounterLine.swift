@@ -1,0 +1,243 @@
+// A line such as "12 points by hana 3 hours ago | 4 comments" counts what happens around an article. It is recognised only
+// if nothing else is in it: "The film had 12 views" is a sentence, and its number is the article's.
+
+/// What one line consists of if it is a line of counters.
+struct CounterLine {
+    /// The line without its counters: names and the words before them.
+    private(set) var rest: [String] = []
+    private var kinds: [CounterKind] = []
+    private var labels: Set<String> = []
+
+    /// Longer lines are no counters.
+    private static let longestBytes = 160
+
+    /// Nil if something other than counters is in the line.
+    init?(_ line: Substring) {
+        guard line.utf8.count <= Self.longestBytes else { return nil }
+        var reader = TokenReader(tokens(of: line))
+        while !reader.isAtEnd {
+            if reader.skipSeparator() { continue }
+            if let counter = reader.counter() {
+                kinds.append(counter.kind)
+                labels.insert(counter.label)
+            } else if let words = reader.fillerOrName() {
+                rest += words
+            } else {
+                return nil
+            }
+        }
+        guard !kinds.isEmpty else { return nil }
+    }
+
+    /// Whether the line proves by itself that it counts: doubtful labels do so only beside others.
+    var isCertain: Bool { kinds.contains(.plain) || labels.count > 1 }
+}
+
+enum CounterToken: Equatable {
+    case number
+    case word(String)
+    case symbol(Unicode.Scalar)
+}
+
+/// The numbers, words and other signs of a line. "1,234.5", "1 234" and "12k" are one number each.
+private func tokens(of line: Substring) -> [CounterToken] {
+    var tokens: [CounterToken] = []
+    var word = ""
+    var isNumber = false
+    func end() {
+        if !word.isEmpty { tokens.append(isNumber ? .number : .word(word.lowercased())) }
+        word = ""
+    }
+    let scalars = Array(line.unicodeScalars)
+    for (position, scalar) in scalars.enumerated() {
+        // They belong to the picture before them.
+        if scalar.properties.isVariationSelector || scalar == "\u{200D}" { continue }
+        let isDigit = scalar.properties.numericType == .decimal
+        let isLetter = scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
+        if isDigit || isLetter {
+            if isDigit != isNumber { end() }
+            isNumber = isDigit
+            word.unicodeScalars.append(scalar)
+            continue
+        }
+        let nextIsDigit = position + 1 < scalars.count && scalars[position + 1].properties.numericType == .decimal
+        let groups = scalar == "," || scalar == "." || scalar == "'" || scalar == "\u{2019}" || scalar == " "
+        if !word.isEmpty, isNumber, groups, nextIsDigit, scalar != " " || isGroup(scalars[(position + 1)...]) { continue }
+        if !word.isEmpty, !isNumber, scalar == "'" || scalar == "\u{2019}" {
+            word.unicodeScalars.append(scalar)
+            continue
+        }
+        end()
+        if !scalar.properties.isWhitespace { tokens.append(.symbol(scalar)) }
+    }
+    end()
+    return tokens
+}
+
+/// Whether the scalars begin with three digits and no fourth, as behind a space in "1 234".
+private func isGroup(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
+    scalars.prefix(4).prefix { $0.properties.numericType == .decimal }.count == 3
+}
+
+private struct TokenReader {
+    private let tokens: [CounterToken]
+    private var position = 0
+
+    private static let separators: Set<Unicode.Scalar> = [
+        "·", "|", "•", "–", "—", "-", "/", ",", ";", ":", "(", ")", "[", "]", "#", "*", "‧", "∙", ".", "、", "（", "）", "：", "<", ">",
+        "»", "«", "›", "→", "+", "@",
+    ]
+
+    init(_ tokens: [CounterToken]) { self.tokens = tokens }
+
+    var isAtEnd: Bool { position == tokens.count }
+
+    mutating func skipSeparator() -> Bool {
+        guard case .symbol(let scalar)? = tokens[safe: position], Self.separators.contains(scalar) else { return false }
+        position += 1
+        return true
+    }
+
+    /// One counter, or one time that is told as a distance from now.
+    mutating func counter() -> (kind: CounterKind, label: String)? {
+        let start = position
+        for attempt in [relativeTime, readingTime, numberThenLabel, labelThenNumber, symbolWithNumber, noneThenLabel]
+            as [(inout TokenReader) -> (CounterKind, String)?]
+        {
+            var copy = self
+            if let found = attempt(&copy), !copy.isBesideOtherSign {
+                self = copy
+                return found
+            }
+        }
+        position = start
+        return nil
+    }
+
+    /// "12 %" and "12 €" count nothing of a site's.
+    private var isBesideOtherSign: Bool {
+        guard case .symbol(let scalar)? = tokens[safe: position] else { return false }
+        return !Self.separators.contains(scalar) && CounterWords.symbols[scalar] == nil
+    }
+
+    mutating func fillerOrName() -> [String]? {
+        if let filler = phrase(in: CounterWords.fillers.contains) { return [filler] }
+        guard case .word(let word)? = tokens[safe: position], CounterWords.naming.contains(word) else { return nil }
+        position += 1
+        var words = [word]
+        // A name goes up to the next separator, number or word that begins something else; "hana.example" is one name.
+        while case .word(let part)? = tokens[safe: position], !CounterWords.naming.contains(part),
+            !startsCounter, words.count < 6
+        {
+            words.append(part)
+            position += 1
+            while case .symbol(let scalar)? = tokens[safe: position], "._/@-".unicodeScalars.contains(scalar) { position += 1 }
+        }
+        return words.count > 1 ? words : nil
+    }
+
+    private var startsCounter: Bool {
+        var copy = self
+        return copy.counter() != nil
+    }
+
+    // MARK: forms
+
+    private func relativeTime(_ reader: inout TokenReader) -> (CounterKind, String)? {
+        if reader.phrase(in: CounterWords.now.contains) != nil { return (.plain, "time") }
+        if reader.phrase(in: CounterWords.before.contains) != nil {
+            return reader.amount() && reader.unit() ? (.plain, "time") : nil
+        }
+        guard reader.amount() else { return nil }
+        if reader.phrase(in: CounterWords.unitsAgo.contains) != nil { return (.plain, "time") }
+        return reader.unit() && reader.phrase(in: CounterWords.ago.contains) != nil ? (.plain, "time") : nil
+    }
+
+    private func readingTime(_ reader: inout TokenReader) -> (CounterKind, String)? {
+        if reader.phrase(in: CounterWords.readingTimes.contains) != nil {
+            _ = reader.skipSeparator()
+            guard reader.number() else { return nil }
+            _ = reader.unit()
+            return (.plain, "reading")
+        }
+        guard reader.number() else { return nil }
+        if reader.phrase(in: CounterWords.readingTimes.contains) != nil { return (.plain, "reading") }
+        _ = reader.unit()
+        _ = reader.skipSeparator()
+        return reader.phrase(in: CounterWords.readingTimes.contains) == nil ? nil : (.plain, "reading")
+    }
+
+    private func numberThenLabel(_ reader: inout TokenReader) -> (CounterKind, String)? {
+        guard reader.number() else { return nil }
+        if reader.tokens[safe: reader.position] == .symbol("-") { reader.position += 1 }
+        return reader.label()
+    }
+
+    private func labelThenNumber(_ reader: inout TokenReader) -> (CounterKind, String)? {
+        guard let label = reader.label() else { return nil }
+        while reader.skipSeparator() {}
+        return reader.number() ? label : nil
+    }
+
+    private func symbolWithNumber(_ reader: inout TokenReader) -> (CounterKind, String)? {
+        let isBefore = reader.number()
+        guard case .symbol(let scalar)? = reader.tokens[safe: reader.position], let kind = CounterWords.symbols[scalar] else {
+            return nil
+        }
+        reader.position += 1
+        guard isBefore || reader.number() else { return nil }
+        return (kind, String(scalar))
+    }
+
+    private func noneThenLabel(_ reader: inout TokenReader) -> (CounterKind, String)? {
+        guard reader.phrase(in: CounterWords.none.contains) != nil else { return nil }
+        return reader.label()
+    }
+
+    // MARK: parts
+
+    private mutating func number() -> Bool {
+        guard tokens[safe: position] == .number else { return false }
+        position += 1
+        if case .word(let word)? = tokens[safe: position], CounterWords.thousands.contains(word) { position += 1 }
+        return true
+    }
+
+    /// A number, or a word for one before a unit.
+    private mutating func amount() -> Bool {
+        if tokens[safe: position] == .number {
+            position += 1
+            return true
+        }
+        return phrase(in: CounterWords.one.contains) != nil
+    }
+
+    private mutating func unit() -> Bool {
+        guard phrase(in: CounterWords.units.contains) != nil else { return false }
+        if tokens[safe: position] == .symbol(".") { position += 1 }
+        return true
+    }
+
+    private mutating func label() -> (CounterKind, String)? {
+        guard let label = phrase(in: { CounterWords.labels[$0] != nil }), let kind = CounterWords.labels[label] else { return nil }
+        return (kind, label)
+    }
+
+    /// The longest phrase at this position that is `known`.
+    private mutating func phrase(in known: (String) -> Bool) -> String? {
+        var words: [String] = []
+        var found: String?
+        for count in 0..<CounterWords.longestPhrase {
+            guard case .word(let word)? = tokens[safe: position + count] else { break }
+            words.append(word)
+            let phrase = words.joined(separator: " ")
+            if known(phrase) { found = phrase }
+        }
+        if let found { position += found.utf8.split(separator: UInt8(ascii: " ")).count }
+        return found
+    }
+}
+
+extension Array {
+    fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

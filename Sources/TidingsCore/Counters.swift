@@ -1,0 +1,68 @@
+/// Whether the two texts differ only in what counts around the article: points, comments, views, the time that reading takes,
+/// "3 hours ago". Such a difference makes no version.
+package func differInCountersOnly(_ old: CanonicalForm, _ new: CanonicalForm) -> Bool {
+    old.hash != new.hash && withoutCounters(old) == withoutCounters(new)
+}
+
+/// The masked lines in which the new text differs from the old one, if these lines differ in their digits alone and could
+/// be counts with a label: they are short, and no sentence, price, share or row of a table. Nil if anything else differs.
+package func digitLines(old: CanonicalForm, new: CanonicalForm) -> Set<[UInt8]>? {
+    guard old.title == new.title else { return nil }
+    let (before, after) = (old.lines, new.lines)
+    guard before.count == after.count else { return nil }
+    var masked: Set<[UInt8]> = []
+    for (one, other) in zip(before, after) where one != other {
+        guard isSeries(one, other), couldBeLabelled(one), couldBeLabelled(other) else { return nil }
+        masked.insert(maskingDigits(other.utf8))
+    }
+    return masked.isEmpty ? nil : masked
+}
+
+extension CanonicalForm {
+    /// The lines with `0` for each run of digits.
+    package var maskedLines: Set<[UInt8]> { Set(lines.map { maskingDigits($0.utf8) }) }
+}
+
+private let labelBytes = 60
+private let labelWords = 6
+private let valueSigns: Set<Unicode.Scalar> = ["%", "‰", "|", ".", "!", "?", "。", "…", "°"]
+
+private func couldBeLabelled(_ line: Substring) -> Bool {
+    guard line.utf8.count <= labelBytes, line.utf8.split(separator: UInt8(ascii: " ")).count <= labelWords else { return false }
+    return !line.unicodeScalars.contains { $0.properties.generalCategory == .currencySymbol || valueSigns.contains($0) }
+        && !line.utf8.split(separator: UInt8(ascii: " ")).contains { isCurrencyCode($0) }
+}
+
+/// Whether the word looks like EUR or USD (ISO 4217).
+private func isCurrencyCode(_ word: Substring.UTF8View) -> Bool {
+    word.count == 3 && word.allSatisfy(\.isASCIIUppercase)
+}
+
+/// The lines without counters. Of a line that has only counters and names, the names stay.
+private func withoutCounters(_ form: CanonicalForm) -> [String] {
+    let lines = form.text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
+    let counters = lines.map(CounterLine.init)
+    var kept = [String(withoutTail(Substring(form.title ?? "")))]
+    for (position, line) in lines.enumerated() {
+        guard let counter = counters[position], counter.isCertain || isBesideCertain(position, counters) else {
+            kept.append(String(withoutTail(line)))
+            continue
+        }
+        if !counter.rest.isEmpty { kept.append(counter.rest.joined(separator: " ")) }
+    }
+    return kept
+}
+
+private func isBesideCertain(_ position: Int, _ counters: [CounterLine?]) -> Bool {
+    [position - 1, position + 1].contains { counters.indices.contains($0) && counters[$0]?.isCertain == true }
+}
+
+/// The line without "(12 comments)" or "· 12 comments" at its end.
+private func withoutTail(_ line: Substring) -> Substring {
+    let scalars = line.unicodeScalars
+    guard let last = scalars.last else { return line }
+    let openings: Set<Unicode.Scalar> = last == ")" ? ["("] : last == "]" ? ["["] : ["·", "•"]
+    guard let start = scalars.lastIndex(where: openings.contains), start > scalars.startIndex else { return line }
+    guard let counter = CounterLine(line[start...]), counter.isCertain, counter.rest.isEmpty else { return line }
+    return line[..<start]
+}
