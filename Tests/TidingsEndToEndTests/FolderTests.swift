@@ -114,6 +114,29 @@ struct FolderTests {
         }
     }
 
+    @Test("a file, or a folder of files, that is renamed and edited at once goes on")
+    func renamedAndEdited() async {
+        await forEachRow(of: Way.allCases) { (way: Way) in
+            let walk = try await Walk(way)
+            let tidings = walk.tidings
+            let lines = try await walk.begin()
+            let news = try await walk.expect("moved play.txt from byline.txt", "updated play.txt to version 2: text") {
+                try tidings.rename("byline.txt", to: "play.txt")
+                try tidings.edit("play.txt", "bring a chair", "bring two")
+            }
+            #expect(Set(news.map(\.subject)) == [lines.first("created byline.txt backfill")?.subject])
+            try await walk.expect(nothing: "when a folder is made") {
+                try FileManager.default.createDirectory(atPath: tidings.path("box"), withIntermediateDirectories: true)
+            }
+            try await walk.expect("moved box/salt.txt from scroll.txt") { try tidings.rename("scroll.txt", to: "box/salt.txt") }
+            try await walk.expect("moved chest/salt.txt from box/salt.txt", "updated chest/salt.txt to version 2: text") {
+                try tidings.rename("box", to: "chest")
+                try tidings.edit("chest/salt.txt", "dried on linen for nine days", "dried on linen for ten days")
+            }
+            try await walk.end()
+        }
+    }
+
     @Test("each article of a page that lists several has its own life")
     func digest() async {
         await forEachRow(of: Way.allCases) { (way: Way) in

@@ -48,6 +48,14 @@ import TidingsCore
             ])
     }
 
+    @Test("several values on one line are all read, and those before a mistake")
+    func valuesOnOneLine() throws {
+        let document = try read("{\"title\":\"a\"}{\"title\":\"b\"} {\"title\":\"c\"},\n{\"title\":\"d\"} {\"title\":\n{\"title\":\"e\"}\n", as: "items.jsonl")
+        #expect(document.items.map(\.title) == ["a", "b", "c", "d", "e"])
+        #expect(document.problems.map(\.line) == [2])
+        #expect(document.isPartial)
+    }
+
     @Test("a bad line of JSON Lines is said with its number, and loses no other")
     func badLine() throws {
         let document = try read("{\"title\":\"a\"}\n\n{\"title\":\n{\"title\":\"c\"}\n[]\n", as: "items.jsonl")
