@@ -35,6 +35,9 @@ package struct FolderHints: AsyncSequence, Sendable {
         box = Box(limit: limit, ringer: ringer)
     }
 
+    /// The files of the hints that are not taken yet, and the old paths of the renames.
+    var waitingPaths: [RawPath] { box.paths }
+
     func push(_ hint: FolderHint) { box.push(hint) }
     func finish() { box.ringer.finish() }
 
@@ -88,6 +91,8 @@ package struct FolderHints: AsyncSequence, Sendable {
             }
             ringer.yield()
         }
+
+        var paths: [RawPath] { waiting.withLock { Array($0.files) + $0.renamed.values } }
 
         func pop() -> FolderHint? {
             waiting.withLock { waiting in

@@ -54,6 +54,15 @@ package final class FolderWatcher: Sendable {
     /// Has all watches set anew, and does not wait for it; the hint `.everything` or `.root` follows.
     package func retry() { shared.request { $0.isRetryWanted = true } }
 
+    /// The paths that may have been moved away and whose hints are not taken yet, after all events that came before this call. A
+    /// file that a scan finds in a new folder may be one of them: no event tells of its arrival if the folder was not watched yet.
+    package func departed() async -> [RawPath] {
+        let unmatched = await withCheckedContinuation { answer in
+            shared.request { $0.isStopWanted ? answer.resume(returning: []) : $0.departedAsked.append(answer) }
+        }
+        return unmatched + hints.waitingPaths
+    }
+
     /// Ends the hints and waits for the thread. May be called twice.
     package func stop() {
         shared.request { $0.isStopWanted = true }
@@ -75,6 +84,7 @@ final class WatchShared: Sendable {
         var isRetryWanted = false
         var isStopWanted = false
         var isPaused = false
+        var departedAsked: [CheckedContinuation<[RawPath], Never>] = []
     }
     let state = Mutex(WatchState.starting)
     private let requests = Mutex(Requests())
@@ -88,11 +98,14 @@ final class WatchShared: Sendable {
         wake.signal()
     }
 
-    /// What is asked for now. A retry is given out once; a stop and a pause stay.
+    /// What is asked for now. A retry and a question are given out once; a stop and a pause stay.
     func takeRequests() -> Requests {
         wake.reset()
         return requests.withLock { requests in
-            defer { requests.isRetryWanted = false }
+            defer {
+                requests.isRetryWanted = false
+                requests.departedAsked = []
+            }
             return requests
         }
     }

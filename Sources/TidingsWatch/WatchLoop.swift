@@ -8,6 +8,8 @@ import TidingsSystem
 /// are of a folder that was moved or removed, for which there is a hint anyway.
 struct WatchLoop: ~Copyable {
     private static let bufferBytes = 64 << 10
+    /// A question waits for the events before it, but not for ever.
+    private static let readsBeforeAnswer = 256
 
     /// The events that say something about files. To open, read, or close without writing is none of them: the daemon's own
     /// reading would wake it.
@@ -59,10 +61,17 @@ struct WatchLoop: ~Copyable {
         while true {
             wait(isPaused: isPaused)
             let requests = shared.takeRequests()
-            if requests.isStopWanted { break }
+            if requests.isStopWanted {
+                for answer in requests.departedAsked { answer.resume(returning: []) }
+                break
+            }
             isPaused = requests.isPaused
             if requests.isRetryWanted { arm() }
-            if !isPaused, let events = inotify?.read(into: &buffer) { handle(events) }
+            for _ in 0..<(requests.departedAsked.isEmpty ? 1 : Self.readsBeforeAnswer) where !isPaused {
+                guard let events = inotify?.read(into: &buffer), !events.isEmpty else { break }
+                handle(events)
+            }
+            for answer in requests.departedAsked { answer.resume(returning: departures.values.map(\.path)) }
             passOnSettled()
         }
         shared.state.withLock { $0 = .stopped }

@@ -10,9 +10,11 @@ extension FolderSource {
     func follow(_ hint: FolderHint) async {
         switch hint {
         case .everything, .root: _ = await pass(readsEverything: false)
-        case .renamed(let pairs): renames.add(pairs, at: .now)
         // Before the first pass there is no table to compare with. The pass will see everything.
         case _ where table == nil: break
+        case .renamed(let pairs):
+            renames.add(pairs, at: .now)
+            await attempt { try self.noteDeparted(Array(pairs.values), in: FolderRoot(path: self.settings.path)) }
         case .files(let paths): await attempt { _ = try await self.lookAt(paths, areClosed: true) }
         case .subtrees(let folders): await attempt { try await self.lookBelow(folders) }
         }
@@ -50,6 +52,8 @@ extension FolderSource {
             case .unchanged, .missing, .folder, .skipped: break
             }
         }
+        // Who moved a closed file in has told from where; a file that had to settle may have come with its folder.
+        if !areClosed, !changed.isEmpty { try await noteDeparted(in: root) }
         return try await read(changed, in: root)
     }
 
@@ -64,8 +68,19 @@ extension FolderSource {
         for folder in folders {
             let report = try walk(root, with: scan, below: folder)
             for path in report.young { unsettled[path] = .now + report.youngSettleIn }
+            if !report.changed.isEmpty { try await noteDeparted(in: root) }
             _ = try await read(Array(report.changed), in: root)
         }
+    }
+
+    /// Notes the files that were moved away a moment ago: a new file may be one of them.
+    private func noteDeparted(in root: FolderRoot) async throws {
+        if let watcher { try noteDeparted(await watcher.departed(), in: root) }
+    }
+
+    /// Notes those of the known `paths` that are missing now.
+    private func noteDeparted(_ paths: [RawPath], in root: FolderRoot) throws {
+        for path in paths where try scan.look(at: path, in: root, table ?? FileTable()) == .missing { noteMissing(path) }
     }
 
     /// Notes that a known file is missing. It counts as gone after the settle time, because editors delete a file and write it

@@ -47,7 +47,7 @@ package actor FolderSource: Source {
     var unread: Set<RawPath>?
     private var isImported = false
     private var nextRescan = ContinuousClock.now
-    private var watcher: FolderWatcher?
+    private(set) var watcher: FolderWatcher?
     private var isFailing = false
     private var work: Task<Void, Never>?
 
