@@ -76,10 +76,17 @@ package struct JSONWriter: ~Copyable {
         value.withUTF8 { utf8 in
             // Runs that need no escape, nearly all text, are copied whole.
             var start = 0
-            for position in utf8.indices where unsafe Self.needsEscape(utf8[position]) {
-                unsafe bytes.append(contentsOf: utf8[start..<position])
-                escape(unsafe utf8[position])
-                start = position + 1
+            for position in utf8.indices {
+                let byte = unsafe utf8[position]
+                if Self.needsEscape(byte) {
+                    unsafe bytes.append(contentsOf: utf8[start..<position])
+                    escape(byte)
+                    start = position + 1
+                } else if byte == 0xC2 || byte == 0xE2, let end = unsafe LineEnd(utf8[position...]) {
+                    unsafe bytes.append(contentsOf: utf8[start..<position])
+                    bytes.append(contentsOf: end.escape.utf8)
+                    start = position + end.width
+                }
             }
             unsafe bytes.append(contentsOf: utf8[start...])
         }
@@ -90,7 +97,7 @@ package struct JSONWriter: ~Copyable {
     package static func bytes(of scalar: Unicode.Scalar) -> Int {
         switch scalar.value {
         case 0x22, 0x5C, 0x0A, 0x0D, 0x09: 2
-        case 0..<0x20, 0x7F: 6
+        case 0..<0x20, 0x7F, 0x85, 0x2028, 0x2029: 6
         default: UTF8.width(scalar)
         }
     }
@@ -123,6 +130,27 @@ package struct JSONWriter: ~Copyable {
         switch bytes.last {
         case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): return
         default: bytes.append(UInt8(ascii: ","))
+        }
+    }
+}
+
+/// A line end of Unicode that is none in JSON. Many programs that read a file by lines end one there all the same, and would get
+/// half an object.
+private struct LineEnd {
+    let escape: String
+    /// Bytes in UTF-8.
+    let width: Int
+
+    /// Nil if the bytes do not begin with one.
+    init?(_ utf8: some Collection<UInt8>) {
+        if utf8.starts(with: [0xC2, 0x85]) {
+            (escape, width) = ("\\u0085", 2)
+        } else if utf8.starts(with: [0xE2, 0x80, 0xA8]) {
+            (escape, width) = ("\\u2028", 3)
+        } else if utf8.starts(with: [0xE2, 0x80, 0xA9]) {
+            (escape, width) = ("\\u2029", 3)
+        } else {
+            return nil
         }
     }
 }

@@ -108,7 +108,7 @@ private let itemJSON =
 
     /// What hides in the names and texts of the world.
     private static let nasty = [
-        "\"\\\"", "a\nb\r\tc", "\u{0}\u{1}\u{1F}\u{7F}", "\u{2028}\u{2029}\u{85}", "</script>", "\u{1F600}\u{10FFFF}\u{FFFE}", "\u{301}e", "{", ":", "[", ",",
+        "\"\\\"", "a\nb\r\tc", "\u{0}\u{1}\u{1F}\u{7F}", "\u{2028}a\u{2029}\u{85}", "\u{A9}\u{20AC}\u{2026}", "</script>", "\u{1F600}\u{10FFFF}\u{FFFE}", "\u{301}e", "{", ":", "[", ",",
         "", "x\u{FEFF}", String(decoding: [0x61, 0xFF, 0xC3, 0x62] as [UInt8], as: UTF8.self),
     ]
 
@@ -126,6 +126,7 @@ private let itemJSON =
             change(.articleMoved) { $0.item = nasty; $0.movedFrom = text; $0.detail = text; $0.origin?.key = text }, sequence: 1, stream: stream,
             milliseconds: time)
         #expect(line.filter { $0 == 0x0A }.count == 1)
+        #expect(String(decoding: line, as: UTF8.self).split(whereSeparator: \.isNewline).count == 1, "any reader of lines gets it whole")
         let data = try #require(try decoded(line)["data"] as? [String: Any])
         let itemFields = try #require(data["item"] as? [String: Any])
         #expect((data["moved_from"] as? String)?.unicodeScalars.elementsEqual(text.unicodeScalars) == true)
