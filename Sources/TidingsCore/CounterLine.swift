@@ -148,6 +148,7 @@ private struct TokenReader {
         if reader.phrase(in: CounterWords.before.contains) != nil {
             return reader.amount() && reader.unit() ? (.plain, "time") : nil
         }
+        _ = reader.phrase(in: CounterWords.maybeBefore.contains)
         guard reader.amount() else { return nil }
         if reader.phrase(in: CounterWords.unitsAgo.contains) != nil { return (.plain, "time") }
         return reader.unit() && reader.phrase(in: CounterWords.ago.contains) != nil ? (.plain, "time") : nil
@@ -174,7 +175,7 @@ private struct TokenReader {
     }
 
     private func labelThenNumber(_ reader: inout TokenReader) -> (CounterKind, String)? {
-        guard let label = reader.label() else { return nil }
+        guard let label = reader.label(), !CounterWords.singular.contains(label.1) else { return nil }
         while reader.skipSeparator() {}
         return reader.number() ? label : nil
     }

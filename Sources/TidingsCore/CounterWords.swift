@@ -15,6 +15,14 @@ enum CounterWords {
         return labels
     }()
 
+    /// Labels of one thing, which name it where the number stands behind them: "Answer: 42", "Comment 3".
+    static let singular = Set(phrases(
+        """
+        comment,reply,answer,view,read,like,upvote,downvote,point,vote,share,download,follower,kommentar,antwort,aufruf,
+        commentaire,réponse,vue,comentario,respuesta,comentário,resposta,commento,reactie,svar,komentarz,komentář,komentar,
+        hozzászólás,комментарий,ответ,просмотр,коментар,yorum
+        """))
+
     /// Labels of a time that reading takes. A unit of time belongs to the number.
     static let readingTimes = Set(phrases(
         """
@@ -85,7 +93,9 @@ enum CounterWords {
     /// Words after a number and a unit: "3 hours ago".
     static let ago: Set<String> = ["ago", "fa", "geleden", "sedan", "siden", "temu", "назад", "тому", "önce", "atrás", "전", "lalu"]
     /// Words before them: "vor 3 Stunden". A phrase has its words in order.
-    static let before = Set(phrases("vor,il y a,hace,há,for,πριν,قبل"))
+    static let before = Set(phrases("vor,il y a,hace,há,πριν,قبل"))
+    /// Words before them that prove nothing without "ago": "for 3 timer siden".
+    static let maybeBefore: Set<String> = ["for", "för"]
     /// Unit and "ago" in one word.
     static let unitsAgo = Set(phrases(
         "秒前,分前,分钟前,分鐘前,时间前,時間前,小时前,小時前,天前,日前,周前,週間前,个月前,個月前,か月前,ヶ月前,年前"))

@@ -24,6 +24,7 @@ import TidingsCore
         ("3 ore fa \u{2022} 4 commenti", "un giorno fa \u{2022} 8 commenti"), ("3 uur geleden, 4 reacties", "4 uur geleden, 12 reacties"),
         ("3 \u{447}\u{430}\u{441}\u{430} \u{43D}\u{430}\u{437}\u{430}\u{434} \u{B7} 4 \u{43A}\u{43E}\u{43C}\u{43C}\u{435}\u{43D}\u{442}\u{430}\u{440}\u{438}\u{44F}",
          "5 \u{447}\u{430}\u{441}\u{43E}\u{432} \u{43D}\u{430}\u{437}\u{430}\u{434} \u{B7} 7 \u{43A}\u{43E}\u{43C}\u{43C}\u{435}\u{43D}\u{442}\u{430}\u{440}\u{438}\u{435}\u{432}"),
+        ("for 3 timer siden \u{B7} 4 kommentarer", "for 5 timer siden \u{B7} 9 kommentarer"),
         ("2 godziny temu, 4 komentarze", "3 godziny temu, 5 komentarzy"), ("3 saat \u{F6}nce \u{B7} 12 yorum", "4 saat \u{F6}nce \u{B7} 13 yorum"),
         ("3\u{5C0F}\u{65F6}\u{524D} \u{B7} 12 \u{8BC4}\u{8BBA}", "5\u{5929}\u{524D} \u{B7} 88 \u{8BC4}\u{8BBA}"),
         ("The office closes at six. (12 comments)", "The office closes at six. (13 comments)"),
@@ -43,7 +44,8 @@ import TidingsCore
         ("1,204 votes", "1,240 votes"), ("45 points", "48 points"), ("Harbour FC 2:1 Pier United", "Harbour FC 2:2 Pier United"),
         ("\u{25B2} 12 %", "\u{25B2} 15 %"), ("\u{25B2} 12", "\u{25B2} 15"), ("Price: 45 EUR", "Price: 54 EUR"), ("5.0 %", "50 %"),
         ("The ship left 3 days ago with grain.", "The ship left 4 days ago with grain."), ("3 days", "4 days"),
-        ("12 shares", "15 shares"), ("7 hours of rain", "8 hours of rain"), ("2 minutes", "3 minutes"),
+        ("12 shares", "15 shares"), ("7 hours of rain", "8 hours of rain"), ("Answer: 42", "Answer: 43"), ("Comment 3", "Comment 4"),
+        ("For 2 hours", "For 3 hours"), ("2 minutes", "3 minutes"),
         ("by hana 3 hours ago", "by jon 3 hours ago"), ("4 comments by hana", "4 comments by jon"),
     ])
     func numbers(old: String, new: String) {
