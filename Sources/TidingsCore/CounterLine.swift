@@ -122,9 +122,12 @@ private struct TokenReader {
 
     mutating func fillerOrName() -> [String]? {
         if let filler = phrase(in: CounterWords.fillers.contains) { return [filler] }
+        // A label without a number: a link to what is counted.
+        if let label = label() { return [label.1] }
         guard case .word(let word)? = tokens[safe: position], CounterWords.naming.contains(word) else { return nil }
         position += 1
         var words = [word]
+        while skipSeparator() {}
         // A name goes up to the next separator, number or word that begins something else; "hana.example" is one name.
         while case .word(let part)? = tokens[safe: position], !CounterWords.naming.contains(part),
             !startsCounter, words.count < 6

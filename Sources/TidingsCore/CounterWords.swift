@@ -105,7 +105,7 @@ enum CounterWords {
     static let fillers = Set(phrases(
         """
         updated,published,posted,submitted,edited,aktualisiert,veröffentlicht,publié,publiée,mis à jour,actualizado,publicado,
-        atualizado,aggiornato,pubblicato,bijgewerkt,geplaatst,uppdaterad,publicerad,opublikowano,обновлено,опубликовано,and,und,
+        atualizado,aggiornato,pubblicato,bijgewerkt,geplaatst,uppdaterad,publicerad,opublikowano,обновлено,опубликовано,link,and,und,
         et,y,e,en,och,og,i,и
         """))
     /// Words with a name behind them: "by alice".

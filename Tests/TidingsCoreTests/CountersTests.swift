@@ -25,6 +25,7 @@ import TidingsCore
         ("3 \u{447}\u{430}\u{441}\u{430} \u{43D}\u{430}\u{437}\u{430}\u{434} \u{B7} 4 \u{43A}\u{43E}\u{43C}\u{43C}\u{435}\u{43D}\u{442}\u{430}\u{440}\u{438}\u{44F}",
          "5 \u{447}\u{430}\u{441}\u{43E}\u{432} \u{43D}\u{430}\u{437}\u{430}\u{434} \u{B7} 7 \u{43A}\u{43E}\u{43C}\u{43C}\u{435}\u{43D}\u{442}\u{430}\u{440}\u{438}\u{435}\u{432}"),
         ("for 3 timer siden \u{B7} 4 kommentarer", "for 5 timer siden \u{B7} 9 kommentarer"),
+        ("submitted by /u/hana [link] [comments] 12 comments", "submitted by /u/hana [link] [comments] 18 comments"),
         ("2 godziny temu, 4 komentarze", "3 godziny temu, 5 komentarzy"), ("3 saat \u{F6}nce \u{B7} 12 yorum", "4 saat \u{F6}nce \u{B7} 13 yorum"),
         ("3\u{5C0F}\u{65F6}\u{524D} \u{B7} 12 \u{8BC4}\u{8BBA}", "5\u{5929}\u{524D} \u{B7} 88 \u{8BC4}\u{8BBA}"),
         ("The office closes at six. (12 comments)", "The office closes at six. (13 comments)"),
