@@ -86,6 +86,29 @@ struct FolderTests {
         }
     }
 
+    @Test("a file of one article that holds none, or one above the limit, costs nothing else")
+    func filesWithoutArticle() async {
+        await forEachRow(of: Way.allCases) { (way: Way) in
+            let walk = try await Walk(way)
+            let tidings = walk.tidings
+            try await walk.begin()
+            try await walk.expect("created note.txt") {
+                try tidings.write("{}", to: "empty.json")
+                try tidings.write("{\"colour\":1,\"other\":[]}", to: "settings.json")
+                try tidings.write("[]", to: "list.json")
+                try tidings.write("<html><head></head><body></body></html>", to: "blank.html")
+                try tidings.write(String(repeating: "A word and another. ", count: 300_000), to: "huge.txt")
+                try tidings.write("A note\n\nIt says that the ferry is late again today.\n", to: "note.txt")
+            }
+            try await walk.expect("updated note.txt to version 2: text") { try tidings.edit("note.txt", "late", "early") }
+            try await walk.expect(nothing: "when a file holds no article any more") {
+                try tidings.write("<html><body></body></html>", to: "blank.html")
+                try tidings.write("{}", to: "settings.json")
+            }
+            try await walk.end()
+        }
+    }
+
     @Test("folders that come, move and go take their articles with them")
     func subfolders() async {
         await forEachRow(of: Way.allCases) { (way: Way) in

@@ -58,7 +58,9 @@ package struct DocumentReader: Sendable {
     private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {
         switch capture.kind {
         case .feed: feedKeys(document.items)
-        case .folder where document.shape == .single: [SightingKey(capture.locator, .path)]
+        // A file that is one article may hold none: an empty object, or a text above the limit.
+        case .folder where document.shape == .single && document.items.count <= 1:
+            document.items.map { _ in SightingKey(capture.locator, .path) }
         case .folder: fileKeys(document.items, path: capture.locator)
         }
     }
