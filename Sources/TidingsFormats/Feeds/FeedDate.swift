@@ -5,8 +5,8 @@ import TidingsCore
 ///
 /// One reader serves all of them. It splits the text into numbers and words. It recognises a time of day by its colons,
 /// and a month and a zone by their names; the numbers that are left are year, month and day, in the order that their
-/// sizes allow. A text without a zone counts as UTC. A text that cannot be read is nil, because nobody could tell a
-/// guess from a fact.
+/// sizes allow. A text without a zone counts as UTC. A text that cannot be read, or that names a zone which is unknown, is
+/// nil, because nobody could tell a guess from a fact.
 package enum FeedDate {
     /// Longer texts are no dates.
     static let limitBytes = 120
@@ -37,6 +37,10 @@ package enum FeedDate {
         var time: TimeOfDay?
         var isAfternoon: Bool?
         var offsetMinutes: Int?
+        /// The zone that is named, which a number of hours outweighs.
+        var zone: FeedZone?
+        /// Whether a word stands where a zone does, and is none that is known.
+        var hasUnknownZone = false
 
         init(tokens: [FeedDateToken]) { self.tokens = tokens }
 
@@ -53,8 +57,14 @@ package enum FeedDate {
             // 24:00 is the end of the day (ISO 8601-1:2004 §4.2.3).
             let isMidnightAfter = time.hour == 24 && time.minute == 0 && time.second == 0
             if isMidnightAfter { time.hour = 0 }
-            guard let date = ItemDate(day, time, offsetMinutes: offsetMinutes ?? 0) else { return nil }
-            return isMidnightAfter ? ItemDate(milliseconds: date.milliseconds + dayMilliseconds) : date
+            guard let local = ItemDate(day, time) else { return nil }
+            return instant(ofLocal: local.milliseconds + (isMidnightAfter ? dayMilliseconds : 0))
+        }
+
+        private func instant(ofLocal local: Int64) -> ItemDate? {
+            if let offsetMinutes { return ItemDate(milliseconds: local - Int64(offsetMinutes) * 60_000) }
+            if zone == nil, hasUnknownZone { return nil }
+            return (zone ?? .fixed(0)).milliseconds(ofLocal: local).map { ItemDate(milliseconds: $0) }
         }
 
         /// Seconds or milliseconds since 1970, distinguished from dates by their length.
@@ -75,11 +85,16 @@ package enum FeedDate {
             index += 1
             switch token {
             case .mark: return true
-            case .word(let word): return readWord(word)
+            case .word(let word, let isCapital): return readWord(word, isCapital: isCapital)
+            case .region(let name):
+                // `Z[Europe/Berlin]` gives the instant already, and `CET Europe/Berlin` the region's abbreviation.
+                if zone != .fixed(0) { zone = .region(name) }
+                return true
             case .number(let value, let digits):
                 if nextIs(":"), time == nil, digits <= 2 { return readTime(hour: value) }
                 let isSigned = mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-")
-                if isSigned, time != nil, offsetMinutes ?? 0 == 0, !isDayAfterTime(digits) {
+                if isSigned, time != nil, offsetMinutes ?? 0 == 0, zone == nil || zone == .fixed(0),
+                    !isDayAfterTime(digits) {
                     return readOffset(value, digits, sign: mark == UInt8(ascii: "-") ? -1 : 1)
                 }
                 if digits == 14, numbers.isEmpty {
@@ -159,7 +174,7 @@ package enum FeedDate {
             return true
         }
 
-        private mutating func readWord(_ word: String) -> Bool {
+        private mutating func readWord(_ word: String, isCapital: Bool) -> Bool {
             if word == "t", !numbers.isEmpty, time == nil, index < tokens.count,
                 case .number(let value, let digits) = tokens[index]
             {
@@ -175,14 +190,27 @@ package enum FeedDate {
                 offsetMinutes = offsetMinutes ?? 540
             case "년", "월", "일": offsetMinutes = offsetMinutes ?? 540
             default:
-                if let zone = FeedDateNames.offsetMinutes(ofZone: word), time != nil {
-                    if offsetMinutes == nil { offsetMinutes = zone }
+                if let named = FeedZone.named(word), time != nil || isCapital && word.utf8.count > 2 {
+                    zone = zone ?? named
                 } else if let named = FeedDateNames.month(word) {
                     // The last one counts: `mar` is also Tuesday in French and Spanish.
                     month = named
+                } else if isLikeZone(word, isCapital: isCapital) {
+                    hasUnknownZone = true
                 }
             }
             return true
+        }
+
+        /// Whether an unknown word is a zone's: an abbreviation, the word behind the time, or part of a zone's full name.
+        private func isLikeZone(_ word: String, isCapital: Bool) -> Bool {
+            guard time != nil, word.utf8.count >= 2, !CalendarNames.isWeekday(word), !FeedDateNames.isFiller(word) else { return false }
+            if FeedZone.words.contains(word) { return true }
+            let isShort = word.utf8.count <= 5 && word.utf8.allSatisfy(\.isASCIILetter)
+            guard isShort, index >= 2 else { return false }
+            if isCapital { return true }
+            if case .number = tokens[index - 2] { return true }
+            return false
         }
 
         // MARK: The day

@@ -3,7 +3,10 @@ import TidingsCore
 /// A number, a word in lowercase, or a mark in a date's text. White space separates tokens and is none itself.
 enum FeedDateToken: Equatable {
     case number(Int, digits: Int)
-    case word(String)
+    /// `isCapital`: the source has it in capital letters, as abbreviations are written.
+    case word(String, isCapital: Bool)
+    /// A name of the IANA time zone database: `Europe/Berlin`.
+    case region(String)
     case mark(UInt8)
 
     var mark: UInt8 {
@@ -24,7 +27,14 @@ enum FeedDateToken: Equatable {
                 tokens.append(.number(value, digits: index - start))
             } else if isWord(bytes[index]) {
                 while index < bytes.count, isWord(bytes[index]) { index += 1 }
-                tokens.append(.word(String(decoding: bytes[start..<index], as: UTF8.self).lowercased()))
+                let word = String(decoding: bytes[start..<index], as: UTF8.self)
+                let lowered = word.lowercased()
+                if let end = endOfRegion(bytes, area: lowered, from: index) {
+                    index = end
+                    tokens.append(.region(String(decoding: bytes[start..<index], as: UTF8.self)))
+                } else {
+                    tokens.append(.word(lowered, isCapital: word == word.uppercased()))
+                }
             } else {
                 if !bytes[index].isXMLSpace { tokens.append(.mark(bytes[index])) }
                 index += 1
@@ -33,28 +43,39 @@ enum FeedDateToken: Equatable {
         return tokens
     }
 
+    /// Where the name of a region ends whose area has just been read; nil if it is none.
+    private static func endOfRegion(_ bytes: [UInt8], area: String, from slash: Int) -> Int? {
+        guard slash + 1 < bytes.count, bytes[slash] == UInt8(ascii: "/"), bytes[slash + 1].isASCIILetter else { return nil }
+        // A month or a day of the week can stand before a slash too.
+        guard FeedZone.areas.contains(area) || CalendarNames.month(named: area) == nil && !CalendarNames.isWeekday(area) else { return nil }
+        var end = slash + 1
+        while end < bytes.count,
+            bytes[end].isASCIILetter || bytes[end].isASCIIDigit || [UInt8]("/_+-".utf8).contains(bytes[end])
+        {
+            end += 1
+        }
+        return end
+    }
+
     private static func isWord(_ byte: UInt8) -> Bool { byte.isASCIILetter || byte >= 0x80 }
 }
 
-/// Names of months and zones.
+/// Names of months.
 enum FeedDateNames {
     /// The month whose start, in one of the languages below, `word` begins with.
     static func month(_ word: String) -> Int? {
         months.first { word.hasPrefix($0.start) }?.month
     }
 
-    /// How far a zone is ahead of UTC, in minutes (RFC 822 §5.1, and the names that writers use in spite of it).
-    /// One-letter zones other than Z are unknown, because RFC 822 had their signs wrong (RFC 5322 §4.3).
-    static func offsetMinutes(ofZone word: String) -> Int? { zones[word] }
+    /// Whether `word` stands beside the numbers of a date in some language and says nothing.
+    static func isFiller(_ word: String) -> Bool { fillers.contains(word) }
 
-    private static let zones: [String: Int] = [
-        "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "met": 60, "mez": 60, "cest": 120,
-        "mest": 120, "mesz": 120, "eet": 120, "sast": 120, "eest": 180, "msk": 180, "trt": 180, "gst": 240, "pkt": 300,
-        "uzt": 300, "ist": 330, "almt": 360, "wib": 420, "ict": 420, "hkt": 480, "sgt": 480, "awst": 480, "pht": 480,
-        "jst": 540, "kst": 540, "acst": 570, "aest": 600, "acdt": 630, "aedt": 660, "nzst": 720, "nzdt": 780,
-        "nst": -210, "ndt": -150, "brt": -180, "art": -180, "at": -240, "ast": -240, "adt": -180, "et": -300, "est": -300,
-        "edt": -240, "ct": -360, "cst": -360, "cdt": -300, "mt": -420, "mst": -420, "mdt": -360, "pt": -480, "pst": -480,
-        "pdt": -420, "akst": -540, "akdt": -480, "hst": -600,
+    private static let fillers: Set<String> = [
+        "uhr", "hrs", "hr", "hours", "clock", "at", "on", "of", "the", "st", "nd", "rd", "th", "de", "del", "den", "der", "le", "il",
+        "el", "um", "kl", "klo", "ore", "ora",
+        // Days of the week in other languages than English.
+        "mo", "di", "mi", "do", "fr", "sa", "so", "lun", "mar", "mer", "jeu", "ven", "sam", "dim", "mie", "jue", "vie", "sab", "dom",
+        "gio", "seg", "ter", "qua", "qui", "sex", "ma", "wo", "vr", "za", "zo",
     ]
 
     // English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Hungarian, Turkish, Greek, Russian,
