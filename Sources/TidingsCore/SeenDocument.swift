@@ -34,7 +34,7 @@ package struct UnchangedItem: Equatable, Sendable {
 
     package init(key: SightingKey, item: Item) {
         self.key = key
-        canonicalURL = item.url.flatMap(CanonicalURL.of)
+        canonicalURL = item.identifyingURL
         date = item.orderDate
     }
 }

@@ -14,7 +14,7 @@ package struct SeenItem: Equatable, Sendable {
         self.item = item
         form = CanonicalForm(title: item.title, text: item.text)
         metadata = item.metadata
-        canonicalURL = item.url.flatMap(CanonicalURL.of)
+        canonicalURL = item.identifyingURL
         alias = Self.alias(of: item, under: key)
     }
 
@@ -39,6 +39,13 @@ package struct SeenItem: Equatable, Sendable {
 }
 
 extension Item {
+    /// The canonical URL, if it can identify the item. That of a file cannot where there is an id: a bulletin is published
+    /// every hour in one file, and each hour's is another item.
+    var identifyingURL: String? {
+        guard let url, id == nil || !attachments.contains(where: { $0.url == url }) else { return nil }
+        return CanonicalURL.of(url)
+    }
+
     /// A hash of 64 bits over authors, URL, tags and language: equal while the metadata are the same.
     package var metadata: Int64 {
         if authors.isEmpty, url == nil, tags.isEmpty, language == nil { return 0 }
