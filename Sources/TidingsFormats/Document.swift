@@ -14,18 +14,16 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
     let start = DocumentStart(text.utf8)
     guard start.position < text.utf8.count else { throw .empty }
     let name = ExpectedKind(hints)
+    let mayBeFeed = hints.expectsFeed || name == .xml
     if start.kind == .prose || name == .text || name == .markdown, looksBinary(text.utf8) { throw .binary }
 
+    if let feed = positionBehindJunk(text.utf8, start, mayBeFeed: mayBeFeed, isUnnamed: name == .none) {
+        return try readFeed(text, from: feed, hints: hints)
+    }
     switch start.kind {
     case .feed: return try readFeed(text, hints: hints)
     case .html:
-        if hints.expectsFeed {
-            // A server's warning, in HTML, can precede the feed.
-            if !start.isWholePage, let feed = positionOfFeed(text.utf8) {
-                return try readFeed(text, from: feed, hints: hints)
-            }
-            throw .notAFeed(PageKind(ofPage: text.utf8))
-        }
+        if hints.expectsFeed { throw .notAFeed(PageKind(ofPage: text.utf8)) }
         // Markdown may begin with an HTML tag.
         if name == .markdown || name.isOther, !start.isWholePage { break }
         return withProblems(of: text, readHTML(text.utf8, charset: text.charset, hints: hints))
@@ -46,18 +44,37 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
     return try readByName(text, name: name, hints: hints)
 }
 
+/// Where a feed begins that has junk before it: a server's warning, a stray line; nil if the document begins as what it
+/// is. The same for polled feeds and for files whose names mean XML. Without a name, only what can hardly be a text
+/// about feeds is one.
+private func positionBehindJunk(_ utf8: [UInt8], _ start: DocumentStart, mayBeFeed: Bool, isUnnamed: Bool) -> Int? {
+    guard mayBeFeed || isUnnamed, start.kind != .feed else { return nil }
+    let head = Array(utf8.prefix(sniffedBytes))
+    if start.kind == .json, isJSON(head, from: start.position) { return nil }
+    guard mayBeFeed else { return start.isWholePage ? nil : FeedStart.positionInUnnamedText(utf8) }
+    // A page, or JSON, may quote the first tag of a feed. A line of a log begins as JSON does.
+    let sign = start.isWholePage || start.kind == .json || start.kind == .xml ? FeedStart.Sign.declaration : .declarationOrTag
+    return FeedStart.position(in: head, from: start.position, sign: sign)
+}
+
+/// Whether what begins with a bracket goes on as JSON does.
+private func isJSON(_ head: [UInt8], from start: Int) -> Bool {
+    let next = head[(start + 1)...].first { !$0.isXMLSpace }
+    switch next {
+    case UInt8(ascii: "\""), UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "}"), UInt8(ascii: "]"): return true
+    default: return false
+    }
+}
+
 /// Reads a document whose kind only its name tells.
 private func readByName(
     _ text: DecodedText, name: ExpectedKind, hints: DocumentHints
 ) throws(UnreadableDocument) -> ParsedDocument {
-    if hints.expectsFeed || name == .xml {
-        // Junk before the document: a server's warning, a stray line.
-        if let start = positionOfFeed(text.utf8) {
-            return try readFeed(text, from: start, hints: hints)
-        }
-        if hints.expectsFeed { throw .unknownKind("neither XML nor JSON") }
-        throw .malformed("no element is found", line: 1)
+    if hints.expectsFeed || name == .xml, let start = text.utf8.position(of: "<?xml", from: 0) {
+        // It is no feed; this says what it is.
+        return try readFeed(text, from: start, hints: hints)
     }
+    if hints.expectsFeed { throw .unknownKind("neither XML nor JSON") }
     switch name {
     case .markdown: return withProblems(of: text, readMarkdown(text.utf8, charset: text.charset, hints: hints))
     case .text, .none: return withProblems(of: text, readPlainText(text.utf8, charset: text.charset, hints: hints))

@@ -72,7 +72,7 @@ struct DocumentStart {
     private static let prologBytes = 16 * 1024
 
     init(_ utf8: [UInt8]) {
-        position = utf8.firstIndex { !$0.isXMLSpace } ?? utf8.count
+        position = Self.endOfBlank(utf8)
         guard position < utf8.count else { return }
         switch utf8[position] {
         case UInt8(ascii: "{"), UInt8(ascii: "["): kind = .json
@@ -80,6 +80,24 @@ struct DocumentStart {
         default: kind = .prose
         }
     }
+
+    /// The first byte that is neither white space nor part of a byte order mark: files that were joined have such marks
+    /// anywhere, and twice.
+    private static func endOfBlank(_ utf8: [UInt8]) -> Int {
+        var index = 0
+        while index < utf8.count {
+            if utf8[index].isXMLSpace {
+                index += 1
+            } else if utf8.starts(with: byteOrderMark, at: index) {
+                index += byteOrderMark.count
+            } else {
+                break
+            }
+        }
+        return index
+    }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private mutating func readElement(_ utf8: [UInt8]) {
         let head = Array(utf8[position...].prefix(Self.prologBytes))
@@ -108,7 +126,7 @@ struct DocumentStart {
         if hasDeclaration, !isWholePage { kind = .xml }
     }
 
-    private static func endOfDocumentType(_ head: [UInt8], from open: Int) -> Int {
+    static func endOfDocumentType(_ head: [UInt8], from open: Int) -> Int {
         let close = head.position(of: UInt8(ascii: ">"), from: open) ?? head.count
         guard let bracket = head.position(of: UInt8(ascii: "["), from: open), bracket < close else { return close }
         return head.position(of: UInt8(ascii: "]"), from: bracket).flatMap { head.position(of: UInt8(ascii: ">"), from: $0) }
@@ -126,7 +144,7 @@ struct DocumentStart {
         case "html", "head", "body": (kind, isWholePage) = (.html, true)
         case _ where isWholePage: kind = .html
         case _ where hasDeclaration: kind = .xml
-        default: kind = FeedText.looksLikeHTML(Array(head[(start - 1)...].prefix(256))) ? .html : .xml
+        default: kind = FeedMarkup.mayBeMarkup(Array(head[(start - 1)...].prefix(256))) ? .html : .xml
         }
     }
 }
@@ -137,15 +155,6 @@ let sniffedBytes = 64 * 1024
 /// Whether JSON has the sign of a JSON Feed near its start.
 func mentionsJSONFeed(_ utf8: [UInt8]) -> Bool {
     Array(utf8.prefix(sniffedBytes)).position(of: "jsonfeed.org", from: 0) != nil
-}
-
-/// Where a feed begins that has junk before it; nil if none is found.
-func positionOfFeed(_ utf8: [UInt8]) -> Int? {
-    let head = Array(utf8.prefix(sniffedBytes))
-    for mark in ["<?xml", "<rss", "<rdf:RDF", "<feed"] as [StaticString] {
-        if let position = head.position(of: mark, from: 0) { return position }
-    }
-    return nil
 }
 
 /// Whether `bytes` begin like one of the binary formats that are often misnamed or stored beside articles.

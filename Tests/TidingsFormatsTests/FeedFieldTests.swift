@@ -126,6 +126,19 @@ struct FeedFieldTests {
         #expect(try item(elements).attachments == attachments)
     }
 
+    @Test("an item without an address has that of its first file, enclosures first", arguments: [
+        ("<guid isPermaLink='false'>g</guid><enclosure url='/a.mp3'/><enclosure url='/b.mp3'/>", "/a.mp3"),
+        ("<media:content url='https://a.example/c.jpg'/><enclosure url='https://a.example/d.mp3'/>", "https://a.example/d.mp3"),
+        ("<media:group><media:content url='https://a.example/c.jpg'/></media:group>", "https://a.example/c.jpg"),
+        ("<atom:link rel='enclosure' href='https://a.example/b.mp4'/>", "https://a.example/b.mp4"),
+        ("<link>https://a.example/1</link><enclosure url='https://a.example/d.mp3'/>", "https://a.example/1"),
+        ("<guid>https://a.example/2</guid><enclosure url='https://a.example/d.mp3'/>", "https://a.example/2"),
+        ("<title>a</title>", nil),
+    ] as [(String, String?)])
+    func fileAsAddress(elements: String, url: String?) throws {
+        #expect(try item(elements).url == url)
+    }
+
     @Test("rights, comments and a summary in HTML are kept")
     func otherFields() throws {
         let item = try item(

@@ -25,7 +25,7 @@ import TidingsCore
         ("white space before the declaration", "\n \n" + rss("<title>wind</title>"), "wind", nil),
         ("items whose end tags are missing",
          "<rss version='2.0'><channel><item><title>wind</title><item><title>sun</title></item></channel></rss>", "wind",
-         "<item> is not closed before </channel>"),
+         "<item> is not closed before <item>"),
     ] as [(String, String, String, String?)])
     func survives(what: String, text: String, title: String, problem: String?) throws {
         let document = try readDocument(Array(text.utf8), hints: DocumentHints(expectsFeed: true))

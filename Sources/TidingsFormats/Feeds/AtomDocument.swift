@@ -6,17 +6,24 @@ func readAtom(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     var document = ParsedDocument(format: .atom, shape: .window, charset: charset)
     let isOld = reader.attribute("version")?.hasPrefix("0.") ?? reader.namespaceURI.hasSuffix("/ns#")
     document.version = isOld ? "atom03" : "atom10"
+    reader.untypedText = isOld ? .undeclared : .plain
+    // The root says what the document is, whatever namespace its name is in.
+    reader.adoptPrefix(as: .atom)
     var head = FeedHead()
+    var unknown = UnknownChildren(root: "feed")
     head.language.offer(reader.language?.trimmedOrNil, .own)
     let depth = reader.depth
     while reader.nextChild(of: depth) {
         switch (reader.name.namespace, reader.name.local) {
-        case (.atom, "entry"), (.rss, "entry"): readEntry(&reader, head, in: &document)
-        case (.atom, let local), (.rss, let local): head.readAtom(local, &reader, .own)
+        case _ where reader.isItem: readEntry(&reader, head, in: &document)
+        case (.atom, let local), (.rss, let local):
+            if FeedHead.atomNames.contains(local) { head.readAtom(local, &reader, .own) } else { unknown.add(&reader) }
+        case (.other, _): unknown.add(&reader)
         default: head.readModule(&reader)
         }
     }
     head.describe(&document, problems: &reader.problems)
+    unknown.report(&reader, in: document)
     reader.reportRepeatedIDs(in: document)
     return document
 }
@@ -25,11 +32,15 @@ func readAtom(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
 func readAtomEntry(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     var document = ParsedDocument(format: .atom, shape: .single, charset: charset)
     document.version = "atom10"
+    reader.untypedText = .plain
     readEntry(&reader, FeedHead(), in: &document)
     return document
 }
 
 private func readEntry(_ reader: inout XMLReader, _ head: FeedHead, in document: inout ParsedDocument) {
+    // A feed of Atom with the items of RSS.
+    let isRSS = reader.name.local == "item"
+    if reader.name.namespace != .atom, reader.name.namespace != .rss { reader.adoptPrefix(as: .atom) }
     var draft = FeedItemDraft()
     draft.base = reader.base ?? head.link.value
     draft.language.offer(reader.language, .last)
@@ -38,11 +49,7 @@ private func readEntry(_ reader: inout XMLReader, _ head: FeedHead, in document:
     while reader.nextChild(of: depth) {
         draft.hasFields = true
         switch (reader.name.namespace, reader.name.local) {
-        case (.atom, "entry"), (.rss, "entry"):
-            // The end tag of the entry before this one is missing.
-            reader.finish(draft, in: &document, head, authors: head.authors.all)
-            readEntry(&reader, head, in: &document)
-            return
+        case (.atom, let local) where isRSS, (.rss, let local) where isRSS: draft.readRSS(local, &reader)
         case (.atom, "source"): sourceAuthors = readSourceAuthors(&reader)
         case (.atom, let local), (.rss, let local): draft.readAtom(local, &reader, .own)
         default: draft.readModule(&reader)
@@ -62,7 +69,9 @@ private func readSourceAuthors(_ reader: inout XMLReader) -> [Author] {
 
 /// A text construct or a content element (RFC 4287 §3.1, §4.1.3), also of Atom 0.3 with its modes.
 func readAtomText(_ reader: inout XMLReader) -> FeedText {
-    let type = reader.attribute("type")?.trimmedOrNil?.lowercased()
+    // A media type can have parameters.
+    let type = reader.attribute("type")?.split(separator: ";").first.map(String.init)?.trimmedOrNil?.lowercased()
+    let untyped = reader.untypedAtomText
     let mode = reader.attribute("mode")?.trimmedOrNil?.lowercased()
     let base = reader.base
     let (bytes, hasElements) = reader.readMarkup()
@@ -73,8 +82,8 @@ func readAtomText(_ reader: inout XMLReader) -> FeedText {
     switch type {
     case "html", "xhtml", "text/html", "application/xhtml+xml": return FeedText(bytes: bytes, kind: .html, base: base)
     case "text": return FeedText(bytes: bytes, kind: .plain)
-    // text/plain is the default of Atom 0.3, and its writers left it there whatever they wrote.
-    default: return FeedText(bytes: bytes, kind: .undeclared, base: base)
+    // Text, of whatever type. text/plain is the default of Atom 0.3, and its writers left it there whatever they wrote.
+    default: return FeedText(bytes: bytes, kind: untyped, base: base)
     }
 }
 

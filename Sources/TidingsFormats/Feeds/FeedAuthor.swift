@@ -11,7 +11,7 @@ enum FeedAuthor {
     }
 
     /// Some names are escaped twice, as titles are.
-    static func plain(_ name: String) -> String? { FeedText(bytes: Array(name.utf8), kind: .plain).singleLine }
+    static func plain(_ name: String) -> String? { FeedText(bytes: Array(name.utf8), kind: .undeclared).title }
 
     private static func split(_ text: String) -> Author? {
         for (open, close) in [("(", ")"), ("<", ">")] as [(Unicode.Scalar, Unicode.Scalar)] {

@@ -1,6 +1,12 @@
 import TidingsCore
 
 extension FeedHead {
+    /// The elements that `readAtom` knows, and those of a feed's head that say nothing for us.
+    static let atomNames: Set<String> = [
+        "id", "title", "subtitle", "tagline", "info", "link", "updated", "modified", "published", "issued", "author", "category",
+        "rights", "copyright", "generator", "logo", "icon", "contributor",
+    ]
+
     /// Reads an element of Atom's `feed` (RFC 4287 §4.1.1) or of Atom 0.3's, which may also occur in an RSS channel.
     mutating func readAtom(_ local: String, _ reader: inout XMLReader, _ rank: FeedRank) {
         let base = reader.base

@@ -30,7 +30,7 @@ struct FeedHead {
     /// Writes the values that count into the document.
     func describe(_ document: inout ParsedDocument, problems: inout ProblemLog) {
         document.id = id.value
-        document.title = title.value?.singleLine
+        document.title = title.value?.title
         document.description = subtitle.value?.singleLine
         document.homePageURL = link.value
         document.feedURL = feedURL

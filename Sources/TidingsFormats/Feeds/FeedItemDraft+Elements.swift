@@ -96,7 +96,7 @@ extension FeedItemDraft {
     }
 
     /// Reads Media RSS: `content` beside the item's own elements or in a `group`.
-    private mutating func readMedia(_ local: String, _ reader: inout XMLReader) {
+    mutating func readMedia(_ local: String, _ reader: inout XMLReader) {
         switch local {
         case "group", "content":
             if local == "content" { addMedia(reader.file(at: reader.attribute("url"), sizeName: "filesize")) }

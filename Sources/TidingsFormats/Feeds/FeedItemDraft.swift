@@ -5,7 +5,8 @@ import TidingsCore
 /// The elements that count, in this order, for all formats:
 /// - body: `content:encoded` or `atom:content`, else `description` or `atom:summary`; if there are both, the second is
 ///   the summary;
-/// - address: `link`, else `atom:link` with rel `alternate`, else `guid` or `atom:id` if it is an address, else `rdf:about`;
+/// - address: `link`, else `atom:link` with rel `alternate`, else `guid` or `atom:id` if it is an address, else `rdf:about`,
+///   else that of the first file, enclosures before Media RSS;
 /// - published: the format's own element, else Dublin Core's; modified likewise. `dc:date` does not say which of the
 ///   two it is, and serves for each that has nothing better.
 struct FeedItemDraft {
@@ -71,7 +72,7 @@ struct FeedItemDraft {
         }
         let rawTitle = title.value.map { String(repairing: $0.bytes) }
         var item = Item(
-            id: id.value ?? about, title: title.value?.singleLine, url: address,
+            id: id.value ?? about, title: title.value?.title, url: address,
             rawHash: Item.rawHash(title: rawTitle, body: body?.bytes ?? []))
         item.isTextDerived = body == nil || !hints.knownRawHashes.contains(item.rawHash)
         if let body, item.isTextDerived { put(body, into: &item, keepsHTML: hints.keepsHTML) }
@@ -88,7 +89,9 @@ struct FeedItemDraft {
     }
 
     private var address: String? {
-        (link.value ?? permalink.value)?.trimmedOrNil.map { URI.resolve($0, against: base) }
+        if let address = (link.value ?? permalink.value)?.trimmedOrNil { return URI.resolve(address, against: base) }
+        // An episode without a page is where its file is.
+        return allAttachments.first?.url
     }
 
     /// The only code that derives the item's texts from its body.
@@ -103,7 +106,7 @@ struct FeedItemDraft {
 
     /// `text` as HTML that is safe to show; nil if it is no HTML.
     private func html(_ text: FeedText) -> String? {
-        text.isHTML ? SafeHTML.html(ofFragment: text.bytes, base: text.base ?? base) : nil
+        text.html.map { SafeHTML.html(ofFragment: $0, base: text.base ?? base) }
     }
 
     private func date(_ text: String?, index: Int, problems: inout ProblemLog) -> ItemDate? {

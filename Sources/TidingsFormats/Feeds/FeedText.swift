@@ -16,33 +16,61 @@ struct FeedText: Equatable {
     /// The base of relative references in it, if its element declares one.
     var base: String?
 
-    var isBlank: Bool { bytes.allSatisfy(\.isXMLSpace) }
-
-    var isHTML: Bool {
-        switch kind {
-        case .html: true
-        case .plain: false
-        case .undeclared: Self.looksLikeHTML(bytes)
-        }
+    /// Blank text, and what is left of an empty CDATA section.
+    var isBlank: Bool {
+        bytes.allSatisfy(\.isXMLSpace) || (CDATAMarkers.without(bytes)?.allSatisfy(\.isXMLSpace) ?? false)
     }
 
     /// The text's paragraphs, one per line.
-    var paragraphs: String { isHTML ? fromHTML : Self.lines(of: bytes, joinedBy: 0x0A) }
+    var paragraphs: String {
+        let (text, isHTML) = meant
+        return isHTML ? Self.fromHTML(text) : Self.lines(of: text, joinedBy: 0x0A)
+    }
 
-    /// The text as one line; nil if there is none. Publishers escape titles twice whatever the format says, so a plain
-    /// title with references or tags in it is read as HTML too.
+    /// The text as one line; nil if there is none.
     var singleLine: String? {
-        let text = isHTML || Self.looksLikeHTML(bytes) ? Array(fromHTML.utf8) : bytes
-        let line = Self.lines(of: text, joinedBy: 0x20)
+        let (text, isHTML) = meant
+        return Self.line(of: isHTML ? Array(Self.fromHTML(text).utf8) : text)
+    }
+
+    /// The text as a title: one line; nil if there is none. Unless it is declared as plain text, it may have formatting and
+    /// character references in it, and it may speak of elements.
+    var title: String? {
+        let text = CDATAMarkers.without(bytes) ?? bytes
+        return Self.line(of: kind == .plain ? text : FeedTitle.text(of: text))
+    }
+
+    /// The text as HTML; nil if it is none.
+    var html: [UInt8]? {
+        let (text, isHTML) = meant
+        return isHTML ? text : nil
+    }
+
+    /// The text without CDATA marks, and whether it is HTML. The marks are not dropped when the text is read, because the
+    /// raw hash is made of what the source wrote.
+    private var meant: (text: [UInt8], isHTML: Bool) {
+        let text = CDATAMarkers.without(bytes) ?? bytes
+        switch kind {
+        case .plain: return (text, false)
+        case .html: return (CDATAMarkers.withoutAll(text) ?? text, true)
+        case .undeclared:
+            // A text that is no markup may speak of the marks.
+            guard FeedMarkup.isMarkup(text) else { return (text, false) }
+            return (FeedMarkup.withWordsEscaped(CDATAMarkers.withoutAll(text) ?? text), true)
+        }
+    }
+
+    private static func line(of text: [UInt8]) -> String? {
+        let line = lines(of: text, joinedBy: 0x20)
         return line.isEmpty ? nil : line
     }
 
     /// If no `>` closes a tag, there is no tag, and an HTML parser would drop what follows the `<`: the unchanged text
     /// is better than nothing.
-    private var fromHTML: String {
-        let text = HTMLText.text(ofFragment: bytes)
-        let isLost = text.isEmpty && !bytes.contains(UInt8(ascii: ">"))
-        return isLost ? Self.lines(of: bytes, joinedBy: 0x0A) : text
+    private static func fromHTML(_ html: [UInt8]) -> String {
+        let text = HTMLText.text(ofFragment: html)
+        let isLost = text.isEmpty && !html.contains(UInt8(ascii: ">"))
+        return isLost ? lines(of: html, joinedBy: 0x0A) : text
     }
 
     /// The lines that are not blank, with each run of white space folded to one space.
@@ -93,51 +121,4 @@ struct FeedText: Equatable {
         }
         return copied == 0 ? bytes : text + bytes[copied...]
     }
-
-    /// Whether `bytes` contain an HTML tag or a character reference. `List<String>` and `a < b` contain none.
-    static func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
-        for (mark, isMarkup) in [(UInt8(ascii: "<"), isTag), (UInt8(ascii: "&"), isReference)] {
-            var index = bytes.position(of: mark, from: 0)
-            while let position = index {
-                if isMarkup(bytes, position) { return true }
-                index = bytes.position(of: mark, from: position + 1)
-            }
-        }
-        return false
-    }
-
-    private static func isTag(_ bytes: [UInt8], at start: Int) -> Bool {
-        let longestName = 12
-        var index = start + 1
-        if index < bytes.count, bytes[index] == UInt8(ascii: "/") { index += 1 }
-        if bytes.starts(with: "!--", at: index) || bytes.starts(with: "![CDATA[", at: index) { return true }
-        let first = index
-        while index < bytes.count, index - first < longestName, bytes[index].isASCIILetter || bytes[index].isASCIIDigit {
-            index += 1
-        }
-        guard index > first, index < bytes.count,
-            bytes[index].isXMLSpace || bytes[index] == UInt8(ascii: ">") || bytes[index] == UInt8(ascii: "/")
-        else { return false }
-        return tags.contains(String(decoding: bytes[first..<index].lazy.map(\.asciiLowercased), as: UTF8.self))
-    }
-
-    private static func isReference(_ bytes: [UInt8], at start: Int) -> Bool {
-        let longestName = 32
-        var index = start + 1
-        while index < bytes.count, index - start <= longestName,
-            bytes[index].isASCIILetter || bytes[index].isASCIIDigit || bytes[index] == UInt8(ascii: "#")
-        {
-            index += 1
-        }
-        return index > start + 2 && index < bytes.count && bytes[index] == UInt8(ascii: ";")
-    }
-
-    private static let tags: Set<String> = [
-        "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "big", "blockquote", "body", "br", "button",
-        "center", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em", "embed", "figcaption", "figure", "font",
-        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "i", "iframe", "img",
-        "input", "ins", "kbd", "li", "link", "main", "map", "mark", "meta", "nav", "noscript", "object", "ol", "p", "picture",
-        "pre", "q", "s", "samp", "script", "section", "small", "source", "span", "strike", "strong", "style", "sub", "sup",
-        "svg", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video", "wbr",
-    ]
 }

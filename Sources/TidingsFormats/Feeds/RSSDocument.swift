@@ -3,30 +3,25 @@ import TidingsCore
 /// Reads RSS 0.90 to 2.0, RSS 1.0 and 1.1, and CDF, with the elements of Atom and of the modules that feeds mix in.
 ///
 /// The versions differ in their wrapping only, and feeds do not keep to the version that they state. So an item is
-/// accepted inside the channel (0.91 to 2.0, CDF), inside its `items` (1.1) and beside the channel (0.90, 1.0).
+/// accepted inside the channel (0.91 to 2.0, CDF), inside its `items` (1.1) and beside the channel (0.90, 1.0). The
+/// names without a prefix are RSS's, whatever namespace the root declares for them.
 func readRSS(_ reader: inout XMLReader, charset: String) -> ParsedDocument {
     let isRDF = reader.name.local == "rdf"
     var document = ParsedDocument(format: isRDF ? .rdf : .rss, shape: .window, charset: charset)
     document.version = isRDF ? rdfVersion(reader.defaultNamespace) : rssVersion(reader)
-    var reading = RSSReading(document: document)
+    var reading = RSSReading(document: document, root: reader.name.local)
     reading.head.language.offer(reader.language?.trimmedOrNil, .fallback)
-    if reader.name.local == "channel" {
+    if isRDF {
+        reader.adopt(prefix: "", as: .rss)
+        reading.readRoot(&reader)
+    } else if reader.name.local == "channel" {
         reading.readChannel(&reader)
     } else {
-        let depth = reader.depth
-        while reader.nextChild(of: depth) {
-            switch reader.name.local {
-            case "channel":
-                if isRDF { reading.document.version = rdfVersion(reader.namespaceURI) }
-                reading.readChannel(&reader)
-            case "item": reading.readItem(&reader)
-            // RSS 0.90 and 1.0 have the picture beside the channel.
-            case "image": reading.readImage(&reader)
-            default: break
-            }
-        }
+        reader.adoptPrefix(as: .rss)
+        reading.readRoot(&reader)
     }
     reading.head.describe(&reading.document, problems: &reader.problems)
+    reading.unknown.report(&reader, in: reading.document)
     reader.reportRepeatedIDs(in: reading.document)
     return reading.document
 }
@@ -55,12 +50,38 @@ private func rdfVersion(_ uri: String) -> String {
 private struct RSSReading {
     var document: ParsedDocument
     var head = FeedHead()
+    var unknown: UnknownChildren
+    private var hasChannel = false
 
-    init(document: ParsedDocument) { self.document = document }
+    init(document: ParsedDocument, root: String) {
+        self.document = document
+        unknown = UnknownChildren(root: root)
+    }
+
+    /// Reads what stands in `rss` or `rdf:RDF`.
+    mutating func readRoot(_ reader: inout XMLReader) {
+        let depth = reader.depth
+        while reader.nextChild(of: depth) {
+            switch reader.name.local {
+            case "channel":
+                if document.format == .rdf { document.version = rdfVersion(reader.namespaceURI) }
+                readChannel(&reader)
+            case "item", "entry": readItem(&reader)
+            case "items": readItems(&reader)
+            // RSS 0.90 and 1.0 have the picture beside the channel.
+            case "image": readImage(&reader)
+            case "textinput": break
+            case let local where !hasChannel && reader.name.namespace == .rss: readChannelElement(local, &reader)
+            default: unknown.add(&reader)
+            }
+        }
+    }
 
     // MARK: Channel
 
     mutating func readChannel(_ reader: inout XMLReader) {
+        if reader.name.namespace != .rss { reader.adoptPrefix(as: .rss) }
+        hasChannel = true
         head.language.offer(reader.language?.trimmedOrNil, .fallback)
         head.id.offer(reader.attribute("about", in: .rdf)?.trimmedOrNil, .fallback)
         // CDF gives as attributes what RSS gives as elements.
@@ -69,12 +90,15 @@ private struct RSSReading {
         let depth = reader.depth
         while reader.nextChild(of: depth) {
             switch (reader.name.namespace, reader.name.local) {
-            case (.rss, "item"): readItem(&reader)
+            case _ where reader.isItem: readItem(&reader)
             case (.rss, "items"): readItems(&reader)
             case (.rss, "channel"): readChannel(&reader)
             case (.rss, "image"): readImage(&reader)
+            // Another document begins in this one, which has no end.
+            case (.rss, "rss"), (.rdf, "rdf"): readRoot(&reader)
             case (.rss, let local): readChannelElement(local, &reader)
             case (.atom, let local): head.readAtom(local, &reader, .borrowed)
+            case (.other, _): unknown.add(&reader)
             default: head.readModule(&reader)
             }
         }
@@ -83,7 +107,7 @@ private struct RSSReading {
     private mutating func readItems(_ reader: inout XMLReader) {
         let depth = reader.depth
         while reader.nextChild(of: depth) {
-            if reader.name.namespace == .rss, reader.name.local == "item" { readItem(&reader) }
+            if reader.isItem { readItem(&reader) }
         }
     }
 
@@ -108,8 +132,10 @@ private struct RSSReading {
         case "generator": head.generator.offer(reader.readUndeclared().singleLine, .own)
         case "logo": head.image.offer(reader.attribute("href").map { URI.resolve($0, against: base) }, .own)
         case "ttl", "skiphours", "skipdays": readPollHint(local, &reader)
+        case "textinput", "cloud", "docs", "rating", "site": break
         // Atom's elements without its namespace.
-        default: head.readAtom(local, &reader, .borrowed)
+        case _ where FeedHead.atomNames.contains(local): head.readAtom(local, &reader, .borrowed)
+        default: unknown.add(&reader)
         }
     }
 
@@ -149,6 +175,7 @@ private struct RSSReading {
     // MARK: Items
 
     mutating func readItem(_ reader: inout XMLReader) {
+        if reader.name.local == "item", reader.name.namespace != .rss { reader.adoptPrefix(as: .rss) }
         var draft = FeedItemDraft()
         // Sites that write relative links mean them relative to the site.
         draft.base = reader.base ?? head.link.value
@@ -160,12 +187,6 @@ private struct RSSReading {
         draft.hasFields = draft.about != nil || draft.link.value != nil || draft.modified.value != nil
         let depth = reader.depth
         while reader.nextChild(of: depth) {
-            if reader.name.namespace == .rss, reader.name.local == "item" {
-                // The end tag of the item before this one is missing.
-                reader.finish(draft, in: &document, head, authors: [])
-                readItem(&reader)
-                return
-            }
             draft.hasFields = true
             switch (reader.name.namespace, reader.name.local) {
             case (.rss, let local): draft.readRSS(local, &reader)
@@ -179,7 +200,7 @@ private struct RSSReading {
 
 extension FeedItemDraft {
     /// Reads an element of `item` in RSS or CDF.
-    fileprivate mutating func readRSS(_ local: String, _ reader: inout XMLReader) {
+    mutating func readRSS(_ local: String, _ reader: inout XMLReader) {
         let base = reader.base
         switch local {
         case "title": title.offerText(reader.readUndeclared(), .own)
@@ -197,6 +218,8 @@ extension FeedItemDraft {
         case "pubdate": published.offer(reader.readString(), .own)
         case "date": published.offer(reader.readString(), .module)
         case "comments": commentsURL = reader.readString().map { URI.resolve($0, against: base) } ?? commentsURL
+        // Media RSS's element under a default namespace.
+        case "content" where reader.attribute("url") != nil: readMedia(local, &reader)
         case "enclosure":
             addAttachment(reader.file(at: reader.attribute("url"), sizeName: "length"))
         // Atom's elements without its namespace.

@@ -3,11 +3,24 @@ import TidingsCore
 /// Readers of elements that several vocabularies of feeds share.
 extension XMLReader {
     func attribute(_ local: String, in namespace: XMLNamespace = .rss) -> String? {
-        attributes.first { $0.name.local == local && $0.name.namespace == namespace }?.value
+        attributes.first { $0.name.local == local && $0.name.namespace == namespace }.map { CDATAMarkers.without($0.value) }
     }
 
     /// The element's text, trimmed; nil if it is blank.
-    mutating func readString() -> String? { String(trimming: readText()) }
+    mutating func readString() -> String? {
+        let text = readText()
+        return String(trimming: CDATAMarkers.without(text) ?? text)
+    }
+
+    /// Whether the element that has just started is an item, in whatever namespace.
+    var isItem: Bool { frames.last?.role == .item }
+
+    /// What text is in the Atom element that has just started if it does not give a type. In Atom 1.0 it is no markup (RFC
+    /// 4287 §3.1.1); elsewhere nobody knows.
+    var untypedAtomText: FeedText.Kind {
+        if let untypedText { return untypedText }
+        return name.namespace == .atom && !namespaceURI.hasSuffix("/ns#") ? .plain : .undeclared
+    }
 
     /// Reads text of a format that does not say whether it is HTML.
     mutating func readUndeclared() -> FeedText {

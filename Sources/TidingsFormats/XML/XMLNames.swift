@@ -6,33 +6,38 @@ enum XMLNamespace: Sendable {
     case rdf, atom, content, dublinCore, dublinCoreTerms, syndication, tombstones, xhtml, itunes, media, admin, xml
     case other
 
+    /// The scheme, `www.` and the mark at the end do not count: writers vary them.
     init(uri: String) {
         self =
-            switch uri.lowercased() {
-            case "", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/",
-                "http://channel.netscape.com/rdf/simple/0.9/", "http://purl.org/net/rss1.1#",
-                "http://my.netscape.com/publish/formats/rss-0.91.dtd", "http://purl.org/rss/2.0/":
+            switch Self.comparable(uri) {
+            case "", "purl.org/rss/1.0", "my.netscape.com/rdf/simple/0.9", "channel.netscape.com/rdf/simple/0.9",
+                "purl.org/net/rss1.1", "my.netscape.com/publish/formats/rss-0.91.dtd", "purl.org/rss/2.0":
                 .rss
-            case "http://www.w3.org/1999/02/22-rdf-syntax-ns#": .rdf
-            case "http://www.w3.org/2005/atom", "https://www.w3.org/2005/atom", "http://purl.org/atom/ns#",
-                "http://example.com/newformat#", "http://example.com/necho", "http://purl.org/echo/",
-                "uri/of/echo/namespace#", "http://purl.org/pie/", "http://purl.org/atom/app#", "http://www.w3.org/2007/app":
+            case "w3.org/1999/02/22-rdf-syntax-ns": .rdf
+            case "w3.org/2005/atom", "purl.org/atom/ns", "example.com/newformat", "example.com/necho", "purl.org/echo",
+                "uri/of/echo/namespace", "purl.org/pie", "purl.org/atom/app", "w3.org/2007/app":
                 .atom
-            case "http://purl.org/rss/1.0/modules/content/": .content
-            case "http://purl.org/dc/elements/1.1/", "http://purl.org/dc/elements/1.0/": .dublinCore
-            case "http://purl.org/dc/terms/": .dublinCoreTerms
-            case "http://purl.org/rss/1.0/modules/syndication/": .syndication
-            case "http://purl.org/atompub/tombstones/1.0": .tombstones
-            case "http://www.w3.org/1999/xhtml": .xhtml
-            case "http://www.itunes.com/dtds/podcast-1.0.dtd": .itunes
-            case "http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss", "http://api.search.yahoo.com/mrss/",
-                "http://search.yahoo.com/rss", "http://tools.search.yahoo.com/mrss/", "http://video.search.yahoo.com/mrss",
-                "http://video.search.yahoo.com/mrss/":
+            case "purl.org/rss/1.0/modules/content": .content
+            case "purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0": .dublinCore
+            case "purl.org/dc/terms": .dublinCoreTerms
+            case "purl.org/rss/1.0/modules/syndication": .syndication
+            case "purl.org/atompub/tombstones/1.0": .tombstones
+            case "w3.org/1999/xhtml": .xhtml
+            case "itunes.com/dtds/podcast-1.0.dtd": .itunes
+            case "search.yahoo.com/mrss", "api.search.yahoo.com/mrss", "search.yahoo.com/rss",
+                "tools.search.yahoo.com/mrss", "video.search.yahoo.com/mrss":
                 .media
-            case "http://webns.net/mvcb/": .admin
-            case "http://www.w3.org/xml/1998/namespace": .xml
-            default: uri.lowercased().contains("backend.userland.com") ? .rss : .other
+            case "webns.net/mvcb": .admin
+            case "w3.org/xml/1998/namespace": .xml
+            case let name: name.contains("backend.userland.com") ? .rss : .other
             }
+    }
+
+    private static func comparable(_ uri: String) -> String {
+        var name = uri.lowercased()[...]
+        for start in ["http://", "https://", "www."] where name.hasPrefix(start) { name = name.dropFirst(start.utf8.count) }
+        while let last = name.utf8.last, last == UInt8(ascii: "/") || last == UInt8(ascii: "#") { name = name.dropLast() }
+        return String(name)
     }
 
     /// The usual meaning of `prefix`, for documents that use it without declaring it.

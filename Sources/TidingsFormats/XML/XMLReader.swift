@@ -37,13 +37,14 @@ struct XMLReader {
     private(set) var isMalformed = false
 
     /// Name and attributes of the start tag that was read last.
-    private(set) var name = XMLName(namespace: .other, local: "")
-    private(set) var namespaceURI = ""
+    var name = XMLName(namespace: .other, local: "")
+    var namespaceURI = ""
     private(set) var attributes: [XMLAttribute] = []
 
-    private struct Frame {
+    struct Frame {
         /// The name as the start tag spells it, prefix included.
         var qualifiedName: Range<Int>
+        var role: FeedRole
         /// How many bindings and contexts there were before this element.
         var bindingCount: Int
         var contextCount: Int
@@ -54,24 +55,31 @@ struct XMLReader {
         var base: String?
         var language: String?
     }
-    private struct Binding {
+    struct Binding {
         var prefix: String
         var uri: String
         var namespace: XMLNamespace
     }
     /// An element's name that was resolved before: a feed has few names, each of them thousands of times.
-    private struct KnownName {
+    struct KnownName {
         var spelling: Range<Int>
         var epoch: Int
         var name: XMLName
         var namespaceURI: String
+        var role: FeedRole
     }
-    private var frames: [Frame] = []
+    var frames: [Frame] = []
     private var contexts: [Context] = []
-    private var bindings: [Binding] = []
+    var bindings: [Binding] = []
     /// Rises when `bindings` changes.
-    private var bindingEpoch = 0
-    private var knownNames = [KnownName?](repeating: nil, count: 64)
+    var bindingEpoch = 0
+    /// Whether the document is a feed, whose elements close what was left open (`XMLReader+Placement`).
+    var isFeed = false
+    /// How many bytes may still be examined ahead, to learn whether an element is closed.
+    var lookAheadLeft: Int
+    /// What Atom text without a type is, if the document's format says so.
+    var untypedText: FeedText.Kind?
+    var knownNames = [KnownName?](repeating: nil, count: 64)
     /// What the caller wants of the items in the document.
     let hints: DocumentHints
     /// End events still to be delivered: for `<a/>`, and for elements that an outer end tag closes.
@@ -87,6 +95,7 @@ struct XMLReader {
     init(_ bytes: [UInt8], from start: Int = 0, hints: DocumentHints) {
         self.bytes = bytes
         self.hints = hints
+        lookAheadLeft = bytes.count * 4
         position = start
         if start > 0 { report("text before the first element", at: 0) }
     }
@@ -133,7 +142,7 @@ struct XMLReader {
             } else if second == UInt8(ascii: "?") {
                 position = bytes.position(of: UInt8(ascii: ">"), from: position).map { $0 + 1 } ?? bytes.count
             } else if startsName(second) {
-                if startTag() { return .start }
+                if let event = startTag() { return event }
             } else {
                 if position + 1 >= bytes.count { break }
                 report("'<' that opens no tag")
@@ -214,7 +223,7 @@ struct XMLReader {
 
     // MARK: Tags
 
-    private func startsName(_ byte: UInt8) -> Bool {
+    func startsName(_ byte: UInt8) -> Bool {
         byte.isASCIILetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || byte >= 0x80
     }
 
@@ -256,7 +265,7 @@ struct XMLReader {
         return true
     }
 
-    private func sameName(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    func sameName(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
         guard left.count == right.count else { return false }
         for offset in 0..<left.count
         where bytes[left.lowerBound + offset].asciiLowercased != bytes[right.lowerBound + offset].asciiLowercased {
@@ -266,21 +275,31 @@ struct XMLReader {
     }
 
     /// A name for a message: short, and harmless on a terminal.
-    private func spelled(_ range: Range<Int>) -> String {
+    func spelled(_ range: Range<Int>) -> String {
         String(decoding: bytes[range].prefix(40).filter { $0 > 0x20 && $0 != 0x7F }, as: UTF8.self)
     }
 
-    /// Reads a start tag; false if the document ends in it.
-    private mutating func startTag() -> Bool {
+    /// Reads a start tag. Nil if the document ends in it; an end if the tag shows that the innermost element should have
+    /// been closed before it, which is read again then.
+    private mutating func startTag() -> Event? {
         let start = position
         position += 1
         let qualifiedName = scanName()
+        if isFeed, let parent = frames.last, mayImplyEnds(qualifiedName, in: parent.role) {
+            let role = resolveElement(qualifiedName)
+            let count = countOfImpliedEnds(before: role, spelled: qualifiedName, at: start)
+            if count > 0 {
+                position = start
+                owedEnds = count
+                return close()
+            }
+        }
         var raw: [(name: Range<Int>, value: String)] = []
         var isEmpty = false
         let bindingCount = bindings.count
         scan: while true {
             skipSpace()
-            guard position < bytes.count else { return false }
+            guard position < bytes.count else { return nil }
             switch bytes[position] {
             case UInt8(ascii: ">"):
                 position += 1
@@ -292,17 +311,18 @@ struct XMLReader {
                 report("'<' inside a tag", at: start)
                 break scan
             default:
-                guard let attribute = attribute() else { return false }
+                guard let attribute = attribute() else { return nil }
                 if raw.count < Self.attributeLimit { raw.append(attribute) }
             }
         }
         guard frames.count < Self.depthLimit else {
             giveUp("elements are nested deeper than \(Self.depthLimit)")
-            return false
+            return nil
         }
         bind(raw)
-        resolveElement(qualifiedName)
-        frames.append(Frame(qualifiedName: qualifiedName, bindingCount: bindingCount, contextCount: contexts.count))
+        let role = resolveElement(qualifiedName)
+        frames.append(
+            Frame(qualifiedName: qualifiedName, role: role, bindingCount: bindingCount, contextCount: contexts.count))
         let outerBase = raw.isEmpty ? nil : base
         attributes.removeAll(keepingCapacity: true)
         for (rawName, value) in raw where !bytes.starts(with: "xmlns", at: rawName.lowerBound) {
@@ -311,7 +331,7 @@ struct XMLReader {
             attributes.append(XMLAttribute(name: name, value: value))
         }
         if isEmpty { owedEnds = 1 }
-        return true
+        return .start
     }
 
     /// Reads xml:base or xml:lang of the element whose frame is the last.
@@ -356,54 +376,13 @@ struct XMLReader {
         return (name, String(decoding: value, as: UTF8.self))
     }
 
-    // MARK: Namespaces
+    // MARK: Several documents
 
-    private mutating func bind(_ attributes: [(name: Range<Int>, value: String)]) {
-        for (name, value) in attributes where bytes.starts(with: "xmlns", at: name.lowerBound) {
-            bindingEpoch += 1
-            let rest = bytes[name].dropFirst(5)
-            guard rest.isEmpty || rest.first == UInt8(ascii: ":"), bindings.count < Self.bindingLimit else { continue }
-            let uri = value.trimmedOrNil ?? ""
-            bindings.append(
-                Binding(
-                    prefix: String(decoding: rest.dropFirst(), as: UTF8.self), uri: uri, namespace: XMLNamespace(uri: uri)))
-        }
-    }
-
-    /// Sets `name` and `namespaceURI` for the element that has just started.
-    private mutating func resolveElement(_ spelling: Range<Int>) {
-        let last = spelling.isEmpty ? 0 : bytes[spelling.upperBound - 1]
-        let slot = (spelling.count * 5 + Int(last)) & 63
-        if let known = knownNames[slot], known.epoch == bindingEpoch, isSame(known.spelling, spelling) {
-            name = known.name
-            namespaceURI = known.namespaceURI
-            return
-        }
-        name = resolved(spelling, isAttribute: false)
-        knownNames[slot] = KnownName(spelling: spelling, epoch: bindingEpoch, name: name, namespaceURI: namespaceURI)
-    }
-
-    private func isSame(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
-        guard left.count == right.count else { return false }
-        for offset in 0..<left.count where bytes[left.lowerBound + offset] != bytes[right.lowerBound + offset] {
-            return false
-        }
-        return true
-    }
-
-    private mutating func resolved(_ qualifiedName: Range<Int>, isAttribute: Bool) -> XMLName {
-        let colon = bytes[qualifiedName].firstIndex(of: UInt8(ascii: ":"))
-        let localRange = (colon.map { $0 + 1 } ?? qualifiedName.lowerBound)..<qualifiedName.upperBound
-        let local = String(lowercasing: bytes[localRange])
-        let prefix = colon.map { String(decoding: bytes[qualifiedName.lowerBound..<$0], as: UTF8.self) } ?? ""
-        // An attribute without a prefix belongs to its element and to no namespace (Namespaces in XML 1.0 §6.2).
-        if isAttribute, prefix.isEmpty { return XMLName(namespace: .rss, local: local) }
-        let binding = bindings.last { $0.prefix == prefix }
-        if !isAttribute { namespaceURI = binding?.uri ?? "" }
-        let namespace =
-            binding?.namespace ?? (prefix.isEmpty ? .rss : XMLNamespace(undeclaredPrefix: prefix.lowercased()))
-        // An unrecognised default namespace is the feed's own invention.
-        if namespace == .other, prefix.isEmpty { return XMLName(namespace: .rss, local: local) }
-        return XMLName(namespace: namespace, local: local)
+    /// Goes on at `start`, where another document begins behind the end of one.
+    mutating func restart(at start: Int) {
+        position = start
+        rootWasClosed = false
+        bindings.removeAll()
+        bindingEpoch += 1
     }
 }
