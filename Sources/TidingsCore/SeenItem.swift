@@ -39,10 +39,10 @@ package struct SeenItem: Equatable, Sendable {
 }
 
 extension Item {
-    /// The canonical URL, if it can identify the item. That of a file cannot where there is an id: a bulletin is published
-    /// every hour in one file, and each hour's is another item.
+    /// The canonical URL, if it can identify the item. That of an attached file cannot: a bulletin is published every hour
+    /// in one file, and each hour's is another item.
     var identifyingURL: String? {
-        guard let url, id == nil || !attachments.contains(where: { $0.url == url }) else { return nil }
+        guard let url, !attachments.contains(where: { $0.url == url }) else { return nil }
         return CanonicalURL.of(url)
     }
 

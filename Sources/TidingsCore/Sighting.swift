@@ -52,7 +52,7 @@ package func feedKeys(_ items: [Item]) -> [SightingKey] {
 extension Item {
     /// The key made from the id, or from the canonical link; nil if the item has none. An empty id does not count.
     func key(_ rule: KeyRule) -> SightingKey? {
-        let value = rule == .id ? id : url.flatMap(CanonicalURL.of)
+        let value = rule == .id ? id : identifyingURL
         return value.flatMap { $0.isEmpty ? nil : SightingKey($0, rule) }
     }
 }

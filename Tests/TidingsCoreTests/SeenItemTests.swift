@@ -3,9 +3,9 @@ import Testing
 @testable import TidingsCore
 
 @Suite struct SeenItemTests {
-    @Test("the address of a file identifies an item only if it has no id", arguments: [
+    @Test("the address of an attached file identifies no item", arguments: [
         (id: "hour-9", url: "https://radio.example/news.mp3", expected: nil),
-        (id: nil, url: "https://radio.example/news.mp3", expected: "https://radio.example/news.mp3"),
+        (id: nil, url: "https://radio.example/news.mp3", expected: nil),
         (id: "hour-9", url: "https://radio.example/hour/9", expected: "https://radio.example/hour/9"),
     ] as [(id: String?, url: String, expected: String?)])
     func identifies(id: String?, url: String, expected: String?) {
@@ -26,7 +26,7 @@ import Testing
             return item
         }
         #expect(Set(feedKeys([episode("One"), episode("Two")]).map(\.rule)) == [.content])
-        #expect(feedKeys([episode("One")]).map(\.rule) == [.link])
+        #expect(feedKeys([episode("One")]).map(\.rule) == [.content])
         #expect(feedKeys([episode("One", id: "1"), episode("Two", id: "2")]).map(\.value) == ["1", "2"])
     }
 }
