@@ -37,6 +37,11 @@ static inline CURLcode tidings_getinfo_string(CURL *handle, CURLINFO info, const
     return curl_easy_getinfo(handle, info, value);
 }
 
+// The list is the caller's to free.
+static inline CURLcode tidings_getinfo_list(CURL *handle, CURLINFO info, struct curl_slist **value) {
+    return curl_easy_getinfo(handle, info, value);
+}
+
 static inline CURLMcode tidings_multi_setopt_long(CURLM *multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);
 }

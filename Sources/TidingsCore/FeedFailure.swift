@@ -21,6 +21,8 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     case headerTooLarge = "header_too_large"
     /// The answer was cut off.
     case truncated
+    /// The answer is not in the content coding that it says.
+    case contentCoding = "content_coding"
     /// The answer is not HTTP.
     case `protocol`
 
@@ -30,6 +32,8 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     case gone
     /// The server says "later". That is no defect of the feed.
     case throttled
+    /// "Not modified", in answer to a request that did not ask for that.
+    case unaskedNotModified = "unasked_not_modified"
     case serverError = "server_error"
     case httpStatus = "http_status"
 
@@ -42,6 +46,8 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     /// A document of another kind.
     case notAFeed = "not_a_feed"
     case malformed
+    /// A feed whose one item says that the service that makes the feed has failed.
+    case bridgeError = "bridge_error"
     /// Reading these bytes has ended the daemon more than once.
     case quarantined
 

@@ -1,4 +1,5 @@
 import CCurl
+import TidingsCore
 
 /// One libcurl easy handle, with the response that it has received. It is reused for hop after hop of any fetch, because
 /// making a handle costs more than a small response. The last reference frees it; before that, it must be removed from
@@ -51,9 +52,9 @@ import CCurl
         // Each handle would cache its last sessions, for hosts to which it hardly ever connects again.
         set(CURLOPT_SSL_SESSIONID_CACHE, 0)
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
-        // contains all built-in supported encodings" (CURLOPT_ACCEPT_ENCODING(3)).
-        set(CURLOPT_ACCEPT_ENCODING, "")
+        // "If you pass in an empty string [...] it tells libcurl to only enable the cookie engine but not to read any file"
+        // (CURLOPT_COOKIEFILE(3)). What it holds is of one hop: see `aim` and `clear`.
+        set(CURLOPT_COOKIEFILE, "")
         set(CURLOPT_TCP_KEEPALIVE, 1)
         // At each look-up libcurl walks through its whole DNS cache. With the default of a minute, thousands of hosts would
         // make this cost more than the fetches. Fetches of one host at about the same time share a connection anyway.
@@ -79,7 +80,13 @@ import CCurl
 
     /// Prepares the handle for a hop of `request`. It sets every option that may differ from the previous hop. libcurl
     /// copies the strings.
-    func aim(at url: CurlURL, headers: [HeaderField], request: FetchRequest, timeoutMilliseconds: Int) {
+    /// - Parameters:
+    ///   - cookies: as `cookies` gives them.
+    ///   - decodes: whether to ask for content codings, and to decode them. If not, the body stays as it comes.
+    func aim(
+        at url: CurlURL, headers: [HeaderField], cookies: [String] = [], request: FetchRequest, decodes: Bool = true,
+        timeoutMilliseconds: Int
+    ) {
         let limits = request.limits
         collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork)
         unsafe errorText.pointee = 0
@@ -94,8 +101,16 @@ import CCurl
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
         set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
+        // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
+        // contains all built-in supported encodings"; NULL "disable[s] sending the header" (CURLOPT_ACCEPT_ENCODING(3)).
+        unsafe tidings_setopt_string(pointer, CURLOPT_ACCEPT_ENCODING, decodes ? "" : nil)
+        set(CURLOPT_HTTP_CONTENT_DECODING, decodes ? 1 : 0)
+        for cookie in cookies { set(CURLOPT_COOKIELIST, cookie) }
+        // As a field of the list it would be a second line beside that of the cookies above (RFC 6265 §5.4).
+        let ownCookies = headers.filter(\.isCookie).map(\.value).joined(separator: "; ")
+        unsafe tidings_setopt_string(pointer, CURLOPT_COOKIE, ownCookies.isEmpty ? nil : ownCookies)
         var list: UnsafeMutablePointer<curl_slist>?
-        for field in headers {
+        for field in headers where !field.isCookie {
             // "If you want to send a header without content (nothing on the right side of the colon) use the form
             // 'name;' (note the ending semicolon)" (CURLOPT_HTTPHEADER(3)).
             let line = field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
@@ -104,6 +119,36 @@ import CCurl
         unsafe tidings_setopt_pointer(pointer, CURLOPT_HTTPHEADER, list)
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = unsafe list
+    }
+
+    /// Has all transfers from now on go to the abstract Unix socket of that name, whatever the URL says.
+    func redirect(toSocket name: String) { set(CURLOPT_ABSTRACT_UNIX_SOCKET, name) }
+
+    /// Forgets the response, and its cookies.
+    func clear() {
+        collector.clear()
+        // "Erases all cookies held in memory" (CURLOPT_COOKIELIST(3)).
+        set(CURLOPT_COOKIELIST, "ALL")
+    }
+
+    /// The cookies that the hop was sent with, and those that its response has set, as lines for `aim`.
+    var cookies: [String] {
+        var list: UnsafeMutablePointer<curl_slist>?
+        unsafe tidings_getinfo_list(pointer, CURLINFO_COOKIELIST, &list)
+        defer { unsafe curl_slist_free_all(list) }
+        var lines: [String] = []
+        var next = unsafe list
+        while let node = unsafe next {
+            unsafe lines.append(String(cString: node.pointee.data))
+            unsafe next = node.pointee.next
+        }
+        return lines
+    }
+
+    /// Whether the hop ended with `code` because libcurl could not follow the body's coding. Of Brotli, that can be an error of writing.
+    func refusesCoding(_ code: CURLcode) -> Bool {
+        code == CURLE_BAD_CONTENT_ENCODING
+            || code == CURLE_WRITE_ERROR && collector.body.isEmpty && collector.refusal(isConnected: true) == nil
     }
 
     var status: Int { number(CURLINFO_RESPONSE_CODE) }
@@ -151,4 +196,8 @@ import CCurl
     // These fail only without memory: the options exist, and libcurl checks values when it uses them.
     private func set(_ option: CURLoption, _ value: Int) { unsafe tidings_setopt_long(pointer, option, value) }
     private func set(_ option: CURLoption, _ value: String) { unsafe tidings_setopt_string(pointer, option, value) }
+}
+
+extension HeaderField {
+    fileprivate var isCookie: Bool { name.utf8.elementsEqual("cookie".utf8) { $0.asciiLowercased == $1 } }
 }

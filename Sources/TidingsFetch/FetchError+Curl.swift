@@ -17,9 +17,26 @@ extension FetchError.Reason {
         // libcurl, as of 7.88, has no code of its own for a header field that is longer than it accepts.
         case CURLE_OUT_OF_MEMORY where !handle.collector.isHeaderComplete:
             self = .headersTooLarge(limitBytes: Self.longestFieldBytes)
-        // A truncated body: shorter than Content-Length or without its last chunk; a reset connection; a damaged coding.
-        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_BAD_CONTENT_ENCODING: self = .truncated
+        // A truncated body: shorter than Content-Length or without its last chunk; a reset connection.
+        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR: self = .truncated
+        // Bytes behind the end of the coding; what came before them is decoded.
+        case CURLE_WRITE_ERROR: self = .badContentCoding(handle.collector.headers["Content-Encoding"] ?? "")
         default: self = .protocolError
+        }
+    }
+
+    init(_ failure: BareBody.Failure, limits: FetchLimits) {
+        switch failure {
+        case .tooLarge: self = .bodyTooLarge(limitBytes: limits.maxBodyBytes)
+        case .notInCoding(let codings): self = .badContentCoding(codings.joined(separator: ", "))
+        }
+    }
+
+    /// Whether a body that ended so can be whole all the same: nobody said that it has ended, or something follows.
+    var leavesBody: Bool {
+        switch self {
+        case .truncated, .timedOut, .protocolError, .badContentCoding: true
+        default: false
         }
     }
 

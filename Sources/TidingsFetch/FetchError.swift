@@ -14,6 +14,8 @@ package struct FetchError: Error, Equatable, Sendable {
         /// This source may not connect to the host's address.
         case forbiddenAddress(String)
         case tooManyRedirects(limit: Int)
+        /// So many redirects that led back to where they had been.
+        case redirectCircle(RedirectCircle)
         case dns
         /// The connection was refused, or there is no route or no network.
         case unreachable
@@ -30,28 +32,45 @@ package struct FetchError: Error, Equatable, Sendable {
         case headersTooLarge(limitBytes: Int)
         /// The body is incomplete.
         case truncated
+        /// The body is in none of the content codings that the header names, and is no document without them.
+        case badContentCoding(String)
         /// The connection ended before the response, or the response is not HTTP.
         case protocolError
         case cancelled
     }
+
+    /// What a circle of redirects is made of, as far as it matters for the next step.
+    package enum RedirectCircle: Equatable, Sendable {
+        case ofAddresses
+        /// One address that leads to itself.
+        case toItself
+        /// The server sets a cookie, and does not get it back because the request forbids it.
+        case withoutCookies
+    }
+
     /// The URL of the hop that failed, without user and password.
     package let url: String
     package let reason: Reason
     /// libcurl's own message, for the log. It is never parsed or compared.
     package let detail: String
+    /// What came of an answer of status 200 that did not end well; nil if nothing came of it that could be of use. It is never to
+    /// be taken for the whole body: whoever reads it finds out whether its document has an end.
+    package let received: FetchResponse?
 
-    init(url: String, reason: Reason, detail: String = "") {
+    init(url: String, reason: Reason, detail: String = "", received: FetchResponse? = nil) {
         self.url = url
         self.reason = reason
         self.detail = detail
+        self.received = received
     }
 
     /// Whether the same request may succeed later without a change on this machine.
     package var isTransient: Bool {
         switch reason {
-        case .dns, .unreachable, .timedOut, .tlsHandshake, .truncated, .protocolError, .cancelled: true
+        case .dns, .unreachable, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError,
+            .cancelled: true
         case .badURL, .badHeader, .forbiddenScheme, .redirectedAway, .downgrade, .forbiddenAddress, .tooManyRedirects,
-            .certificate, .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
+            .redirectCircle, .certificate, .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
             false
         }
     }
@@ -64,7 +83,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .forbiddenScheme, .redirectedAway: .forbiddenScheme
         case .downgrade: .downgrade
         case .forbiddenAddress: .forbiddenAddress
-        case .tooManyRedirects: .redirectLoop
+        case .tooManyRedirects, .redirectCircle: .redirectLoop
         case .dns: .dns
         case .unreachable: .unreachable
         case .timedOut: .timeout
@@ -72,6 +91,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .bodyTooLarge: .tooLarge
         case .headersTooLarge: .headerTooLarge
         case .truncated: .truncated
+        case .badContentCoding: .contentCoding
         case .protocolError: .protocol
         case .cancelled: nil
         }
@@ -80,7 +100,7 @@ package struct FetchError: Error, Equatable, Sendable {
     /// For people: the URL, the problem, and the next step.
     package var message: String { "\(url): \(problem); \(nextStep)" }
 
-    private var problem: String {
+    package var problem: String {
         switch reason {
         case .badURL: "not a URL"
         case .badHeader(let name): "the header field '\(name)' cannot be sent"
@@ -89,6 +109,8 @@ package struct FetchError: Error, Equatable, Sendable {
         case .downgrade: "redirected from https to http"
         case .forbiddenAddress(let address): "leads to the private or reserved address \(address)"
         case .tooManyRedirects(let limit): "redirected more than \(limit) times"
+        case .redirectCircle(.toItself): "redirected to the same address again and again"
+        case .redirectCircle: "redirected in a circle"
         case .dns: "the host's name has no address"
         case .unreachable: "no connection to the host"
         case .timedOut(let seconds): "no complete answer after \(seconds) s"
@@ -99,6 +121,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .bodyTooLarge(let limit): "the answer is longer than \(limit) bytes"
         case .headersTooLarge(let limit): "the answer's header is longer than \(limit) bytes"
         case .truncated: "the answer broke off"
+        case .badContentCoding(let codings): "the answer says 'Content-Encoding: \(codings)', which it is not"
         case .protocolError: "not an HTTP answer (\(detail))"
         case .cancelled: "the fetch was given up"
         }
@@ -110,9 +133,14 @@ package struct FetchError: Error, Equatable, Sendable {
         case .badHeader: "write its name and value without line breaks or other control characters"
         case .redirectedAway: "open the address in a browser and look for that of the feed"
         case .downgrade, .tooManyRedirects: "open the address in a browser and write the one it ends at"
+        case .redirectCircle(.ofAddresses):
+            "open the address in a browser and write the one it ends at; if it ends at the same, \(Self.asBrowsersAre)"
+        case .redirectCircle(.toItself): Self.asBrowsersAre
+        case .redirectCircle(.withoutCookies): "the server sets a cookie and waits for it: write 'cookies: chain' for this feed"
         case .forbiddenAddress: "if the host is yours, set 'private_network: true' for this feed"
         case .dns: "check the host's name; it is tried again later"
-        case .unreachable, .timedOut, .tlsHandshake, .truncated, .protocolError: "it is tried again later"
+        case .unreachable, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError:
+            "it is tried again later"
         case .certificate: "check the address; if the host has a private authority, name its file in 'ca_file'"
         case .certificateDate: "check this machine's clock; if it is right, the host must renew its certificate"
         case .caFile: "write the path of a PEM file"
@@ -121,4 +149,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .cancelled: "it is tried again at the next poll"
         }
     }
+
+    private static let asBrowsersAre =
+        "the server wants something that browsers send: try another 'user_agent', or a 'Cookie' line in 'headers_file'"
 }

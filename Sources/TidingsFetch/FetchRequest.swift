@@ -14,6 +14,9 @@ package struct FetchRequest: Sendable {
     package var caFile: String?
     /// Whether to connect to loopback, link-local and private addresses too.
     package var allowsPrivateNetwork: Bool
+    /// Whether a cookie that a redirect sets goes along on the next hops of the same fetch, as far as RFC 6265 allows. Without it
+    /// some publishers redirect for ever. No cookie outlives its fetch.
+    package var keepsCookies = true
 
     package init(
         url: String, etag: String? = nil, lastModified: String? = nil, userAgent: String,

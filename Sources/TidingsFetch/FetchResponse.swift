@@ -1,4 +1,4 @@
-/// A complete response. A truncated body is a `FetchError`.
+/// A complete response; but that of a `FetchError` is what came before the answer broke off.
 ///
 /// With one exception, which the parser of the document must detect: a gzip stream that ends early in a complete message,
 /// for example from a server that died while it wrote its cache. libcurl, as of 7.88, accepts it, because it does not ask
@@ -14,6 +14,8 @@ package struct FetchResponse: Equatable, Sendable {
     package let hops: [Hop]
     package let headers: HeaderFields
     package let httpVersion: HTTPVersion
+    /// A content coding that the header names, and that the body is not in; nil if there is none.
+    package let oddCoding: String?
 
     package enum HTTPVersion: Sendable { case http1_0, http1_1, http2 }
 

@@ -8,7 +8,7 @@ final class Transfer {
     /// What to do when a hop has ended.
     enum Step {
         case finish(Result<FetchResponse, FetchError>)
-        /// Queue again, for `target`.
+        /// Queue again, for `target`: it is another one, or the same is to be asked for bare bytes.
         case follow
     }
 
@@ -19,15 +19,24 @@ final class Transfer {
     private let request: FetchRequest
     private let end: @Sendable (Result<FetchResponse, FetchError>) -> Void
     private var hops: [Hop] = []
+    private let codedAddresses: CodedAddresses
     private var spentMilliseconds = 0
+    /// Of the hops so far, as `EasyHandle.cookies` gives them.
+    private var cookies: [String] = []
+    private var wasOfferedCookies = false
+    /// Whether libcurl could not follow the coding of the current target's body.
+    private var isRefused = false
+    /// Whether the current hop asks for content codings, and libcurl decodes them.
+    private var decodes = true
     /// While a hop runs.
     private(set) var handle: EasyHandle?
 
-    init(_ id: UInt64, _ begun: BegunFetch, to origin: CurlURL) throws(FetchError) {
+    init(_ id: UInt64, _ begun: BegunFetch, to origin: CurlURL, _ codedAddresses: CodedAddresses) throws(FetchError) {
         self.id = id
         request = begun.request
         end = begun.end
         self.origin = origin
+        self.codedAddresses = codedAddresses
         target = origin
         try request.checkHeaders(url: origin)
     }
@@ -42,10 +51,12 @@ final class Transfer {
     /// Takes the handle that the next hop is to run on, and makes it ready.
     func beginHop(on handle: EasyHandle) {
         self.handle = handle
+        decodes = !isRefused && !codedAddresses.takeBareFetch(of: target)
         let remaining = request.limits.totalSeconds * 1000 - spentMilliseconds
         // Not 0, "which means it never times out during transfer" (CURLOPT_TIMEOUT_MS(3)).
         handle.aim(
-            at: target, headers: headersOfHop, request: request, timeoutMilliseconds: max(remaining, 1))
+            at: target, headers: headersOfHop, cookies: cookies, request: request, decodes: decodes,
+            timeoutMilliseconds: max(remaining, 1))
     }
 
     /// Lets go of the handle of a hop that libcurl has ended with `code`, and judges the hop.
@@ -53,22 +64,36 @@ final class Transfer {
         guard let handle else { preconditionFailure("a hop ended that never began") }
         self.handle = nil
         spentMilliseconds += handle.totalMilliseconds
-        guard code == CURLE_OK else { return .finish(.failure(error(code, of: handle))) }
-        let status = handle.status
-        guard [301, 302, 303, 307, 308].contains(status), let location = handle.redirectURL else {
-            return .finish(.success(response(status: status, of: handle)))
-        }
-        do {
-            try follow(location, status: status)
+        do throws(FetchError) {
+            guard try follows(code, of: handle) else {
+                return .finish(.success(try response(status: handle.status, of: handle)))
+            }
+            if request.keepsCookies { cookies = handle.cookies }
             return .follow
         } catch {
             return .finish(.failure(error))
         }
     }
 
+    /// Whether another hop is to follow, which `target` is set for.
+    private func follows(_ code: CURLcode, of handle: EasyHandle) throws(FetchError) -> Bool {
+        if decodes, handle.refusesCoding(code) {
+            // libcurl knows of the coding when the body comes, and gives the body up. Asked again without decoding, it gives the
+            // bytes as they are.
+            codedAddresses.insert(target)
+            isRefused = true
+            return true
+        }
+        guard code == CURLE_OK else { throw error(code, of: handle) }
+        guard [301, 302, 303, 307, 308].contains(handle.status), let location = handle.redirectURL else { return false }
+        if handle.collector.headers["Set-Cookie"] != nil { wasOfferedCookies = true }
+        try follow(location, status: handle.status)
+        return true
+    }
+
     private func follow(_ location: String, status: Int) throws(FetchError) {
         guard hops.count < request.limits.maxRedirects else {
-            throw FetchError(url: origin.text, reason: .tooManyRedirects(limit: request.limits.maxRedirects))
+            throw FetchError(url: origin.text, reason: tooManyRedirects(to: location))
         }
         let next: CurlURL
         do throws(FetchError) {
@@ -83,6 +108,15 @@ final class Transfer {
         }
         hops.append(Hop(status: status, from: target.text, to: next.text))
         target = next
+        isRefused = false
+    }
+
+    private func tooManyRedirects(to location: String) -> FetchError.Reason {
+        guard let next = try? CurlURL(location), next.text == target.text || hops.contains(where: { $0.from == next.text }) else {
+            return .tooManyRedirects(limit: request.limits.maxRedirects)
+        }
+        if wasOfferedCookies, !request.keepsCookies { return .redirectCircle(.withoutCookies) }
+        return .redirectCircle(next.text == target.text ? .toItself : .ofAddresses)
     }
 
     /// Validators go along on each hop, for it was the last one that gave them; other fields only to the host they were
@@ -94,17 +128,29 @@ final class Transfer {
         return target.hasOrigin(of: origin) ? fields + request.headers : fields
     }
 
-    private func response(status: Int, of handle: EasyHandle) -> FetchResponse {
-        FetchResponse(
-            status: status, body: handle.collector.body, finalURL: target.text, hops: hops,
-            headers: handle.collector.headers, httpVersion: handle.httpVersion)
+    private func response(status: Int, of handle: EasyHandle) throws(FetchError) -> FetchResponse {
+        let collector = handle.collector
+        let body: BareBody
+        do throws(BareBody.Failure) {
+            body = try BareBody(collector.body, headers: collector.headers, isDecoded: decodes, limits: request.limits)
+        } catch {
+            throw FetchError(url: target.text, reason: FetchError.Reason(error, limits: request.limits))
+        }
+        return FetchResponse(
+            status: status, body: body.bytes, finalURL: target.text, hops: hops, headers: collector.headers,
+            httpVersion: handle.httpVersion, oddCoding: body.oddCoding)
     }
 
     private func error(_ code: CURLcode, of handle: EasyHandle) -> FetchError {
-        let reason = handle.collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT)
-            ?? FetchError.Reason(
-                code, of: handle, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
-        return FetchError(url: target.text, reason: reason, detail: handle.message(code))
+        if let refusal = handle.collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT) {
+            return FetchError(url: target.text, reason: refusal, detail: handle.message(code))
+        }
+        let reason = FetchError.Reason(
+            code, of: handle, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
+        let came = handle.collector.isHeaderComplete && handle.status == 200 && !handle.collector.body.isEmpty
+        return FetchError(
+            url: target.text, reason: reason, detail: handle.message(code),
+            received: came && reason.leavesBody ? try? response(status: 200, of: handle) : nil)
     }
 }
 

@@ -17,6 +17,7 @@ final class TransferDesk {
     /// waited for then takes in many of them, and not just as many as there are places.
     private var unreleased: Set<UInt64> = []
     private static let unreleasedLimit = 1_024
+    private let codedAddresses = CodedAddresses()
     /// Handles for the next hops. There are never more handles than places in the queue.
     private var spareHandles: [EasyHandle] = []
 
@@ -78,7 +79,7 @@ final class TransferDesk {
         guard let begun = order.begin() else { return queue.skip(host: host) }
         precondition(begun.request.allowsPrivateNetwork == order.allowsPrivateNetwork, "a request for the other loop")
         do throws(FetchError) {
-            let transfer = try Transfer(id, begun, to: order.target(of: begun.request))
+            let transfer = try Transfer(id, begun, to: order.target(of: begun.request), codedAddresses)
             transfers[id] = transfer
             if transfer.target.host == host { return startHop(of: transfer, host: host) }
             queue.skip(host: host)
@@ -141,7 +142,7 @@ final class TransferDesk {
         running[easy.id] = nil
         multi.remove(easy)
         queue.leave(host: host)
-        easy.collector.clear()
+        easy.clear()
         spareHandles.append(easy)
     }
 }

@@ -34,7 +34,7 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
         "3:5: unknown key 'pth' in folders[1], write 'path'"),
     SettingsCase(
         "unknown key that is near to none", "feeds: [{ name: a, url: 'http://h/', zebra: 1 }]",
-        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, tags"),
+        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, cookies, tags"),
     SettingsCase(
         "a key written twice", "log_level: info\nfolders:\n  - { name: a, path: b, path: c }",
         "3:16: key 'path' is written twice, keep one of them"),
@@ -100,6 +100,9 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
         "a misspelt log level", "folders: [{ name: a, path: b }]\nlog_level: warn",
         "2:12: unknown log level 'warn', write one of: trace, debug, info, notice, warning, error, critical"),
     SettingsCase(
+        "cookies that are kept for ever", "feeds: [{ name: a, url: 'https://h/', cookies: always }]",
+        "1:48: unknown cookie policy 'always', write one of: chain, never"),
+    SettingsCase(
         "three mistakes at once", "log_level: infos\nfolders:\n  - { name: a, path: b, rescan: soon }\n  - { name: a, path: c }",
         "1:12: unknown log level 'infos', write 'info'",
         "3:33: 'rescan' must be a number with its unit: ms, s, m, h or d, write rescan: 10m",
@@ -132,11 +135,11 @@ func refusesNoSource(yaml: String) {
               max_file: 1MB }
         feeds:
           - { name: b, url: "http://127.0.0.1:8080/f", enabled: false, private_network: true, every: 2s, user_agent: U,
-              headers_file: "%d/b", tags: [sea, "North Sea"] }
+              headers_file: "%d/b", cookies: chain, tags: [sea, "North Sea"] }
         limits: { max_body: 1MiB, max_item: 32kB, max_items: 7 }
         stream: { rotate_size: 1MiB, rotate_age: 2h, rotate_spacing: 90s }
         fetch: { concurrency: 1, per_host: 1, host_delay: 0ms, connect_timeout: 1s, total_timeout: 2s, user_agent: V,
-                 contact: "mailto:desk@example.org", ca_file: ca.pem }
+                 contact: "mailto:desk@example.org", ca_file: ca.pem, cookies: never }
         log_level: debug
         """)
     var expected = Settings(stateFolder: "/etc/tidings/state")
@@ -153,6 +156,7 @@ func refusesNoSource(yaml: String) {
     feed.every = .seconds(2)
     feed.userAgent = "U"
     feed.headersFile = "%d/b"
+    feed.cookies = .chain
     feed.tags = ["sea", "North Sea"]
     expected.folders = [folder]
     expected.feeds = [feed]
@@ -160,7 +164,7 @@ func refusesNoSource(yaml: String) {
     expected.stream = StreamSettings(rotateBytes: 1 << 20, rotateAge: .seconds(7200), rotateSpacing: .seconds(90))
     expected.fetch = FetchSettings(
         concurrency: 1, perHost: 1, hostDelay: .zero, connectTimeout: .seconds(1), totalTimeout: .seconds(2),
-        userAgent: "V", contact: "mailto:desk@example.org", caFile: "/etc/tidings/ca.pem")
+        userAgent: "V", contact: "mailto:desk@example.org", caFile: "/etc/tidings/ca.pem", cookies: .never)
     expected.logLevel = .debug
     #expect(settings == expected)
 }

@@ -12,7 +12,7 @@ struct FetchFaultTests {
         ("short against its length", LoopbackReply(body: body, delivery: .cutAfter(bytes: 400)), .truncated),
         ("without its last chunk", LoopbackReply(body: body, delivery: .chunkedAndCut(bytes: 100)), .truncated),
         ("all header and no body", LoopbackReply(body: body, delivery: .cutAfter(bytes: 0)), .truncated),
-        ("damaged gzip", LoopbackReply(headers: [("Content-Encoding", "gzip")], body: body), .truncated),
+        ("no gzip", LoopbackReply(headers: [("Content-Encoding", "gzip")], body: body), .badContentCoding("gzip")),
         ("no answer at all", .hangUp, .protocolError),
         ("no HTTP", LoopbackReply(body: Array("SSH-2.0-OpenSSH\r\n".utf8), delivery: .raw), .protocolError),
         ("a chunk of no size", raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"), .truncated),

@@ -66,6 +66,8 @@ package enum PollPlan {
             pause = .afterThrottle(next, asked, settings)
         case .rejected(let status, _, let failure):
             next.fail(request, status: status, isTransient: status >= 500, failure)
+            // "Not modified" without a condition: whatever the server compares with, it is not what was sent.
+            if status == 304 { next.validators = Validators() }
             pause = .afterFailure(next, request, settings)
         case .unreadable(let status, let failure):
             next.fail(request, status: status, isTransient: false, failure)

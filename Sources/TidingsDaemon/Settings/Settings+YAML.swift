@@ -84,7 +84,7 @@ private struct SettingsReader {
     }
 
     private enum FeedKey {
-        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "tags"]
+        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "cookies", "tags"]
     }
 
     private func feed(_ section: SettingsSection, checks: SourceChecks) -> FeedSettings? {
@@ -101,6 +101,7 @@ private struct SettingsReader {
         section.duration("every", in: shortest...Self.longest, example: "15m").map { feed.every = $0 }
         feed.userAgent = section.string("user_agent", example: "Mozilla/5.0")
         feed.headersFile = section.string("headers_file", example: "%d/\(name)").map(credential)
+        feed.cookies = cookies(section)
         section.strings("tags", example: "politics").map { feed.tags = $0 }
         return feed
     }
@@ -157,7 +158,7 @@ private struct SettingsReader {
     private enum FetchKey {
         static let all = [
             "concurrency", "per_host", "host_delay", "connect_timeout", "total_timeout", "user_agent", "contact",
-            "ca_file",
+            "ca_file", "cookies",
         ]
     }
 
@@ -172,17 +173,16 @@ private struct SettingsReader {
         section.string("user_agent", example: fetch.userAgent).map { fetch.userAgent = $0 }
         fetch.contact = section.string("contact", example: "https://example.org/about")
         fetch.caFile = section.string("ca_file", example: "/etc/ssl/private-ca.pem").map(absolute)
+        cookies(section).map { fetch.cookies = $0 }
         return fetch
     }
 
+    private func cookies(_ section: SettingsSection) -> CookiePolicy? {
+        section.name("cookies", what: "cookie policy", example: CookiePolicy.chain)
+    }
+
     private func logLevel(_ top: SettingsSection) -> LogLevel {
-        guard let name = top.string("log_level", example: "info") else { return .info }
-        if let level = LogLevel(rawValue: name) { return level }
-        let names = LogLevel.allCases.map(\.rawValue)
-        let near = nearestName(to: name, of: names).map { "write '\($0)'" }
-        top.problem(
-            "log_level", "unknown log level '\(name)'", near ?? "write one of: \(names.joined(separator: ", "))")
-        return .info
+        top.name("log_level", what: "log level", example: LogLevel.info) ?? .info
     }
 
     private func section(_ top: SettingsSection, _ key: String, keys: [String]) -> SettingsSection? {

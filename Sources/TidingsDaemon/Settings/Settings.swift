@@ -54,6 +54,8 @@ package struct FeedSettings: Equatable, Sendable {
     package var userAgent: String?
     /// File with secret header lines, read when they are used and never logged: see `RequestHeaders`.
     package var headersFile: String?
+    /// Instead of `FetchSettings.cookies`.
+    package var cookies: CookiePolicy?
     /// Labels that people chose. They have no effect; OPML import reads them and OPML export writes them.
     package var tags: [String] = []
 
@@ -94,6 +96,15 @@ package struct FetchSettings: Equatable, Sendable {
     package var contact: String?
     /// PEM file of certificate authorities to trust, besides those of the system's folder.
     package var caFile: String?
+    package var cookies = CookiePolicy.chain
+}
+
+/// What becomes of a cookie that a server sets. None outlives the request and its redirects.
+package enum CookiePolicy: String, CaseIterable, Sendable {
+    /// A cookie that a redirect sets goes along on the next redirects of the same request.
+    case chain
+    /// It is never sent.
+    case never
 }
 
 /// Raw values are swift-log's level names.

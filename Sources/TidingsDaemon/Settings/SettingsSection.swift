@@ -66,6 +66,16 @@ struct SettingsSection {
         return sequence.compactMap { text($0, what: "each of '\(key)'", example: "write \(key): [\(example)]") }
     }
 
+    /// One of the names of `Value`. Nil if it is absent, or another one, which is noted.
+    func name<Value: CaseIterable & RawRepresentable<String>>(_ key: String, what: String, example: Value) -> Value? {
+        guard let name = string(key, example: example.rawValue) else { return nil }
+        if let value = Value(rawValue: name) { return value }
+        let names = Value.allCases.map(\.rawValue)
+        let near = nearestName(to: name, of: names).map { "write '\($0)'" }
+        problem(key, "unknown \(what) '\(name)'", near ?? "write one of: \(names.joined(separator: ", "))")
+        return nil
+    }
+
     func boolean(_ key: String) -> Bool? {
         guard let node = values[key] else { return nil }
         switch plain(node) {

@@ -14,16 +14,19 @@ struct FeedAnswer: Sendable {
 
     let poll: FeedPoll
     private let response: FetchResponse
+    /// Why the poll fails if the document has no end; nil for an answer that ended well.
+    let broken: PollFailure?
 
-    init(_ response: FetchResponse, to poll: FeedPoll) {
+    init(_ response: FetchResponse, to poll: FeedPoll, broken: PollFailure? = nil) {
         self.response = response
         self.poll = poll
+        self.broken = broken
     }
 
     private var settings: FeedSettings { poll.feed.settings }
 
     var meaning: Meaning {
-        if let failure = response.failure {
+        if let failure = failure {
             return .failure(
                 PollFailure(
                     outcome: response.outcome(failure),
@@ -35,7 +38,7 @@ struct FeedAnswer: Sendable {
             let detail = "moved for good to the address of '\(owner)', which reads it; take one of the two out"
             return .nothingNew(notModified, detail: detail, every: dayMilliseconds)
         }
-        if response.status == 304 { return .nothingNew(notModified, detail: moved, every: 0) }
+        if response.status == 304 { return .nothingNew(notModified, detail: remark, every: 0) }
         return .document(
             Capture(
                 source: poll.feed.id, kind: .feed, locator: settings.url, bytes: response.body,
@@ -43,7 +46,14 @@ struct FeedAnswer: Sendable {
                 response: ResponseFacts(
                     status: response.status, finalURL: response.finalURL, etag: response.etag,
                     lastModified: response.lastModified),
-                readsEverything: poll.wish.readsEverything))
+                // The ledger takes equal bytes of a whole answer for another proof of what they lack.
+                readsEverything: poll.wish.readsEverything || broken != nil))
+    }
+
+    /// Why there is no document in the answer; nil if there may be one, or none is needed.
+    private var failure: FeedFailure? {
+        if response.status == 304, poll.request.isUnconditional { return .unaskedNotModified }
+        return response.failure
     }
 
     /// The outcome of a poll whose document was read.
@@ -68,9 +78,23 @@ struct FeedAnswer: Sendable {
         return poll.feed.context.registry.name(at: response.finalURL).flatMap { $0 == poll.feed.name ? nil : $0 }
     }
 
+    /// What to tell of an answer that is of use all the same.
+    var remark: String? {
+        let coding = response.oddCoding.map { "the answer says 'Content-Encoding: \($0)', which it is not; it was read as it is" }
+        return [moved, coding].joined
+    }
+
     /// What to tell of a permanent redirect.
-    var moved: String? {
+    private var moved: String? {
         (response.permanentTarget ?? poll.state.redirects.movedTo).map { "moved for good to \($0); write this address" }
+    }
+}
+
+extension [String?] {
+    /// What there is, as one message; nil if there is nothing.
+    var joined: String? {
+        let all = compactMap(\.self)
+        return all.isEmpty ? nil : all.joined(separator: "; ")
     }
 }
 
@@ -84,7 +108,7 @@ extension ParsedDocument {
 }
 
 extension FetchResponse {
-    /// Why there is no document in the answer; nil if there may be one, or none is needed.
+    /// Why an answer of this status has no document in it.
     fileprivate var failure: FeedFailure? {
         guard let failure = FeedFailure.forStatus(status) else { return nil }
         return isChallenge ? .challengePage : failure
@@ -103,6 +127,8 @@ extension FetchResponse {
 
     /// Where an unbroken chain of permanent redirects led (RFC 9110 §15.4.2, §15.4.9).
     fileprivate var permanentTarget: String? {
-        !hops.isEmpty && hops.allSatisfy(\.isPermanent) ? finalURL : nil
+        // A redirect that only sets a cookie leads back to where it came from.
+        guard let first = hops.first, finalURL != first.from else { return nil }
+        return hops.allSatisfy(\.isPermanent) ? finalURL : nil
     }
 }

@@ -17,6 +17,7 @@ extension FeedFailure {
     /// For people: what a response with `status` shows.
     func message(status: Int) -> String {
         switch self {
+        case .unaskedNotModified: "HTTP status 304, 'not modified', to a request without a condition"
         case .challengePage: "a page that wants to see a browser first (HTTP status \(status))"
         default: "HTTP status \(status)"
         }
@@ -26,6 +27,8 @@ extension FeedFailure {
     var nextStep: String {
         switch self {
         case .unauthorized, .loginPage: "if it wants credentials, give them in 'headers_file'"
+        case .unaskedNotModified: "it is asked again without one; if that does not help, tell the publisher"
+        case .bridgeError: "open the address in a browser to see what the service needs; it is tried again later"
         case .notFound, .gone: "check the address, or take the feed out of the settings"
         case .throttled: "it is asked again when the server allows"
         case .challengePage: "ask the publisher to let feed readers in, or try another 'user_agent'"

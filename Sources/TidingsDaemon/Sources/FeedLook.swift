@@ -25,22 +25,46 @@ struct FeedLook: Look {
     mutating func report(on capture: Capture, _ reading: Reading) -> Report {
         switch reading {
         case .document(let document, let seen, let counts):
-            var facts = capture.facts
-            facts.add(document)
-            let next = answer.poll.next(after: answer.outcome(document, counts: counts))
-            result = .success(next)
-            return answer.poll.report(facts, .document(seen), next: next, detail: facts.problem ?? answer.moved)
+            if let error = bridgeError(in: document) {
+                let failure = FeedFailure.bridgeError
+                return fail(answer.failure(failure, "no articles but the message '\(error)'; \(failure.nextStep)"))
+            }
+            return report(on: capture, document, seen, counts)
         case .unchanged:
             let next = answer.poll.next(after: answer.outcome(nil))
             result = .success(next)
             // A server that sent the document again (200) has shown once more what it lacks.
             let facts = CaptureFacts(locator: capture.locator, status: capture.response?.status)
-            return answer.poll.report(facts, .unchanged, next: next, detail: answer.moved)
+            return answer.poll.report(facts, .unchanged, next: next, detail: answer.remark)
         case .unreadable(let reason):
+            if let broken = answer.broken { return fail(broken) }
             let failure = FeedFailure(reason)
             return fail(answer.failure(failure, "\(reason.message); \(failure.nextStep)"))
         case .quarantined(let reason): return fail(answer.failure(.quarantined, reason.message))
         }
+    }
+
+    private mutating func report(
+        on capture: Capture, _ given: ParsedDocument, _ seen: SeenDocument, _ counts: DocumentCounts?
+    ) -> Report {
+        var document = given
+        var seen = seen
+        var facts = capture.facts
+        if let broken = answer.broken {
+            guard document.hasEnd else { return fail(broken) }
+            document.problems.insert(Problem("the answer did not end well, after the end of its document"), at: 0)
+            document.isPartial = true
+            seen.isPartial = true
+            // The same bytes in a whole answer are to be read as such.
+            facts.rawHash = nil
+        }
+        facts.add(document)
+        let next = answer.poll.next(after: answer.outcome(document, counts: counts))
+        result = .success(next)
+        var report = answer.poll.report(facts, .document(seen), next: next, detail: [facts.problem, answer.remark].joined)
+        // Some servers never end an answer well. What comes later is news all the same.
+        if answer.broken != nil { report.completesImport = true }
+        return report
     }
 
     private mutating func fail(_ failure: PollFailure) -> Report {
@@ -51,4 +75,9 @@ struct FeedLook: Look {
     nonisolated(nonsending) func waitForTurn() async throws {}
 
     func wasQueued() {}
+}
+
+extension ParsedDocument {
+    /// Whether the document was read to its end, and says itself that it ends there.
+    fileprivate var hasEnd: Bool { !isPartial && format != .jsonLines }
 }

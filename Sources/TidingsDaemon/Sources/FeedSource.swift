@@ -140,9 +140,11 @@ package final class FeedSource: Source {
         switch answer {
         case .success(let response): return await use(FeedAnswer(response, to: poll))
         case .failure(let error):
-            guard let failure = error.failure else { return (.stopped, begun.state) }
-            let outcome = PollOutcome.failed(isTransient: error.isTransient, failure: failure.rawValue)
-            return await fail(poll, PollFailure(outcome: outcome, message: error.message))
+            guard let name = error.failure else { return (.stopped, begun.state) }
+            let outcome = PollOutcome.failed(isTransient: error.isTransient, failure: name.rawValue)
+            let failure = PollFailure(outcome: outcome, message: error.message)
+            guard let received = error.received else { return await fail(poll, failure) }
+            return await use(FeedAnswer(received, to: poll, broken: failure))
         }
     }
 
@@ -175,6 +177,7 @@ package final class FeedSource: Source {
         request.limits.totalSeconds = Int(context.fetch.totalTimeout.components.seconds)
         request.allowsPrivateNetwork = settings.allowsPrivateNetwork
         request.caFile = context.fetch.caFile
+        request.keepsCookies = (settings.cookies ?? context.fetch.cookies) == .chain
         return request
     }
 

@@ -43,6 +43,15 @@ private func next(_ outcome: PollOutcome, _ state: PollState = state(), jitter: 
         #expect(after.dueReason == .backOff)
     }
 
+    @Test func notModifiedThatWasNotAskedForTakesTheValidators() {
+        let after = next(.answered(304))
+        #expect(after.validators.isEmpty)
+        #expect(after.sourceState == .failing)
+        #expect(after.nextPoll - now == 15 * minute)
+        #expect(after.dueReason == .backOff)
+        #expect(next(.answered(404)).validators == pair, "no other answer does")
+    }
+
     @Test("429 and 503 delay and are no failures", arguments: [
         (429, "120", 1, 15 * minute, 2 * minute, .interval),  // a floor: the interval is longer
         (503, "7200", 1, 2 * hour, 2 * hour, .retryAfter),
