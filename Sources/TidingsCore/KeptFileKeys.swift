@@ -21,7 +21,7 @@ package struct FileItemHolder: Equatable, Sendable {
 private let pairLimit = 1_024
 
 /// The keys of a file's items. An item without an id gets the key of the sighting that it continues: the one with its raw
-/// bytes, else with its content, its address, its title, or nearly its text. Each of these counts only where it picks one
+/// bytes, else with its content, its address, its title, its text, or nearly its text. Each of these counts only where it picks one
 /// item and one sighting. Any other item gets the key that the document gives, or a free one like it.
 /// - Parameters:
 ///   - items: all items of the file, in its order.
@@ -40,6 +40,8 @@ package func keptFileKeys<Failure>(
         var forms: [CanonicalForm?] = Array(repeating: nil, count: holders.count)
         for position in matching.openHolders { forms[position] = try form(holders[position]) }
         matching.pairUnique(of: forms.map { $0?.title }) { $0.form.title }
+        // An item that was given another title.
+        matching.pairUnique(of: forms.map { $0?.text.nilIfEmpty }) { $0.form.text.nilIfEmpty }
         matching.pairNearlySame(forms)
     }
     return matching.keys
@@ -133,4 +135,8 @@ private struct FileItemMatching {
             return SightingKey(name, given.rule)
         }
     }
+}
+
+extension String {
+    fileprivate var nilIfEmpty: String? { isEmpty ? nil : self }
 }

@@ -36,6 +36,8 @@ import TidingsCore
     @Test("an edited item is known by its title, else by nearly its text")
     func edited() {
         #expect(continued([("North", "1."), ("South", "2.")], [("West", "3."), ("South", "4."), ("North", "5.")]) == [nil, 1, 0])
+        #expect(continued([("North", "1."), ("South", "2.")], [("South", "2."), ("West", "1.")]) == [1, 0])
+        #expect(continued([("North", ""), ("South", "")], [("East", ""), ("West", "")]) == [nil, nil])
         #expect(continued([(nil, long), (nil, "B.")], [(nil, "C."), (nil, long + ", since Monday.")]) == [nil, 0])
     }
 
