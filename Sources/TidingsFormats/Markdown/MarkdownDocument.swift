@@ -1,16 +1,16 @@
 import CMarkup
 import TidingsCore
 
-/// Reads Markdown (CommonMark), with optional YAML front matter, as one article.
+/// Reads Markdown (CommonMark), with optional front matter, as one article.
 func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
     var document = ParsedDocument(format: .markdown, shape: .single, charset: charset)
     let hash = Item.rawHash(title: nil, body: utf8)
     var item = Item(rawHash: hash)
     var body = utf8
-    if let (yaml, start) = FrontMatter.split(utf8), let front = FrontMatter(utf8[yaml], rawHash: hash) {
+    if let front = FrontMatter(utf8, rawHash: hash) {
         item = front.item
         if let problem = front.problem { document.problems.append(problem) }
-        body = Array(utf8[start...])
+        body = Array(utf8[front.body...])
     }
     guard body.count <= markdownLimitBytes else {
         document.problems.append(Problem("Markdown of more than \(markdownLimitBytes) bytes is read as plain text"))
