@@ -18,7 +18,7 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
         document.items = [item]
         return document
     }
-    let nodes = HTMLNodes(html(ofMarkdown: body))
+    let nodes = HTMLNodes(MarkdownHTML.html(of: body))
     // A heading of the first level that opens the body is the title, whether or not the front matter gives it too.
     let heading = firstElement(of: nodes).flatMap { nodes.tag($0) == TIDINGS_HTML_H1 ? $0 : nil }
     let title = heading.map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
@@ -39,15 +39,6 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
 
 /// cmark builds a tree of the whole document, with up to 200 bytes for each byte of it.
 private let markdownLimitBytes = 2 << 20
-
-private func html(ofMarkdown utf8: [UInt8]) -> [UInt8] {
-    var count = 0
-    let html = unsafe utf8.withUnsafeBufferPointer { buffer in
-        unsafe tidings_commonmark_html(buffer.baseAddress, buffer.count, &count)
-    }
-    defer { unsafe tidings_commonmark_free(html) }
-    return unsafe Array(UnsafeRawBufferPointer(start: html, count: html == nil ? 0 : count))
-}
 
 /// The first element of the body, without the wrappers that the HTML parser adds.
 private func firstElement(of nodes: HTMLNodes) -> Int? {
