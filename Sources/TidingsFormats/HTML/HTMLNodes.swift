@@ -49,7 +49,38 @@ import TidingsCore
         return String(decoding: bytes[range], as: UTF8.self)
     }
 
+    /// The bytes of the value of an attribute.
+    func attributeBytes(_ name: StaticString, of node: Int) -> ArraySlice<UInt8>? {
+        attributeRange(name, of: node).map { bytes[$0] }
+    }
+
     func hasAttribute(_ name: StaticString, of node: Int) -> Bool { attributeRange(name, of: node) != nil }
+
+    /// The names and values of the attributes of an element, as ranges of `bytes`.
+    func attributes(of node: Int) -> [(name: Range<Int>, value: Range<Int>)] {
+        guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return [] }
+        let first = Int(nodes[node].first)
+        return attributes[first..<first + Int(nodes[node].count)].map { attribute in
+            (
+                Int(attribute.name)..<Int(attribute.name) + Int(attribute.name_count),
+                Int(attribute.value)..<Int(attribute.value) + Int(attribute.value_count)
+            )
+        }
+    }
+
+    /// The children of an element, in order.
+    func children(of node: Int) -> [Int] {
+        var children: [Int] = []
+        var child = node + 1
+        while child < subtree(node).upperBound {
+            children.append(child)
+            child = subtree(child).upperBound
+        }
+        return children
+    }
+
+    /// Whether an element of this kind is below `node`.
+    func holds(_ tag: Tag, below node: Int) -> Bool { subtree(node).dropFirst().contains { nodes[$0].tag == tag } }
 
     private func attributeRange(_ name: StaticString, of node: Int) -> Range<Int>? {
         guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return nil }

@@ -21,7 +21,7 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
     let nodes = HTMLNodes(MarkdownHTML.html(of: body))
     // A heading of the first level that opens the body is the title, whether or not the front matter gives it too.
     let heading = firstElement(of: nodes).flatMap { nodes.tag($0) == TIDINGS_HTML_H1 ? $0 : nil }
-    let title = heading.map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+    let title = heading.map { HTMLText.line(of: $0, in: nodes) }.flatMap { $0.isEmpty ? nil : $0 }
     if let title, item.title == nil { item.title = title }
     let isRepeated = title != nil && title == item.title
     item.text = HTMLText.text(of: nodes, in: nodes.all) { isRepeated && $0 == heading }

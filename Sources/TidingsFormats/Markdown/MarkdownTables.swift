@@ -34,13 +34,13 @@ struct MarkdownTables {
     private mutating func read(_ block: tidings_commonmark_block) {
         let first = Int(block.first_line) - 1
         var end = min(Int(block.last_line), lines.count)
+        guard first >= copiedLines, first < end else { return }
         if block.is_heading != 0 {
             // A rule below the last row underlines it, for cmark, which counts the line after the rule too.
             end = (first..<end).last { Self.isUnderline(markdown[Self.content(of: lines[$0], in: markdown)]) } ?? end
         }
-        guard first >= copiedLines, first < end else { return }
         let start = lines[first].lowerBound + Int(block.column) - 1
-        guard start <= lines[first].upperBound else { return }
+        guard first < end, start <= lines[first].upperBound else { return }
         let contents = (first..<end).map { line in
             markdown[line == first ? start..<lines[line].upperBound : Self.content(of: lines[line], in: markdown)]
         }
