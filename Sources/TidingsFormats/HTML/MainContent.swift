@@ -16,8 +16,8 @@ struct MainContent {
     init?(_ nodes: HTMLNodes) {
         guard let body = nodes.first(TIDINGS_HTML_BODY) ?? nodes.all.first else { return nil }
         self.nodes = nodes
-        (boxes, root) = Self.found(nodes, body)
-        let prose = Prose(nodes, boxes)
+        let prose: Prose
+        (boxes, prose, root) = Self.found(nodes, body)
 
         // Names that would remove a good part of the prose mean something else on this page: a grid, a layout.
         var removed = 0
@@ -30,8 +30,10 @@ struct MainContent {
     }
 
     /// The article, and what was left out to find it: as little as leaves some text.
-    private static func found(_ nodes: HTMLNodes, _ body: Int) -> (PageBoxes, root: Int) {
+    private static func found(_ nodes: HTMLNodes, _ body: Int) -> (PageBoxes, Prose, root: Int) {
         for extent in PageBoxes.Extent.allCases {
+            // What is hidden is read if nothing else is there to be read.
+            if extent == .none, hasText(nodes, body, PageBoxes(nodes, .hidden)) { break }
             let boxes = PageBoxes(nodes, extent)
             let prose = Prose(nodes, boxes)
             if let dense = prose.best {
@@ -39,13 +41,15 @@ struct MainContent {
                 let named = names.lazy.compactMap { isNamed in
                     nodes.all.filter { isNamed(nodes, $0) }.max { prose.amount(in: $0) < prose.amount(in: $1) }
                 }
-                return (boxes, named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense)
+                return (boxes, prose, named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense)
             }
             // A few words in a marked element are an article, not what lies over them.
             let marked = names.lazy.flatMap { isNamed in nodes.all.lazy.filter { isNamed(nodes, $0) } }
-            if let short = marked.first(where: { hasText(nodes, $0, boxes) }) { return (boxes, short) }
+            if let short = marked.first(where: { hasText(nodes, $0, boxes) }) { return (boxes, prose, short) }
         }
-        return (PageBoxes(nodes, PageBoxes.Extent.allCases.first { hasText(nodes, body, PageBoxes(nodes, $0)) } ?? .none), body)
+        let extent = PageBoxes.Extent.allCases.first { hasText(nodes, body, PageBoxes(nodes, $0)) }
+        let boxes = PageBoxes(nodes, extent ?? .none)
+        return (boxes, Prose(nodes, boxes), body)
     }
 
     private static func hasText(_ nodes: HTMLNodes, _ node: Int, _ boxes: PageBoxes) -> Bool {

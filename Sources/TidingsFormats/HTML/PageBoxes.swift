@@ -26,8 +26,11 @@ struct PageBoxes {
                 switch kind {
                 case nil: false
                 case .unreadable: true
-                case .hidden: extent != .none
-                case .veiled: extent != .none && !page.isHeld(by: node) && !page.isMostly(in: node)
+                // Its end may be missing: then the page is in it.
+                case .odd: !page.isHeld(by: node) && !page.isMostly(in: node)
+                // Pages that are sent in parts hide each until a script puts it in its place.
+                case .hidden: extent != .none && !(page.isHeld(by: node) && page.isMostly(in: node))
+                case .veiled: extent != .none && !page.isHeld(by: node) && (page.hasMarks || !page.isMostly(in: node))
                 case .box: extent == .all && !page.isHeld(by: node)
                 case .form: extent == .all && !page.isHeld(by: node) && !page.isMostly(in: node)
                 }
@@ -56,7 +59,7 @@ struct PageBoxes {
     // MARK: Kinds
 
     private enum Kind {
-        case unreadable, hidden
+        case unreadable, odd, hidden
         /// Hidden from screen readers only: decoration, or the page while a dialog is open.
         case veiled
         case box, form
@@ -67,10 +70,19 @@ struct PageBoxes {
         case TIDINGS_HTML_TEXT, TIDINGS_HTML_HTML, TIDINGS_HTML_BODY: return nil
         default: break
         }
-        if nodes.isNeverShown(node) { return .unreadable }
+        if nodes.isNeverShown(node) { return isUnreadable(nodes.tag(node)) ? .unreadable : .odd }
         if nodes.isUnseen(node) { return nodes.isOnlyVeiled(node) ? .veiled : .hidden }
         if nodes.isFormOnly(node) { return .form }
         return isDialog(node, nodes) || isNamedBox(node, nodes) ? .box : nil
+    }
+
+    private static func isUnreadable(_ tag: HTMLNodes.Tag) -> Bool {
+        switch tag {
+        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_NAV,
+            TIDINGS_HTML_SELECT, TIDINGS_HTML_TITLE, TIDINGS_HTML_DIALOG:
+            true
+        default: false
+        }
     }
 
     private static func isDialog(_ node: Int, _ nodes: HTMLNodes) -> Bool {
@@ -128,6 +140,7 @@ private struct PageMarks {
 
     init(_ nodes: HTMLNodes) {
         self.nodes = nodes
+        var codeEnd = 0
         for node in nodes.all {
             let isMark: Bool
             switch nodes.tag(node) {
@@ -137,12 +150,20 @@ private struct PageMarks {
                 isMark = nodes.attribute("itemprop", of: node) == "articleBody" || nodes.attribute("role", of: node) == "main"
             }
             let isHeading = nodes.tag(node) == TIDINGS_HTML_H1
-            let bytes = nodes.tag(node) == TIDINGS_HTML_TEXT ? nodes.textRange(node).count : 0
+            switch nodes.tag(node) {
+            case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE:
+                codeEnd = max(codeEnd, nodes.subtree(node).upperBound)
+            default: break
+            }
+            let bytes = nodes.tag(node) == TIDINGS_HTML_TEXT && node >= codeEnd ? nodes.textRange(node).count : 0
             marks.append(marks[marks.count - 1] + (isMark ? 1 : 0))
             headings.append(headings[headings.count - 1] + (isHeading ? 1 : 0))
             prose.append(prose[prose.count - 1] + (bytes >= Prose.leastBytes ? bytes : 0))
         }
     }
+
+    /// Whether the page marks its article, or has a first heading.
+    var hasMarks: Bool { marks[marks.count - 1] > 0 || headings[headings.count - 1] > 0 }
 
     /// Whether the element is or holds what the page calls its article, or holds its only first heading.
     func isHeld(by node: Int) -> Bool {
