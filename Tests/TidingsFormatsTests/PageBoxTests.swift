@@ -79,6 +79,13 @@ private func text(_ body: String) -> String? {
         #expect(text("<body><div hidden>\(long)</div><div>Closed today.</div></body>") == "Closed today.")
     }
 
+    @Test("a part that is sent late is part of the page")
+    func streamed() {
+        let page = "<body><div>x</div><div hidden id='S:1a'>\(statement)\(statement)</div><div hidden id='S:'>\(long)</div></body>"
+        #expect(text(page)?.contains("will ask the court") == true)
+        #expect(text(page)?.contains("lamps") == false)
+    }
+
     @Test("a page that does not end its head has its article")
     func openHead() {
         let page = "<title>Bank</title><article><h1>Bank of the bay</h1>\(statement)\(statement)</article>"

@@ -36,9 +36,11 @@ struct FormulaText {
     }
 
     private static func repeatsFormula(_ node: Int, _ nodes: HTMLNodes) -> Bool {
-        guard let name = nodes.attributeBytes("class", of: node).map(Array.init) else { return false }
-        if contains(name, "katex-html") { return nodes.holds(TIDINGS_HTML_MATH, below: nodes.parent(node)) }
-        guard name.starts(with: "MathJax", at: 0) else { return false }
+        guard let name = nodes.attributeBytes("class", of: node) else { return false }
+        if NameWords.names(name).contains(where: { $0.elementsEqual("katex-html".utf8) }) {
+            return nodes.holds(TIDINGS_HTML_MATH, below: nodes.parent(node))
+        }
+        guard name.starts(with: "MathJax".utf8) else { return false }
         // What MathJax 2 draws, and the preview before it, are followed by the script with their TeX.
         var next = nodes.subtree(node).upperBound
         let end = nodes.subtree(nodes.parent(node)).upperBound

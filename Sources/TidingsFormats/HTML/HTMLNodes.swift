@@ -56,15 +56,14 @@ import TidingsCore
 
     func hasAttribute(_ name: StaticString, of node: Int) -> Bool { attributeRange(name, of: node) != nil }
 
-    /// The names and values of the attributes of an element, as ranges of `bytes`.
-    func attributes(of node: Int) -> [(name: Range<Int>, value: Range<Int>)] {
-        guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return [] }
+    /// Whether an attribute of an element is as `matches` says of the ranges of its name and value in `bytes`.
+    func hasAttribute(of node: Int, where matches: (_ name: Range<Int>, _ value: Range<Int>) -> Bool) -> Bool {
+        guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return false }
         let first = Int(nodes[node].first)
-        return attributes[first..<first + Int(nodes[node].count)].map { attribute in
-            (
+        return attributes[first..<first + Int(nodes[node].count)].contains { attribute in
+            matches(
                 Int(attribute.name)..<Int(attribute.name) + Int(attribute.name_count),
-                Int(attribute.value)..<Int(attribute.value) + Int(attribute.value_count)
-            )
+                Int(attribute.value)..<Int(attribute.value) + Int(attribute.value_count))
         }
     }
 

@@ -28,8 +28,7 @@ struct PageBoxes {
                 case .unreadable: true
                 // Its end may be missing: then the page is in it.
                 case .odd: !page.isHeld(by: node) && !page.isMostly(in: node)
-                // Pages that are sent in parts hide each until a script puts it in its place.
-                case .hidden: extent != .none && !(page.isHeld(by: node) && page.isMostly(in: node))
+                case .hidden: extent != .none && !(page.isHeld(by: node) && page.isMostly(in: node)) && !nodes.isStreamed(node)
                 case .veiled: extent != .none && !page.isHeld(by: node) && (page.hasMarks || !page.isMostly(in: node))
                 case .box: extent == .all && !page.isHeld(by: node)
                 case .form: extent == .all && !page.isHeld(by: node) && !page.isMostly(in: node)
@@ -121,6 +120,12 @@ struct PageBoxes {
 }
 
 extension HTMLNodes {
+    /// Whether an element is a part that React sends late, as `<div hidden id="S:1">`: a script puts it in its place.
+    fileprivate func isStreamed(_ node: Int) -> Bool {
+        guard let id = attributeBytes("id", of: node), id.starts(with: "S:".utf8) else { return false }
+        return id.count > 2 && id.dropFirst(2).allSatisfy { $0.hexDigitValue != nil }
+    }
+
     /// Whether a hidden element is hidden by `aria-hidden` alone.
     fileprivate func isOnlyVeiled(_ node: Int) -> Bool {
         guard !hasAttribute("hidden", of: node), let style = attribute("style", of: node)?.lowercased() else {

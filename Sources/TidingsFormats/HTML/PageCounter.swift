@@ -54,12 +54,13 @@ enum PageCounter {
 
     private static func kind(_ node: Int, _ nodes: HTMLNodes) -> Kind? {
         if nodes.tag(node) == TIDINGS_HTML_RELATIVE_TIME || nodes.tag(node) == TIDINGS_HTML_TIME_AGO { return .age }
-        for (name, value) in nodes.attributes(of: node) where isNaming(nodes.bytes, name) && mayName(nodes.bytes, value) {
-            for token in NameWords.names(nodes.bytes[value]) {
-                if let kind = kind(of: NameWords.words(token)) { return kind }
-            }
+        var found: Kind?
+        _ = nodes.hasAttribute(of: node) { name, value in
+            guard isNaming(nodes.bytes, name), mayName(nodes.bytes, value) else { return false }
+            found = NameWords.names(nodes.bytes[value]).lazy.compactMap { kind(of: NameWords.words($0)) }.first
+            return found != nil
         }
-        return nil
+        return found
     }
 
     private static func kind(of words: [String]) -> Kind? {

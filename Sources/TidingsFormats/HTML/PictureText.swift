@@ -23,8 +23,9 @@ enum PictureText {
 
     /// Whether `SimpleHTML` must leave a picture with this attribute to the parser.
     static func mayBeText(_ html: [UInt8], name: Range<Int>, value: Range<Int>) -> Bool {
-        if html.startsIgnoringCase(with: "alt", at: name.lowerBound), name.count == 3, let first = value.first {
-            return html[first] >= 0xE2 || html[first] == UInt8(ascii: "#") || html[first].isASCIIDigit
+        if html.startsIgnoringCase(with: "alt", at: name.lowerBound), name.count == 3 {
+            guard let first = value.first(where: { !html[$0].isXMLSpace }) else { return false }
+            return mayStartEmoji(html[first], first + 1 < html.count ? html[first + 1] : 0)
         }
         let isName = html.startsIgnoringCase(with: "class", at: name.lowerBound) && name.count == 5
         let isSource = html.startsIgnoringCase(with: "src", at: name.lowerBound) && name.count == 3
@@ -41,6 +42,17 @@ enum PictureText {
                 || isName && html.startsIgnoringCase(with: "displayed-formula", at: position)
             default: false
             }
+        }
+    }
+
+    private static func mayStartEmoji(_ byte: UInt8, _ next: UInt8) -> Bool {
+        switch byte {
+        case 0xE2, 0xF0: true
+        // U+3030, U+303D, U+3297, U+3299: the other characters with this byte are Japanese.
+        case 0xE3: next == 0x80 || next == 0x8A
+        // A keycap, a reference.
+        case UInt8(ascii: "#"), UInt8(ascii: "*"), UInt8(ascii: "&"): true
+        default: byte.isASCIIDigit
         }
     }
 

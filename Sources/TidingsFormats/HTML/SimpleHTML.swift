@@ -176,7 +176,7 @@ struct SimpleHTML {
         let value = index + 2..<end
         index = end + 1
         if role == .image, PictureText.mayBeText(html, name: name, value: value) { return false }
-        if PageCounter.isNaming(html, name), PageCounter.mayName(html, value) { return false }
+        if PageCounter.isNaming(html, name), html[value].contains(UInt8(ascii: "&")) || PageCounter.mayName(html, value) { return false }
         guard html.startsIgnoringCase(with: "style", at: start) else { return true }
         return !html[value].contains(UInt8(ascii: "&")) && html.positionIgnoringCase(of: "none", in: value) == nil
             && html.positionIgnoringCase(of: "hidden", in: value) == nil
