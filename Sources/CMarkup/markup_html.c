@@ -8,14 +8,16 @@
 
 // Sorted alphabetically for the binary search, which is also the order of the enumeration from TIDINGS_HTML_A on.
 static const char *const names[] = {
-    "a", "abbr", "acronym", "address", "article", "aside", "audio", "b", "bdi", "bdo", "big", "blockquote", "body",
-    "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup", "data", "datalist", "dd", "del",
-    "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr", "html", "i", "iframe", "img", "ins", "kbd",
-    "li", "link", "main", "mark", "math", "menu", "meta", "nav", "noframes", "noscript", "object", "ol", "option",
-    "p", "picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "script", "section", "select", "small", "source",
-    "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template",
-    "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
+    "a", "abbr", "acronym", "address", "annotation", "annotation-xml", "article", "aside", "audio", "b", "bdi", "bdo",
+    "big", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code", "col", "colgroup",
+    "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hgroup", "hr",
+    "html", "i", "iframe", "img", "ins", "kbd", "li", "link", "main", "mark", "math", "menu", "meta", "mfrac",
+    "mover", "mphantom", "mroot", "msqrt", "msub", "msubsup", "msup", "mtd", "mtr", "munder", "munderover", "nav",
+    "noframes", "noscript", "object", "ol", "option", "p", "picture", "pre", "q", "relative-time", "rp", "rt", "ruby",
+    "s", "samp", "script", "section", "select", "semantics", "small", "source", "span", "strike", "strong", "style",
+    "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time",
+    "time-ago", "title", "tr", "track", "tt", "u", "ul", "var", "video", "wbr",
 };
 _Static_assert(
     sizeof names / sizeof *names == TIDINGS_HTML_WBR - TIDINGS_HTML_A + 1, "a tag has a name, a name has a tag");

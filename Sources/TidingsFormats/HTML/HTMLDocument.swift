@@ -20,9 +20,8 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     item.tags = metadata.tags
     item.summary = metadata.summary
     if let content = MainContent(nodes) {
-        let text = Array(
-            HTMLText.text(of: nodes, in: nodes.subtree(content.root), isDropped: content.isAside).utf8)
-        let heading = nodes.subtree(content.root).first { nodes.tag($0) == TIDINGS_HTML_H1 }.map(nodes.plainText(of:))
+        let text = Array(content.text.utf8)
+        let heading = nodes.subtree(content.root).first { nodes.tag($0) == TIDINGS_HTML_H1 }.map { HTMLText.line(of: $0, in: nodes) }
         item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))
     }
     guard item.title != nil || !item.text.isEmpty else {

@@ -49,7 +49,37 @@ import TidingsCore
         return String(decoding: bytes[range], as: UTF8.self)
     }
 
+    /// The bytes of the value of an attribute.
+    func attributeBytes(_ name: StaticString, of node: Int) -> ArraySlice<UInt8>? {
+        attributeRange(name, of: node).map { bytes[$0] }
+    }
+
     func hasAttribute(_ name: StaticString, of node: Int) -> Bool { attributeRange(name, of: node) != nil }
+
+    /// Whether an attribute of an element is as `matches` says of the ranges of its name and value in `bytes`.
+    func hasAttribute(of node: Int, where matches: (_ name: Range<Int>, _ value: Range<Int>) -> Bool) -> Bool {
+        guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return false }
+        let first = Int(nodes[node].first)
+        return attributes[first..<first + Int(nodes[node].count)].contains { attribute in
+            matches(
+                Int(attribute.name)..<Int(attribute.name) + Int(attribute.name_count),
+                Int(attribute.value)..<Int(attribute.value) + Int(attribute.value_count))
+        }
+    }
+
+    /// The children of an element, in order.
+    func children(of node: Int) -> [Int] {
+        var children: [Int] = []
+        var child = node + 1
+        while child < subtree(node).upperBound {
+            children.append(child)
+            child = subtree(child).upperBound
+        }
+        return children
+    }
+
+    /// Whether an element of this kind is below `node`.
+    func holds(_ tag: Tag, below node: Int) -> Bool { subtree(node).dropFirst().contains { nodes[$0].tag == tag } }
 
     private func attributeRange(_ name: StaticString, of node: Int) -> Range<Int>? {
         guard nodes[node].tag != TIDINGS_HTML_TEXT, nodes[node].count > 0 else { return nil }

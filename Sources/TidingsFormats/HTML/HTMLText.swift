@@ -4,7 +4,8 @@ import CMarkup
 package enum HTMLText {
     /// The text of an HTML fragment: one line per paragraph, heading, list item and table row (its cells joined by ` |
     /// `), with references decoded and white space as a browser shows it. Scripts, forms, navigation and hidden
-    /// elements contribute nothing. Any bytes give some text.
+    /// elements contribute nothing. Formulas, exponents, pictures of emoji and the numbers of lists are text; counters of
+    /// visitors are none. Any bytes give some text.
     package static func text(ofFragment html: [UInt8]) -> String {
         // Most titles and many summaries are plain text.
         guard html.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
@@ -21,45 +22,14 @@ package enum HTMLText {
 
     /// The text of the nodes in `range`, without the subtrees that `isDropped` names.
     static func text(of nodes: HTMLNodes, in range: Range<Int>, isDropped: (Int) -> Bool) -> String {
-        var writer = HTMLTextWriter()
-        // The elements around the current node: where each ends, and what it is.
-        var open: [(end: Int, tag: HTMLNodes.Tag)] = []
-        var node = range.lowerBound
-        while node < range.upperBound {
-            while let last = open.last, last.end <= node {
-                writer.close(last.tag)
-                open.removeLast()
-            }
-            let tag = nodes.tag(node)
-            if tag == TIDINGS_HTML_TEXT {
-                writer.put(nodes.bytes, nodes.textRange(node))
-                node += 1
-            } else if isNeverShown(tag, node, nodes) || nodes.isHidden(node) || isDropped(node) {
-                // A dropped block still separates the text before it from the text after it.
-                if isBlock(tag) { writer.endLine() }
-                node = nodes.subtree(node).upperBound
-            } else {
-                writer.open(tag)
-                open.append((nodes.subtree(node).upperBound, tag))
-                node += 1
-            }
-        }
-        while let last = open.popLast() { writer.close(last.tag) }
-        return writer.finish()
+        HTMLTextWalk(nodes).text(in: range) { isDropped($0) ? .dropped : .byItself }
     }
 
-    private static func isNeverShown(_ tag: HTMLNodes.Tag, _ node: Int, _ nodes: HTMLNodes) -> Bool {
-        switch tag {
-        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_NOFRAMES,
-            TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_NAV, TIDINGS_HTML_BUTTON, TIDINGS_HTML_SELECT, TIDINGS_HTML_IFRAME,
-            TIDINGS_HTML_SVG, TIDINGS_HTML_MATH, TIDINGS_HTML_HEAD, TIDINGS_HTML_TEXTAREA, TIDINGS_HTML_DATALIST,
-            TIDINGS_HTML_CANVAS, TIDINGS_HTML_VIDEO, TIDINGS_HTML_AUDIO, TIDINGS_HTML_OBJECT, TIDINGS_HTML_RP,
-            TIDINGS_HTML_RT, TIDINGS_HTML_OPTION, TIDINGS_HTML_DIALOG:
-            true
-        // Some servers wrap the whole page in one form: then the prose in it belongs to the page.
-        case TIDINGS_HTML_FORM: nodes.subtree(node).count { nodes.tag($0) == TIDINGS_HTML_P } < 3
-        default: false
-        }
+    /// The text of one element as one line: a title.
+    static func line(of node: Int, in nodes: HTMLNodes) -> String {
+        let text = text(of: nodes, in: nodes.subtree(node)) { _ in false }
+        // A heading that is hidden is a heading all the same.
+        return text.isEmpty ? nodes.plainText(of: node) : foldedSpace(Array(text.utf8)[...])
     }
 }
 
@@ -85,7 +55,14 @@ func isPhrase(_ tag: HTMLNodes.Tag) -> Bool {
         TIDINGS_HTML_IMG, TIDINGS_HTML_INS, TIDINGS_HTML_KBD, TIDINGS_HTML_MARK, TIDINGS_HTML_PICTURE, TIDINGS_HTML_Q,
         TIDINGS_HTML_RUBY, TIDINGS_HTML_S, TIDINGS_HTML_SAMP, TIDINGS_HTML_SMALL, TIDINGS_HTML_SOURCE,
         TIDINGS_HTML_SPAN, TIDINGS_HTML_STRIKE, TIDINGS_HTML_STRONG, TIDINGS_HTML_SUB, TIDINGS_HTML_SUP,
-        TIDINGS_HTML_TRACK, TIDINGS_HTML_TT, TIDINGS_HTML_U, TIDINGS_HTML_VAR, TIDINGS_HTML_WBR:
+        TIDINGS_HTML_TRACK, TIDINGS_HTML_TT, TIDINGS_HTML_U, TIDINGS_HTML_VAR, TIDINGS_HTML_WBR,
+        TIDINGS_HTML_RELATIVE_TIME, TIDINGS_HTML_TIME_AGO:
+        true
+    // Formulas.
+    case TIDINGS_HTML_ANNOTATION, TIDINGS_HTML_ANNOTATION_XML, TIDINGS_HTML_MFRAC, TIDINGS_HTML_MOVER,
+        TIDINGS_HTML_MPHANTOM, TIDINGS_HTML_MROOT, TIDINGS_HTML_MSQRT, TIDINGS_HTML_MSUB, TIDINGS_HTML_MSUBSUP,
+        TIDINGS_HTML_MSUP, TIDINGS_HTML_MTD, TIDINGS_HTML_MTR, TIDINGS_HTML_MUNDER, TIDINGS_HTML_MUNDEROVER,
+        TIDINGS_HTML_SEMANTICS:
         true
     default: false
     }

@@ -6,6 +6,8 @@ struct HTMLTextWriter {
     private var space = false
     private var cellEnded = false
     private var preDepth = 0
+    /// The number of a list item, until its text comes.
+    private var marker: [UInt8] = []
 
     /// - Parameter capacity: bytes of text to expect.
     init(capacity: Int = 0) { text.reserveCapacity(capacity) }
@@ -25,8 +27,15 @@ struct HTMLTextWriter {
 
     mutating func close(_ tag: HTMLNodes.Tag) {
         if tag == TIDINGS_HTML_PRE { preDepth -= 1 }
+        if tag == TIDINGS_HTML_LI { marker = [] }
         if isBlock(tag) { endLine() }
     }
+
+    /// Puts `marker` before the text that comes next.
+    mutating func mark(_ marker: String) { self.marker = Array(marker.utf8) }
+
+    /// The last byte of the text, if what is written now will directly follow it.
+    var adjacentByte: UInt8? { space || cellEnded || atLineStart ? nil : text.last }
 
     mutating func endLine() {
         space = false
@@ -60,6 +69,12 @@ struct HTMLTextWriter {
     }
 
     mutating func putSpace() { space = true }
+
+    /// Writes text that is no markup.
+    mutating func put(_ string: String) {
+        let bytes = Array(string.utf8)
+        put(bytes, 0..<bytes.count)
+    }
 
     /// Writes bytes in which there is nothing to fold.
     mutating func putRun(_ bytes: [UInt8], _ range: Range<Int>) {
@@ -102,6 +117,10 @@ struct HTMLTextWriter {
         }
         cellEnded = false
         space = false
+        guard !marker.isEmpty else { return }
+        text += marker
+        text.append(0x20)
+        marker = []
     }
 
     consuming func finish() -> String {

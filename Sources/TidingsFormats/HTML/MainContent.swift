@@ -2,26 +2,22 @@ import CMarkup
 
 /// Finds the part of a page that is its article.
 ///
-/// A page that marks its article is believed (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) if the marked
-/// element holds a fair part of the prose. Otherwise each paragraph adds its length to the score of the element that
-/// contains it, and half its length to the score of that element's parent; links add nothing. The highest score wins.
+/// What is hidden or lies over the page (`PageBoxes`) counts for nothing. A page that marks its article is believed
+/// (`itemprop=articleBody`, `<article>`, `<main>`, `role=main`) if the marked element holds a fair part of the prose.
+/// Otherwise each paragraph adds its length to the score of the element that contains it, and half its length to the
+/// score of that element's parent; links add nothing. The highest score wins.
 struct MainContent {
     /// The element that holds the article.
     let root: Int
     private let nodes: HTMLNodes
+    private let boxes: PageBoxes
     private let trustsNames: Bool
 
     init?(_ nodes: HTMLNodes) {
         guard let body = nodes.first(TIDINGS_HTML_BODY) ?? nodes.all.first else { return nil }
         self.nodes = nodes
-        let prose = Prose(nodes)
-        let dense = prose.best ?? body
-        let needed = prose.amount(in: dense) / 2
-        let named = Self.names.lazy.compactMap { isNamed in
-            nodes.all.filter { isNamed(nodes, $0) }.max { prose.amount(in: $0) < prose.amount(in: $1) }
-        }
-        let root = named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense
-        self.root = root
+        let prose: Prose
+        (boxes, prose, root) = Self.found(nodes, body)
 
         // Names that would remove a good part of the prose mean something else on this page: a grid, a layout.
         var removed = 0
@@ -33,6 +29,39 @@ struct MainContent {
         trustsNames = removed * 3 < prose.amount(in: root)
     }
 
+    /// The article, and what was left out to find it: as little as leaves some text.
+    private static func found(_ nodes: HTMLNodes, _ body: Int) -> (PageBoxes, Prose, root: Int) {
+        for extent in PageBoxes.Extent.allCases {
+            // What is hidden is read if nothing else is there to be read.
+            if extent == .none, hasText(nodes, body, PageBoxes(nodes, .hidden)) { break }
+            let boxes = PageBoxes(nodes, extent)
+            let prose = Prose(nodes, boxes)
+            if let dense = prose.best {
+                let needed = prose.amount(in: dense) / 2
+                let named = names.lazy.compactMap { isNamed in
+                    nodes.all.filter { isNamed(nodes, $0) }.max { prose.amount(in: $0) < prose.amount(in: $1) }
+                }
+                return (boxes, prose, named.first { prose.amount(in: $0) >= max(needed, 1) } ?? dense)
+            }
+            // A few words in a marked element are an article, not what lies over them.
+            let marked = names.lazy.flatMap { isNamed in nodes.all.lazy.filter { isNamed(nodes, $0) } }
+            if let short = marked.first(where: { hasText(nodes, $0, boxes) }) { return (boxes, prose, short) }
+        }
+        let extent = PageBoxes.Extent.allCases.first { hasText(nodes, body, PageBoxes(nodes, $0)) }
+        let boxes = PageBoxes(nodes, extent ?? .none)
+        return (boxes, Prose(nodes, boxes), body)
+    }
+
+    private static func hasText(_ nodes: HTMLNodes, _ node: Int, _ boxes: PageBoxes) -> Bool {
+        !boxes.surrounds(node) && !HTMLTextWalk(nodes).text(in: nodes.subtree(node), verdict: boxes.verdict).isEmpty
+    }
+
+    /// The text of the article. It is empty only if the page shows none at all.
+    var text: String {
+        let text = HTMLTextWalk(nodes).text(in: nodes.subtree(root)) { isAside($0) ? .dropped : boxes.verdict($0) }
+        return text.isEmpty ? HTMLTextWalk(nodes).text(in: nodes.subtree(root), verdict: boxes.verdict) : text
+    }
+
     private static let names: [@Sendable (HTMLNodes, Int) -> Bool] = [
         { $0.attribute("itemprop", of: $1) == "articleBody" },
         { $0.tag($1) == TIDINGS_HTML_ARTICLE },
@@ -40,7 +69,7 @@ struct MainContent {
     ]
 
     /// Whether the subtree of `node` lies inside the article but does not belong to it.
-    func isAside(_ node: Int) -> Bool {
+    private func isAside(_ node: Int) -> Bool {
         guard node != root else { return false }
         switch nodes.tag(node) {
         case TIDINGS_HTML_ASIDE, TIDINGS_HTML_FOOTER, TIDINGS_HTML_FIGURE, TIDINGS_HTML_FIGCAPTION: return true
@@ -56,7 +85,7 @@ struct MainContent {
 
     private static let asides: Set<String> = [
         "ad", "ads", "advert", "advertisement", "banner", "breadcrumb", "breadcrumbs", "byline", "caption", "comment",
-        "comments", "cookie", "disqus", "footer", "infobox", "login", "newsletter", "outbrain", "paywall", "popup",
+        "comments", "disqus", "footer", "infobox", "login", "newsletter", "outbrain", "paywall", "popup",
         "promo", "promotion", "recommended", "recommendations", "related", "share", "sharing", "sidebar", "signup",
         "social", "sponsored", "subscribe", "subscription", "taboola", "tags", "toolbar", "widget",
     ]
@@ -81,13 +110,13 @@ struct MainContent {
 }
 
 /// How much prose each element of a page holds.
-private struct Prose {
+struct Prose {
     private let nodes: HTMLNodes
     /// For each node: bytes of paragraph text before it, so that a difference is the amount in a range.
     private var sums: [Int] = [0]
     private(set) var best: Int?
 
-    init(_ nodes: HTMLNodes) {
+    init(_ nodes: HTMLNodes, _ boxes: PageBoxes) {
         self.nodes = nodes
         var scores: [Int: Int] = [:]
         var skipEnd = 0
@@ -96,14 +125,11 @@ private struct Prose {
             var amount = 0
             if node >= skipEnd {
                 switch nodes.tag(node) {
-                case TIDINGS_HTML_A, TIDINGS_HTML_NAV, TIDINGS_HTML_FOOTER, TIDINGS_HTML_ASIDE, TIDINGS_HTML_SCRIPT,
-                    TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_SELECT,
-                    TIDINGS_HTML_HEAD:
-                    skipEnd = nodes.subtree(node).upperBound
+                case TIDINGS_HTML_A, TIDINGS_HTML_FOOTER, TIDINGS_HTML_ASIDE: skipEnd = nodes.subtree(node).upperBound
                 case TIDINGS_HTML_TEXT:
                     let count = nodes.textRange(node).count
                     if count >= Prose.leastBytes { amount = count }
-                default: break
+                default: if boxes.isDropped(node) { skipEnd = nodes.subtree(node).upperBound }
                 }
             }
             sums.append(sums[sums.count - 1] + amount)
@@ -128,7 +154,7 @@ private struct Prose {
     }
 
     /// Shorter runs are labels.
-    private static let leastBytes = 25
+    static let leastBytes = 25
 
     func amount(in node: Int) -> Int {
         let range = nodes.subtree(node)

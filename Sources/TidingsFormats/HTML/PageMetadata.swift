@@ -57,10 +57,12 @@ struct PageMetadata {
     /// The first heading if `<title>` contains it too, else `<title>`: many sites use `<h1>` for their own name, or for
     /// parts of the article.
     private static func title(_ nodes: HTMLNodes) -> String? {
-        let heading = nodes.first(TIDINGS_HTML_H1).map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+        let first = nodes.first(TIDINGS_HTML_H1)
+        let heading = first.map { HTMLText.line(of: $0, in: nodes) }.flatMap { $0.isEmpty ? nil : $0 }
         let title = nodes.first(TIDINGS_HTML_TITLE).map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
         guard let heading, let title else { return heading ?? title }
-        return title.hasPrefix(heading) ? heading : title
+        // `<title>` has no exponents.
+        return title.hasPrefix(heading) || first.map({ title.hasPrefix(nodes.plainText(of: $0)) }) == true ? heading : title
     }
 
     /// The date of the first `<time>` that has one.

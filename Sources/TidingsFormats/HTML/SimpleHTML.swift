@@ -120,7 +120,7 @@ struct SimpleHTML {
         let role = roles[name]
         guard role.mayStand(in: open.last.map { roles[$0] }) else { return false }
         index += 1 + name.count
-        guard let isClosed = attributes() else { return false }
+        guard let isClosed = attributes(of: role) else { return false }
         switch role {
         case .image: return true
         case .lineBreak, .rule:
@@ -134,9 +134,9 @@ struct SimpleHTML {
         return true
     }
 
-    /// Reads the rest of a start tag. Nil if an attribute may hide the element, or is written in an unusual way; else
-    /// whether the tag ends with `/>`.
-    private mutating func attributes() -> Bool? {
+    /// Reads the rest of a start tag. Nil if an attribute may hide the element, may make it a counter, a number or a text
+    /// of its own, or is written in an unusual way; else whether the tag ends with `/>`.
+    private mutating func attributes(of role: Role) -> Bool? {
         while true {
             let start = index
             while index < html.count, html[index].isXMLSpace { index += 1 }
@@ -150,11 +150,11 @@ struct SimpleHTML {
                 index += 2
                 return true
             }
-            guard index > start, attribute() else { return nil }
+            guard index > start, attribute(of: role) else { return nil }
         }
     }
 
-    private mutating func attribute() -> Bool {
+    private mutating func attribute(of role: Role) -> Bool {
         let longestName = 64
         let start = index
         while index < html.count, html[index].isASCIILetter || html[index].isASCIIDigit || html[index] == UInt8(ascii: "-")
@@ -167,6 +167,7 @@ struct SimpleHTML {
         if html.startsIgnoringCase(with: "hidden", at: start) || html.startsIgnoringCase(with: "aria-hidden", at: start) {
             return false
         }
+        if role == .list || role == .listItem, isNumbering(name) { return false }
         guard html[index] == UInt8(ascii: "=") else { return true }
         let quote = html[index + 1]
         guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
@@ -174,9 +175,16 @@ struct SimpleHTML {
         else { return false }
         let value = index + 2..<end
         index = end + 1
+        if role == .image, PictureText.mayBeText(html, name: name, value: value) { return false }
+        if PageCounter.isNaming(html, name), html[value].contains(UInt8(ascii: "&")) || PageCounter.mayName(html, value) { return false }
         guard html.startsIgnoringCase(with: "style", at: start) else { return true }
         return !html[value].contains(UInt8(ascii: "&")) && html.positionIgnoringCase(of: "none", in: value) == nil
             && html.positionIgnoringCase(of: "hidden", in: value) == nil
+    }
+
+    private func isNumbering(_ name: Range<Int>) -> Bool {
+        let names: [StaticString] = ["start", "value", "reversed", "type"]
+        return names.contains { html.startsIgnoringCase(with: $0, at: name.lowerBound) }
     }
 }
 

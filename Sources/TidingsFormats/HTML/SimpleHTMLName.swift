@@ -39,7 +39,7 @@ struct SimpleHTMLName: Equatable {
         fileprivate init() {
             let lists: [(SimpleHTML.Role, String)] = [
                 (.phrase, "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark q s samp small span"),
-                (.phrase, "strike strong sub sup time tt u var"),
+                (.phrase, "strike strong time tt u var"),
                 (.image, "img"), (.lineBreak, "br"), (.rule, "hr"),
                 (.container, "div section article header footer main aside blockquote figure"),
                 (.paragraph, "p h1 h2 h3 h4 h5 h6 figcaption"),

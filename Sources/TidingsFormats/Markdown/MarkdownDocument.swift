@@ -1,16 +1,16 @@
 import CMarkup
 import TidingsCore
 
-/// Reads Markdown (CommonMark), with optional YAML front matter, as one article.
+/// Reads Markdown (CommonMark), with optional front matter, as one article.
 func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedDocument {
     var document = ParsedDocument(format: .markdown, shape: .single, charset: charset)
     let hash = Item.rawHash(title: nil, body: utf8)
     var item = Item(rawHash: hash)
     var body = utf8
-    if let (yaml, start) = FrontMatter.split(utf8), let front = FrontMatter(utf8[yaml], rawHash: hash) {
+    if let front = FrontMatter(utf8, rawHash: hash) {
         item = front.item
         if let problem = front.problem { document.problems.append(problem) }
-        body = Array(utf8[start...])
+        body = Array(utf8[front.body...])
     }
     guard body.count <= markdownLimitBytes else {
         document.problems.append(Problem("Markdown of more than \(markdownLimitBytes) bytes is read as plain text"))
@@ -18,10 +18,10 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
         document.items = [item]
         return document
     }
-    let nodes = HTMLNodes(html(ofMarkdown: body))
+    let nodes = HTMLNodes(MarkdownHTML.html(of: body))
     // A heading of the first level that opens the body is the title, whether or not the front matter gives it too.
     let heading = firstElement(of: nodes).flatMap { nodes.tag($0) == TIDINGS_HTML_H1 ? $0 : nil }
-    let title = heading.map(nodes.plainText(of:)).flatMap { $0.isEmpty ? nil : $0 }
+    let title = heading.map { HTMLText.line(of: $0, in: nodes) }.flatMap { $0.isEmpty ? nil : $0 }
     if let title, item.title == nil { item.title = title }
     let isRepeated = title != nil && title == item.title
     item.text = HTMLText.text(of: nodes, in: nodes.all) { isRepeated && $0 == heading }
@@ -39,15 +39,6 @@ func readMarkdown(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Par
 
 /// cmark builds a tree of the whole document, with up to 200 bytes for each byte of it.
 private let markdownLimitBytes = 2 << 20
-
-private func html(ofMarkdown utf8: [UInt8]) -> [UInt8] {
-    var count = 0
-    let html = unsafe utf8.withUnsafeBufferPointer { buffer in
-        unsafe tidings_commonmark_html(buffer.baseAddress, buffer.count, &count)
-    }
-    defer { unsafe tidings_commonmark_free(html) }
-    return unsafe Array(UnsafeRawBufferPointer(start: html, count: html == nil ? 0 : count))
-}
 
 /// The first element of the body, without the wrappers that the HTML parser adds.
 private func firstElement(of nodes: HTMLNodes) -> Int? {
