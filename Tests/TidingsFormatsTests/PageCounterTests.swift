@@ -16,6 +16,7 @@ private func text(_ html: String) -> String { HTMLText.text(ofFragment: Array(ht
         "<time class='timeago' datetime='2026-03-05'>yesterday</time>", "<span class='js-time-ago'>vor 2 Stunden</span>",
         "<span data-testid='reply-count'>9</span>", "<span class='meta viewcount'>٩٩</span>",
         "<li class='vote-count'><b>12</b> votes</li>", "<time class='relative-time'>5 Mar</time>",
+        "<span class='viewCount'>2024</span>", "<span class='readtime'>12 min</span>", "<p class='story-minutes-read'>3</p>",
     ])
     func counters(html: String) {
         #expect(text("<div>The bell rang.</div><div>\(html)</div><p>It rang twice.</p>") == "The bell rang.\nIt rang twice.")
@@ -26,7 +27,7 @@ private func text(_ html: String) -> String { HTMLText.text(ofFragment: Array(ht
         "<span class='count'>14 lamps</span>", "<span class='result'>2:2</span>", "<span class='death-toll'>14</span>",
         "<span class='points'>42</span>", "<span class='comment-count'>No bell has rung</span>",
         "<div class='reading-time'>A book of 5 chapters needs an evening of reading</div>",
-        "<time class='timeago'>5 March 2026</time>", "<p class='countdown'>3 days</p>", "<p class='county-views'>5 hills</p>",
+        "<time class='timeago'>5 March 2026</time>", "<p class='date-read-time'><b>Mar. 5, 2026</b></p>", "<p class='countdown'>3 days</p>", "<p class='county-views'>5 hills</p>",
         "<p class='discount'>5 tenge</p>", "<p class='account-number'>5</p>", "<p class='readings'>5 lamps</p>",
         "<p class='bread-timer'>5 min</p>", "<span class='views-field'>5 lamps</span>",
     ])

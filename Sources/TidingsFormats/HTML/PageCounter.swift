@@ -12,7 +12,8 @@ enum PageCounter {
         switch kind {
         // A whole date is the article's, however it is dressed up.
         case .age: return !hasYear(text)
-        case .count: return text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber }
+        case .minutes: return hasDigit(text) && !hasYear(text)
+        case .count: return hasDigit(text) && !(hasYear(text) && numbers(text).count > 1)
         case .points: return isPoints(text)
         }
     }
@@ -50,7 +51,7 @@ enum PageCounter {
 
     // MARK: Names
 
-    private enum Kind { case count, age, points }
+    private enum Kind { case count, minutes, age, points }
 
     private static func kind(_ node: Int, _ nodes: HTMLNodes) -> Kind? {
         if nodes.tag(node) == TIDINGS_HTML_RELATIVE_TIME || nodes.tag(node) == TIDINGS_HTML_TIME_AGO { return .age }
@@ -75,13 +76,15 @@ enum PageCounter {
             }
             switch (first, second) {
             case ("reading", "time"), ("read", "time"), ("time", "required"), ("min", "read"), ("minutes", "read"), ("to", "read"):
-                return .count
+                return .minutes
             case ("post", "views"), ("page", "views"), ("article", "views"), ("entry", "views"): return .count
             case ("time", "ago"), ("relative", "time"), ("time", "since"), ("time", "relative"): return .age
             default: break
             }
         }
-        return words.contains("timeago") ? .age : words.contains(where: gluedNames.contains) ? .count : nil
+        if words.contains("timeago") { return .age }
+        if words.contains("readtime") || words.contains("readingtime") { return .minutes }
+        return words.contains(where: gluedNames.contains) ? .count : nil
     }
 
     private static let tallies: Set<String> = ["count", "counts", "counter", "counters", "num", "number"]
@@ -92,11 +95,11 @@ enum PageCounter {
         "upvotes", "view", "views", "vote", "votes",
     ]
     private static let wholeNames: Set<String> = [
-        "claps", "downvotes", "karma", "likes", "pageviews", "postviews", "readingtime", "readtime", "retweets", "upvotes", "views",
+        "claps", "downvotes", "karma", "likes", "pageviews", "postviews", "retweets", "upvotes", "views",
     ]
     private static let gluedNames: Set<String> = [
         "commentcount", "commentscount", "likecount", "likescount", "numcomments", "pageviews", "postviews", "readcount",
-        "readingtime", "readtime", "replycount", "sharecount", "sharescount", "viewcount", "viewscount", "votecount",
+        "replycount", "sharecount", "sharescount", "viewcount", "viewscount", "votecount",
     ]
 
     // MARK: Places
@@ -145,8 +148,15 @@ enum PageCounter {
         return text.isEmpty || text.utf8.count > textLimitBytes ? nil : text
     }
 
-    private static func hasYear(_ text: String) -> Bool {
-        text.utf8.split { !$0.isASCIIDigit }.contains { $0.count == 4 }
+    private static func hasDigit(_ text: String) -> Bool {
+        text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber }
+    }
+
+    private static func hasYear(_ text: String) -> Bool { numbers(text).contains { $0.hasPrefix("19") || $0.hasPrefix("20") } }
+
+    /// The numbers in the text that may be a year, and all others as they are.
+    private static func numbers(_ text: String) -> [String] {
+        text.utf8.split { !$0.isASCIIDigit }.map { $0.count == 4 ? String(decoding: $0, as: UTF8.self) : "" }
     }
 
     /// "12 points". A number alone may be a team's.
