@@ -152,11 +152,12 @@ enum PageCounter {
         text.unicodeScalars.contains { $0.properties.generalCategory == .decimalNumber }
     }
 
-    private static func hasYear(_ text: String) -> Bool { numbers(text).contains { $0.hasPrefix("19") || $0.hasPrefix("20") } }
+    private static func hasYear(_ text: String) -> Bool {
+        numbers(text).contains { $0.count == 4 && ($0.hasPrefix("19") || $0.hasPrefix("20")) }
+    }
 
-    /// The numbers in the text that may be a year, and all others as they are.
     private static func numbers(_ text: String) -> [String] {
-        text.utf8.split { !$0.isASCIIDigit }.map { $0.count == 4 ? String(decoding: $0, as: UTF8.self) : "" }
+        text.utf8.split { !$0.isASCIIDigit }.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// "12 points". A number alone may be a team's.
