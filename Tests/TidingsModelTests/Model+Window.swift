@@ -36,8 +36,9 @@ extension Model {
             // As many came as went: the one before the last may only have been pushed out before an item that is pinned.
             guard older.count >= (came >= went ? 2 : 1) else { return nil }
         }
+        // Something newer stands before it, or it is newer than all that is shown and cannot have been pushed out.
         var suspect = place
-        suspect.absences = (place.absences ?? 0) + (older.count < shown.count ? 1 : 0)
+        suspect.absences = (place.absences ?? 0) + 1
         return suspect
     }
 }
