@@ -98,9 +98,8 @@ private struct TokenReader {
         return true
     }
 
-    /// One counter, or one time that is told as a distance from now.
+    /// One counter, or one relative time. Nil leaves the position where it is.
     mutating func counter() -> (kind: CounterKind, label: String)? {
-        let start = position
         for attempt in [relativeTime, readingTime, numberThenLabel, labelThenNumber, symbolWithNumber, noneThenLabel]
             as [(inout TokenReader) -> (CounterKind, String)?]
         {
@@ -110,7 +109,6 @@ private struct TokenReader {
                 return found
             }
         }
-        position = start
         return nil
     }
 

@@ -1,5 +1,5 @@
-// What sites count beside an article, and how they tell a time as a distance from now: the words in the languages of
-// the web's larger newspapers, forums and aggregators. All are in lowercase; a phrase of several words has single spaces.
+// The words of counters and of relative times ("3 hours ago"), in the languages of the web's larger newspapers, forums and
+// aggregators. All are in lowercase; a phrase of several words has single spaces.
 
 /// What is counted. A *plain* count is certainly not part of an article. A *doubtful* one may be: points and votes stand in
 /// tables of results, shares in reports of companies, an arrow beside a price.

@@ -1,6 +1,5 @@
-// Items of a file that have no ids are told apart by what they say, never by their positions: an item that is put in on
-// top must not give its neighbours' histories to each other. The key of such an item is made when it is first seen; from
-// then on it keeps it.
+// An item without an id is known by its content, never by its position in the file: an item that is added at the top would
+// shift the histories of all items below it. Its key is made when it is first seen, and stays.
 
 /// A live sighting of an item that has no id, in a file that holds several.
 package struct FileItemHolder: Equatable, Sendable {

@@ -26,7 +26,7 @@ struct FeedAnswer: Sendable {
     private var settings: FeedSettings { poll.feed.settings }
 
     var meaning: Meaning {
-        if let failure = failure {
+        if let failure {
             return .failure(
                 PollFailure(
                     outcome: response.outcome(failure),

@@ -52,7 +52,7 @@ extension FolderSource {
             case .unchanged, .missing, .folder, .skipped: break
             }
         }
-        // Who moved a closed file in has told from where; a file that had to settle may have come with its folder.
+        // A rename of a closed file gives the old path. A file that had to settle may have come with a new folder, without one.
         if !areClosed, !changed.isEmpty { try await noteDeparted(in: root) }
         return try await read(changed, in: root)
     }

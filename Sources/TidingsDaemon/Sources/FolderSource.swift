@@ -41,7 +41,7 @@ package actor FolderSource: Source {
     var unsettled: [RawPath: ContinuousClock.Instant] = [:]
     /// Known files that are missing now. Within the settle time they may appear under another name.
     var missing: Set<RawPath> = []
-    /// What the kernel said of renames.
+    /// The recent renames that inotify reported.
     var renames = Renames()
     /// Files of the first complete scan that are not read yet; nil before that scan.
     var unread: Set<RawPath>?
