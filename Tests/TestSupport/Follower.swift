@@ -75,6 +75,8 @@ package final class Follower {
 
     package func send(_ signal: Int32) { program.send(signal) }
 
+    package var isRunning: Bool { program.isRunning }
+
     /// Begins it again if it has died. Call it now and then.
     package func tend() throws {
         guard !program.isRunning else { return try takeIn() }

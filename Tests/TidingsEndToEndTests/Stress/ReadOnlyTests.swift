@@ -79,6 +79,8 @@ struct ReadOnlyTests {
         #expect(used < 1, "it spins")
         try await daemon.stop()
         follower.send(SIGKILL)
+        // While somebody has a file open on the failed file system, a mount of its image gives the same one again.
+        try await tidings.wait("the follower has died") { !follower.isRunning }
 
         disk.close()
         disk = try await SmallDisk(at: tidings.state, remounting: image)
