@@ -25,6 +25,9 @@ struct ParseCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What relative addresses are resolved against.", valueName: "url"))
     var baseURL: String?
 
+    @Flag(help: "For HTML pages: show each block of the page, and why it is kept or left out.")
+    var explain = false
+
     @Argument(help: ArgumentHelp("The files; - or none is standard input.", valueName: "file"))
     var files: [String] = []
 
@@ -48,6 +51,7 @@ struct ParseCommand: ParsableCommand {
         } catch {
             throw Failure(EX_DATAERR, "\(file): \(error.message)")
         }
+        if explain { return explained(bytes, file: file) }
         let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
         do {
             let document = try readDocument(
@@ -57,6 +61,24 @@ struct ParseCommand: ParsableCommand {
         } catch {
             throw Failure(EX_DATAERR, "\(file): \(message(for: error))")
         }
+    }
+
+    private func explained(_ bytes: [UInt8], file: String) -> [UInt8] {
+        let page = ExplainedPage(bytes, contentType: contentType)
+        var json = JSONWriter(capacity: 1 << 20)
+        json.object { json in
+            json.field("file", file)
+            json.array("names", ExplainedPage.featureNames) { json, name in json.string(name) }
+            json.array("blocks", page.blocks) { json, block in
+                json.object { json in
+                    json.field("text", block.text)
+                    json.field("kept", block.isKept)
+                    json.field("score", json: Array("\(block.score)".utf8))
+                    json.field("features", json: Array("[\(block.features.map { $0 == $0.rounded() ? String(Int($0)) : String($0) }.joined(separator: ","))]".utf8))
+                }
+            }
+        }
+        return json.bytes + [UInt8(ascii: "\n")]
     }
 
     private func message(for reason: UnreadableDocument) -> String {

@@ -19,9 +19,9 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     item.language = metadata.language
     item.tags = metadata.tags
     item.summary = metadata.summary
-    if let content = MainContent(nodes) {
-        let text = Array(content.text.utf8)
-        let heading = nodes.subtree(content.root).first { nodes.tag($0) == TIDINGS_HTML_H1 }.map { HTMLText.line(of: $0, in: nodes) }
+    if let content = PageText(nodes) {
+        let text = content.text
+        let heading = content.titleBlock.map { foldedSpace(content.page.text[content.page.blocks[$0].text]) }
         item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))
     }
     guard item.title != nil || !item.text.isEmpty else {

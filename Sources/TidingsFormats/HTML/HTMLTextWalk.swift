@@ -17,13 +17,28 @@ struct HTMLTextWalk {
     /// The text of the nodes in `range`.
     /// - Parameter verdict: what is known of an element beyond its own look. The first node is never dropped.
     consuming func text(in range: Range<Int>, verdict: (Int) -> Verdict) -> String {
+        walk(range, verdict)
+        return writer.finish()
+    }
+
+    /// The text of the nodes in `range` as UTF-8, and which nodes each of its lines came from.
+    consuming func lines(in range: Range<Int>, verdict: (Int) -> Verdict) -> (text: [UInt8], lines: [LineOrigin]) {
+        writer.noteOrigins()
+        walk(range, verdict)
+        return writer.finishLines()
+    }
+
+    private mutating func walk(_ range: Range<Int>, _ verdict: (Int) -> Verdict) {
         var node = range.lowerBound
+        var linkEnd = 0
         while node < range.upperBound {
             while let last = open.last, last.end <= node {
                 writer.close(last.tag)
                 open.removeLast()
             }
             let tag = nodes.tag(node)
+            if tag == TIDINGS_HTML_A { linkEnd = max(linkEnd, nodes.subtree(node).upperBound) }
+            writer.name(node, isLinked: node < linkEnd)
             if tag == TIDINGS_HTML_TEXT {
                 writer.put(nodes.bytes, nodes.textRange(node))
                 node += 1
@@ -39,7 +54,6 @@ struct HTMLTextWalk {
             }
         }
         while let last = open.popLast() { writer.close(last.tag) }
-        return writer.finish()
     }
 
     /// Writes an element, or begins it. Returns the node to go on with.

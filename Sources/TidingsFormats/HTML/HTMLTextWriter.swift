@@ -1,5 +1,16 @@
 import CMarkup
 
+/// The nodes whose text is one line.
+struct LineOrigin: Equatable {
+    /// Where the line starts in the text.
+    var start: Int
+    /// The first and the last node of the page that gave text to it.
+    var first: Int
+    var last: Int
+    /// How many of its bytes are in links.
+    var linkedBytes = 0
+}
+
 /// Assembles text as a browser lays it out: white space folds to one space, and blocks are on lines of their own.
 struct HTMLTextWriter {
     private var text: [UInt8] = []
@@ -8,9 +19,23 @@ struct HTMLTextWriter {
     private var preDepth = 0
     /// The number of a list item, until its text comes.
     private var marker: [UInt8] = []
+    /// Where each line came from, if somebody asks.
+    private var origins: [LineOrigin] = []
+    private var notesOrigins = false
+    /// The node whose text is written now, and whether it is part of a link.
+    private var node = 0
+    private var isLinked = false
 
     /// - Parameter capacity: bytes of text to expect.
     init(capacity: Int = 0) { text.reserveCapacity(capacity) }
+
+    /// Notes from now on where each line comes from. The caller names each node before it writes it.
+    mutating func noteOrigins() { notesOrigins = true }
+
+    mutating func name(_ node: Int, isLinked: Bool) {
+        self.node = node
+        self.isLinked = isLinked
+    }
 
     private var atLineStart: Bool { text.isEmpty || text.last == 0x0A }
 
@@ -79,6 +104,7 @@ struct HTMLTextWriter {
     /// Writes bytes in which there is nothing to fold.
     mutating func putRun(_ bytes: [UInt8], _ range: Range<Int>) {
         flushSpace()
+        if isLinked, notesOrigins { origins[origins.count - 1].linkedBytes += range.count }
         text += bytes[range]
     }
 
@@ -110,6 +136,7 @@ struct HTMLTextWriter {
     }
 
     private mutating func flushSpace() {
+        if notesOrigins { noteOrigin() }
         if cellEnded {
             text.append(contentsOf: " | ".utf8)
         } else if space, !atLineStart {
@@ -121,6 +148,20 @@ struct HTMLTextWriter {
         text += marker
         text.append(0x20)
         marker = []
+    }
+
+    private mutating func noteOrigin() {
+        if atLineStart {
+            origins.append(LineOrigin(start: text.count, first: node, last: node))
+        } else {
+            origins[origins.count - 1].last = node
+        }
+    }
+
+    /// The text, and where each of its lines came from.
+    consuming func finishLines() -> (text: [UInt8], lines: [LineOrigin]) {
+        if text.last == 0x0A { text.removeLast() }
+        return (text, origins)
     }
 
     consuming func finish() -> String {

@@ -163,9 +163,12 @@ private struct PageMarks {
             let bytes = nodes.tag(node) == TIDINGS_HTML_TEXT && node >= codeEnd ? nodes.textRange(node).count : 0
             marks.append(marks[marks.count - 1] + (isMark ? 1 : 0))
             headings.append(headings[headings.count - 1] + (isHeading ? 1 : 0))
-            prose.append(prose[prose.count - 1] + (bytes >= Prose.leastBytes ? bytes : 0))
+            prose.append(prose[prose.count - 1] + (bytes >= Self.leastBytes ? bytes : 0))
         }
     }
+
+    /// Shorter runs of text are labels.
+    private static let leastBytes = 25
 
     /// Whether the page marks its article, or has a first heading.
     var hasMarks: Bool { marks[marks.count - 1] > 0 || headings[headings.count - 1] > 0 }

@@ -1,0 +1,116 @@
+import CMarkup
+import TidingsCore
+
+/// What a page says of its article outside the text – titles, description, JSON-LD – and how each block agrees with it.
+struct ArticleEvidence {
+    private let page: PageBlocks
+    private var titleWords: Set<UInt64> = []
+    private var descriptionPairs: Set<UInt64> = []
+    private var bodyPairs: Set<UInt64> = []
+    private var saysArticle = false
+    private var hasArticleData = false
+    /// The block that is most like a title, if one is.
+    private(set) var titleBlock: Int?
+    private var articles = 0
+    private var paragraphs = 0
+
+    init(_ page: PageBlocks) {
+        self.page = page
+        let nodes = page.nodes
+        for node in nodes.all {
+            switch nodes.tag(node) {
+            case TIDINGS_HTML_ARTICLE: articles += 1
+            case TIDINGS_HTML_P: paragraphs += 1
+            case TIDINGS_HTML_TITLE where titleWords.isEmpty: titleWords.formUnion(TextWords(bytes: Array(nodes.plainText(of: node).utf8)[...]))
+            case TIDINGS_HTML_META: note(meta: node)
+            case TIDINGS_HTML_SCRIPT: note(script: node)
+            default: break
+            }
+        }
+        titleBlock = Self.titleBlock(page, titleWords)
+    }
+
+    private mutating func note(meta node: Int) {
+        let nodes = page.nodes
+        guard let name = nodes.attribute("property", of: node) ?? nodes.attribute("name", of: node),
+            let content = nodes.attributeBytes("content", of: node)
+        else { return }
+        switch name.lowercased() {
+        case "og:title", "twitter:title": titleWords.formUnion(TextWords(bytes: content))
+        case "og:description", "description", "twitter:description": descriptionPairs.formUnion(Self.pairs(content))
+        case "og:type": saysArticle = content.elementsEqual("article".utf8)
+        default: break
+        }
+    }
+
+    private mutating func note(script node: Int) {
+        let nodes = page.nodes
+        guard nodes.attribute("type", of: node)?.lowercased().hasPrefix("application/ld+json") == true else { return }
+        let json = nodes.rawText(of: node)
+        guard json.count <= Self.scriptLimitBytes else { return }
+        if contains(json, "\"headline\"") { hasArticleData = true }
+        guard contains(json, "articleBody"), let tree = JSONTree(json) else { return }
+        note(data: tree, depth: 0)
+    }
+
+    private static let scriptLimitBytes = 1 << 20
+
+    private mutating func note(data: JSONTree, depth: Int) {
+        guard depth < 5 else { return }
+        for element in data.list {
+            if let body = element["articleBody"]?.text { bodyPairs.formUnion(Self.pairs(Array(body.utf8)[...])) }
+            for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
+                if let inner = element[key] { note(data: inner, depth: depth + 1) }
+            }
+        }
+    }
+
+    /// The hashes of each two words that follow each other.
+    private static func pairs(_ text: ArraySlice<UInt8>) -> [UInt64] {
+        var previous: UInt64 = 0
+        var pairs: [UInt64] = []
+        for word in TextWords(bytes: text) {
+            if previous != 0 { pairs.append(WordGroups.joined(previous, word)) }
+            previous = word
+        }
+        return pairs
+    }
+
+    private static func titleBlock(_ page: PageBlocks, _ title: Set<UInt64>) -> Int? {
+        guard !title.isEmpty else { return nil }
+        var best: (score: Float, index: Int)?
+        for (index, block) in page.blocks.enumerated() where block.measures.words <= 40 {
+            let words = Set(TextWords(bytes: page.text[block.text]))
+            let common = Float(words.intersection(title).count)
+            var score = common * common / Float(max(1, words.count)) / Float(title.count)
+            let level = page.nodes.headingLevel(block.holder)
+            if level == 1 { score *= 1.5 } else if level > 1 { score *= 1.2 }
+            if score > best?.score ?? 0.2 { best = (score, index) }
+        }
+        return best?.index
+    }
+
+    func put(_ index: Int, into row: inout FeatureRow) {
+        let block = page.blocks[index]
+        let words = Array(TextWords(bytes: page.text[block.text]))
+        let pairs = Self.pairs(page.text[block.text])
+        func share(_ keys: [UInt64], of set: Set<UInt64>) -> Float {
+            guard !set.isEmpty else { return -1 }
+            return Float(keys.count { set.contains($0) }) / Float(max(1, keys.count))
+        }
+        row.put("words of the title", share(words, of: titleWords))
+        row.put("in the description", share(pairs, of: descriptionPairs))
+        row.put("in the article's data", share(pairs, of: bodyPairs))
+        row.put("blocks below the title", titleBlock.map { max(-50, min(200, index - $0)) } ?? 300)
+        let all = page.all
+        row.put("page: words", all.words)
+        row.put("page: blocks", all.blocks)
+        row.put("page: paragraphs", all.proseBlocks)
+        row.put("page: share that is prose", Float(all.proseWords) / Float(max(1, all.words)))
+        row.put("page: links", all.linkShare)
+        row.put("page: article elements", articles)
+        row.put("page: p elements", paragraphs)
+        row.put("page: says article", saysArticle)
+        row.put("page: has article data", hasArticleData)
+    }
+}
