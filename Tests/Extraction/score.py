@@ -97,7 +97,7 @@ def show(table, reference):
     print(head + f"{'more than ' + reference:>26}{'word F1':>9}{'with':>7}{'without':>8}{'title':>7}{'date':>7}{'authors':>8}")
     group = None
     for row in table:
-        if group not in (None, row["group"]):
+        if len(table) > len(set(one["group"] for one in table)) and group not in (None, row["group"]):
             print()
         group = row["group"]
         more = ""
