@@ -7,7 +7,7 @@ import copy
 import re
 
 from likeness import words
-from pages import remove, texts
+from pages import block_of, remove, texts
 
 #: The part of a class name behind its last - or _ that a build tool made: letters and digits, or what two common tools make.
 CLASS_HASH = re.compile(
@@ -112,8 +112,10 @@ def rewrite(page, change, where=lambda element: True):
             owner = element if part == "text" else element.getparent()
             new = change(old) if where(owner) else old
             if new != old:
+                block = block_of(owner)
+                touched += words(block.text_content())
                 setattr(element, part, new)
-                touched += words(old) + words(new)
+                touched += words(block.text_content())
     return touched
 
 

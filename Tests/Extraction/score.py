@@ -33,8 +33,9 @@ class Score:
     extra: int
 
 
-def score(case, reading, knows_fields):
-    expected, found = words(case.text), words(reading.text)
+def score(case, expected, reading, knows_fields):
+    """`expected` are the words of the case's text."""
+    found = words(reading.text)
     text = fields.folded(reading.text)
     values = vars(compare(expected, found)) | {
         "with": share([fields.folded(phrase) in text for phrase in case.phrases_with]),
@@ -198,15 +199,17 @@ def main():
     readings, with_fields = all_readings(options, pages)
     if options.write_texts:
         write_texts(options.write_texts, pages, readings)
-    scored = [case for case in pages if words(case.text)]
-    scores = {name: [score(case, of[case.id], name in with_fields) for case in scored] for name, of in readings.items()}
+    expected = {case.id: words(case.text) for case in pages}
+    scored = [case for case in pages if expected[case.id]]
+    scores = {name: [score(case, expected[case.id], of[case.id], name in with_fields) for case in scored]
+              for name, of in readings.items()}
     table = list(rows(scored, scores))
     if options.json:
         for row in table:
             print(json.dumps(row))
         return
     show(table, next(iter(scores)))
-    show_empty([case for case in pages if not words(case.text)], readings)
+    show_empty([case for case in pages if not expected[case.id]], readings)
     if options.losses:
         show_losses(scored, scores, options.losses)
 

@@ -40,14 +40,15 @@ def chosen(all_cases, count, kinds):
     return pages
 
 
-def changed(pages, name, change):
-    """Page number, bytes of the changed page and what the change said, for each page that it is possible on."""
+def changed(pages, before, name, change):
+    """Page number, bytes of the changed page and what the change said, for each page that it is possible on and changes."""
     for at, page in enumerate(pages):
         other = pages[(at + 7) % len(pages)]
         copy = page.copy()
         said = change(copy, other, random.Random(zlib.crc32(f"{name} {page.case.id}".encode())))
-        if said is not False:
-            yield at, copy.bytes(), said
+        html = copy.bytes()
+        if said is not False and html != before[at].html:
+            yield at, html, said
 
 
 class Alone:
@@ -74,7 +75,7 @@ def untouched(text, touched):
 
 def measure_around(pages, before, second_look):
     for name, change in around.CHANGES.items():
-        changes = list(changed(pages, name, change))
+        changes = list(changed(pages, before, name, change))
         now = second_look([(before[at].html, html) for at, html, _ in changes])
         rows = [(before[at].reading, after, set(touched)) for (at, _, touched), after in zip(changes, now)]
         yield {
@@ -89,7 +90,7 @@ def measure_around(pages, before, second_look):
 
 def measure_within(pages, before, second_look):
     for name, edit in within.EDITS.items():
-        edits = list(changed(pages, name, edit))
+        edits = list(changed(pages, before, name, edit))
         now = second_look([(before[at].html, html) for at, html, _ in edits])
         rows = [(before[at].reading, after) for (at, _, _), after in zip(edits, now)]
         yield {
