@@ -4,7 +4,8 @@ import datetime
 import re
 import unicodedata
 
-ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-", "…": "..."})
+ALIKE = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "«": '"', "»": '"',
+                       "–": "-", "—": "-", "‑": "-", "…": "..."})
 BETWEEN_AUTHORS = re.compile(r"[,;|&\n]|\s(?:and|und|et|y|e)\s")
 BEFORE_AUTHOR = re.compile(r"^(?:written |edited |posted )?(?:by|von|par|por)\s+")
 

@@ -11,10 +11,11 @@ struct PagesCommand: ParsableCommand {
         discussion: """
             The pages are the files below DIR whose names end in .html or .html.gz. Their bytes are read before anything is \
             measured. The limit is libxml2's HTML parser over the same bytes with nothing behind it, in turn with Tidings in the \
-            same process: its SAX interface with handlers that count, and its tree.
+            same process: its SAX interface with handlers that count, and its tree. All of it is done by one thread, and times are \
+            the processor's: other programs on the machine do not count.
 
-            Then the memory of one `tidings parse` over a large page, and pages made to be slow, of three sizes: a figure of 4 is \
-            linear, one of 16 quadratic.
+            Before that the memory of one `tidings parse` over a large page, and after it pages made to be slow, of three sizes: \
+            a figure of 4 is linear, one of 16 quadratic.
 
               tidings-bench pages ../corpus --python ../venv/bin/python
             """)
@@ -50,13 +51,14 @@ struct PagesCommand: ParsableCommand {
         let tidings = try Program.besideThis()
         let output = BenchOutput(isJSON: json)
         let report = Report(output: output)
+        report.begin()
+        // First, because this process is small as yet.
+        report.show("pages", [try measurePageMemory(tidings, megabytes: megabytes)])
         let pages = try readPages(below: folder)
         guard !pages.isEmpty else { throw ValidationError("\(folder): no .html or .html.gz below it.") }
         output.progress("\(pages.count) pages …")
-        report.begin()
         report.show("pages", try measurePages(pages, rounds: rounds))
-        report.show("pages", try measurePeer(pages, every: peerStride, python: python))
-        report.show("pages", [try measurePageMemory(tidings, megabytes: megabytes)])
+        report.show("pages", try measurePeer(pages, every: peerStride, rounds: rounds, python: python))
         for shape in PageShape.allCases { report.show("pages", [try measureGrowth(shape, elements, rounds: rounds)]) }
     }
 }
@@ -79,9 +81,9 @@ private func measurePages(_ pages: [[UInt8]], rounds: Int) throws -> [Figure] {
     try timeToRead(pages)
     var (ours, sax, tree): ([Double], [Double], [Double]) = ([], [], [])
     for _ in 0..<rounds {
-        sax.append(try seconds { try pages.forEach(countHTMLEvents) })
+        sax.append(try processorSeconds { try pages.forEach(countHTMLEvents) })
         ours.append(try timeToRead(pages))
-        tree.append(try seconds { try pages.forEach(buildTree) })
+        tree.append(try processorSeconds { try pages.forEach(buildTree) })
     }
     let (our, limit, treeLimit) = (median(ours), median(sax), median(tree))
     let megabytes = pages.reduce(0) { $0 + Double($1.count) } / 1e6
@@ -97,7 +99,7 @@ private func measurePages(_ pages: [[UInt8]], rounds: Int) throws -> [Figure] {
 }
 
 /// One page of `stride`, read by both: by trafilatura once, because it takes minutes.
-private func measurePeer(_ pages: [[UInt8]], every stride: Int, python: String) throws -> [Figure] {
+private func measurePeer(_ pages: [[UInt8]], every stride: Int, rounds: Int, python: String) throws -> [Figure] {
     let peer = "trafilatura"
     // Beside this source: it is not built.
     let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -121,7 +123,7 @@ private func measurePeer(_ pages: [[UInt8]], every stride: Int, python: String) 
     guard let theirs = Double(String(decoding: run.output, as: UTF8.self).filter { !$0.isWhitespace }) else {
         throw BenchError("\(peer) gave no time: \(run.errors)")
     }
-    let our = try timeToRead(some)
+    let our = median(try (0..<rounds).map { _ in try timeToRead(some) })
     return [
         Figure(
             name: "page to article, of \(peer)", value: theirs / our, unit: "x", target: .atLeast(20),
@@ -129,10 +131,22 @@ private func measurePeer(_ pages: [[UInt8]], every stride: Int, python: String) 
     ]
 }
 
+/// Seconds of the processor that `body` takes.
+func processorSeconds(_ body: () throws -> Void) rethrows -> Double {
+    func used() -> Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let start = used()
+    try body()
+    return used() - start
+}
+
 /// What `tidings parse` does with the bytes of one file after the other, without writing what it sees.
 @discardableResult
 private func timeToRead(_ pages: [[UInt8]]) throws -> Double {
-    try seconds { for page in pages { try readPage(page) } }
+    try processorSeconds { for page in pages { try readPage(page) } }
 }
 
 /// - Throws: never for a page that is only broken: what can be read of it is the article.
