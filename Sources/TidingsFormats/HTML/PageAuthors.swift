@@ -1,0 +1,134 @@
+import CMarkup
+import TidingsCore
+
+/// Who wrote a page's article: JSON-LD and metadata first, then microdata, links and classes that say so, and last a line
+/// near the heading that begins as a byline does. The site's own name is none.
+struct PageAuthors {
+    private(set) var names: [String] = []
+
+    private let nodes: HTMLNodes
+    private let site: PageSite
+
+    init(_ nodes: HTMLNodes, fields: PageFields, linked: LinkedData, heading: Int?, lines: [PageLines.Line], site: PageSite, parts: inout PageParts) {
+        self.nodes = nodes
+        self.site = site
+        if take(linked.authors.flatMap(AuthorNames.stated)) { return }
+        for name in Self.names where take(fields.all([name]).flatMap(AuthorNames.stated)) { return }
+        if take(shown(heading, &parts)) { return }
+        for line in lines where take(AuthorNames.byline(line.text)) { return }
+    }
+
+    /// The names of `<meta>` that give authors.
+    private static let names = [
+        "author", "article:author", "article:author_name", "og:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator",
+        "dc:creator", "dcterms.creator", "creator", "byl", "byline", "cxenseparse:author", "citation_author", "citation_authors", "authors",
+        "article_author", "article-author", "article.author", "rbauthors", "shareaholic:article_author_name", "bc:authors",
+    ]
+
+    /// Takes the names that are not the site's; whether there are any.
+    private mutating func take(_ found: [String]) -> Bool {
+        var keys: [TitleKey] = []
+        for name in found.prefix(Self.limit) {
+            let key = TitleKey(name)
+            guard !key.isEmpty, !site.isNamed(key), !keys.contains(key) else { continue }
+            keys.append(key)
+            names.append(name)
+        }
+        return !names.isEmpty
+    }
+
+    private static let limit = 64
+
+    // MARK: Elements
+
+    /// How an element says that it names an author, the clearest first.
+    private enum Mark: Int, CaseIterable {
+        case property, relation, name, link
+    }
+
+    /// The names that the elements nearest to the heading show.
+    private func shown(_ heading: Int?, _ parts: inout PageParts) -> [String] {
+        var found: [Mark: [(node: Int, names: [String])]] = [:]
+        var node = 0
+        while node < nodes.all.upperBound {
+            defer { node += 1 }
+            guard nodes.tag(node) != TIDINGS_HTML_TEXT, let mark = mark(of: node), found[mark, default: []].count < Self.limit,
+                nodes.subtree(node).count <= Self.limitNodes, !parts.isBeside(node)
+            else { continue }
+            let names = AuthorNames.shown(text(of: node, mark)).filter { !site.isNamed(TitleKey($0)) }
+            if !names.isEmpty { found[mark, default: []].append((node, names)) }
+        }
+        for mark in Mark.allCases {
+            guard let marked = found[mark], let start = marked.firstIndex(where: { $0.node > heading ?? 0 }) ?? marked.indices.first else {
+                continue
+            }
+            // Authors of one article stand together.
+            var names: [String] = []
+            var last = marked[start].node
+            for next in marked[start...] where next.node - last <= Self.gapNodes {
+                names += next.names
+                last = next.node
+            }
+            return names
+        }
+        return []
+    }
+
+    private static let limitNodes = 60
+    private static let gapNodes = 16
+
+    private func mark(of node: Int) -> Mark? {
+        if let property = nodes.attributeBytes("itemprop", of: node), property.elementsEqual("author".utf8) { return .property }
+        if let relation = nodes.attributeBytes("rel", of: node), relation.split(separator: 0x20).contains(where: { $0.elementsEqual("author".utf8) }) {
+            return .relation
+        }
+        if nodes.tag(node) == TIDINGS_HTML_A, let address = nodes.attribute("href", of: node), Self.isAuthorAddress(address) { return .link }
+        guard let classes = nodes.attributeBytes("class", of: node) else { return nil }
+        return NameWords.names(classes.prefix(Self.classLimitBytes)).contains { Self.isAuthorName(NameWords.words($0)) } ? .name : nil
+    }
+
+    private static let classLimitBytes = 400
+
+    private static func isAuthorAddress(_ address: String) -> Bool {
+        let parts = URI(address).path.split(separator: "/")
+        guard let index = parts.firstIndex(where: { directories.contains($0.lowercased()) }) else { return false }
+        return index + 1 < parts.count && index + 3 >= parts.count
+    }
+
+    private static let directories: Set<String> = [
+        "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "by", "profile", "profiles", "profil",
+        "contributor", "contributors", "writer", "writers", "reporter", "journalist", "journalists", "people", "person", "staff",
+    ]
+
+    private static func isAuthorName(_ words: [String]) -> Bool {
+        words.contains(where: nouns.contains) && !words.contains(where: others.contains)
+    }
+
+    private static let nouns: Set<String> = [
+        "author", "authors", "authorname", "postauthor", "articleauthor", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "byline",
+        "bylines", "byauthor", "contributor", "contributors", "journalist", "reporter", "skribent", "writer", "writers",
+    ]
+    private static let others: Set<String> = [
+        "avatar", "bio", "biography", "comment", "comments", "date", "desc", "description", "email", "image", "img", "job", "photo", "picture",
+        "role", "social", "time", "twitter", "follow", "icon", "about", "position", "facebook", "linkedin",
+    ]
+
+    private func text(of node: Int, _ mark: Mark) -> String {
+        if mark == .property {
+            if let content = nodes.attribute("content", of: node) { return content }
+            let name = nodes.subtree(node).first { nodes.attributeBytes("itemprop", of: $0)?.elementsEqual("name".utf8) == true }
+            if let name { return nodes.attribute("content", of: name) ?? spaced(name) }
+        }
+        return spaced(node)
+    }
+
+    /// The text of an element, its parts set apart.
+    private func spaced(_ node: Int) -> String {
+        var text: [UInt8] = []
+        for index in nodes.subtree(node) where nodes.tag(index) == TIDINGS_HTML_TEXT {
+            text += nodes.bytes[nodes.textRange(index)]
+            text.append(0x20)
+        }
+        return foldedSpace(text[...])
+    }
+}

@@ -1,0 +1,152 @@
+import CMarkup
+import TidingsCore
+
+/// When a page's article was published and last changed.
+///
+/// Metadata are believed first, then JSON-LD, microdata, `<time>`, the address, and last a short line near the heading.
+/// What stands beside the article (`PageParts`) is never its date.
+struct PageDate {
+    private(set) var published: ItemDate?
+    private(set) var modified: ItemDate?
+
+    private let nodes: HTMLNodes
+    private let language: String?
+
+    init(_ nodes: HTMLNodes, fields: PageFields, linked: LinkedData, addresses: [String], heading: Int?, lines: [PageLines.Line], language: String?, parts: inout PageParts) {
+        self.nodes = nodes
+        self.language = language
+        published = fields.each(Self.publishedNames).lazy.compactMap { pageDate($0, language: language) }.first ?? linked.datePublished
+        modified = fields.each(Self.modifiedNames).lazy.compactMap { pageDate($0, language: language) }.first ?? linked.dateModified
+        if published == nil || modified == nil { readElements(heading, &parts) }
+        if published == nil { published = addresses.lazy.compactMap(Self.day(inAddress:)).first.map { ItemDate($0) } }
+        if published == nil || modified == nil { readLines(lines) }
+    }
+
+    /// The names of `<meta>` that give the day of publication, the most exact first.
+    private static let publishedNames = [
+        "article:published_time", "og:article:published_time", "og:published_time", "article:published", "article:first_published_time",
+        "article-published_time", "og:pubdate", "og:publish_date", "datepublished", "parsely-pub-date", "sailthru.date",
+        "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "pubdate", "pub_date", "publishdate", "publish_date", "publish-date", "published",
+        "published_at", "published-date", "published-time", "publisheddate", "publication_date", "publication-date", "date-pub",
+        "citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.available",
+        "dc.date.published", "dc.date", "dc:date", "dcterms.date", "dcterms.created", "dc.date.created", "dc.created", "datecreated",
+        "article.published", "article.created", "article_date_original", "originalpublicationdate", "displaydate", "rnews:datepublished",
+        "shareaholic:article_published_time", "timestamp", "bt:pubdate", "date", "created", "release_date",
+    ]
+
+    private static let modifiedNames = [
+        "article:modified_time", "og:article:modified_time", "og:modified_time", "og:updated_time", "article:modified", "datemodified",
+        "dcterms.modified", "dc.date.modified", "dc.modified", "modified-time", "modified-date", "lastmodified", "last-modified",
+        "updated_at", "lastmod", "revised",
+    ]
+
+    // MARK: Elements
+
+    /// Microdata, and `<time>`: first one whose class or attribute says that it is the day of publication, then the nearest
+    /// to the heading.
+    private mutating func readElements(_ heading: Int?, _ parts: inout PageParts) {
+        var best: (rank: Int, date: ItemDate)?
+        var change: ItemDate?
+        for node in nodes.all {
+            guard let (rank, isChange) = rank(of: node, heading), let date = date(of: node) else { continue }
+            // Comments have dates of their own.
+            if isChange ? change != nil : best.map({ $0.rank <= rank }) ?? false { continue }
+            guard !parts.isBeside(node) else { continue }
+            if isChange { change = date } else { best = (rank, date) }
+        }
+        published = published ?? best?.date
+        modified = modified ?? change
+    }
+
+    /// How well an element says when the article was published, 0 best, or that it says when it was changed.
+    private func rank(of node: Int, _ heading: Int?) -> (rank: Int, isChange: Bool)? {
+        guard nodes.tag(node) != TIDINGS_HTML_TEXT else { return nil }
+        if let property = nodes.attributeBytes("itemprop", of: node) {
+            switch String(decoding: property.map(\.asciiLowercased), as: UTF8.self) {
+            case "datepublished": return (0, false)
+            case "datecreated", "uploaddate": return (1, false)
+            case "datemodified": return (0, true)
+            default: break
+            }
+        }
+        let isTime = nodes.tag(node) == TIDINGS_HTML_TIME
+        guard isTime || nodes.hasAttribute("class", of: node) else { return nil }
+        let words = nodes.attributeBytes("class", of: node).map { NameWords.words($0.prefix(Self.classLimitBytes)) } ?? []
+        if words.contains(where: Self.changeWords.contains) { return isTime ? (0, true) : nil }
+        let isAfter = heading.map { node > $0 } ?? true
+        let isPublication = nodes.hasAttribute("pubdate", of: node) || words.contains(where: Self.publicationWords.contains)
+        if isTime { return isPublication ? (2, false) : (isAfter ? 3 : 5, false) }
+        // "entry-date", "published": of other elements the name alone tells.
+        guard isPublication, words.contains(where: Self.dateWords.contains) else { return nil }
+        return (isAfter ? 4 : 6, false)
+    }
+
+    private static let classLimitBytes = 400
+    private static let publicationWords: Set<String> = [
+        "published", "publish", "pubdate", "publication", "publicationdate", "posted", "entry", "post", "article", "story", "byline",
+        "postdate", "publishdate", "publisheddate", "articledate", "entrydate",
+    ]
+    private static let dateWords: Set<String> = [
+        "date", "time", "published", "pubdate", "publicationdate", "posted", "postdate", "publishdate", "publisheddate", "articledate",
+        "entrydate", "timestamp", "datetime",
+    ]
+    private static let changeWords: Set<String> = ["updated", "modified", "update", "lastupdated", "lastmodified", "dtmodified"]
+
+    private func date(of node: Int) -> ItemDate? {
+        for attribute in ["datetime", "content", "title"] as [StaticString] {
+            if let date = nodes.attribute(attribute, of: node).flatMap({ pageDate($0, language: language) }) { return date }
+        }
+        guard nodes.subtree(node).count <= Self.limitNodes else { return nil }
+        let text = nodes.plainText(of: node)
+        guard text.unicodeScalars.count <= Self.limitScalars else { return nil }
+        return WrittenDay.first(in: text, language: language).map { ItemDate($0) }
+    }
+
+    private static let limitNodes = 24
+    private static let limitScalars = 110
+
+    // MARK: The address
+
+    /// The day of `/2026/02/20/` or `/2026-02-20`.
+    static func day(inAddress address: String) -> CivilDate? {
+        let parts = URI(address).path.split { $0 == "/" || $0 == "-" || $0 == "_" }
+        for index in parts.indices.dropLast(2) {
+            guard parts[index].utf8.count == 4, parts[index + 1].utf8.count == 2, parts[index + 2].utf8.count == 2,
+                let year = number(parts[index]), (1990...2100).contains(year), let month = number(parts[index + 1]),
+                let day = number(parts[index + 2]), let date = CivilDate(year: year, month: month, day: day)
+            else { continue }
+            return date
+        }
+        return nil
+    }
+
+    private static func number(_ text: Substring) -> Int? { text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil }
+
+    // MARK: Lines
+
+    private mutating func readLines(_ lines: [PageLines.Line]) {
+        for line in lines {
+            guard published == nil || modified == nil else { return }
+            guard let day = WrittenDay.first(in: line.text, language: language) else { continue }
+            if Self.speaksOfChange(line.text) {
+                modified = modified ?? ItemDate(day)
+            } else {
+                published = published ?? ItemDate(day)
+            }
+        }
+    }
+
+    /// Whether a line begins by saying that the article was changed.
+    private static func speaksOfChange(_ line: String) -> Bool {
+        let line = line.lowercased()
+        return changeStarts.contains { line.hasPrefix($0) }
+    }
+
+    private static let changeStarts = [
+        "updated", "last updated", "last modified", "modified", "last edited", "edited", "last reviewed", "reviewed", "aktualisiert",
+        "zuletzt", "mis à jour", "mise à jour", "actualizado", "actualizada", "última actualización", "atualizado", "atualizada",
+        "aggiornato", "ultimo aggiornamento", "bijgewerkt", "laatst", "uppdaterad", "opdateret", "oppdatert", "päivitetty", "aktualizováno",
+        "aktualizacja", "aktualizované", "frissítve", "actualizat", "обновлено", "оновлено", "ενημερώθηκε", "güncelleme", "diperbarui",
+        "更新", "最終更新", "수정", "업데이트", "تحديث", "آخر تحديث",
+    ]
+}
