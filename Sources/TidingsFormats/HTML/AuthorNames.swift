@@ -3,22 +3,34 @@ import TidingsCore
 /// The names in a line that names who wrote an article: "By Aigerim Sadykova and Timur Bekov, Reporters".
 enum AuthorNames {
     /// The names that a value of the metadata has, where hardly anything else stands.
-    static func stated(_ text: String) -> [String] {
+    /// - Parameter isInverted: whether a single name may have its family name first: "Sadykova, Aigerim".
+    static func stated(_ text: String, isInverted: Bool = false) -> [String] {
         guard text.utf8.count <= limitBytes, !isAddress(text) else { return [] }
+        if isInverted {
+            let parts = text.split(separator: ",").map { foldedSpace(Array($0.utf8)[...]) }
+            if parts.count == 2, !text.contains(" and "), !parts[0].contains(" ") { return [parts[1] + " " + parts[0]] }
+        }
         return split(withoutLabel(text).rest).compactMap(name)
     }
 
-    /// The names that an element of the page shows, all of which must look like names of people; empty if one does not.
-    static func shown(_ text: String) -> [String] {
+    /// The names that an element of the page shows.
+    /// - Parameter isSure: whether the element certainly names authors; else only what looks like a name is one.
+    static func shown(_ text: String, isSure: Bool) -> [String] {
         let (rest, _) = withoutLabel(text)
         guard rest.utf8.count <= limitBytes else { return [] }
         var names: [String] = []
         for part in split(untilOther(rest)) {
             guard let name = name(part) else { continue }
-            guard isLikeName(name, leastWords: 1) else { return names }
+            guard isSure ? isShort(name) : isLikeName(name, leastWords: 1) else { return names }
             names.append(name)
         }
         return names
+    }
+
+    /// A name that a member of a forum has: one word.
+    static func nickname(_ text: String) -> String? {
+        let name = foldedSpace(Array(text.utf8)[...])
+        return (1...60).contains(name.utf8.count) && !name.utf8.contains(0x20) ? Self.name(name) : nil
     }
 
     /// The names of a line that begins as a byline does; empty for any other line.
@@ -81,19 +93,29 @@ enum AuthorNames {
     private static func untilOther(_ text: String) -> String {
         let bytes = Array(text.utf8)
         var position = 0
-        while position < bytes.count {
-            var cursor = ByteCursor(bytes, position..<bytes.count)
-            if bytes[position].isASCIIDigit || cursor.skip("|") || cursor.skip(" •") || cursor.skip(" ·") || cursor.skip(" - ")
-                || cursor.skip(" – ") || cursor.skip(" — ") || cursor.skip(" on ") || cursor.skip(" in ") || cursor.skip("(")
-                || cursor.skip(" published") || cursor.skip(" updated") || cursor.skip(" posted") || cursor.skip(" for ")
-                || cursor.skip(" @") || cursor.skip("—") || cursor.skip("·")
-            {
-                break
-            }
-            position += 1
+        while position < bytes.count, !startsOther(bytes, position) { position += 1 }
+        let words = bytes[..<position].split { $0 <= 0x20 }
+        // "A B December | 3", "A B, Mon 3 May"
+        let end = words.lastIndex { word in
+            let word = String(decoding: word, as: UTF8.self).lowercased().filter { $0 != "." && $0 != "," }
+            return MonthNames.month(word, language: nil) == nil && !CalendarNames.isWeekday(word) && !endings.contains(word)
         }
-        return foldedSpace(bytes[..<position])
+        guard position < bytes.count, bytes[position].isASCIIDigit else { return foldedSpace(bytes[..<position]) }
+        return words[..<((end ?? -1) + 1)].map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
     }
+
+    private static func startsOther(_ bytes: [UInt8], _ position: Int) -> Bool {
+        // A number is no part of a name, unless a nickname has it.
+        if bytes[position].isASCIIDigit { return position == 0 || !(bytes[position - 1].isASCIILetter || bytes[position - 1].isASCIIDigit) }
+        var cursor = ByteCursor(bytes, position..<bytes.count)
+        return cursor.skip("|") || cursor.skip(" •") || cursor.skip(" ·") || cursor.skip(" - ") || cursor.skip(" – ")
+            || cursor.skip(" — ") || cursor.skip(" on ") || cursor.skip(" in ") || cursor.skip("(") || cursor.skip(" published")
+            || cursor.skip(" updated") || cursor.skip(" last updated") || cursor.skip(" posted") || cursor.skip(" for ")
+            || cursor.skip(" @") || cursor.skip("—") || cursor.skip("·")
+    }
+
+    /// Words that stand between a name and a date.
+    private static let endings: Set<String> = ["last", "on", "the", "sponsored", "am", "um", "le", "el", "il", "den"]
 
     /// The parts that commas, ampersands and words for "and" separate.
     private static func split(_ text: String) -> [String] {
@@ -141,21 +163,33 @@ enum AuthorNames {
 
     /// A name without what stands around it; nil for what is none: a role, an address, a placeholder.
     private static func name(_ part: String) -> String? {
-        var text = part[...]
+        var text = part.drop { quotes.contains($0) }
+        while let last = text.last, quotes.contains(last) { text = text.dropLast() }
+        for title in titlesBehind where text.hasSuffix(title) && text.count > title.count { text = text.dropLast(title.count) }
         while let last = text.last, last == "." && text.dropLast().last?.isLowercase == true || last == ":" || last == "-" || last == "*" {
             text = text.dropLast()
         }
-        if let open = text.firstIndex(of: "("), open > text.startIndex { text = text[..<open] }
+        // "A B (Reporter)", "A B (CNX)"
+        if let open = text.firstIndex(of: "("), open > text.startIndex, hasRole(text[open...]) || text.last != ")" { text = text[..<open] }
         let name = foldedSpace(Array(text.utf8)[...])
         guard name.unicodeScalars.contains(where: \.properties.isAlphabetic), name.utf8.count <= 120, !isAddress(name),
             !name.utf8.contains(UInt8(ascii: "@"))
         else { return nil }
         let folded = name.lowercased()
         guard !placeholders.contains(folded), !folded.utf8.contains(UInt8(ascii: "{")) else { return nil }
-        let words = folded.split { $0 == " " || $0 == "-" || $0 == "/" || $0 == "." }
-        guard !words.contains(where: { roles.contains(String($0)) }), !degrees.contains(folded.filter { $0 != "." }) else { return nil }
+        guard !hasRole(name[...]), !degrees.contains(folded.filter { $0 != "." }) else { return nil }
         return name
     }
+
+    private static func hasRole(_ text: Substring) -> Bool {
+        text.lowercased().split { !($0.isLetter || $0.isNumber) }.contains { roles.contains(String($0)) }
+    }
+
+    private static let quotes: Set<Character> = ["\"", "'", "“", "”", "„", "*", "~", ","]
+    /// "Reporter", as it stands behind a name in Korean, Japanese and Chinese.
+    private static let titlesBehind = [" 기자", "기자", "記者", "记者"]
+
+    private static func isShort(_ name: String) -> Bool { name.utf8.count <= 60 && name.split(separator: " ").count <= 6 }
 
     private static func isAddress(_ text: String) -> Bool {
         text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("//") || text.hasPrefix("/") || text.hasPrefix("www.")
@@ -181,12 +215,13 @@ enum AuthorNames {
     private static let placeholders: Set<String> = [
         "admin", "administrator", "anonymous", "author", "autor", "auteur", "editor", "editors", "guest", "none", "null", "undefined", "unknown", "user",
         "webmaster", "root", "n/a", "team", "staff", "redaktion", "redazione", "redacción", "rédaction", "redactie", "posted", "published", "share", "follow", "by",
+        "the author", "facebook", "twitter", "linkedin", "instagram", "email", "whatsapp", "youtube", "pinterest", "twitter facebook", "website",
     ]
 
     private static let roles: Set<String> = [
         "editor", "writer", "reporter", "correspondent", "contributor", "columnist", "producer", "redakteur", "redakteurin", "journalist",
         "journaliste", "korrespondent", "korrespondentin", "redactor", "redactora", "corresponsal", "корреспондент", "ceo", "cto", "founder", "cofounder",
-        "director", "manager", "specialist", "strategist", "president", "professor", "head", "updated", "published", "posted", "minutes", "read", "min",
+        "director", "manager", "specialist", "strategist", "president", "professor", "head", "analyst", "expert", "reviewer", "posts", "updated", "published", "posted", "minutes", "read", "min",
     ]
 
     private static let degrees: Set<String> = [

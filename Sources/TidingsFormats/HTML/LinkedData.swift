@@ -11,6 +11,8 @@ struct LinkedData {
     private(set) var dateModified: ItemDate?
     /// As written: a name may have several in it.
     private(set) var authors: [String] = []
+    /// Those of the authors that are called persons, and not by the name of the organisation that publishes the page.
+    private(set) var persons: [String] = []
     private(set) var language: String?
     /// The names of the publisher and of the site.
     private(set) var siteNames: [String] = []
@@ -48,7 +50,18 @@ struct LinkedData {
         datePublished = date("datePublished", "dateCreated", "uploadDate")
         dateModified = date("dateModified")
         for source in sources where authors.isEmpty { authors = names(of: source["author", "creator"]) }
-        for source in sources.prefix(Self.siteLimit) { siteNames += names(of: source["publisher"]) }
+        for source in sources.prefix(Self.siteLimit) {
+            // A person who publishes has a site of their own, and is the author all the same.
+            guard let publisher = source["publisher"]?.list.first.map(resolved), !Self.isPerson(publisher) else { continue }
+            siteNames += names(of: publisher)
+        }
+        for source in sources where persons.isEmpty {
+            for author in source["author", "creator"]?.list.prefix(Self.authorLimit).map(resolved) ?? [] {
+                guard Self.types(author) == ["Person"], let name = Self.text(author["name"]) else { continue }
+                let words = name.split(separator: " ").count
+                if (2...3).contains(words), !siteNames.contains(name) { persons.append(name) }
+            }
+        }
         siteNames += ranked.filter { $0.rank == .site }.prefix(Self.siteLimit).compactMap { Self.text($0.object["name"]) }
     }
 
@@ -140,10 +153,18 @@ struct LinkedData {
         guard let value else { return [] }
         return value.list.prefix(Self.authorLimit).flatMap { element -> [String] in
             if let text = Self.text(element) { return [text] }
-            let named = element["name"] ?? element["@id"]?.text.flatMap { byID[$0] }?["name"]
-            return named?.list.prefix(Self.authorLimit).compactMap(Self.text) ?? []
+            return resolved(element)["name"]?.list.prefix(Self.authorLimit).compactMap(Self.text) ?? []
         }
     }
+
+    /// The object that has the name, if `value` is a reference to it.
+    private func resolved(_ value: JSONTree) -> JSONTree {
+        value["name"] == nil ? value["@id"]?.text.flatMap { byID[$0] } ?? value : value
+    }
+
+    private static func isPerson(_ value: JSONTree) -> Bool { types(value).contains("Person") }
+
+    private static func types(_ value: JSONTree) -> [String] { value["@type"]?.list.compactMap(\.text) ?? [] }
 
     /// A string, or what `{"@value": …}` or a list has first, as one line. Publishers write references and tags into their
     /// JSON as if it were HTML.

@@ -12,10 +12,18 @@ struct PageAuthors {
     init(_ nodes: HTMLNodes, fields: PageFields, linked: LinkedData, heading: Int?, lines: [PageLines.Line], site: PageSite, parts: inout PageParts) {
         self.nodes = nodes
         self.site = site
-        if take(linked.authors.flatMap(AuthorNames.stated)) { return }
-        for name in Self.names where take(fields.all([name]).flatMap(AuthorNames.stated)) { return }
+        let linkedNames = linked.authors.flatMap { AuthorNames.stated($0) }
+        if take(linkedNames, persons: linked.persons) { return }
+        for name in Self.names where take(inMetadata(name, fields)) { return }
         if take(shown(heading, &parts)) { return }
         for line in lines where take(AuthorNames.byline(line.text)) { return }
+        if let nickname = nickname(heading, &parts) { _ = take([nickname]) }
+    }
+
+    /// Libraries write "Sadykova, Aigerim".
+    private func inMetadata(_ name: String, _ fields: PageFields) -> [String] {
+        let isInverted = name.hasPrefix("citation_") || name.hasPrefix("dc")
+        return fields.all([name]).flatMap { AuthorNames.stated($0, isInverted: isInverted) }
     }
 
     /// The names of `<meta>` that give authors.
@@ -26,11 +34,12 @@ struct PageAuthors {
     ]
 
     /// Takes the names that are not the site's; whether there are any.
-    private mutating func take(_ found: [String]) -> Bool {
+    /// - Parameter persons: names that are people's, although the site may have one of them too.
+    private mutating func take(_ found: [String], persons: [String] = []) -> Bool {
         var keys: [TitleKey] = []
         for name in found.prefix(Self.limit) {
             let key = TitleKey(name)
-            guard !key.isEmpty, !site.isNamed(key), !keys.contains(key) else { continue }
+            guard !key.isEmpty, !site.isNamed(asAuthor: name) || persons.contains(name), !keys.contains(key) else { continue }
             keys.append(key)
             names.append(name)
         }
@@ -48,15 +57,17 @@ struct PageAuthors {
 
     /// The names that the elements nearest to the heading show.
     private func shown(_ heading: Int?, _ parts: inout PageParts) -> [String] {
-        var found: [Mark: [(node: Int, names: [String])]] = [:]
-        var node = 0
-        while node < nodes.all.upperBound {
-            defer { node += 1 }
+        var found: [Mark: [Found]] = [:]
+        for node in nodes.all {
             guard nodes.tag(node) != TIDINGS_HTML_TEXT, let mark = mark(of: node), found[mark, default: []].count < Self.limit,
                 nodes.subtree(node).count <= Self.limitNodes, !parts.isBeside(node)
             else { continue }
-            let names = AuthorNames.shown(text(of: node, mark)).filter { !site.isNamed(TitleKey($0)) }
-            if !names.isEmpty { found[mark, default: []].append((node, names)) }
+            let names = AuthorNames.shown(text(of: node, mark), isSure: mark == .property || mark == .relation)
+                .filter { !site.isNamed(asAuthor: $0) }
+            guard !names.isEmpty else { continue }
+            // Of nested elements the innermost one has nothing but the name.
+            if let last = found[mark]?.last, nodes.subtree(last.node).contains(node) { found[mark]?.removeLast() }
+            found[mark, default: []].append(Found(node: node, names: names))
         }
         for mark in Mark.allCases {
             guard let marked = found[mark], let start = marked.firstIndex(where: { $0.node > heading ?? 0 }) ?? marked.indices.first else {
@@ -74,8 +85,27 @@ struct PageAuthors {
         return []
     }
 
+    private struct Found {
+        let node: Int
+        let names: [String]
+    }
+
     private static let limitNodes = 60
     private static let gapNodes = 16
+
+    /// The name of the member who began a thread.
+    private func nickname(_ heading: Int?, _ parts: inout PageParts) -> String? {
+        for node in (heading ?? 0)..<nodes.all.upperBound where nodes.tag(node) != TIDINGS_HTML_TEXT {
+            guard let classes = nodes.attributeBytes("class", of: node),
+                NameWords.names(classes.prefix(Self.classLimitBytes)).contains(where: { NameWords.words($0).contains(where: Self.members.contains) }),
+                !parts.isBeside(node), nodes.subtree(node).count <= Self.limitNodes, let name = AuthorNames.nickname(spaced(node))
+            else { continue }
+            return name
+        }
+        return nil
+    }
+
+    private static let members: Set<String> = ["username", "poster", "nickname"]
 
     private func mark(of node: Int) -> Mark? {
         if let property = nodes.attributeBytes("itemprop", of: node), property.elementsEqual("author".utf8) { return .property }
@@ -110,7 +140,7 @@ struct PageAuthors {
     ]
     private static let others: Set<String> = [
         "avatar", "bio", "biography", "comment", "comments", "date", "desc", "description", "email", "image", "img", "job", "photo", "picture",
-        "role", "social", "time", "twitter", "follow", "icon", "about", "position", "facebook", "linkedin",
+        "role", "reviewed", "reviewer", "editor", "social", "time", "twitter", "follow", "icon", "about", "position", "facebook", "linkedin",
     ]
 
     private func text(of node: Int, _ mark: Mark) -> String {
@@ -119,7 +149,14 @@ struct PageAuthors {
             let name = nodes.subtree(node).first { nodes.attributeBytes("itemprop", of: $0)?.elementsEqual("name".utf8) == true }
             if let name { return nodes.attribute("content", of: name) ?? spaced(name) }
         }
+        // Of a box about the author, the part that is called so.
+        if mark == .name, let name = nodes.subtree(node).dropFirst().first(where: isName) { return spaced(name) }
         return spaced(node)
+    }
+
+    private func isName(_ node: Int) -> Bool {
+        guard nodes.tag(node) != TIDINGS_HTML_TEXT, let classes = nodes.attributeBytes("class", of: node) else { return false }
+        return NameWords.names(classes.prefix(Self.classLimitBytes)).contains { $0.elementsEqual("name".utf8) || $0.elementsEqual("fn".utf8) }
     }
 
     /// The text of an element, its parts set apart.

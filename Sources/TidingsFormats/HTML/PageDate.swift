@@ -17,9 +17,31 @@ struct PageDate {
         self.language = language
         published = fields.each(Self.publishedNames).lazy.compactMap { pageDate($0, language: language) }.first ?? linked.datePublished
         modified = fields.each(Self.modifiedNames).lazy.compactMap { pageDate($0, language: language) }.first ?? linked.dateModified
+        if published == nil {
+            published = fields.each(whereName: Self.isPublication).lazy.compactMap { pageDate($0, language: language) }.first
+        }
         if published == nil || modified == nil { readElements(heading, &parts) }
-        if published == nil { published = addresses.lazy.compactMap(Self.day(inAddress:)).first.map { ItemDate($0) } }
-        if published == nil || modified == nil { readLines(lines) }
+        let inAddress = addresses.lazy.compactMap(Self.day(inAddress:)).first
+        published = published ?? inAddress.map { ItemDate($0) }
+        let inLines = readLines(lines)
+        if let day = inAddress ?? inLines { useDayOfReaders(day) }
+    }
+
+    /// "w-published-date": whether the words of a name speak of the day of publication.
+    private static func isPublication(_ words: [String]) -> Bool {
+        words.contains { $0 == "date" || $0 == "time" } && words.contains { $0.hasPrefix("publi") || $0 == "pub" || $0 == "issued" }
+    }
+
+    /// Metadata give instants in UTC. Where the address or a line gives the day before or after, that is the day on which
+    /// the article was published where it was written.
+    private mutating func useDayOfReaders(_ day: CivilDate) {
+        guard let instant = published, !instant.isDay else { return }
+        let start = ItemDate(day).milliseconds
+        if (start - dayMilliseconds..<start).contains(instant.milliseconds)
+            || (start + dayMilliseconds..<start + 2 * dayMilliseconds).contains(instant.milliseconds)
+        {
+            published = ItemDate(day)
+        }
     }
 
     /// The names of `<meta>` that give the day of publication, the most exact first.
@@ -77,8 +99,8 @@ struct PageDate {
         let isPublication = nodes.hasAttribute("pubdate", of: node) || words.contains(where: Self.publicationWords.contains)
         if isTime { return isPublication ? (2, false) : (isAfter ? 3 : 5, false) }
         // "entry-date", "published": of other elements the name alone tells.
-        guard isPublication, words.contains(where: Self.dateWords.contains) else { return nil }
-        return (isAfter ? 4 : 6, false)
+        guard words.contains(where: Self.dateWords.contains) else { return nil }
+        return ((isPublication ? 4 : 6) + (isAfter ? 0 : 3), false)
     }
 
     private static let classLimitBytes = 400
@@ -109,31 +131,32 @@ struct PageDate {
 
     /// The day of `/2026/02/20/` or `/2026-02-20`.
     static func day(inAddress address: String) -> CivilDate? {
-        let parts = URI(address).path.split { $0 == "/" || $0 == "-" || $0 == "_" }
+        let parts = URI(address).path.utf8.split { !($0.isASCIILetter || $0.isASCIIDigit) }.map { String(decoding: $0, as: UTF8.self) }
         for index in parts.indices.dropLast(2) {
-            guard parts[index].utf8.count == 4, parts[index + 1].utf8.count == 2, parts[index + 2].utf8.count == 2,
-                let year = number(parts[index]), (1990...2100).contains(year), let month = number(parts[index + 1]),
-                let day = number(parts[index + 2]), let date = CivilDate(year: year, month: month, day: day)
+            guard parts[index].utf8.count == 4, parts[index + 1].utf8.count <= 2, parts[index + 2].utf8.count <= 2,
+                let year = Int(parts[index]), (1990...2100).contains(year), let month = Int(parts[index + 1]),
+                let day = Int(parts[index + 2]), let date = CivilDate(year: year, month: month, day: day)
             else { continue }
             return date
         }
         return nil
     }
 
-    private static func number(_ text: Substring) -> Int? { text.utf8.allSatisfy(\.isASCIIDigit) ? Int(text) : nil }
-
     // MARK: Lines
 
-    private mutating func readLines(_ lines: [PageLines.Line]) {
+    /// Returns the day of publication that the lines give.
+    private mutating func readLines(_ lines: [PageLines.Line]) -> CivilDate? {
+        var first: CivilDate?
         for line in lines {
-            guard published == nil || modified == nil else { return }
             guard let day = WrittenDay.first(in: line.text, language: language) else { continue }
             if Self.speaksOfChange(line.text) {
                 modified = modified ?? ItemDate(day)
             } else {
-                published = published ?? ItemDate(day)
+                first = first ?? day
             }
         }
+        published = published ?? first.map { ItemDate($0) }
+        return first
     }
 
     /// Whether a line begins by saying that the article was changed.

@@ -5,6 +5,8 @@ import TidingsCore
 struct PageFields {
     /// By name in lowercase, in document order.
     private var values: [String: [String]] = [:]
+    /// The names, in the order in which they are first used.
+    private var order: [String] = []
     private(set) var canonical: String?
 
     init(_ nodes: HTMLNodes) {
@@ -25,11 +27,13 @@ struct PageFields {
         guard !value.isEmpty else { return }
         var names: [String] = []
         for attribute in ["property", "name", "http-equiv", "itemprop"] as [StaticString] {
-            guard let name = nodes.attribute(attribute, of: node)?.lowercased(), !names.contains(name) else { continue }
-            // `itemprop` says of an element of the page what it says of the page only in the head.
-            names.append(name)
+            guard let name = nodes.attribute(attribute, of: node)?.lowercased() else { continue }
             // One element may have several names: `property="dc.date article:published_time"`.
-            for part in name.split(separator: " ") { values[String(part), default: []].append(value) }
+            for part in name.split(separator: " ").map(String.init) where !names.contains(part) { names.append(part) }
+        }
+        for name in names {
+            if values[name] == nil { order.append(name) }
+            values[name, default: []].append(value)
         }
     }
 
@@ -37,6 +41,11 @@ struct PageFields {
     func all(_ names: [String]) -> [String] { names.lazy.compactMap { values[$0] }.first ?? [] }
 
     func first(_ names: [String]) -> String? { all(names).first }
+
+    /// The first value of each name that `isMeant` accepts by its words, in document order.
+    func each(whereName isMeant: ([String]) -> Bool) -> [String] {
+        order.filter { isMeant(NameWords.words(Array($0.utf8)[...])) }.compactMap { values[$0]?.first }
+    }
 
     /// The values of each of `names`, in the order of the names.
     func each(_ names: [String]) -> some Sequence<String> { names.lazy.compactMap { values[$0]?.first } }

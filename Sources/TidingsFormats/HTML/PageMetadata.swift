@@ -17,6 +17,8 @@ struct PageMetadata {
         let fields = PageFields(nodes)
         let inHead = nodes.first(TIDINGS_HTML_TITLE).map(nodes.plainText(of:))
         let named = fields.first(["og:title", "twitter:title", "parsely-title", "dc.title", "dc:title", "dcterms.title", "citation_title", "sailthru.title"])
+            // Some programs write references twice.
+            .flatMap { FeedText(bytes: Array($0.utf8), kind: .undeclared).title }
         let declared = PageLanguage.first([
             nodes.first(TIDINGS_HTML_HTML).flatMap { nodes.attribute("lang", of: $0) ?? nodes.attribute("xml:lang", of: $0) },
             fields.first(["og:locale"]), fields.first(["content-language", "language", "dc.language"]),

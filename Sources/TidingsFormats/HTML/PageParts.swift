@@ -43,6 +43,7 @@ struct PageParts {
         guard tag != TIDINGS_HTML_TEXT, !holdsArticle(node) else { return false }
         switch tag {
         case TIDINGS_HTML_HTML, TIDINGS_HTML_BODY, TIDINGS_HTML_MAIN: return false
+        case TIDINGS_HTML_FOOTER where isInArticle(node): return false
         case TIDINGS_HTML_NAV, TIDINGS_HTML_FOOTER, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_DIALOG, TIDINGS_HTML_SELECT,
             TIDINGS_HTML_BLOCKQUOTE, TIDINGS_HTML_FIGURE:
             return true
@@ -61,17 +62,34 @@ struct PageParts {
         return range.count * 2 > nodes.all.count
     }
 
+    /// The foot of an article names its author.
+    private func isInArticle(_ footer: Int) -> Bool {
+        var element = footer
+        for _ in 0..<Self.footerDepth {
+            element = nodes.parent(element)
+            if nodes.tag(element) == TIDINGS_HTML_ARTICLE { return true }
+        }
+        return false
+    }
+
+    private static let footerDepth = 6
+
     private static func isPartName(_ words: [String]) -> Bool {
         guard let first = words.first, !states.contains(first) else { return false }
+        // Editors of pages make everything of widgets; `widget` alone is one of a sidebar.
+        if first == "widget" { return true }
+        if words.contains("footer") { return !words.contains(where: articles.contains) }
         return words.contains(where: names.contains)
     }
+
+    private static let articles: Set<String> = ["article", "author", "entry", "post", "story"]
 
     /// `has-sidebar` says something of the element beside the sidebar.
     private static let states: Set<String> = ["has", "is", "no", "not", "with", "without"]
 
     private static let names: Set<String> = [
         "comment", "comments", "commentlist", "disqus", "replies", "related", "recommended", "recommendations", "sidebar", "popular",
-        "trending", "footer", "menu", "newsletter", "promo", "teaser", "teasers", "widget", "breadcrumb", "breadcrumbs", "carousel",
+        "trending", "menu", "newsletter", "promo", "teaser", "teasers", "breadcrumb", "breadcrumbs", "carousel",
         "mostread", "outbrain", "taboola", "cookie", "modal", "kommentare", "kommentar", "comentarios", "commentaires", "ad", "ads",
     ]
 }

@@ -19,6 +19,12 @@ struct PageSite {
         label = labels.max { $0.utf8.count < $1.utf8.count }.map { TitleKey(String($0)) }
     }
 
+    /// Whether an author's name is the site's. A host alone says little: sites of one person have the person's name.
+    func isNamed(asAuthor name: String) -> Bool {
+        let key = TitleKey(name)
+        return names.contains(key) || (key == label || key == host) && !name.utf8.contains(0x20)
+    }
+
     /// Whether `name` is the site's name and nothing else.
     func isNamed(_ name: TitleKey) -> Bool {
         guard !name.isEmpty else { return false }

@@ -30,15 +30,35 @@ struct PageTitle {
     /// - Parameter headings: the elements that may be its heading.
     init(named: [String?], headings: [Int], in nodes: HTMLNodes, site: PageSite) {
         var names = named.compactMap { Candidate($0, site: site) }
-        // Some sites call each page as themselves.
-        let ownNames = names.filter { !site.isNamed($0.key) }
-        if !ownNames.isEmpty { names = ownNames }
-        let headings = headings.prefix(Self.headingLimit)
-            .compactMap { Candidate(HTMLText.line(of: $0, in: nodes), site: site, node: $0) }
+        var headings = headings.prefix(Self.headingLimit)
+            .compactMap { Candidate(Self.line(of: $0, in: nodes), site: site, node: $0) }
             .filter { !$0.key.isEmpty }
+        // Some sites call each page as themselves, in its head or in its first heading.
+        let (ownNames, ownHeadings) = (names.filter { !site.isNamed($0.key) }, headings.filter { !site.isNamed($0.key) })
+        if !ownNames.isEmpty || !ownHeadings.isEmpty { (names, headings) = (ownNames, ownHeadings) }
         guard let best = Self.confirmed(headings, by: names) ?? names.first ?? headings.first else { return }
         text = best.text
-        heading = best.node ?? headings.first?.node
+        heading = best.node ?? Self.lesserHeading(best.key, nodes) ?? headings.first?.node
+    }
+
+    /// The text of a heading without the mark that some pages link it by.
+    private static func line(of node: Int, in nodes: HTMLNodes) -> String {
+        let line = HTMLText.line(of: node, in: nodes)
+        return line.hasSuffix("¶") ? foldedSpace(Array(line.dropLast().utf8)[...]) : line
+    }
+
+    /// The first heading of lower rank that has the title.
+    private static func lesserHeading(_ key: TitleKey, _ nodes: HTMLNodes) -> Int? {
+        var left = headingLimit
+        for node in nodes.all where left > 0 && isLesserHeading(nodes.tag(node)) {
+            left -= 1
+            if TitleKey(nodes.plainText(of: node)) == key { return node }
+        }
+        return nil
+    }
+
+    private static func isLesserHeading(_ tag: HTMLNodes.Tag) -> Bool {
+        tag == TIDINGS_HTML_H2 || tag == TIDINGS_HTML_H3 || tag == TIDINGS_HTML_H4
     }
 
     private static let headingLimit = 32
@@ -66,7 +86,8 @@ struct PageTitle {
         }
         var best: (share: Double, heading: Candidate)?
         for heading in headings {
-            for name in names {
+            // A whole paragraph shares words with anything.
+            for name in names where heading.key.letters.count <= 3 * name.key.letters.count {
                 let (share, count) = heading.key.sharedWords(name.key)
                 if count >= 2, share >= 0.34, share > best?.share ?? 0 { best = (share, heading) }
             }

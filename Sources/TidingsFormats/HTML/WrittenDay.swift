@@ -123,12 +123,17 @@ struct WrittenDay {
         case (.mark(let mark), .mark(let other)) where mark == other:
             guard mark == UInt8(ascii: "-") || mark == UInt8(ascii: ".") || mark == UInt8(ascii: "/") else { return nil }
             // A longer row of numbers is an address, a version, a telephone number.
-            if index > 0, tokens[index - 1] == .mark(mark) { return nil }
+            if index > 0, tokens[index - 1] == .mark(mark) || continues(at: index + 5, mark) { return nil }
             if digits == 4 { return thirdDigits <= 2 ? day(first, second, third) : nil }
             guard digits <= 2, thirdDigits == 4 else { return nil }
             return dayOfNumbers(first, second, year: third, mark: mark)
         default: return nil
         }
+    }
+
+    private func continues(at index: Int, _ mark: UInt8) -> Bool {
+        guard index + 1 < tokens.count, tokens[index] == .mark(mark), case .number = tokens[index + 1] else { return false }
+        return true
     }
 
     private func dayOfNumbers(_ first: Int, _ second: Int, year: Int, mark: UInt8) -> CivilDate? {
