@@ -106,7 +106,7 @@ enum AuthorNames {
 
     private static func startsOther(_ bytes: [UInt8], _ position: Int) -> Bool {
         // A number is no part of a name, unless a nickname has it.
-        if bytes[position].isASCIIDigit { return position == 0 || !(bytes[position - 1].isASCIILetter || bytes[position - 1].isASCIIDigit) }
+        if bytes[position].isASCIIDigit { return position == 0 || !bytes[position - 1].isNamePart }
         var cursor = ByteCursor(bytes, position..<bytes.count)
         return cursor.skip("|") || cursor.skip(" •") || cursor.skip(" ·") || cursor.skip(" - ") || cursor.skip(" – ")
             || cursor.skip(" — ") || cursor.skip(" on ") || cursor.skip(" in ") || cursor.skip("(") || cursor.skip(" published")
@@ -166,7 +166,7 @@ enum AuthorNames {
         var text = part.drop { quotes.contains($0) }
         while let last = text.last, quotes.contains(last) { text = text.dropLast() }
         for title in titlesBehind where text.hasSuffix(title) && text.count > title.count { text = text.dropLast(title.count) }
-        while let last = text.last, last == "." && text.dropLast().last?.isLowercase == true || last == ":" || last == "-" || last == "*" {
+        while let last = text.last, last == "." && text.dropLast().last?.isLowercase == true || last == ":" || last == "-" {
             text = text.dropLast()
         }
         // "A B (Reporter)", "A B (CNX)"
@@ -208,23 +208,35 @@ enum AuthorNames {
     }
 
     private static let particles: Set<String> = [
-        "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "ibn", "la", "le", "of", "ten",
+        "al", "bin", "da", "dal", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "e", "el", "ibn", "la", "le", "of",
+        "ten",
         "ter", "the", "uulu", "van", "von", "y", "zu",
     ]
 
     private static let placeholders: Set<String> = [
-        "admin", "administrator", "anonymous", "author", "autor", "auteur", "editor", "editors", "guest", "none", "null", "undefined", "unknown", "user",
-        "webmaster", "root", "n/a", "team", "staff", "redaktion", "redazione", "redacción", "rédaction", "redactie", "posted", "published", "share", "follow", "by",
-        "the author", "facebook", "twitter", "linkedin", "instagram", "email", "whatsapp", "youtube", "pinterest", "twitter facebook", "website",
+        "admin", "administrator", "anonymous", "author", "autor", "auteur", "editor", "editors", "guest", "none", "null",
+        "undefined", "unknown", "user",
+        "webmaster", "root", "n/a", "team", "staff", "redaktion", "redazione", "redacción", "rédaction", "redactie", "posted",
+        "published", "share", "follow", "by",
+        "the author", "facebook", "twitter", "linkedin", "instagram", "email", "whatsapp", "youtube", "pinterest",
+        "twitter facebook", "website",
     ]
 
     private static let roles: Set<String> = [
-        "editor", "writer", "reporter", "correspondent", "contributor", "columnist", "producer", "redakteur", "redakteurin", "journalist",
-        "journaliste", "korrespondent", "korrespondentin", "redactor", "redactora", "corresponsal", "корреспондент", "ceo", "cto", "founder", "cofounder",
-        "director", "manager", "specialist", "strategist", "president", "professor", "head", "analyst", "expert", "reviewer", "posts", "updated", "published", "posted", "minutes", "read", "min",
+        "editor", "writer", "reporter", "correspondent", "contributor", "columnist", "producer", "redakteur", "redakteurin",
+        "journalist",
+        "journaliste", "korrespondent", "korrespondentin", "redactor", "redactora", "corresponsal", "корреспондент", "ceo", "cto",
+        "founder", "cofounder",
+        "director", "manager", "specialist", "strategist", "president", "professor", "head", "analyst", "expert", "reviewer",
+        "posts", "updated", "published", "posted", "minutes", "read", "min",
     ]
 
     private static let degrees: Set<String> = [
-        "md", "phd", "rn", "rd", "rdn", "ms", "ma", "mba", "cfa", "cpa", "cfp", "do", "dds", "jd", "mph", "msc", "bsc", "ldn", "esq", "msn", "lcsw", "jr", "sr", "dr",
+        "md", "phd", "rn", "rd", "rdn", "ms", "ma", "mba", "cfa", "cpa", "cfp", "do", "dds", "jd", "mph", "msc", "bsc", "ldn",
+        "esq", "msn", "lcsw", "jr", "sr", "dr",
     ]
+}
+
+extension UInt8 {
+    fileprivate var isNamePart: Bool { isASCIILetter || isASCIIDigit }
 }

@@ -9,15 +9,15 @@ struct PageAuthors {
     private let nodes: HTMLNodes
     private let site: PageSite
 
-    init(_ nodes: HTMLNodes, fields: PageFields, linked: LinkedData, heading: Int?, lines: [PageLines.Line], site: PageSite, parts: inout PageParts) {
-        self.nodes = nodes
-        self.site = site
-        let linkedNames = linked.authors.flatMap { AuthorNames.stated($0) }
-        if take(linkedNames, persons: linked.persons) { return }
-        for name in Self.names where take(inMetadata(name, fields)) { return }
-        if take(shown(heading, &parts)) { return }
-        for line in lines where take(AuthorNames.byline(line.text)) { return }
-        if let nickname = nickname(heading, &parts) { _ = take([nickname]) }
+    init(_ evidence: inout PageEvidence) {
+        nodes = evidence.nodes
+        site = evidence.site
+        let linkedNames = evidence.linked.authors.flatMap { AuthorNames.stated($0) }
+        if take(linkedNames, persons: evidence.linked.persons) { return }
+        for name in Self.names where take(inMetadata(name, evidence.fields)) { return }
+        if take(shown(evidence.heading, &evidence.parts)) { return }
+        for line in evidence.lines where take(AuthorNames.byline(line.text)) { return }
+        if let nickname = nickname(evidence.heading, &evidence.parts) { _ = take([nickname]) }
     }
 
     /// Libraries write "Sadykova, Aigerim".
@@ -28,8 +28,10 @@ struct PageAuthors {
 
     /// The names of `<meta>` that give authors.
     private static let names = [
-        "author", "article:author", "article:author_name", "og:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator",
-        "dc:creator", "dcterms.creator", "creator", "byl", "byline", "cxenseparse:author", "citation_author", "citation_authors", "authors",
+        "author", "article:author", "article:author_name", "og:author", "og:article:author", "parsely-author", "sailthru.author",
+        "dc.creator",
+        "dc:creator", "dcterms.creator", "creator", "byl", "byline", "cxenseparse:author", "citation_author", "citation_authors",
+        "authors",
         "article_author", "article-author", "article.author", "rbauthors", "shareaholic:article_author_name", "bc:authors",
     ]
 
@@ -70,9 +72,9 @@ struct PageAuthors {
             found[mark, default: []].append(Found(node: node, names: names))
         }
         for mark in Mark.allCases {
-            guard let marked = found[mark], let start = marked.firstIndex(where: { $0.node > heading ?? 0 }) ?? marked.indices.first else {
-                continue
-            }
+            guard let marked = found[mark],
+                let start = marked.firstIndex(where: { $0.node > heading ?? 0 }) ?? marked.indices.first
+            else { continue }
             // Authors of one article stand together.
             var names: [String] = []
             var last = marked[start].node
@@ -96,8 +98,7 @@ struct PageAuthors {
     /// The name of the member who began a thread.
     private func nickname(_ heading: Int?, _ parts: inout PageParts) -> String? {
         for node in (heading ?? 0)..<nodes.all.upperBound where nodes.tag(node) != TIDINGS_HTML_TEXT {
-            guard let classes = nodes.attributeBytes("class", of: node),
-                NameWords.names(classes.prefix(Self.classLimitBytes)).contains(where: { NameWords.words($0).contains(where: Self.members.contains) }),
+            guard classNames(node).contains(where: { NameWords.words($0).contains(where: Self.members.contains) }),
                 !parts.isBeside(node), nodes.subtree(node).count <= Self.limitNodes, let name = AuthorNames.nickname(spaced(node))
             else { continue }
             return name
@@ -109,12 +110,18 @@ struct PageAuthors {
 
     private func mark(of node: Int) -> Mark? {
         if let property = nodes.attributeBytes("itemprop", of: node), property.elementsEqual("author".utf8) { return .property }
-        if let relation = nodes.attributeBytes("rel", of: node), relation.split(separator: 0x20).contains(where: { $0.elementsEqual("author".utf8) }) {
+        if let relations = nodes.attributeBytes("rel", of: node)?.split(separator: 0x20),
+            relations.contains(where: { $0.elementsEqual("author".utf8) })
+        {
             return .relation
         }
         if nodes.tag(node) == TIDINGS_HTML_A, let address = nodes.attribute("href", of: node), Self.isAuthorAddress(address) { return .link }
-        guard let classes = nodes.attributeBytes("class", of: node) else { return nil }
-        return NameWords.names(classes.prefix(Self.classLimitBytes)).contains { Self.isAuthorName(NameWords.words($0)) } ? .name : nil
+        return classNames(node).contains { Self.isAuthorName(NameWords.words($0)) } ? .name : nil
+    }
+
+    private func classNames(_ node: Int) -> [ArraySlice<UInt8>] {
+        guard let classes = nodes.attributeBytes("class", of: node) else { return [] }
+        return NameWords.names(classes.prefix(Self.classLimitBytes))
     }
 
     private static let classLimitBytes = 400
@@ -126,7 +133,8 @@ struct PageAuthors {
     }
 
     private static let directories: Set<String> = [
-        "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "by", "profile", "profiles", "profil",
+        "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "by", "profile", "profiles",
+        "profil",
         "contributor", "contributors", "writer", "writers", "reporter", "journalist", "journalists", "people", "person", "staff",
     ]
 
@@ -135,12 +143,15 @@ struct PageAuthors {
     }
 
     private static let nouns: Set<String> = [
-        "author", "authors", "authorname", "postauthor", "articleauthor", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "byline",
+        "author", "authors", "authorname", "postauthor", "articleauthor", "autor", "autoren", "autores", "auteur", "auteurs",
+        "autore", "autori", "byline",
         "bylines", "byauthor", "contributor", "contributors", "journalist", "reporter", "skribent", "writer", "writers",
     ]
     private static let others: Set<String> = [
-        "avatar", "bio", "biography", "comment", "comments", "date", "desc", "description", "email", "image", "img", "job", "photo", "picture",
-        "role", "reviewed", "reviewer", "editor", "social", "time", "twitter", "follow", "icon", "about", "position", "facebook", "linkedin",
+        "avatar", "bio", "biography", "comment", "comments", "date", "desc", "description", "email", "image", "img", "job",
+        "photo", "picture",
+        "role", "reviewed", "reviewer", "editor", "social", "time", "twitter", "follow", "icon", "about", "position", "facebook",
+        "linkedin",
     ]
 
     private func text(of node: Int, _ mark: Mark) -> String {
@@ -155,8 +166,8 @@ struct PageAuthors {
     }
 
     private func isName(_ node: Int) -> Bool {
-        guard nodes.tag(node) != TIDINGS_HTML_TEXT, let classes = nodes.attributeBytes("class", of: node) else { return false }
-        return NameWords.names(classes.prefix(Self.classLimitBytes)).contains { $0.elementsEqual("name".utf8) || $0.elementsEqual("fn".utf8) }
+        guard nodes.tag(node) != TIDINGS_HTML_TEXT else { return false }
+        return classNames(node).contains { $0.elementsEqual("name".utf8) || $0.elementsEqual("fn".utf8) }
     }
 
     /// The text of an element, its parts set apart.

@@ -12,18 +12,20 @@ struct PageDate {
     private let nodes: HTMLNodes
     private let language: String?
 
-    init(_ nodes: HTMLNodes, fields: PageFields, linked: LinkedData, addresses: [String], heading: Int?, lines: [PageLines.Line], language: String?, parts: inout PageParts) {
-        self.nodes = nodes
-        self.language = language
-        published = fields.each(Self.publishedNames).lazy.compactMap { pageDate($0, language: language) }.first ?? linked.datePublished
-        modified = fields.each(Self.modifiedNames).lazy.compactMap { pageDate($0, language: language) }.first ?? linked.dateModified
-        if published == nil {
-            published = fields.each(whereName: Self.isPublication).lazy.compactMap { pageDate($0, language: language) }.first
+    init(_ evidence: inout PageEvidence) {
+        nodes = evidence.nodes
+        language = evidence.language
+        let (fields, linked, language) = (evidence.fields, evidence.linked, evidence.language)
+        func first(_ values: some Sequence<String>) -> ItemDate? {
+            values.lazy.compactMap { pageDate($0, language: language) }.first
         }
-        if published == nil || modified == nil { readElements(heading, &parts) }
-        let inAddress = addresses.lazy.compactMap(Self.day(inAddress:)).first
+        published = first(fields.each(Self.publishedNames)) ?? linked.datePublished
+        modified = first(fields.each(Self.modifiedNames)) ?? linked.dateModified
+        if published == nil { published = first(fields.each(whereName: Self.isPublication)) }
+        if published == nil || modified == nil { readElements(evidence.heading, &evidence.parts) }
+        let inAddress = evidence.addresses.lazy.compactMap(Self.day(inAddress:)).first
         published = published ?? inAddress.map { ItemDate($0) }
-        let inLines = readLines(lines)
+        let inLines = readLines(evidence.lines)
         if let day = inAddress ?? inLines { useDayOfReaders(day) }
     }
 
@@ -46,18 +48,24 @@ struct PageDate {
 
     /// The names of `<meta>` that give the day of publication, the most exact first.
     private static let publishedNames = [
-        "article:published_time", "og:article:published_time", "og:published_time", "article:published", "article:first_published_time",
+        "article:published_time", "og:article:published_time", "og:published_time", "article:published",
+        "article:first_published_time",
         "article-published_time", "og:pubdate", "og:publish_date", "datepublished", "parsely-pub-date", "sailthru.date",
-        "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "pubdate", "pub_date", "publishdate", "publish_date", "publish-date", "published",
+        "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "pubdate", "pub_date", "publishdate", "publish_date",
+        "publish-date", "published",
         "published_at", "published-date", "published-time", "publisheddate", "publication_date", "publication-date", "date-pub",
-        "citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued", "dcterms.available",
-        "dc.date.published", "dc.date", "dc:date", "dcterms.date", "dcterms.created", "dc.date.created", "dc.created", "datecreated",
-        "article.published", "article.created", "article_date_original", "originalpublicationdate", "displaydate", "rnews:datepublished",
+        "citation_publication_date", "citation_online_date", "citation_date", "dc.date.issued", "dcterms.issued",
+        "dcterms.available",
+        "dc.date.published", "dc.date", "dc:date", "dcterms.date", "dcterms.created", "dc.date.created", "dc.created",
+        "datecreated",
+        "article.published", "article.created", "article_date_original", "originalpublicationdate", "displaydate",
+        "rnews:datepublished",
         "shareaholic:article_published_time", "timestamp", "bt:pubdate", "date", "created", "release_date",
     ]
 
     private static let modifiedNames = [
-        "article:modified_time", "og:article:modified_time", "og:modified_time", "og:updated_time", "article:modified", "datemodified",
+        "article:modified_time", "og:article:modified_time", "og:modified_time", "og:updated_time", "article:modified",
+        "datemodified",
         "dcterms.modified", "dc.date.modified", "dc.modified", "modified-time", "modified-date", "lastmodified", "last-modified",
         "updated_at", "lastmod", "revised",
     ]
@@ -105,11 +113,13 @@ struct PageDate {
 
     private static let classLimitBytes = 400
     private static let publicationWords: Set<String> = [
-        "published", "publish", "pubdate", "publication", "publicationdate", "posted", "entry", "post", "article", "story", "byline",
+        "published", "publish", "pubdate", "publication", "publicationdate", "posted", "entry", "post", "article", "story",
+        "byline",
         "postdate", "publishdate", "publisheddate", "articledate", "entrydate",
     ]
     private static let dateWords: Set<String> = [
-        "date", "time", "published", "pubdate", "publicationdate", "posted", "postdate", "publishdate", "publisheddate", "articledate",
+        "date", "time", "published", "pubdate", "publicationdate", "posted", "postdate", "publishdate", "publisheddate",
+        "articledate",
         "entrydate", "timestamp", "datetime",
     ]
     private static let changeWords: Set<String> = ["updated", "modified", "update", "lastupdated", "lastmodified", "dtmodified"]
@@ -166,10 +176,13 @@ struct PageDate {
     }
 
     private static let changeStarts = [
-        "updated", "last updated", "last modified", "modified", "last edited", "edited", "last reviewed", "reviewed", "aktualisiert",
+        "updated", "last updated", "last modified", "modified", "last edited", "edited", "last reviewed", "reviewed",
+        "aktualisiert",
         "zuletzt", "mis à jour", "mise à jour", "actualizado", "actualizada", "última actualización", "atualizado", "atualizada",
-        "aggiornato", "ultimo aggiornamento", "bijgewerkt", "laatst", "uppdaterad", "opdateret", "oppdatert", "päivitetty", "aktualizováno",
-        "aktualizacja", "aktualizované", "frissítve", "actualizat", "обновлено", "оновлено", "ενημερώθηκε", "güncelleme", "diperbarui",
+        "aggiornato", "ultimo aggiornamento", "bijgewerkt", "laatst", "uppdaterad", "opdateret", "oppdatert", "päivitetty",
+        "aktualizováno",
+        "aktualizacja", "aktualizované", "frissítve", "actualizat", "обновлено", "оновлено", "ενημερώθηκε", "güncelleme",
+        "diperbarui",
         "更新", "最終更新", "수정", "업데이트", "تحديث", "آخر تحديث",
     ]
 }

@@ -88,7 +88,8 @@ struct PageParts {
     private static let states: Set<String> = ["has", "is", "no", "not", "with", "without"]
 
     private static let names: Set<String> = [
-        "comment", "comments", "commentlist", "disqus", "replies", "related", "recommended", "recommendations", "sidebar", "popular",
+        "comment", "comments", "commentlist", "disqus", "replies", "related", "recommended", "recommendations", "sidebar",
+        "popular",
         "trending", "menu", "newsletter", "promo", "teaser", "teasers", "breadcrumb", "breadcrumbs", "carousel",
         "mostread", "outbrain", "taboola", "cookie", "modal", "kommentare", "kommentar", "comentarios", "commentaires", "ad", "ads",
     ]

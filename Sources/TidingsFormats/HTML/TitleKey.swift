@@ -12,7 +12,8 @@ struct TitleKey: Equatable {
         var word = ""
         for scalar in text.lowercased().unicodeScalars {
             // Marks belong to the letter before them.
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar.properties.canonicalCombiningClass != .notReordered {
+            let properties = scalar.properties
+            if properties.isAlphabetic || properties.numericType != nil || properties.canonicalCombiningClass != .notReordered {
                 word.unicodeScalars.append(scalar)
             } else if !word.isEmpty {
                 letters += Array(word.utf8)

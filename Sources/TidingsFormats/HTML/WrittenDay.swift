@@ -64,7 +64,8 @@ struct WrittenDay {
     private func month(at index: Int) -> (Month, Int)? {
         guard index < tokens.count, case .word(let word, _) = tokens[index] else { return nil }
         if let number = MonthNames.month(word, language: language) {
-            return (Month(number: number, isBuddhist: word.hasSuffix("คม") || word.hasSuffix("ยน") || word.hasSuffix("พันธ์")), index + 1)
+            let isThai = word.unicodeScalars.first.map { ("\u{0E00}"..."\u{0E7F}").contains($0) } ?? false
+            return (Month(number: number, isBuddhist: isThai), index + 1)
         }
         // Arabic of the Levant, and Vietnamese ("tháng 2").
         guard index + 1 < tokens.count else { return nil }
