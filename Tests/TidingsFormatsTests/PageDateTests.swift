@@ -38,6 +38,8 @@ private func metadata(_ html: String, url: String? = nil) -> PageMetadata { Page
         #expect(pageDate(text, language: nil)?.description == expected)
     }
 
+    private static let far = String(repeating: "<p>Waves.</p>", count: 500)
+
     @Test("the date of publication comes from the best of the places that have one", arguments: [
         ("<meta name=pubdate content=2026-02-20><h1>A</h1><time datetime=2026-01-01>", "2026-02-20"),
         ("<meta name=x-published-date content=2026-02-20><h1>A</h1>", "2026-02-20"),
@@ -49,6 +51,8 @@ private func metadata(_ html: String, url: String? = nil) -> PageMetadata { Page
         ("<h1>A</h1><time datetime=2026-01-01>1 January</time><time class=entry-date datetime=2026-02-20>20 February</time>", "2026-02-20"),
         ("<h1>A</h1><p>By Dana Omarova | 20 February 2026 | 5 min read</p>", "2026-02-20"),
         ("<p>20 February 2026</p><h1>A</h1><p>Updated: 1 March 2026</p>", "2026-02-20"),
+        ("<span class=post-date>20 February 2026</span><h1>A</h1>\(far)<span class=post-date>1 May 2026</span>", "2026-02-20"),
+        ("<h1>A</h1>\(far)<time>20 February 2026</time>", "2026-02-20"),
     ])
     func places(html: String, expected: String) {
         #expect(metadata(html).datePublished?.description == expected)
@@ -58,6 +62,7 @@ private func metadata(_ html: String, url: String? = nil) -> PageMetadata { Page
         "<h1>A</h1><p>Text.</p><div class=comments><time datetime=2026-02-20>20 Feb</time></div>",
         "<h1>A</h1><aside class=related-stories><p>20 February 2026</p></aside>", "<h1>A</h1><footer>20 February 2026</footer>",
         "<h1>A</h1><div id=sidebar><span class=date>20 February 2026</span></div>",
+        "<h1>A</h1>\(far)<time>20 February 2026</time><time>21 February 2026</time>",
         "<h1>A</h1><p>Updated 20 February 2026</p>", "<h1>A</h1><meta property=article:modified_time content=2026-02-20>",
     ])
     func beside(html: String) {

@@ -10,13 +10,13 @@ enum AuthorNames {
             let parts = text.split(separator: ",").map { foldedSpace(Array($0.utf8)[...]) }
             if parts.count == 2, !text.contains(" and "), !parts[0].contains(" ") { return [parts[1] + " " + parts[0]] }
         }
-        return split(withoutLabel(text).rest).compactMap(name)
+        return split(withoutLabel(text, orParticle: false).rest).compactMap(name)
     }
 
     /// The names that an element of the page shows.
     /// - Parameter isSure: whether the element certainly names authors; else only what looks like a name is one.
     static func shown(_ text: String, isSure: Bool) -> [String] {
-        let (rest, _) = withoutLabel(text)
+        let (rest, _) = withoutLabel(text, orParticle: true)
         guard rest.utf8.count <= limitBytes else { return [] }
         var names: [String] = []
         for part in split(untilOther(rest)) {
@@ -35,7 +35,7 @@ enum AuthorNames {
 
     /// The names of a line that begins as a byline does; empty for any other line.
     static func byline(_ text: String) -> [String] {
-        let (rest, hasLabel) = withoutLabel(text)
+        let (rest, hasLabel) = withoutLabel(text, orParticle: true)
         guard hasLabel, rest.utf8.count <= limitBytes else { return [] }
         var names: [String] = []
         for part in split(untilOther(rest)) {
@@ -52,13 +52,16 @@ enum AuthorNames {
     // MARK: Labels
 
     /// The text behind "By", "Written by", "Von", "Автор:", and whether there was such a word.
-    private static func withoutLabel(_ text: String) -> (rest: String, hasLabel: Bool) {
+    /// - Parameter orParticle: whether a word that begins family names too ("Di Maio") counts, if a full name follows it.
+    private static func withoutLabel(_ text: String, orParticle: Bool) -> (rest: String, hasLabel: Bool) {
+        guard text.utf8.count <= limitBytes else { return (text, false) }
         var bytes = Array(text.utf8)[...]
         var hasLabel = false
         // "Posted by: By A B"
         for _ in 0..<3 {
             let folded = String(decoding: bytes, as: UTF8.self).lowercased()
             guard let label = labels.first(where: { isLabel($0, of: folded) }) else { break }
+            if particles.contains(label), !orParticle || wordCount(bytes) < 3 { break }
             hasLabel = true
             // Lowercasing keeps the length of these words.
             bytes = bytes.dropFirst(label.utf8.count)
@@ -83,8 +86,8 @@ enum AuthorNames {
         "di", "scritto da", "a cura di", "autore",
         "door", "geschreven door", "av", "af", "skrevet av", "skrevet af", "skriven av", "tekst",
         "kirjoittanut", "kirjoittaja", "toimittaja", "írta", "szerző", "napisał", "napisała", "opracował", "de",
-        "автор", "авторы", "текст", "автори", "κείμενο", "του", "της", "yazan", "yazar", "oleh", "penulis", "reporter",
-        "tác giả", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "लेखक", "作者", "记者", "記者", "撰文", "文", "글",
+        "автор", "авторы", "текст", "автори", "κείμενο", "του", "της", "yazan", "yazar", "oleh", "penulis",
+        "reporter", "tác giả", "بقلم", "كتب", "كتبت", "نویسنده", "מאת", "लेखक", "作者", "记者", "記者", "撰文", "文", "글",
     ].sorted { $0.utf8.count > $1.utf8.count }
 
     // MARK: Parts
@@ -144,16 +147,16 @@ enum AuthorNames {
     }
 
     private static func isSeparator(_ cursor: inout ByteCursor) -> Bool {
-        cursor.skip(", and ") || cursor.skip(" and ") || cursor.skip(" und ") || cursor.skip(", ") || cursor.skip(";") || cursor.skip(" & ")
-            || cursor.skip(" / ") || cursor.skip("、") || cursor.skip("，") || cursor.skip("|") || cursor.skip(" och ") || cursor.skip(" og ")
-            || cursor.skip(" et ") || cursor.skip(" with ") || cursor.skip("،")
+        cursor.skip(", and ") || cursor.skip(" and ") || cursor.skip(" und ") || cursor.skip(", ") || cursor.skip(";")
+            || cursor.skip(" & ") || cursor.skip(" / ") || cursor.skip("、") || cursor.skip("，") || cursor.skip("|")
+            || cursor.skip(" och ") || cursor.skip(" og ") || cursor.skip(" et ") || cursor.skip(" with ") || cursor.skip("،")
     }
 
     /// Words that stand in names too: "José Ortega y Gasset".
     private static func isShortAnd(_ cursor: inout ByteCursor) -> Bool {
-        cursor.skip(" y ") || cursor.skip(" e ") || cursor.skip(" en ") || cursor.skip(" i ") || cursor.skip(" a ") || cursor.skip(" и ")
+        cursor.skip(" y ") || cursor.skip(" e ") || cursor.skip(" en ") || cursor.skip(" i ") || cursor.skip(" и ")
             || cursor.skip(" і ") || cursor.skip(" ja ") || cursor.skip(" és ") || cursor.skip(" ve ") || cursor.skip(" dan ")
-            || cursor.skip(" și ") || cursor.skip(" og ")
+            || cursor.skip(" și ")
     }
 
     private static func wordCount(_ bytes: ArraySlice<UInt8>) -> Int {

@@ -62,9 +62,9 @@ struct PageAuthors {
         var found: [Mark: [Found]] = [:]
         for node in nodes.all {
             guard nodes.tag(node) != TIDINGS_HTML_TEXT, let mark = mark(of: node), found[mark, default: []].count < Self.limit,
-                nodes.subtree(node).count <= Self.limitNodes, !parts.isBeside(node)
+                let text = text(of: node, mark), !parts.isBeside(node)
             else { continue }
-            let names = AuthorNames.shown(text(of: node, mark), isSure: mark == .property || mark == .relation)
+            let names = AuthorNames.shown(text, isSure: mark == .property || mark == .relation)
                 .filter { !site.isNamed(asAuthor: $0) }
             guard !names.isEmpty else { continue }
             // Of nested elements the innermost one has nothing but the name.
@@ -92,14 +92,13 @@ struct PageAuthors {
         let names: [String]
     }
 
-    private static let limitNodes = 60
     private static let gapNodes = 16
 
     /// The name of the member who began a thread.
     private func nickname(_ heading: Int?, _ parts: inout PageParts) -> String? {
         for node in (heading ?? 0)..<nodes.all.upperBound where nodes.tag(node) != TIDINGS_HTML_TEXT {
             guard classNames(node).contains(where: { NameWords.words($0).contains(where: Self.members.contains) }),
-                !parts.isBeside(node), nodes.subtree(node).count <= Self.limitNodes, let name = AuthorNames.nickname(spaced(node))
+                !parts.isBeside(node), let name = nodes.shortText(of: node).flatMap(AuthorNames.nickname)
             else { continue }
             return name
         }
@@ -115,7 +114,7 @@ struct PageAuthors {
         {
             return .relation
         }
-        if nodes.tag(node) == TIDINGS_HTML_A, let address = nodes.attribute("href", of: node), Self.isAuthorAddress(address) { return .link }
+        if nodes.tag(node) == TIDINGS_HTML_A, nodes.attribute("href", of: node).map(Self.isAuthorAddress) == true { return .link }
         return classNames(node).contains { Self.isAuthorName(NameWords.words($0)) } ? .name : nil
     }
 
@@ -154,29 +153,20 @@ struct PageAuthors {
         "linkedin",
     ]
 
-    private func text(of node: Int, _ mark: Mark) -> String {
+    private func text(of node: Int, _ mark: Mark) -> String? {
+        guard let text = nodes.shortText(of: node) else { return nil }
         if mark == .property {
             if let content = nodes.attribute("content", of: node) { return content }
             let name = nodes.subtree(node).first { nodes.attributeBytes("itemprop", of: $0)?.elementsEqual("name".utf8) == true }
-            if let name { return nodes.attribute("content", of: name) ?? spaced(name) }
+            if let name { return nodes.attribute("content", of: name) ?? nodes.shortText(of: name) }
         }
         // Of a box about the author, the part that is called so.
-        if mark == .name, let name = nodes.subtree(node).dropFirst().first(where: isName) { return spaced(name) }
-        return spaced(node)
+        if mark == .name, let name = nodes.subtree(node).dropFirst().first(where: isName) { return nodes.shortText(of: name) }
+        return text
     }
 
     private func isName(_ node: Int) -> Bool {
         guard nodes.tag(node) != TIDINGS_HTML_TEXT else { return false }
         return classNames(node).contains { $0.elementsEqual("name".utf8) || $0.elementsEqual("fn".utf8) }
-    }
-
-    /// The text of an element, its parts set apart.
-    private func spaced(_ node: Int) -> String {
-        var text: [UInt8] = []
-        for index in nodes.subtree(node) where nodes.tag(index) == TIDINGS_HTML_TEXT {
-            text += nodes.bytes[nodes.textRange(index)]
-            text.append(0x20)
-        }
-        return foldedSpace(text[...])
     }
 }

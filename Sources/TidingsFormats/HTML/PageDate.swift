@@ -22,10 +22,11 @@ struct PageDate {
         published = first(fields.each(Self.publishedNames)) ?? linked.datePublished
         modified = first(fields.each(Self.modifiedNames)) ?? linked.dateModified
         if published == nil { published = first(fields.each(whereName: Self.isPublication)) }
-        if published == nil || modified == nil { readElements(evidence.heading, &evidence.parts) }
+        let far = published == nil || modified == nil ? readElements(evidence.heading, &evidence.parts) : nil
         let inAddress = evidence.addresses.lazy.compactMap(Self.day(inAddress:)).first
         published = published ?? inAddress.map { ItemDate($0) }
         let inLines = readLines(evidence.lines)
+        published = published ?? far
         if let day = inAddress ?? inLines { useDayOfReaders(day) }
     }
 
@@ -73,19 +74,22 @@ struct PageDate {
     // MARK: Elements
 
     /// Microdata, and `<time>`: first one whose class or attribute says that it is the day of publication, then the nearest
-    /// to the heading.
-    private mutating func readElements(_ heading: Int?, _ parts: inout PageParts) {
+    /// to the heading. One that is far from it, and names no property, counts if no other gives another day.
+    private mutating func readElements(_ heading: Int?, _ parts: inout PageParts) -> ItemDate? {
         var best: (rank: Int, date: ItemDate)?
         var change: ItemDate?
+        var far: Set<ItemDate> = []
         for node in nodes.all {
             guard let (rank, isChange) = rank(of: node, heading), let date = date(of: node) else { continue }
+            let isFar = rank >= Self.farRank
             // Comments have dates of their own.
-            if isChange ? change != nil : best.map({ $0.rank <= rank }) ?? false { continue }
+            if isChange ? change != nil : isFar ? far.count > 1 : best.map({ $0.rank <= rank }) ?? false { continue }
             guard !parts.isBeside(node) else { continue }
-            if isChange { change = date } else { best = (rank, date) }
+            if isChange { change = date } else if isFar { far.insert(date) } else { best = (rank, date) }
         }
         published = published ?? best?.date
         modified = modified ?? change
+        return far.count == 1 ? far.first : nil
     }
 
     /// How well an element says when the article was published, 0 best, or that it says when it was changed.
@@ -103,14 +107,17 @@ struct PageDate {
         guard isTime || nodes.hasAttribute("class", of: node) else { return nil }
         let words = nodes.attributeBytes("class", of: node).map { NameWords.words($0.prefix(Self.classLimitBytes)) } ?? []
         if words.contains(where: Self.changeWords.contains) { return isTime ? (0, true) : nil }
-        let isAfter = heading.map { node > $0 } ?? true
         let isPublication = nodes.hasAttribute("pubdate", of: node) || words.contains(where: Self.publicationWords.contains)
-        if isTime { return isPublication ? (2, false) : (isAfter ? 3 : 5, false) }
         // "entry-date", "published": of other elements the name alone tells.
-        guard words.contains(where: Self.dateWords.contains) else { return nil }
-        return ((isPublication ? 4 : 6) + (isAfter ? 0 : 3), false)
+        guard isTime || words.contains(where: Self.dateWords.contains) else { return nil }
+        let rank = (isTime ? 2 : 6) + (isPublication ? 0 : 2)
+        guard let heading else { return (rank, false) }
+        guard PageLines.isNear(node, heading: heading, nodes) else { return (Self.farRank, false) }
+        // Before the heading, a page may say which day it is today.
+        return (rank + (node > heading ? 0 : 1), false)
     }
 
+    private static let farRank = 100
     private static let classLimitBytes = 400
     private static let publicationWords: Set<String> = [
         "published", "publish", "pubdate", "publication", "publicationdate", "posted", "entry", "post", "article", "story",
@@ -128,13 +135,10 @@ struct PageDate {
         for attribute in ["datetime", "content", "title"] as [StaticString] {
             if let date = nodes.attribute(attribute, of: node).flatMap({ pageDate($0, language: language) }) { return date }
         }
-        guard nodes.subtree(node).count <= Self.limitNodes else { return nil }
-        let text = nodes.plainText(of: node)
-        guard text.unicodeScalars.count <= Self.limitScalars else { return nil }
+        guard let text = nodes.shortText(of: node), text.unicodeScalars.count <= Self.limitScalars else { return nil }
         return WrittenDay.first(in: text, language: language).map { ItemDate($0) }
     }
 
-    private static let limitNodes = 24
     private static let limitScalars = 110
 
     // MARK: The address

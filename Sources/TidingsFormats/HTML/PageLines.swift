@@ -60,6 +60,11 @@ struct PageLines {
         all = Self.nearestFirst(before, after)
     }
 
+    /// Whether `node` is where such lines are looked for.
+    static func isNear(_ node: Int, heading: Int, _ nodes: HTMLNodes) -> Bool {
+        (heading - nodesBefore..<nodes.subtree(heading).upperBound + nodesAfter).contains(node)
+    }
+
     private static let nodesBefore = 150
     private static let nodesAfter = 800
     private static let paragraphBytes = 280

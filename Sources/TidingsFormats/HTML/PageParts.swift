@@ -58,8 +58,7 @@ struct PageParts {
 
     private func holdsArticle(_ node: Int) -> Bool {
         let range = nodes.subtree(node)
-        if let heading { return range.contains(heading) }
-        return range.count * 2 > nodes.all.count
+        return heading.map(range.contains) ?? false || range.count * 2 > nodes.all.count
     }
 
     /// The foot of an article names its author.
