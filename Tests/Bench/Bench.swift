@@ -5,7 +5,8 @@ import Glibc
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tidings-bench", abstract: "Measure Tidings.",
-        subcommands: [MeasureCommand.self, CorpusCommand.self, PollsCommand.self], defaultSubcommand: MeasureCommand.self)
+        subcommands: [MeasureCommand.self, CorpusCommand.self, PollsCommand.self, PagesCommand.self],
+        defaultSubcommand: MeasureCommand.self)
 }
 
 /// Measures the roads of Tidings against the limits of what they are built on, in the same run on the same machine: what a

@@ -9,7 +9,7 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
         document.problems.append(Problem("the page is too large or nested too deep; its end was not read"))
         document.isPartial = true
     }
-    let metadata = PageMetadata(nodes)
+    let metadata = PageMetadata(nodes, url: hints.baseURL)
     var item = Item(rawHash: Item.rawHash(title: nil, body: utf8))
     item.title = metadata.title
     item.url = metadata.url

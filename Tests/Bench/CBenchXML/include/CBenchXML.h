@@ -8,5 +8,11 @@
 // elements and pieces of text it has, or -1 if it is not well-formed.
 long bench_sax_count(const char *bytes, size_t size);
 
+// The same with the HTML parser, which repairs what is no HTML: -1 only if there is no memory.
+long bench_html_sax_count(const char *bytes, size_t size);
+
+// Builds the HTML parser's tree of one document and frees it. Returns whether there was one.
+int bench_html_tree(const char *bytes, size_t size);
+
 // The code point of HTML 4's character entity `name` (without & and ;), or 0 if there is none of that name.
 uint32_t bench_entity(const char *name);
