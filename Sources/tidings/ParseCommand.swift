@@ -69,6 +69,8 @@ struct ParseCommand: ParsableCommand {
         json.object { json in
             json.field("file", file)
             json.array("names", ExplainedPage.featureNames) { json, name in json.string(name) }
+            json.array("page_names", ExplainedPage.pageFeatureNames) { json, name in json.string(name) }
+            json.field("page", json: Array("[\(page.features.map { "\($0)" }.joined(separator: ","))]".utf8))
             json.array("blocks", page.blocks) { json, block in
                 json.object { json in
                     json.field("text", block.text)

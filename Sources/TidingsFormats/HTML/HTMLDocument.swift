@@ -21,7 +21,7 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     item.summary = metadata.summary
     if let content = PageText(nodes) {
         let text = content.text
-        let heading = content.titleBlock.map { foldedSpace(content.page.text[content.page.blocks[$0].text]) }
+        let heading = content.evidence.titleBlock.map { foldedSpace(content.page.text[content.page.blocks[$0].text]) }
         item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))
     }
     guard item.title != nil || !item.text.isEmpty else {

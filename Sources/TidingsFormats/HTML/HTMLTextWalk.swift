@@ -83,11 +83,11 @@ struct HTMLTextWalk {
     }
 
     private func isDropped(_ node: Int, _ verdict: Verdict) -> Bool {
-        if nodes.isNeverShown(node) || PageCounter.isCounter(node, nodes) { return true }
+        if PageCounter.isCounter(node, nodes) { return true }
         switch verdict {
         case .dropped: return true
         case .shown: return false
-        case .byItself: return nodes.isUnseen(node) || nodes.isFormOnly(node)
+        case .byItself: return nodes.isNeverShown(node) || nodes.isUnseen(node) || nodes.isFormOnly(node)
         }
     }
 }

@@ -26,6 +26,7 @@ struct PageBoxes {
                 switch kind {
                 case nil: false
                 case .unreadable: true
+                case .scriptless: !page.isMostly(in: node)
                 // Its end may be missing: then the page is in it.
                 case .odd: !page.isHeld(by: node) && !page.isMostly(in: node)
                 case .hidden: extent != .none && !(page.isHeld(by: node) && page.isMostly(in: node)) && !nodes.isStreamed(node)
@@ -59,6 +60,8 @@ struct PageBoxes {
 
     private enum Kind {
         case unreadable, odd, hidden
+        /// What a page shows where no scripts run. Some programs put the whole page there.
+        case scriptless
         /// Hidden from screen readers only: decoration, or the page while a dialog is open.
         case veiled
         case box, form
@@ -69,6 +72,7 @@ struct PageBoxes {
         case TIDINGS_HTML_TEXT, TIDINGS_HTML_HTML, TIDINGS_HTML_BODY: return nil
         default: break
         }
+        if nodes.tag(node) == TIDINGS_HTML_NOSCRIPT { return .scriptless }
         if nodes.isNeverShown(node) { return isUnreadable(nodes.tag(node)) ? .unreadable : .odd }
         if nodes.isUnseen(node) { return nodes.isOnlyVeiled(node) ? .veiled : .hidden }
         if nodes.isFormOnly(node) { return .form }
@@ -77,8 +81,7 @@ struct PageBoxes {
 
     private static func isUnreadable(_ tag: HTMLNodes.Tag) -> Bool {
         switch tag {
-        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_NAV,
-            TIDINGS_HTML_SELECT, TIDINGS_HTML_TITLE, TIDINGS_HTML_DIALOG:
+        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_NAV, TIDINGS_HTML_SELECT, TIDINGS_HTML_TITLE, TIDINGS_HTML_DIALOG:
             true
         default: false
         }
@@ -156,7 +159,7 @@ private struct PageMarks {
             }
             let isHeading = nodes.tag(node) == TIDINGS_HTML_H1
             switch nodes.tag(node) {
-            case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_NOSCRIPT, TIDINGS_HTML_TEMPLATE:
+            case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_TEMPLATE:
                 codeEnd = max(codeEnd, nodes.subtree(node).upperBound)
             default: break
             }

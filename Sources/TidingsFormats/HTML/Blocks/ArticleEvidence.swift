@@ -6,9 +6,12 @@ struct ArticleEvidence {
     private let page: PageBlocks
     private var titleWords: Set<UInt64> = []
     private var descriptionPairs: Set<UInt64> = []
-    private var bodyPairs: Set<UInt64> = []
     private var saysArticle = false
     private var hasArticleData = false
+    private var hasTypes = [Bool](repeating: false, count: schemaTypes.count)
+    /// How many parts the path of the page's address has; -1 if the page does not state it.
+    private var addressDepth = -1
+    private var addressDigits = 0
     /// The block that is most like a title, if one is.
     private(set) var titleBlock: Int?
     private var articles = 0
@@ -23,6 +26,10 @@ struct ArticleEvidence {
             case TIDINGS_HTML_P: paragraphs += 1
             case TIDINGS_HTML_TITLE where titleWords.isEmpty: titleWords.formUnion(TextWords(bytes: Array(nodes.plainText(of: node).utf8)[...]))
             case TIDINGS_HTML_META: note(meta: node)
+            case TIDINGS_HTML_LINK:
+                if nodes.attribute("rel", of: node)?.lowercased() == "canonical", let href = nodes.attributeBytes("href", of: node) {
+                    note(address: href)
+                }
             case TIDINGS_HTML_SCRIPT: note(script: node)
             default: break
             }
@@ -38,31 +45,25 @@ struct ArticleEvidence {
         switch name.lowercased() {
         case "og:title", "twitter:title": titleWords.formUnion(TextWords(bytes: content))
         case "og:description", "description", "twitter:description": descriptionPairs.formUnion(Self.pairs(content))
+        case "og:url": if addressDepth < 0 { note(address: content) }
         case "og:type": saysArticle = content.elementsEqual("article".utf8)
         default: break
         }
+    }
+
+    private mutating func note(address: ArraySlice<UInt8>) {
+        let path = address.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let parts = path.split(separator: UInt8(ascii: "/")).dropFirst(2)
+        addressDepth = parts.count
+        addressDigits = parts.reduce(0) { $0 + $1.count(where: \.isASCIIDigit) }
     }
 
     private mutating func note(script node: Int) {
         let nodes = page.nodes
         guard nodes.attribute("type", of: node)?.lowercased().hasPrefix("application/ld+json") == true else { return }
         let json = nodes.rawText(of: node)
-        guard json.count <= Self.scriptLimitBytes else { return }
         if contains(json, "\"headline\"") { hasArticleData = true }
-        guard contains(json, "articleBody"), let tree = JSONTree(json) else { return }
-        note(data: tree, depth: 0)
-    }
-
-    private static let scriptLimitBytes = 1 << 20
-
-    private mutating func note(data: JSONTree, depth: Int) {
-        guard depth < 5 else { return }
-        for element in data.list {
-            if let body = element["articleBody"]?.text { bodyPairs.formUnion(Self.pairs(Array(body.utf8)[...])) }
-            for key in ["@graph", "mainEntity", "mainEntityOfPage"] {
-                if let inner = element[key] { note(data: inner, depth: depth + 1) }
-            }
-        }
+        for (index, isThere) in Self.types(json).enumerated() where isThere { hasTypes[index] = true }
     }
 
     /// The hashes of each two words that follow each other.
@@ -90,6 +91,28 @@ struct ArticleEvidence {
         return best?.index
     }
 
+    private static func types(_ json: [UInt8]) -> [Bool] {
+        schemaTypes.map { type in contains(json, type) }
+    }
+
+    private static let schemaTypes: [StaticString] = [
+        "Article\"", "BlogPosting\"", "TechArticle\"", "DiscussionForumPosting\"", "QAPage\"", "CollectionPage\"", "ItemList\"", "Product\"",
+        "FAQPage\"",
+    ]
+
+    /// What the page says of itself as a whole.
+    func putPage(into row: inout FeatureRow) {
+        row.put("title: words", titleWords.count)
+        row.put("title block", titleBlock.map { Float($0) / Float(max(1, page.blocks.count)) } ?? -1)
+        row.put("article elements", articles)
+        row.put("p elements", paragraphs)
+        row.put("says article", saysArticle)
+        row.put("has article data", hasArticleData)
+        row.put("depth of its address", addressDepth)
+        row.put("address: digits", addressDigits)
+        for (type, isThere) in zip(Self.schemaTypes, hasTypes) { row.put("type \(type)", isThere) }
+    }
+
     func put(_ index: Int, into row: inout FeatureRow) {
         let block = page.blocks[index]
         let words = Array(TextWords(bytes: page.text[block.text]))
@@ -100,7 +123,6 @@ struct ArticleEvidence {
         }
         row.put("words of the title", share(words, of: titleWords))
         row.put("in the description", share(pairs, of: descriptionPairs))
-        row.put("in the article's data", share(pairs, of: bodyPairs))
         row.put("blocks below the title", titleBlock.map { max(-50, min(200, index - $0)) } ?? 300)
         let all = page.all
         row.put("page: words", all.words)

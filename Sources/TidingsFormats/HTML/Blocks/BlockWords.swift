@@ -101,6 +101,18 @@ enum BlockWords {
         ("page", "home menu search skip_to back_to toggle close loading previous_post next_post page all_posts posts"),
     ])
 
+    /// How lines begin that point to another article.
+    static let pointers = WordGroups([
+        (
+            "pointer",
+            "read_more read_also also_read read_next see_also see_more more_on more_from continue_reading related_article "
+                + "related_articles lesen_sie lire_aussi lire_également à_lire leer_más lea_también lee_también te_puede leia_mais "
+                + "leia_também veja_também saiba_mais leggi_anche lees_ook lees_meer читайте_также читать_также читайте_ще "
+                + "читайте_також czytaj_także czytaj_też czytaj_więcej zobacz_także čtěte_také čtěte_též lue_myös läs_också läs_mer "
+                + "læs_også les_også les_mer baca_juga xem_thêm citește_și olvassa_el διαβάστε_επίσης اقرأ_أيضا اقرأ_أيضًا"
+        )
+    ])
+
     /// A name that tells a state of the page says nothing of the element: `has-sidebar`, `no-comments`.
     static let states: Set<UInt64> = Set(
         ["has", "is", "no", "with", "without", "not", "js", "show", "hide"].map { WordGroups.hash($0.utf8) })

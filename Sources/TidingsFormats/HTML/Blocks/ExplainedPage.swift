@@ -18,18 +18,25 @@ package struct ExplainedPage {
     /// Blocks with at least this score are kept.
     package private(set) var threshold: Float = 0
 
+    /// What the page is like as a whole, in the order of `pageFeatureNames`.
+    package private(set) var features: [Float] = []
+    package private(set) var kind: PageContentGuess?
+
+    package static var pageFeatureNames: [String] { PageText.contentFeatureNames }
     package static var featureNames: [String] { BlockFeatures.names }
 
     /// - Parameter bytes: a page, in any charset.
     package init(_ bytes: [UInt8], contentType: String?) {
         guard let content = PageText(HTMLNodes(Charset.decode(bytes, contentType: contentType).utf8)) else { return }
         threshold = content.threshold
+        features = content.contentFeatures(keepsNames: false).values
+        kind = content.contentKind
         let page = content.page
-        var features = BlockFeatures(page, evidence: ArticleEvidence(page))
-        let kept = Set(content.keptBlocks)
+        var features = BlockFeatures(page, evidence: content.evidence)
+        let kept = Set(content.kept)
         blocks = page.blocks.indices.map { index in
             let values = features.values(index)
-            let reasons = BlockModel.pages.contributions(values).sorted { (abs($0.value), $1.key) > (abs($1.value), $0.key) }
+            let reasons = TreeModel.blocks.contributions(values).sorted { (abs($0.value), $1.key) > (abs($1.value), $0.key) }
             return Block(
                 text: String(decoding: page.text[page.blocks[index].text], as: UTF8.self), isKept: kept.contains(index),
                 score: content.scores[index], features: values,

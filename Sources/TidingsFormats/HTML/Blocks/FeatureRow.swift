@@ -1,4 +1,4 @@
-/// What is known of one block, as numbers in a fixed order. The order and the names are those of the calls of `put`.
+/// What is known of a block, or of a page, as numbers in a fixed order. The order and the names are those of the calls of `put`.
 struct FeatureRow {
     private(set) var values: [Float] = []
     private(set) var names: [String] = []

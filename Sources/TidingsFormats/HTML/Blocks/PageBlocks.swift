@@ -55,6 +55,14 @@ struct PageBlocks {
                 dates: left.dates - right.dates, links: left.links - right.links)
         }
 
+        static func + (left: Amount, right: Amount) -> Amount {
+            Amount(
+                blocks: left.blocks + right.blocks, words: left.words + right.words,
+                linkedWords: left.linkedWords + right.linkedWords, proseBlocks: left.proseBlocks + right.proseBlocks,
+                proseWords: left.proseWords + right.proseWords, headings: left.headings + right.headings,
+                dates: left.dates + right.dates, links: left.links + right.links)
+        }
+
         fileprivate mutating func add(_ block: PageBlock, isHeading: Bool) {
             blocks += 1
             words += block.measures.words

@@ -5,21 +5,28 @@ struct PageText {
     let page: PageBlocks
     /// For each block: how sure it is that the block is the article's, 0…1.
     let scores: [Float]
-    /// Blocks with at least this score are the article's.
+    /// Blocks with at least this score are the article's, unless a rule says otherwise.
     let threshold: Float
-    /// The block that is most like the page's title, if one is.
-    let titleBlock: Int?
+    /// The blocks that are the article's, in order.
+    private(set) var kept: [Int]
+    /// What the page says of its article, and which block is like its title.
+    let evidence: ArticleEvidence
 
     /// Nil if the page shows no text at all.
     init?(_ nodes: HTMLNodes) {
         guard let page = Self.blocks(of: nodes) else { return nil }
-        let evidence = ArticleEvidence(page)
+        evidence = ArticleEvidence(page)
         var features = BlockFeatures(page, evidence: evidence)
-        let scores = page.blocks.indices.map { BlockModel.pages.score(features.values($0)) }
+        let scores = page.blocks.indices.map { TreeModel.blocks.score(features.values($0)) }
+        let threshold = Self.threshold(page, scores)
         self.page = page
         self.scores = scores
-        threshold = Self.threshold(page, scores)
-        titleBlock = evidence.titleBlock
+        self.threshold = threshold
+        kept = page.blocks.indices.filter { scores[$0] >= threshold }
+        removeRepeats()
+        kept.removeAll { page.isPointer($0) }
+        // Visible text is never nothing.
+        if kept.isEmpty { kept = page.blocks.indices.filter { scores[$0] >= threshold } }
     }
 
     /// The blocks of the page without what is not there to be read with the article: as little is left out as leaves some
@@ -36,29 +43,57 @@ struct PageText {
         return some
     }
 
-    /// A page on which the model is sure of some blocks has no doubtful ones; on a page that is unlike what it knows, all are
-    /// doubtful. So the threshold follows the scores of what is surely kept.
+    /// On a page that is like those the model knows it is sure of the article, and what it doubts is none; on another page it
+    /// doubts everything. So the threshold follows the mean score of the words that are probably kept.
     private static func threshold(_ page: PageBlocks, _ scores: [Float]) -> Float {
         var sum: Float = 0
         var words: Float = 0
-        for (block, score) in zip(page.blocks, scores) where score >= sureScore {
+        for (block, score) in zip(page.blocks, scores) where score >= probableScore {
             sum += score * Float(block.measures.words)
             words += Float(block.measures.words)
         }
         guard words > 0 else { return (scores.max() ?? 0) / 2 }
-        return min(0.6, max(0.15, sum / words * shareOfMean))
+        return min(thresholds.upperBound, max(thresholds.lowerBound, sum / words * shareOfMean))
     }
 
-    private static let sureScore: Float = 0.45
+    private static let probableScore: Float = 0.45
     private static let shareOfMean: Float = 0.55
+    private static let thresholds: ClosedRange<Float> = 0.15...0.6
 
-    var keptBlocks: [Int] { page.blocks.indices.filter { scores[$0] >= threshold } }
+    /// A long block that stands on the page again elsewhere is a caption or a teaser there. Within one element, it is a
+    /// refrain.
+    private mutating func removeRepeats() {
+        var places: [ArraySlice<UInt8>: Int] = [:]
+        kept.removeAll { index in
+            let block = page.blocks[index]
+            guard block.measures.words >= Self.repeatedWords else { return false }
+            let place = page.nodes.parent(block.holder)
+            guard let first = places[page.text[block.text]] else {
+                places[page.text[block.text]] = place
+                return false
+            }
+            return first != place
+        }
+    }
 
-    /// The text of the article, one line a block.
+    private static let repeatedWords = 10
+
+    /// The text of the article, one line a block; preformatted blocks keep theirs.
     var text: [UInt8] {
-        keptBlocks.reduce(into: []) { text, index in
+        kept.reduce(into: []) { text, index in
             if !text.isEmpty { text.append(0x0A) }
             text += page.text[page.blocks[index].text]
         }
+    }
+}
+
+extension PageBlocks {
+    /// Whether a block only points to another article: "Read also: …" with a link.
+    func isPointer(_ index: Int) -> Bool {
+        let block = blocks[index]
+        guard block.linkShare >= 0.45, block.measures.words <= 30, block.measures.ending != .stop else { return false }
+        var words = TextWords(bytes: text[block.text]).makeIterator()
+        guard let first = words.next(), let second = words.next() else { return false }
+        return BlockWords.pointers.mask(WordGroups.joined(first, second)) != 0
     }
 }

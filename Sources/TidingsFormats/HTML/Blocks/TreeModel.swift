@@ -1,6 +1,6 @@
-/// A trained model that scores blocks: gradient-boosted decision trees, as a table that is part of the program. How it was
-/// trained, on what, and how to train it again: Tests/Extraction/README.md.
-struct BlockModel {
+/// A trained model: gradient-boosted decision trees, as a table that is part of the program. How it was trained, on what,
+/// and how to train it again: Tests/Extraction/README.md.
+struct TreeModel {
     /// The names of the features that the trees ask about.
     let features: [String]
     private var nodes: [Node] = []
@@ -9,16 +9,16 @@ struct BlockModel {
     private struct Node {
         /// Index of a feature, or -1 for a leaf.
         var feature: Int32
-        /// A block whose value is not above this goes on with the next node; of a leaf: what it adds to the sum.
+        /// Where the feature is not above this, the next node follows; of a leaf: what it adds to the sum.
         var value: Float
-        /// Where a block goes on whose value is above.
+        /// The node that follows where it is above.
         var above: Int32 = 0
         /// The mean of what the leaves below add, for explanations.
         var mean: Float = 0
     }
 
-    /// The model for the blocks of pages.
-    static let pages = BlockModel(BlockModel.table, BlockFeatures.names)
+    /// Tells the blocks of an article from those around it.
+    static let blocks = TreeModel(blocksTable, BlockFeatures.names)
 
     /// - Parameters:
     ///   - table: the names of the features on the first line, separated by `;`. Then one tree on each line, in prefix
@@ -62,7 +62,7 @@ struct BlockModel {
         return nodes[index].mean
     }
 
-    /// How sure it is that a block is the article's, 0…1; 0.5 is undecided.
+    /// How sure the model is of what it tells, 0…1; 0.5 is undecided.
     func score(_ values: [Float]) -> Float { Self.score(ofSum: sum(values)) }
 
     private func sum(_ values: [Float]) -> Float {
