@@ -80,6 +80,18 @@ extension Boilerplate {
         }
     }
 
+    /// "03/05/2026", "02-12-2025 14:30": surely a date, though nobody can tell which (`Dateline` reads those of one day).
+    static func isNumericDate(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        guard line.count <= 24 else { return false }
+        var cursor = ByteCursor(bytes, line)
+        guard let first = cursor.number(digits: 1...2), let sign = cursor.next,
+            sign == UInt8(ascii: "/") || sign == UInt8(ascii: "-") || sign == UInt8(ascii: "."), cursor.skip(sign),
+            let second = cursor.number(digits: 1...2), cursor.skip(sign), let year = cursor.number(digits: 4...4)
+        else { return false }
+        guard (1...12).contains(first), (1...12).contains(second), (1900...2100).contains(year) else { return false }
+        return bytes[cursor.position..<line.upperBound].allSatisfy { $0 == 0x20 || $0 == UInt8(ascii: ":") || $0.isASCIIDigit }
+    }
+
     /// "Embargoed until 6 March 2026, 00:01".
     static func isEmbargo(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
         var cursor = ByteCursor(bytes, line)

@@ -27,7 +27,7 @@ enum Boilerplate {
         guard line.count <= 80 else { return false }
         let words = foldedWords(bytes, line)
         guard !words.isEmpty else { return false }
-        return BoilerplatePhrases.navigation.contains(words.joined(separator: " "))
+        return BoilerplatePhrases.navigation.contains(words.joined(separator: " ")) || isNumericDate(bytes, line)
             || (isBar(words) && !isFigure(bytes, line))
     }
 

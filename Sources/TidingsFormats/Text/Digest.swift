@@ -72,7 +72,7 @@ struct Digest {
         var entries: [DigestEntry] = []
         var entry: DigestEntry?
         for line in lines {
-            if let more = DigestEntry.moreLink(utf8, line.range) {
+            if let more = DigestEntry.MoreLink(utf8, line.range) {
                 guard var complete = entry, !complete.teaser.isEmpty else { return nil }
                 complete.url = more.url
                 entries.append(complete)

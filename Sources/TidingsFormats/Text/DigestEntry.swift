@@ -39,14 +39,20 @@ struct DigestEntry {
         return rest.isEmpty ? nil : (value, rest)
     }
 
-    /// What a line "Read more", "Read more »" or "Read more: https://example.org/1" links to; nil if it is no such line.
-    static func moreLink(_ utf8: [UInt8], _ line: Range<Int>) -> (url: String?, Void)? {
-        guard line.count <= 500 else { return nil }
-        let end = utf8[line].firstRange(of: Array("http".utf8))?.lowerBound ?? line.upperBound
-        guard end - line.lowerBound <= 60, morePhrases.contains(Boilerplate.phrase(utf8, line.lowerBound..<end)) else { return nil }
-        guard end < line.upperBound else { return (nil, ()) }
-        let url = String(decoding: utf8[end..<line.upperBound], as: UTF8.self)
-        return url.utf8.contains(0x20) ? nil : (url, ())
+    /// The line "Read more", "Read more »" or "Read more: https://example.org/1" below a teaser.
+    struct MoreLink {
+        var url: String?
+
+        init?(_ utf8: [UInt8], _ line: Range<Int>) {
+            guard line.count <= 500 else { return nil }
+            let end = utf8.positionIgnoringCase(of: "http", in: line) ?? line.upperBound
+            guard end - line.lowerBound <= 60, morePhrases.contains(Boilerplate.phrase(utf8, line.lowerBound..<end)) else {
+                return nil
+            }
+            guard end < line.upperBound else { return }
+            guard !utf8[end..<line.upperBound].contains(0x20) else { return nil }
+            url = String(decoding: utf8[end..<line.upperBound], as: UTF8.self)
+        }
     }
 
     private static let morePhrases: Set<String> = [

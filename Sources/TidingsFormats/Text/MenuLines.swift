@@ -1,21 +1,21 @@
 import TidingsCore
 
 /// The menu of a site, as a copy of its page has it: one word a line, or all of them on one. A word such as "Home" or
-/// "Culture" alone may be a headline; a row of them is a menu.
+/// "Culture" alone may be a headline, and a row of topics the end of an article; a row of them that has what only a site
+/// has, "Home" or "Log in", is a menu.
 enum MenuLines {
     /// Which of `lines` belong to a menu.
     static func find(_ bytes: [UInt8], _ lines: ArraySlice<TextLine>) -> Set<Int> {
         var found: Set<Int> = []
-        var run: [(index: Int, isKnown: Bool)] = []
+        var run: [(index: Int, word: Word)] = []
         func close() {
             // Words that the list does not have count between those that it has.
-            guard let first = run.firstIndex(where: \.isKnown), let last = run.lastIndex(where: \.isKnown) else {
+            guard let first = run.firstIndex(where: { $0.word != .other }), let last = run.lastIndex(where: { $0.word != .other }) else {
                 run = []
                 return
             }
             let items = run[first...last]
-            let known = items.count(where: \.isKnown)
-            if known >= leastWords, known * 2 >= items.count { found.formUnion(items.map(\.index)) }
+            if isMenu(items.map(\.word)) { found.formUnion(items.map(\.index)) }
             run = []
         }
         for index in lines.indices {
@@ -23,7 +23,7 @@ enum MenuLines {
             if isBar(bytes, line) {
                 found.insert(index)
             } else if isShort(bytes, line) {
-                run.append((index, isKnown(Boilerplate.phrase(bytes, line))))
+                run.append((index, word(Boilerplate.phrase(bytes, line))))
             } else {
                 close()
             }
@@ -32,7 +32,12 @@ enum MenuLines {
         return found
     }
 
-    private static let leastWords = 3
+    private enum Word { case ofSites, topic, other }
+
+    private static func isMenu(_ words: [Word]) -> Bool {
+        let known = words.count { $0 != .other }
+        return known >= 3 && known * 2 >= words.count && words.contains(.ofSites)
+    }
 
     /// "Home | News | Sport | Contact", "Home > News > Harbour".
     static func isBar(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
@@ -61,16 +66,16 @@ enum MenuLines {
         close(line.upperBound)
         guard items.count >= 2, !items.contains("") else { return false }
         if isPath { return homeWords.contains(items[0]) }
-        let known = items.count(where: isKnown)
-        return items.count >= 3 && known >= 2 && known * 2 >= items.count
+        return isMenu(items.map(word))
     }
 
     private static func isShort(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
         line.count <= 60 && !hasWords(4, bytes, line) && LineEnding(bytes, line) == .open
     }
 
-    private static func isKnown(_ phrase: String) -> Bool {
-        words.contains(phrase) || homeWords.contains(phrase) || BoilerplatePhrases.navigation.contains(phrase)
+    private static func word(_ phrase: String) -> Word {
+        if homeWords.contains(phrase) || siteWords.contains(phrase) || BoilerplatePhrases.navigation.contains(phrase) { return .ofSites }
+        return topics.contains(phrase) ? .topic : .other
     }
 
     private static let homeWords: Set<String> = [
@@ -79,19 +84,24 @@ enum MenuLines {
         "דף הבית", "首页", "首頁", "ホーム", "トップ", "홈", "होम", "หน้าแรก",
     ]
 
-    private static let words: Set<String> = Set(
+    private static let siteWords: Set<String> = Set(
+        """
+        contact,about,advertise,careers,faq,sitemap,subscribe,newsletters,accessibility,feedback,follow us,sections,support us,donate
+        контакты,о нас,поиск,подписка,kontakt,abo,suche,anmelden,anzeigen,recherche,s'abonner,contacto,buscar,contato,contatti
+        iletişim,künye,اتصل بنا,من نحن,关于我们,联系我们,お問い合わせ
+        """.split(whereSeparator: { $0 == "," || $0 == "\n" }).map(String.init))
+
+    private static let topics: Set<String> = Set(
         """
         news,world,politics,business,economy,sport,sports,culture,opinion,weather,technology,tech,science,health,entertainment,travel
-        lifestyle,video,videos,photos,podcasts,newsletters,jobs,archive,contact,about,advertise,careers,faq,help,sitemap,subscribe,more
-        local,education,environment,markets,money,style,food,arts,books,music,events,shop,donate,support us,privacy,terms,cookies,feedback
-        live,latest,trending,sections,topics,games,obituaries,editorial,letters,accessibility,follow us,share,print,email
-        новости,политика,экономика,общество,спорт,культура,мнения,мир,наука,технологии,происшествия,контакты,о нас,реклама,поиск,видео,фото
-        новини,політика,економіка,суспільство,світ,жаңалықтар,саясат,экономика,қоғам,мәдениет
-        nachrichten,politik,wirtschaft,kultur,gesellschaft,wissen,meinung,kontakt,wetter,lokales,anzeigen,abo,suche,anmelden
-        actualités,politique,économie,société,monde,météo,opinions,contact,recherche,s'abonner
-        noticias,política,economía,sociedad,deportes,cultura,mundo,contacto,buscar,notícias,economia,esportes,mundo,contato
-        notizie,politica,cronaca,esteri,economia,cultura,contatti,wiadomości,polityka,gospodarka,kultura,świat,opinie
-        haberler,gündem,ekonomi,spor,dünya,kültür,iletişim,künye,thời sự,thế giới,kinh tế,thể thao,văn hóa
-        الأخبار,سياسة,اقتصاد,رياضة,ثقافة,اتصل بنا,من نحن,新闻,国际,体育,财经,社会,文化,ニュース,政治,経済,スポーツ,国際
+        lifestyle,video,videos,photos,podcasts,jobs,archive,help,more,local,education,environment,markets,money,style,food,arts,books,music
+        events,shop,privacy,terms,cookies,live,latest,trending,topics,games,obituaries,editorial,letters,share,print,email
+        новости,политика,экономика,общество,спорт,культура,мнения,мир,наука,технологии,происшествия,реклама,видео,фото
+        новини,політика,економіка,суспільство,світ,жаңалықтар,саясат,қоғам,мәдениет
+        nachrichten,politik,wirtschaft,kultur,gesellschaft,wissen,meinung,wetter,lokales
+        actualités,politique,économie,société,monde,météo,opinions,noticias,política,economía,sociedad,deportes,cultura,mundo
+        notícias,economia,esportes,notizie,politica,cronaca,esteri,wiadomości,polityka,gospodarka,kultura,świat,opinie
+        haberler,gündem,ekonomi,spor,dünya,kültür,thời sự,thế giới,kinh tế,thể thao,văn hóa
+        الأخبار,سياسة,اقتصاد,رياضة,ثقافة,新闻,国际,体育,财经,社会,文化,ニュース,政治,経済,スポーツ,国際
         """.split(whereSeparator: { $0 == "," || $0 == "\n" }).map(String.init))
 }

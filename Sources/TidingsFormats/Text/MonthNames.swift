@@ -19,7 +19,7 @@ enum MonthNames {
     }()
 
     /// From January on; `/` stands between spellings of one month, `-` where there is none.
-    private static let lists = [
+    static let lists = [
         // German
         "januar/jänner/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul august/aug september/sept/sep oktober/okt november/nov dezember/dez",
         // French
