@@ -47,7 +47,9 @@ enum Charset {
         for name in names {
             if let text = decodeDamaged(bytes, as: name), keepsMarkup(text, bytes) { return text }
         }
-        let reason = names[0] == "utf-8" ? "the bytes are not UTF-8, and no charset that fits is declared" : "the bytes are not in \(names[0]), which is declared"
+        let reason =
+            names[0] == "utf-8"
+            ? "the bytes are not UTF-8, and no charset that fits is declared" : "the bytes are not in \(names[0]), which is declared"
         if isMarkup, let language = CharsetGuess.language(ofPage: bytes), let text = decodeGuessed(bytes, language: language) {
             return DecodedText(
                 utf8: text.utf8, charset: text.charset, guess: "\(reason): read as \(text.charset), for the language is \(language)")

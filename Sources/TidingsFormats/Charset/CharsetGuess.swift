@@ -23,7 +23,9 @@ enum CharsetGuess {
             "windows-1257": "et lt lv", "windows-1255": "he iw", "windows-874": "th", "windows-1258": "vi", "euc-kr": "ko",
         ]
         var charsets: [String: [String]] = [:]
-        for (charset, languages) in table { for language in languages.split(separator: " ") { charsets[String(language)] = [charset] } }
+        for (charset, languages) in table {
+            for language in languages.split(separator: " ") { charsets[String(language)] = [charset] }
+        }
         // Bytes of EUC-JP are nearly always valid in Shift_JIS too, but not the other way round.
         charsets["ja"] = ["euc-jp", "shift_jis"]
         // The two differ in the quotation marks, which windows-1250 has where ISO 8859 has control characters.

@@ -12,7 +12,7 @@ enum TextDamage {
         }
         let wrong = text.guess == nil ? count(document, text, Mojibake.count) : 0
         if wrong > 0 {
-            problems.append(Problem("\(wrong) characters look like UTF-8 that was read as windows-1252 (\u{201C}Ã©\u{201D} for \u{201C}é\u{201D})"))
+            problems.append(Problem("\(wrong) characters look like UTF-8 that was read as windows-1252 (“Ã©” for “é”)"))
         }
         return problems
     }
@@ -21,7 +21,8 @@ enum TextDamage {
     /// articles that are known are not read again.
     private static func count(_ document: ParsedDocument, _ text: DecodedText, _ count: ([UInt8]) -> Int) -> Int {
         switch document.format {
-        case .html, .markdown, .text: document.items.reduce(0) { $0 + count(Array(($1.title ?? "").utf8)) + count(Array($1.text.utf8)) }
+        case .html, .markdown, .text:
+            document.items.reduce(0) { $0 + count(Array(($1.title ?? "").utf8)) + count(Array($1.text.utf8)) }
         case .rss, .rdf, .atom, .jsonFeed, .json, .jsonLines: count(text.utf8)
         }
     }

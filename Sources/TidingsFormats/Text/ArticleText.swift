@@ -86,8 +86,7 @@ extension ArticleText {
         lines.indices.filter { index in
             let line = lines[index]
             if let dateline = Dateline(utf8, line.range) {
-                let next = index + 1 < lines.endIndex && !line.blankFollows ? lines[index + 1] : nil
-                if next.map({ isField(utf8, line.range) && isField(utf8, $0.range) && Dateline(utf8, $0.range) == nil }) ?? false { return true }
+                if isOneOfFields(utf8, lines, index) { return true }
                 put(dateline)
                 return false
             }
@@ -102,11 +101,14 @@ extension ArticleText {
 
     /// Below an introduction of one paragraph, a byline that gives first and last name, and a date next to it.
     fileprivate mutating func readIntroduction(_ utf8: [UInt8], _ parts: inout ArticleLines) {
-        guard authors.isEmpty, parts.body.count > 2, !parts.head.contains(where: { Byline(utf8, $0.range, allowsSingleNames: true) != nil })
+        guard authors.isEmpty, parts.body.count > 2,
+            !parts.head.contains(where: { Byline(utf8, $0.range, allowsSingleNames: true) != nil })
         else { return }
         let dates = parts.body[1...].prefix(2).prefix { Dateline(utf8, $0.range) != nil }
         let place = 1 + dates.count
-        guard place < parts.body.count - 1, let byline = Byline(utf8, parts.body[place].range, allowsSingleNames: false) else { return }
+        guard place < parts.body.count - 1,
+            let byline = Byline(utf8, parts.body[place].range, allowsSingleNames: false)
+        else { return }
         authors = byline.authors
         datePublished = datePublished ?? byline.date
         var end = place + 1
@@ -181,7 +183,13 @@ private func isSectionLabel(
     return sectionNames.contains(String(decoding: utf8[label.range], as: UTF8.self).lowercased())
 }
 
-/// Whether a line is one of several that each name a thing: in an invitation, "Date: 5 May" stands above "Place: …".
+/// Whether a date is one of several things that lines name: in an invitation, "Date: 5 May" stands above "Place: …".
+private func isOneOfFields(_ utf8: [UInt8], _ lines: [TextLine], _ index: Int) -> Bool {
+    guard !lines[index].blankFollows, index + 1 < lines.count, isField(utf8, lines[index].range) else { return false }
+    let next = lines[index + 1].range
+    return isField(utf8, next) && Dateline(utf8, next) == nil
+}
+
 private func isField(_ utf8: [UInt8], _ line: Range<Int>) -> Bool {
     let limit = min(line.upperBound - 1, line.lowerBound + 30)
     guard let colon = (line.lowerBound..<limit).first(where: { utf8[$0] == UInt8(ascii: ":") }) else { return false }

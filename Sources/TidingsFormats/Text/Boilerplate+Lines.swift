@@ -6,12 +6,26 @@ extension Boilerplate {
     /// "Read more: A bell for the harbour", "Читайте также: …", "Lire aussi : …": a label, a colon and the headline of
     /// another article. "See also" and "Related" may refer to a source, and stay.
     static func isLinkLine(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
-        guard line.count <= 300, LineEnding(bytes, line) != .stop else { return false }
-        let start = bytes[line.prefix(56).startIndex..<min(line.upperBound, line.lowerBound + 56)]
-        guard let colon = start.indices.first(where: { start[$0] == UInt8(ascii: ":") || start[$0...].starts(with: "：".utf8) }),
-            colon > line.lowerBound, colon + 3 < line.upperBound
-        else { return false }
-        return linkLabels.contains(phrase(bytes, line.lowerBound..<colon))
+        guard line.count <= 300, let label = label(bytes, line, limit: 56), label.value.count >= 3 else { return false }
+        return linkLabels.contains(phrase(bytes, label.name)) && LineEnding(bytes, line) != .stop
+    }
+
+    /// What stands before and after the first colon, or full-width colon, of a line.
+    static func label(_ bytes: [UInt8], _ line: Range<Int>, limit: Int) -> (name: Range<Int>, value: Range<Int>)? {
+        let end = min(line.upperBound, line.lowerBound + limit)
+        for position in line.lowerBound..<end {
+            let width: Int
+            switch bytes[position] {
+            case UInt8(ascii: ":"): width = 1
+            case 0xEF where bytes.starts(with: [0xBC, 0x9A], at: position + 1): width = 3
+            default: continue
+            }
+            guard position > line.lowerBound, position + width <= line.upperBound else { return nil }
+            return (
+                trimmed(bytes, line.lowerBound..<position), trimmed(bytes, position + width..<line.upperBound)
+            )
+        }
+        return nil
     }
 
     private static let linkLabels: Set<String> = [

@@ -112,7 +112,8 @@ struct Byline: Equatable {
     /// names.
     private static func isName(_ bytes: [UInt8], _ range: Range<Int>, minimumWords: Int) -> Bool {
         let words = bytes[range].split(whereSeparator: { $0 <= 0x20 })
-        guard (minimumWords...5).contains(words.count) || isUnspacedName(words), !bytes[range].contains(where: \.isASCIIDigit) else { return false }
+        guard (minimumWords...5).contains(words.count) || isUnspacedName(words) else { return false }
+        guard !bytes[range].contains(where: \.isASCIIDigit) else { return false }
         return words.allSatisfy { word in
             guard let first = word.first, word.count <= 40 else { return false }
             // A full stop ends initials ("J. R. Tolk", "Jr."), not a name.

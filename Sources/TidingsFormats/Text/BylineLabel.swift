@@ -43,15 +43,10 @@ struct BylineLabel {
 
     /// Nouns end with a colon: "Author:", "Автор:", "作者：".
     private static func skipNoun(_ cursor: inout ByteCursor) -> Bool {
-        let limit = min(cursor.end, cursor.position + 40)
-        guard let colon = cursor.bytes[cursor.position..<limit].firstIndex(where: { $0 == UInt8(ascii: ":") || $0 == 0xEF }) else {
-            return false
-        }
-        var after = ByteCursor(cursor.bytes, colon..<cursor.end)
-        guard after.skip(":") || after.skip("："), !after.isAtEnd else { return false }
-        let label = cursor.bytes[trimmed(cursor.bytes, cursor.position..<colon)]
-        guard nouns.contains(String(decoding: label, as: UTF8.self).lowercased()) else { return false }
-        cursor = after
+        let line = cursor.position..<cursor.end
+        guard let label = Boilerplate.label(cursor.bytes, line, limit: 40), !label.value.isEmpty else { return false }
+        guard nouns.contains(String(decoding: cursor.bytes[label.name], as: UTF8.self).lowercased()) else { return false }
+        cursor.position = label.value.lowerBound
         return true
     }
 

@@ -60,11 +60,9 @@ struct Dateline: Equatable {
     /// Reads the words before the date, if there are any: whether they mean a change.
     private static func label(_ cursor: inout ByteCursor) -> Bool? {
         let start = cursor.position
-        for (words, isModification) in labels {
-            let isWhole = words.utf8.count <= cursor.end - start
-                && cursor.bytes[start..<start + words.utf8.count].elementsEqual(words.utf8)
-            guard isWhole else { continue }
-            cursor.position = start + words.utf8.count
+        guard let first = cursor.next, let candidates = labels[first] else { return nil }
+        for (words, isModification) in candidates where cursor.bytes[start..<cursor.end].starts(with: words) {
+            cursor.position = start + words.count
             if let next = cursor.next, next.isASCIILetter { continue }
             cursor.skipSpace()
             _ = cursor.skip(UInt8(ascii: ":")) || cursor.skip("：")
@@ -78,8 +76,8 @@ struct Dateline: Equatable {
 
     private static let linkWords: [StaticString] = ["on ", "am ", "le ", "el ", "em ", "il ", "op ", "den "]
 
-    /// A longer label stands before one that it begins with.
-    private static let labels: [(words: String, isModification: Bool)] = {
+    /// By their first byte; a longer label stands before one that it begins with.
+    private static let labels: [UInt8: [(words: [UInt8], isModification: Bool)]] = {
         let modified = [
             "last updated", "last modified", "updated", "modified", "zuletzt aktualisiert", "aktualisiert", "stand",
             "dernière mise à jour", "mis à jour", "mise à jour", "modifié", "última actualización", "actualizado",
@@ -97,8 +95,8 @@ struct Dateline: Equatable {
             "күні", "ngày đăng", "diterbitkan", "dipublikasikan", "publicat", "δημοσιεύθηκε", "نشر", "تاريخ النشر", "نشر في",
             "פורסם", "发布时间", "發布時間", "发表时间", "日期", "公開", "公開日", "配信", "입력", "प्रकाशित",
         ]
-        let all = modified.map { ($0, true) } + published.map { ($0, false) }
-        return all.sorted { $0.0.utf8.count > $1.0.utf8.count }
+        let all = modified.map { (Array($0.utf8), true) } + published.map { (Array($0.utf8), false) }
+        return Dictionary(grouping: all.sorted { $0.0.count > $1.0.count }) { $0.0.first ?? 0 }
     }()
 
     /// `4 min read`, `reading time: 4 minutes`, `14:35`: what stands beside a date and says nothing of the article.
@@ -124,7 +122,9 @@ struct Dateline: Equatable {
         return true
     }
 
-    private static let readingWords: [StaticString] = ["reading time", "read time", "lesezeit", "temps de lecture", "estimated reading time"]
+    private static let readingWords: [StaticString] = [
+        "reading time", "read time", "lesezeit", "temps de lecture", "estimated reading time",
+    ]
 
     /// ` | `, ` • `, ` · `, ` – `, `, `, ` / `.
     private static func separator(_ cursor: inout ByteCursor) -> Bool {

@@ -27,7 +27,8 @@ func withoutLinkNumbers(_ utf8: [UInt8], _ lines: [TextLine]) -> [UInt8]? {
                 position += 1
                 continue
             }
-            let isAfterSpace = position == line.range.lowerBound || utf8[position - 1] <= 0x20 || utf8[position - 1] == UInt8(ascii: "(")
+            let previous = position == line.range.lowerBound ? 0x20 : utf8[position - 1]
+            let isAfterSpace = previous <= 0x20 || previous == UInt8(ascii: "(")
             let isBeforeWord = end < line.range.upperBound && utf8[end] > 0x20
             if isAfterSpace, isBeforeWord {
                 before += 1
@@ -76,11 +77,11 @@ private struct LinkList {
             start -= 1
         }
         guard last == 1, count >= 3 else { return nil }
-        while start > 0, ["references", "visible links", "hidden links", "links"].contains(Boilerplate.phrase(utf8, lines[start - 1].range)) {
-            start -= 1
-        }
+        while start > 0, Self.headings.contains(Boilerplate.phrase(utf8, lines[start - 1].range)) { start -= 1 }
         guard start > 0 else { return nil }
     }
+
+    private static let headings: Set<String> = ["references", "visible links", "hidden links", "links"]
 
     /// The number in "12. https://example.org/": nothing but an address follows it.
     private static func number(_ utf8: [UInt8], _ line: Range<Int>) -> Int? {

@@ -10,12 +10,10 @@ enum MenuLines {
         var run: [(index: Int, word: Word)] = []
         func close() {
             // Words that the list does not have count between those that it has.
-            guard let first = run.firstIndex(where: { $0.word != .other }), let last = run.lastIndex(where: { $0.word != .other }) else {
-                run = []
-                return
+            let known = run.indices.filter { run[$0].word != .other }
+            if let first = known.first, let last = known.last, isMenu(run[first...last].map(\.word)) {
+                found.formUnion(run[first...last].map(\.index))
             }
-            let items = run[first...last]
-            if isMenu(items.map(\.word)) { found.formUnion(items.map(\.index)) }
             run = []
         }
         for index in lines.indices {
@@ -74,7 +72,8 @@ enum MenuLines {
     }
 
     private static func word(_ phrase: String) -> Word {
-        if homeWords.contains(phrase) || siteWords.contains(phrase) || BoilerplatePhrases.navigation.contains(phrase) { return .ofSites }
+        if homeWords.contains(phrase) || siteWords.contains(phrase) { return .ofSites }
+        if BoilerplatePhrases.navigation.contains(phrase) { return .ofSites }
         return topics.contains(phrase) ? .topic : .other
     }
 

@@ -45,15 +45,13 @@ struct MetadataHeader {
 
     /// `key: value`; nil if the key is none of a header's.
     private static func field(_ bytes: [UInt8], _ line: Range<Int>) -> (Key, Range<Int>)? {
-        let limit = min(line.upperBound, line.lowerBound + 40)
-        guard let colon = (line.lowerBound..<limit).first(where: { bytes[$0] == UInt8(ascii: ":") || bytes[$0...].starts(with: "：".utf8) }),
-            colon > line.lowerBound
-        else { return nil }
-        let after = bytes[colon] == UInt8(ascii: ":") ? colon + 1 : colon + 3
-        let name = String(decoding: bytes[trimmed(bytes, line.lowerBound..<colon)], as: UTF8.self).lowercased()
-        guard let key = keys[name] else { return nil }
-        let value = trimmed(bytes, after..<line.upperBound)
-        return value.isEmpty && key != .other ? nil : (key, value)
+        guard let label = Boilerplate.label(bytes, line, limit: 40) else { return nil }
+        let name = String(decoding: bytes[label.name], as: UTF8.self).lowercased()
+        // "Reply-To", "X-Mailer": only a header has words with a hyphen before a colon.
+        let hyphen = UInt8(ascii: "-")
+        let isMail = name.utf8.contains(hyphen) && name.utf8.allSatisfy { $0.isASCIILetter || $0 == hyphen }
+        guard let key = keys[name] ?? (isMail ? .other : nil) else { return nil }
+        return label.value.isEmpty && key != .other ? nil : (key, label.value)
     }
 
     private static func date(_ bytes: [UInt8], _ value: Range<Int>) -> ItemDate? {
@@ -75,13 +73,25 @@ struct MetadataHeader {
 
     private static let keys: [String: Key] = {
         let names: [(Key, String)] = [
-            (.title, "title,headline,subject,titel,überschrift,betreff,titre,objet,título,titulo,asunto,assunto,titolo,oggetto,tytuł,temat,cím,tárgy,başlık,konu,заголовок,название,тема,назва,тақырып,tiêu đề,judul,τίτλος,العنوان,عنوان,כותרת,标题,標題,タイトル,件名,제목,शीर्षक"),
-            (.author, "author,authors,by,byline,from,writer,autor,autorin,autoren,auteur,auteurs,autores,autore,autori,szerző,yazar,автор,авторы,автори,tác giả,penulis,συντάκτης,الكاتب,نویسنده,מחבר,作者,記者,著者,저자,लेखक"),
-            (.date, "date,published,publication date,pubdate,datum,veröffentlicht,publié,fecha,publicado,data,pubblicato,data publikacji,dátum,tarih,дата,опубликовано,дата публикации,күні,ngày,tanggal,ημερομηνία,التاريخ,تاریخ,תאריך,日期,发布时间,日付,날짜,दिनांक"),
+            (.title,
+                "title,headline,subject,titel,überschrift,betreff,titre,objet,título,titulo,asunto,assunto,titolo,"
+                    + "oggetto,tytuł,temat,cím,tárgy,başlık,konu,заголовок,название,тема,назва,тақырып,tiêu đề,judul,"
+                    + "τίτλος,العنوان,عنوان,כותרת,标题,標題,タイトル,件名,제목,शीर्षक"),
+            (.author,
+                "author,authors,by,byline,from,writer,autor,autorin,autoren,auteur,auteurs,autores,autore,autori,"
+                    + "szerző,yazar,автор,авторы,автори,tác giả,penulis,συντάκτης,الكاتب,نویسنده,מחבר,作者,記者,著者,저자,लेखक"),
+            (.date,
+                "date,published,publication date,pubdate,datum,veröffentlicht,publié,fecha,publicado,data,pubblicato,"
+                    + "data publikacji,dátum,tarih,дата,опубликовано,дата публикации,күні,ngày,tanggal,ημερομηνία,التاريخ,"
+                    + "تاریخ,תאריך,日期,发布时间,日付,날짜,दिनांक"),
             (.modified, "updated,modified,last modified,last updated,aktualisiert,mis à jour,actualizado,обновлено"),
-            (.tags, "tags,keywords,category,categories,section,topics,schlagwörter,kategorie,ressort,rubrique,mots-clés,etiquetas,categoría,seção,sezione,kategoria,рубрика,теги,ключевые слова,категория,标签,分类"),
+            (.tags,
+                "tags,keywords,category,categories,section,topics,schlagwörter,kategorie,ressort,rubrique,mots-clés,"
+                    + "etiquetas,categoría,seção,sezione,kategoria,рубрика,теги,ключевые слова,категория,标签,分类"),
             (.url, "url,link,permalink,address,ссылка,адрес,链接"),
-            (.other, "to,cc,reply-to,message-id,list-id,mime-version,content-type,source,publication,publisher,language,lang,slug,id,an,von,quelle,sprache,source,fuente,fonte,источник,язык,来源"),
+            (.other,
+                "to,cc,reply-to,message-id,list-id,mime-version,content-type,source,publication,publisher,language,"
+                    + "lang,slug,id,an,von,quelle,sprache,source,fuente,fonte,источник,язык,来源"),
         ]
         var keys: [String: Key] = [:]
         for (key, list) in names { for name in list.split(separator: ",") { keys[String(name)] = keys[String(name)] ?? key } }

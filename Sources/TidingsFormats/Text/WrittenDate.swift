@@ -74,18 +74,18 @@ private func numberedDate(_ cursor: inout ByteCursor) -> ItemDate? {
 /// `20 February 2026`, `Feb. 20th, 2026`, `20 de febrero de 2026`, `5-mart 2026`, `ngày 5 tháng 3 năm 2026`.
 private func namedDate(_ cursor: inout ByteCursor) -> ItemDate? {
     var attempt = cursor
-    _ = attempt.skipWord(["ngày", "le", "den", "am", "el"])
+    _ = attempt.skipWord(articles)
     var day = dayNumber(&attempt)
     attempt.skipSpace()
-    _ = attempt.skipWord(["de", "of"])
-    let month = attempt.skipWord(["tháng"]) ? attempt.number(digits: 1...2) : attempt.month()
+    _ = attempt.skipWord(monthPrepositions)
+    let month = attempt.skipWord(vietnameseMonth) ? attempt.number(digits: 1...2) : attempt.month()
     guard let month else { return nil }
     _ = attempt.skip(UInt8(ascii: "."))
     attempt.skipSpace()
     if day == nil { day = dayNumber(&attempt) }
     _ = attempt.skip(UInt8(ascii: ",")) || attempt.skip("،")
     attempt.skipSpace()
-    _ = attempt.skipWord(["de", "del", "năm"])
+    _ = attempt.skipWord(yearPrepositions)
     guard let day, var year = attempt.number(digits: 4...4) else { return nil }
     // Thailand counts from the Buddha's death, 543 years before our era.
     if year > 2400 { year -= 543 }
@@ -111,7 +111,7 @@ private func yearFirstDate(_ cursor: inout ByteCursor) -> ItemDate? {
     }
     _ = attempt.skip(UInt8(ascii: ".")) || attempt.skip(UInt8(ascii: "-"))
     attempt.skipSpace()
-    if attempt.skipWord(["жылғы", "ж", "жыл", "yil", "m", "gada"]) { _ = attempt.skip(UInt8(ascii: ".")) }
+    if attempt.skipWord(yearNouns) { _ = attempt.skip(UInt8(ascii: ".")) }
     attempt.skipSpace()
     var day = dayNumber(&attempt)
     attempt.skipSpace()
@@ -136,7 +136,7 @@ private func dayNumber(_ cursor: inout ByteCursor) -> Int? {
 private func skipYearSign(_ cursor: inout ByteCursor) {
     var attempt = cursor
     attempt.skipSpace()
-    guard let word = attempt.letters(), ["г", "года", "год", "р", "року", "ж", "жыл", "r", "roku"].contains(word) else {
+    guard let word = attempt.letters(), yearSigns.contains(word) else {
         return
     }
     if word.unicodeScalars.count == 1 { _ = attempt.skip(UInt8(ascii: ".")) }
@@ -148,11 +148,11 @@ private func skipTime(_ cursor: inout ByteCursor) {
     var attempt = cursor
     _ = attempt.skip(UInt8(ascii: ",")) || attempt.skip(".,") || attempt.skip("،")
     attempt.skipSpace()
-    let connected = attempt.skipWord(["at", "um", "à", "a", "alle", "ore", "às", "as", "las", "в", "о", "kl", "klo", "saat", "om", "o"])
+    let connected = attempt.skipWord(clockPrepositions)
     if connected {
         _ = attempt.skip(UInt8(ascii: "."))
         attempt.skipSpace()
-        _ = attempt.skipWord(["las"])
+        _ = attempt.skipWord(spanishHour)
     }
     guard attempt.number(digits: 1...2) != nil else { return }
     if attempt.skip("時") || attempt.skip("时") || attempt.skip("시") {
@@ -174,6 +174,17 @@ private func skipTime(_ cursor: inout ByteCursor) {
     }
 }
 
+// The words that stand in a date besides its names.
+private let articles: Set<String> = ["ngày", "le", "den", "am", "el"]
+private let monthPrepositions: Set<String> = ["de", "of"]
+private let vietnameseMonth: Set<String> = ["tháng"]
+private let yearPrepositions: Set<String> = ["de", "del", "năm"]
+private let yearNouns: Set<String> = ["жылғы", "ж", "жыл", "yil", "m", "gada"]
+private let spanishHour: Set<String> = ["las"]
+private let yearSigns: Set<String> = ["г", "года", "год", "р", "року", "ж", "жыл", "r", "roku"]
+private let clockPrepositions: Set<String> = [
+    "at", "um", "à", "a", "alle", "ore", "às", "as", "las", "в", "о", "kl", "klo", "saat", "om", "o",
+]
 private let clockWords: Set<String> = [
     "am", "pm", "utc", "gmt", "cet", "cest", "est", "edt", "et", "pst", "pdt", "ist", "bst", "msk", "мск", "uhr", "h", "hrs",
     "wib", "jst", "kst",
@@ -208,6 +219,7 @@ extension ByteCursor {
 
     /// Skips one of `words` and the space behind it.
     fileprivate mutating func skipWord(_ words: Set<String>) -> Bool {
+        guard let next, next.isASCIILetter || next >= 0x80 else { return false }
         var attempt = self
         guard let word = attempt.letters(), words.contains(word) else { return false }
         attempt.skipSpace()
