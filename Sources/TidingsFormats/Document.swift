@@ -11,6 +11,12 @@ package func readDocument(_ bytes: [UInt8], hints: DocumentHints) throws(Unreada
     guard !bytes.isEmpty else { throw .empty }
     if isKnownBinary(bytes) { throw .binary }
     let text = Charset.decode(bytes, contentType: hints.contentType)
+    var document = try readText(text, hints: hints)
+    document.problems += TextDamage.problems(text, in: document)
+    return document
+}
+
+private func readText(_ text: DecodedText, hints: DocumentHints) throws(UnreadableDocument) -> ParsedDocument {
     let start = DocumentStart(text.utf8)
     guard start.position < text.utf8.count else { throw .empty }
     let name = ExpectedKind(hints)

@@ -48,6 +48,10 @@ func utf16LittleEndian(_ text: String) -> [UInt8] {
         ("<meta content='text/html; charset=big5'>", nil),
         ("<metacharset=big5>", nil),
         ("<p>", nil),
+        // A picture in a page has a declaration of its own.
+        ("<!DOCTYPE html><meta charset=euc-kr><a><?xml version='1.0' encoding='iso-8859-1'?><svg>", "euc-kr"),
+        ("<b>Warning</b> <?xml version='1.0' encoding='koi8-r'?><rss>", "koi8-r"),
+        ("<meta charset=x-user-defined>", "windows-1252"),
     ] as [(String, String?)])
     func declaration(text: String, charset: String?) {
         #expect(CharsetDeclaration.find(in: Array(text.utf8)).flatMap(CharsetLabels.name(of:)) == charset)

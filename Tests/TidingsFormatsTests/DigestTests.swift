@@ -92,4 +92,27 @@ private func listing(
         #expect(document.items.count == 1)
         #expect(document.items.first?.title == stories[0].title)
     }
+
+    @Test("“Read more” below each teaser makes a listing, with or without addresses and numbers", arguments: [
+        ("Read more", nil), ("Читать далее »", nil), ("Read more: https://post.example/a", "https://post.example/a"),
+    ] as [(String, String?)])
+    func readMore(link: String, url: String?) {
+        let teaser = "The harbour opened its second berth on Monday, three years after work began."
+        func listing(_ titles: [String]) -> String {
+            "The Harbour Letter\n\n" + titles.map { "\($0)\n5 March 2026\n\(teaser)\n\(link)\n\n" }.joined()
+        }
+        let titles = ["A berth for Aktau", "A museum in the warehouse", "A keeper leaves"]
+        let document = read(listing(titles))
+        #expect(document.shape == .window)
+        #expect(document.items.map(\.title) == titles)
+        #expect(document.items.allSatisfy { $0.text == teaser && $0.url == url && $0.datePublished == ItemDate(year: 2026, month: 3, day: 5) })
+        // The place in the list is no part of the title.
+        #expect(read(listing(titles.enumerated().map { "\($0 + 1). \($1)" })).items == document.items.map { item in
+            var numbered = item
+            numbered.rawHash = Item.rawHash(title: item.title, body: Array(teaser.utf8))
+            return numbered
+        })
+        #expect(read(listing(Array(titles.prefix(2)))).shape == .single)
+        #expect(read(listing(titles) + "\n\(teaser)\n").shape == .single)
+    }
 }

@@ -7,15 +7,18 @@ struct DecodedText: Equatable {
     var charset: String
     var problems: [Problem] = []
     /// Whether neither the declared charset nor UTF-8 fits the bytes.
-    var isAssumed = false
+    var isAssumed: Bool { guess != nil }
+    /// Why the charset is a guess: a message for people.
+    var guess: String?
 }
 
 /// Finds the charset of a document and decodes it.
 ///
 /// The order is that of RFC 7303 §3, with one change that experience demands: a declaration that the bytes contradict
 /// is not believed. Byte order mark, then the charset of the HTTP field, then the document's own declaration, then
-/// UTF-8, then windows-1252, which can be wrong but cannot fail. A few bad bytes in a long text are damage and not
-/// another charset: they become U+FFFD.
+/// UTF-8, then for a page the charset of its language, then windows-1252, which can be wrong but cannot fail; the last
+/// two are guesses, and the document says so. A few bad bytes in a long text are damage and not another charset: they
+/// become U+FFFD.
 enum Charset {
     /// At most one bad sequence in this many bytes counts as damage.
     private static let bytesPerDamage = 1000
@@ -44,7 +47,25 @@ enum Charset {
         for name in names {
             if let text = decodeDamaged(bytes, as: name), keepsMarkup(text, bytes) { return text }
         }
-        return decodeWindows1252(bytes)
+        let reason =
+            names[0] == "utf-8"
+            ? "the bytes are not UTF-8, and no charset that fits is declared" : "the bytes are not in \(names[0]), which is declared"
+        if isMarkup, let language = CharsetGuess.language(ofPage: bytes), let text = decodeGuessed(bytes, language: language) {
+            return DecodedText(
+                utf8: text.utf8, charset: text.charset, guess: "\(reason): read as \(text.charset), for the language is \(language)")
+        }
+        return decodeWindows1252(bytes, reason: reason)
+    }
+
+    /// The text in one of the charsets of its language, if every byte has a meaning there.
+    private static func decodeGuessed(_ bytes: [UInt8], language: String) -> DecodedText? {
+        for name in CharsetGuess.charsets(for: language) {
+            guard let text = CharsetConverter.decode(bytes, charset: name, allowedErrors: 0), keepsMarkup(text, bytes),
+                !CharsetGuess.hasControls(text.utf8)
+            else { continue }
+            return text
+        }
+        return nil
     }
 
     /// Whether markup that begins with `<` in ASCII still does in `text`: a document whose declaration could be read is
@@ -141,7 +162,7 @@ enum Charset {
         "\u{2DC}", "\u{2122}", "\u{161}", "\u{203A}", "\u{153}", "\u{9D}", "\u{17E}", "\u{178}",
     ]
 
-    private static func decodeWindows1252(_ bytes: [UInt8]) -> DecodedText {
+    private static func decodeWindows1252(_ bytes: [UInt8], reason: String) -> DecodedText {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count + bytes.count / 8)
         for byte in bytes {
@@ -152,7 +173,7 @@ enum Charset {
                 text += Array(String(scalar).utf8)
             }
         }
-        return DecodedText(utf8: text, charset: "windows-1252", isAssumed: true)
+        return DecodedText(utf8: text, charset: "windows-1252", guess: "\(reason): read as windows-1252")
     }
 }
 

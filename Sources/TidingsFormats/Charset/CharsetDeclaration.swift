@@ -9,8 +9,12 @@ enum CharsetDeclaration {
     /// The label in the XML declaration or in an HTML `meta`, as written.
     static func find(in bytes: [UInt8]) -> String? {
         let head = bytes.count > prescanBytes ? Array(bytes[..<prescanBytes]) : bytes
-        // Many feeds have white space or junk before the declaration, where XML forbids it.
-        if let start = head.position(of: "<?xml", from: 0), let label = xmlLabel(head, from: start) { return label }
+        // Many feeds have white space or junk before the declaration, where XML forbids it. In a page, a later one is that
+        // of a picture.
+        if let start = head.position(of: "<?xml", from: 0), let label = xmlLabel(head, from: start) {
+            let document = DocumentStart(head)
+            if start == document.position || !document.isWholePage { return label }
+        }
         return metaLabel(head)
     }
 
@@ -57,7 +61,7 @@ enum CharsetDeclaration {
     }
 
     /// The attributes of the tag that contains `index`; `index` moves to the tag's end. None if the tag does not end.
-    private static func attributes(_ head: [UInt8], from index: inout Int) -> [(name: String, value: [UInt8])] {
+    static func attributes(_ head: [UInt8], from index: inout Int) -> [(name: String, value: [UInt8])] {
         var found: [(name: String, value: [UInt8])] = []
         while true {
             while index < head.count, head[index].isXMLSpace || head[index] == UInt8(ascii: "/") { index += 1 }

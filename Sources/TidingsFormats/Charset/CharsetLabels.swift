@@ -56,7 +56,7 @@ enum CharsetLabels {
             "utf-8": "utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
             "us-ascii": "ascii ansi_x3.4-1968 iso646-us iso-ir-6 cp367 us",
             "windows-1252":
-                "iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 latin1 latin-1 l1 cp1252 cp819 ibm819 iso-ir-100 x-cp1252 csisolatin1 ansi windows1252",
+                "iso-8859-1 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 latin1 latin-1 l1 cp1252 cp819 ibm819 iso-ir-100 x-cp1252 csisolatin1 ansi windows1252 x-user-defined",
             "iso-8859-2": "iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 latin2 latin-2 l2 csisolatin2 iso-ir-101",
             "iso-8859-3": "iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 latin3 l3 csisolatin3 iso-ir-109",
             "iso-8859-4": "iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 latin4 l4 csisolatin4 iso-ir-110",

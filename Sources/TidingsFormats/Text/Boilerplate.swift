@@ -2,14 +2,24 @@ import TidingsCore
 
 /// What a page has around an article, and exports copy with it: navigation, share bars, result counters, rights lines,
 /// tickers. Each rule recognises a kind of line; a line that no rule recognises stays in the text. The rules are
-/// applied only to lines before the first and after the last paragraph, where boilerplate stands.
+/// applied only to lines before the first and after the last paragraph, where boilerplate stands; only
+/// `isBoilerplateAnywhere` is sure enough for lines between paragraphs.
 enum Boilerplate {
     /// Lines longer than this are never boilerplate.
     static let lengthLimit = 160
 
     static func isBoilerplate(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        if isLinkLine(bytes, line) || isConsent(bytes, line) { return true }
         guard line.count <= lengthLimit else { return false }
-        return isNavigation(bytes, line) || isResultCounter(bytes, line) || isRights(bytes, line)
+        return isNavigation(bytes, line) || isResultCounter(bytes, line) || isRights(bytes, line) || isCredit(bytes, line)
+            || isPromotion(bytes, line) || isPhotoCredit(bytes, line) || isReaderCounter(bytes, line)
+    }
+
+    /// "Advertisement", "Read more: A bell for the harbour", "ENDS".
+    static func isBoilerplateAnywhere(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        if isLinkLine(bytes, line) || isPhotoCredit(bytes, line) { return true }
+        guard line.count <= 60 else { return false }
+        return isEndMark(bytes, line) || insertPhrases.contains(phrase(bytes, line))
     }
 
     /// "Scroll to Top", "Skip to content", "Share on Facebook | Tweet | Print", "1 2 3 … Next".
@@ -17,7 +27,8 @@ enum Boilerplate {
         guard line.count <= 80 else { return false }
         let words = foldedWords(bytes, line)
         guard !words.isEmpty else { return false }
-        return phrases.contains(words.joined(separator: " ")) || isBar(words)
+        return BoilerplatePhrases.navigation.contains(words.joined(separator: " ")) || isNumericDate(bytes, line)
+            || (isBar(words) && !isFigure(bytes, line))
     }
 
     /// "Viewing results 1 - 6 of 54", "Showing 10 of 200", "54 results found".
@@ -46,9 +57,23 @@ enum Boilerplate {
         return !cursor.isAtEnd && !hasWords(2, bytes, cursor.position..<line.upperBound)
     }
 
+    /// Whether points, slashes or colons join the numbers of a line: "03/05/2026", "1:02:11".
+    private static func isFigure(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
+        line.dropFirst().dropLast().contains { position in
+            switch bytes[position] {
+            case UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "-"):
+                bytes[position - 1].isASCIIDigit && bytes[position + 1].isASCIIDigit
+            default: false
+            }
+        }
+    }
+
+    /// The words of a line, as the tables of phrases spell them.
+    static func phrase(_ bytes: [UInt8], _ line: Range<Int>) -> String { foldedWords(bytes, line).joined(separator: " ") }
+
     /// The words of a line in lowercase, without what is between them: signs, bullets, arrows. Empty if there are more
     /// words than any rule has.
-    private static func foldedWords(_ bytes: [UInt8], _ line: Range<Int>) -> [String] {
+    static func foldedWords(_ bytes: [UInt8], _ line: Range<Int>) -> [String] {
         var words: [String] = []
         var word: [UInt8] = []
         func close() {
@@ -64,6 +89,9 @@ enum Boilerplate {
             case UInt8(ascii: "'"): word.append(byte)
             case 0..<0x80:
                 if byte.isASCIILetter || byte.isASCIIDigit { word.append(byte.asciiLowercased) } else { close() }
+            case 0xE2 where bytes[position...].starts(with: "’".utf8):
+                word.append(UInt8(ascii: "'"))
+                position += 2
             case 0xC2, 0xE2:  // U+0080…U+00BF and U+2000…U+2FFF hold signs, not letters
                 close()
                 position += byte == 0xC2 ? 1 : 2
@@ -107,23 +135,6 @@ enum Boilerplate {
     private static let barFillers: Set<String> = [
         "on", "via", "this", "article", "story", "page", "post", "x", "copy", "link", "save", "pin", "it", "by", "to",
         "with", "or", "and", "now", "of", "first", "last", "us", "follow", "like",
-    ]
-
-    private static let phrases: Set<String> = [
-        "scroll to top", "back to top", "go to top", "return to top", "to top", "top of page", "skip to content",
-        "skip to main content", "skip to navigation", "main menu", "menu", "toggle navigation", "search", "log in",
-        "login", "sign in", "sign up", "register", "my account", "read more", "read also", "continue reading",
-        "load more", "show more", "see more", "view all", "see all", "older posts", "newer posts", "next article",
-        "previous article", "next post", "previous post", "related articles", "related stories", "related posts",
-        "related news", "you may also like", "most read", "most popular", "latest news", "advertisement",
-        "advertisements", "advertising", "sponsored", "leave a comment", "leave a reply", "no comments", "comments",
-        "post a comment", "follow us", "follow us on", "newsletter", "subscribe to our newsletter", "copy link",
-        "link copied", "listen to this article", "accept cookies", "accept all", "privacy policy", "cookie policy",
-        "terms of use", "terms and conditions", "contact us", "about us", "all rights reserved", "report a typo",
-        // The same in the languages of our readers, where the meaning is unmistakable.
-        "наверх", "вверх", "читать далее", "читайте также", "поделиться", "реклама", "nach oben", "zum seitenanfang",
-        "mehr lesen", "anzeige", "haut de page", "retour en haut", "lire aussi", "volver arriba", "leer más",
-        "vissza a tetejére", "oldal tetejére", "megosztás", "hirdetés", "yukarı çık", "torna su",
     ]
 }
 

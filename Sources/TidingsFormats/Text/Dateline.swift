@@ -1,42 +1,140 @@
 import TidingsCore
 
-// Dates as articles write them. Only unambiguous forms are read: `02/03/2026` is a day of February in one country and
-// of March in another, and stays text.
-
-/// A line that is only a date, perhaps after a word such as "Published" or "Updated".
+/// A line that says only when the article was published or changed: "5 March 2026", "Published: 5 March 2026 | Updated:
+/// 6 March 2026, 14:35", "March 5, 2026 · 4 min read".
 struct Dateline: Equatable {
-    var date: ItemDate
-    /// Whether the line says that the article was changed then: "Updated 20 February 2026".
-    var isModification = false
+    var published: ItemDate?
+    var modified: ItemDate?
+
+    /// The date that stands for the line.
+    var date: ItemDate? { published ?? modified }
 
     init?(_ bytes: [UInt8], _ range: Range<Int>) {
-        guard range.count <= Self.lengthLimit else { return nil }
-        var cursor = ByteCursor(bytes, range)
-        if let label = Self.label(&cursor) { isModification = label }
-        guard let date = writtenDate(&cursor) else { return nil }
-        self.date = date
-        _ = cursor.skip(UInt8(ascii: "."))
-        guard cursor.isAtEnd else { return nil }
+        guard let line = Self.folded(bytes, range) else { return nil }
+        var cursor = ByteCursor(line, 0..<line.count)
+        self.init(&cursor)
+        guard date != nil, cursor.isAtEnd else { return nil }
     }
 
-    private static let lengthLimit = 80
-
-    /// Reads the word before the date, if there is one: whether it means a change.
-    private static func label(_ cursor: inout ByteCursor) -> Bool? {
-        let isModification: Bool
-        if cursor.skip("last updated") || cursor.skip("last modified") || cursor.skip("updated")
-            || cursor.skip("modified")
-        {
-            isModification = true
-        } else if cursor.skip("published") || cursor.skip("posted") || cursor.skip("date") {
-            isModification = false
-        } else {
-            return nil
+    /// Reads dates up to what is none. Without any, both are nil.
+    private init(_ cursor: inout ByteCursor) {
+        while true {
+            let start = cursor.position
+            let isModification = Self.label(&cursor)
+            if let date = writtenDate(&cursor) {
+                if isModification == true { modified = modified ?? date } else { published = published ?? date }
+                _ = cursor.skip(UInt8(ascii: "."))
+            } else {
+                cursor.position = start
+                guard Self.readingTime(&cursor) else { return }
+            }
+            let end = cursor.position
+            guard Self.separator(&cursor), !cursor.isAtEnd else {
+                cursor.position = end
+                return
+            }
         }
-        if cursor.skip(" on ") { return isModification }
-        _ = cursor.skip(UInt8(ascii: ":"))
+    }
+
+    private static let lengthLimit = 160
+
+    /// The line in lowercase, with digits of ASCII; nil if it is too long for a date line, or has no figure.
+    private static func folded(_ bytes: [UInt8], _ range: Range<Int>) -> [UInt8]? {
+        guard range.count <= lengthLimit else { return nil }
+        if bytes[range].allSatisfy({ $0 < 0x80 }) {
+            return bytes[range].contains(where: \.isASCIIDigit) ? bytes[range].map(\.asciiLowercased) : nil
+        }
+        var hasDigit = false
+        var line: [UInt8] = []
+        for scalar in String(decoding: bytes[range], as: UTF8.self).lowercased().unicodeScalars {
+            if scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue {
+                hasDigit = true
+                line.append(UInt8(ascii: "0") + UInt8(value))
+            } else {
+                line += Array(String(scalar).utf8)
+            }
+        }
+        return hasDigit ? line : nil
+    }
+
+    /// Reads the words before the date, if there are any: whether they mean a change.
+    private static func label(_ cursor: inout ByteCursor) -> Bool? {
+        let start = cursor.position
+        guard let first = cursor.next, let candidates = labels[first] else { return nil }
+        for (words, isModification) in candidates where cursor.bytes[start..<cursor.end].starts(with: words) {
+            cursor.position = start + words.count
+            if let next = cursor.next, next.isASCIILetter { continue }
+            cursor.skipSpace()
+            _ = cursor.skip(UInt8(ascii: ":")) || cursor.skip("：")
+            cursor.skipSpace()
+            for word in linkWords where cursor.skip(word) { break }
+            return isModification
+        }
+        cursor.position = start
+        return nil
+    }
+
+    private static let linkWords: [StaticString] = ["on ", "am ", "le ", "el ", "em ", "il ", "op ", "den "]
+
+    /// By their first byte; a longer label stands before one that it begins with.
+    private static let labels: [UInt8: [(words: [UInt8], isModification: Bool)]] = {
+        let modified = [
+            "last updated", "last modified", "updated", "modified", "zuletzt aktualisiert", "aktualisiert", "stand",
+            "dernière mise à jour", "mis à jour", "mise à jour", "modifié", "última actualización", "actualizado",
+            "atualizado", "ultimo aggiornamento", "aggiornato", "bijgewerkt", "laatst bijgewerkt", "uppdaterad",
+            "oppdatert", "opdateret", "päivitetty", "zaktualizowano", "aktualizacja", "aktualizováno", "frissítve",
+            "frissült", "güncelleme", "güncellendi", "son güncelleme", "обновлено", "изменено", "оновлено", "жаңартылды",
+            "cập nhật", "diperbarui", "actualizat", "ενημερώθηκε", "تحديث", "آخر تحديث", "עודכן", "更新时间", "更新時間", "更新",
+            "最終更新", "수정",
+        ]
+        let published = [
+            "published", "publication date", "posted", "date", "veröffentlicht", "erstellt", "datum", "publié", "date de publication",
+            "publicado", "fecha", "publicación", "data", "pubblicato", "gepubliceerd", "publicerad", "publisert",
+            "udgivet", "julkaistu", "opublikowano", "publikováno", "megjelent", "közzétéve", "dátum", "yayınlanma tarihi",
+            "yayınlanma", "yayın tarihi", "tarih", "опубликовано", "дата публикации", "дата", "опубліковано", "жарияланды",
+            "күні", "ngày đăng", "diterbitkan", "dipublikasikan", "publicat", "δημοσιεύθηκε", "نشر", "تاريخ النشر", "نشر في",
+            "פורסם", "发布时间", "發布時間", "发表时间", "日期", "公開", "公開日", "配信", "입력", "प्रकाशित",
+        ]
+        let all = modified.map { (Array($0.utf8), true) } + published.map { (Array($0.utf8), false) }
+        return Dictionary(grouping: all.sorted { $0.0.count > $1.0.count }) { $0.0.first ?? 0 }
+    }()
+
+    /// `4 min read`, `reading time: 4 minutes`, `14:35`: what stands beside a date and says nothing of the article.
+    private static func readingTime(_ cursor: inout ByteCursor) -> Bool {
+        var attempt = cursor
+        for word in readingWords where attempt.skip(word) { break }
+        _ = attempt.skip(UInt8(ascii: ":"))
+        attempt.skipSpace()
+        guard attempt.number(digits: 1...2) != nil else { return false }
+        if attempt.skip(UInt8(ascii: ":")) {
+            guard attempt.number(digits: 2...2) != nil else { return false }
+            attempt.skipSpace()
+            _ = attempt.skip("am") || attempt.skip("pm") || attempt.skip("uhr")
+        } else {
+            attempt.skipSpace()
+            guard attempt.skip("min") else { return false }
+            _ = attempt.skip("utes") || attempt.skip("ute") || attempt.skip("uten") || attempt.skip("s")
+            _ = attempt.skip(UInt8(ascii: "."))
+            attempt.skipSpace()
+            _ = attempt.skip("read") || attempt.skip("reading") || attempt.skip("de lecture") || attempt.skip("lesezeit")
+        }
+        cursor = attempt
+        return true
+    }
+
+    private static let readingWords: [StaticString] = [
+        "reading time", "read time", "lesezeit", "temps de lecture", "estimated reading time",
+    ]
+
+    /// ` | `, ` • `, ` · `, ` – `, `, `, ` / `.
+    private static func separator(_ cursor: inout ByteCursor) -> Bool {
+        let start = cursor.position
         cursor.skipSpace()
-        return isModification
+        let isSign =
+            cursor.skip("|") || cursor.skip("•") || cursor.skip("·") || cursor.skip("–") || cursor.skip("—")
+            || cursor.skip(",") || cursor.skip(";") || cursor.skip("/") || cursor.skip("-")
+        cursor.skipSpace()
+        return isSign || cursor.position > start
     }
 }
 
@@ -52,96 +150,27 @@ func datePrefix(_ bytes: [UInt8], _ range: Range<Int>) -> (date: ItemDate, rest:
     return cursor.isAtEnd ? nil : (date, cursor.position)
 }
 
-/// The date of "ALMATY, 20 February 2026 – The port …", which stays in the text. Nil if the date has no year, or if no
-/// dash or bracket shows that the article itself starts after it.
+/// The date of "ALMATY, 20 February 2026 – The port …" or "MARSEILLE, France, March 3, 2026 (…) — …", which stays in the
+/// text. Nil if the date has no year, or if no dash or bracket shows that the article itself starts after it.
 func placeAndDate(_ bytes: [UInt8], _ range: Range<Int>) -> ItemDate? {
-    let limit = min(range.count, 60)
-    guard let comma = bytes[range.lowerBound..<range.lowerBound + limit].firstIndex(of: UInt8(ascii: ",")) else {
-        return nil
-    }
-    let place = bytes[range.lowerBound..<comma]
+    let start = bytes[range.lowerBound..<range.lowerBound + min(range.count, 80)]
+    var commas = start.indices.filter { start[$0] == UInt8(ascii: ",") }.prefix(2)
+    guard let first = commas.first else { return nil }
+    let place = bytes[range.lowerBound..<first]
     guard place.count >= 3, place.allSatisfy({ !$0.isASCIILetter || $0.isASCIIUppercase }), !place.contains(where: \.isASCIIDigit)
     else { return nil }
-    var cursor = ByteCursor(bytes, comma + 1..<range.upperBound)
-    cursor.skipSpace()
-    guard let date = writtenDate(&cursor) else { return nil }
-    cursor.skipSpace()
-    switch cursor.next {
-    case UInt8(ascii: "("), UInt8(ascii: "-"): return date
-    case 0xE2: return cursor.skip("–") || cursor.skip("—") ? date : nil
-    default: return nil
+    while let comma = commas.popFirst() {
+        // A country or a state may stand between the place and the date.
+        guard !bytes[range.lowerBound..<comma].contains(where: \.isASCIIDigit) else { return nil }
+        var cursor = ByteCursor(bytes, comma + 1..<range.upperBound)
+        cursor.skipSpace()
+        guard let date = writtenDate(&cursor) else { continue }
+        cursor.skipSpace()
+        switch cursor.next {
+        case UInt8(ascii: "("), UInt8(ascii: "-"): return date
+        case 0xE2: return cursor.skip("–") || cursor.skip("—") ? date : nil
+        default: return nil
+        }
     }
-}
-
-/// The date of an attribute or a field: `2026-02-20` or `2026-02-20T10:00:00+05:00` (ISO 8601, as in HTML's `datetime`
-/// and in JSON-LD), or as people write it.
-func machineDate(_ text: String) -> ItemDate? {
-    let bytes = Array(text.utf8)
-    var cursor = ByteCursor(bytes, trimmed(bytes, 0..<bytes.count))
-    guard let date = writtenDate(&cursor), cursor.isAtEnd else { return nil }
-    return date
-}
-
-/// Reads a date: ISO 8601, `20 February 2026`, `Feb. 20, 2026`, `20.02.2026`, with or without a weekday before it and a
-/// time of day after it. A time without a zone is skipped: it is no instant.
-func writtenDate(_ cursor: inout ByteCursor) -> ItemDate? {
-    var attempt = cursor
-    if let name = attempt.word(), CalendarNames.isWeekday(name) {
-        _ = attempt.skip(UInt8(ascii: "."))
-        _ = attempt.skip(UInt8(ascii: ","))
-        attempt.skipSpace()
-    } else {
-        attempt = cursor
-    }
-    guard let date = attempt.isoDate() ?? dottedDate(&attempt) ?? namedDate(&attempt) else { return nil }
-    if date.isDay { skipTime(&attempt) }
-    cursor = attempt
-    return date
-}
-
-private func dottedDate(_ cursor: inout ByteCursor) -> ItemDate? {
-    var attempt = cursor
-    guard let day = attempt.number(digits: 1...2), attempt.skip(UInt8(ascii: ".")),
-        let month = attempt.number(digits: 1...2), attempt.skip(UInt8(ascii: ".")),
-        let year = attempt.number(digits: 4...4), let date = ItemDate(year: year, month: month, day: day)
-    else { return nil }
-    cursor = attempt
-    return date
-}
-
-private func namedDate(_ cursor: inout ByteCursor) -> ItemDate? {
-    var attempt = cursor
-    var day = dayNumber(&attempt)
-    attempt.skipSpace()
-    guard let month = attempt.word().flatMap(CalendarNames.month(named:)) else { return nil }
-    _ = attempt.skip(UInt8(ascii: "."))
-    attempt.skipSpace()
-    if day == nil { day = dayNumber(&attempt) }
-    _ = attempt.skip(UInt8(ascii: ","))
-    attempt.skipSpace()
-    guard let day, let year = attempt.number(digits: 4...4), let date = ItemDate(year: year, month: month, day: day)
-    else { return nil }
-    cursor = attempt
-    return date
-}
-
-/// `20`, `20.`, `20th`.
-private func dayNumber(_ cursor: inout ByteCursor) -> Int? {
-    guard let day = cursor.number(digits: 1...2) else { return nil }
-    _ = cursor.skip("st") || cursor.skip("nd") || cursor.skip("rd") || cursor.skip("th") || cursor.skip(".")
-    return day
-}
-
-/// `, 14:35`, ` at 2:35 pm`, `14:35:00 GMT`.
-private func skipTime(_ cursor: inout ByteCursor) {
-    var attempt = cursor
-    _ = attempt.skip(UInt8(ascii: ","))
-    attempt.skipSpace()
-    if attempt.skip("at ") { attempt.skipSpace() }
-    guard attempt.number(digits: 1...2) != nil, attempt.skip(UInt8(ascii: ":")), attempt.number(digits: 2...2) != nil
-    else { return }
-    if attempt.skip(UInt8(ascii: ":")), attempt.number(digits: 2...2) == nil { return }
-    cursor = attempt
-    attempt.skipSpace()
-    if let word = attempt.word(), ["am", "pm", "utc", "gmt"].contains(word) { cursor = attempt }
+    return nil
 }

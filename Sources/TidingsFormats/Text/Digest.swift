@@ -3,24 +3,39 @@ import TidingsCore
 /// The articles that one document lists: headline, teaser, headline, teaser … to its end.
 ///
 /// An article with sub-headings and one paragraph below each looks the same. A listing differs in that it cuts its
-/// teasers off, or counts its results. The pattern must hold over the whole document; if a rule is unsure, the document
-/// stays one article.
+/// teasers off, counts its results, or says "Read more" below each. The pattern must hold over the whole document; if a
+/// rule is unsure, the document stays one article.
 struct Digest {
     private(set) var items: [Item] = []
 
     /// Nil unless the document certainly is a digest.
     init?(_ utf8: [UInt8], _ lines: [TextLine]) {
-        guard Self.mayBeDigest(lines), let parts = ArticleLines(utf8, lines) else { return nil }
-        var entries: [Entry] = []
+        guard var entries = Self.teased(utf8, lines) ?? Self.linked(utf8, lines) else { return nil }
+        let numbers = entries.map { DigestEntry.number(utf8, $0.headline) }
+        if zip(numbers, 1...).allSatisfy({ $0?.value == $1 }) {
+            // The place in the list is not the article's name.
+            for (index, number) in numbers.enumerated() { entries[index].headline = number?.rest ?? entries[index].headline }
+        }
+        var seen: [String: Int] = [:]
+        items = entries.map { $0.item(utf8, seen: &seen) }
+    }
+
+    private static let leastItems = 3
+
+    // MARK: Teasers that are cut off
+
+    private static func teased(_ utf8: [UInt8], _ lines: [TextLine]) -> [DigestEntry]? {
+        guard mayBeTeased(utf8, lines), let parts = ArticleLines(utf8, lines) else { return nil }
+        var entries: [DigestEntry] = []
         var headline: TextLine?
         var about: [TextLine] = []
         for line in parts.head + parts.body + parts.tail {
-            if line.count > headlineLimitBytes {
+            if isLong(utf8, line.range) {
                 guard let title = headline else { return nil }
-                entries.append(Entry(headline: title, about: about, teaser: line))
+                entries.append(DigestEntry(headline: title.range, about: about, teaser: [line]))
                 headline = nil
                 about = []
-            } else if Self.isAbout(utf8, line.range, belowHeadline: headline != nil) {
+            } else if isAbout(utf8, line.range, belowHeadline: headline != nil) {
                 about.append(line)
             } else if !Boilerplate.isBoilerplate(utf8, line.range) {
                 // The listing's own name comes before the first headline; elsewhere a second headline in a row breaks
@@ -32,22 +47,18 @@ struct Digest {
                 about = []
             }
         }
-        guard headline == nil, entries.count >= Self.leastItems else { return nil }
-        let cutOff = entries.count { LineEnding(utf8, $0.teaser.range) == .ellipsis }
-        guard parts.hasResultCounter || (cutOff >= Self.leastItems && cutOff * 2 >= entries.count) else { return nil }
-
-        var seen: [String: Int] = [:]
-        items = entries.map { $0.item(utf8, seen: &seen) }
+        guard headline == nil, entries.count >= leastItems else { return nil }
+        let cutOff = entries.count { LineEnding(utf8, $0.teaser[0].range) == .ellipsis }
+        guard parts.hasResultCounter || (cutOff >= leastItems && cutOff * 2 >= entries.count) else { return nil }
+        return entries
     }
 
-    private static let leastItems = 3
-
     /// Two long lines in a row are paragraphs of one article. This alone recognises most articles.
-    private static func mayBeDigest(_ lines: [TextLine]) -> Bool {
+    private static func mayBeTeased(_ utf8: [UInt8], _ lines: [TextLine]) -> Bool {
         var teasers = 0
         var followsTeaser = false
         for line in lines {
-            let isLong = line.count > headlineLimitBytes
+            let isLong = isLong(utf8, line.range)
             if isLong && followsTeaser { return false }
             if isLong { teasers += 1 }
             followsTeaser = isLong
@@ -55,36 +66,45 @@ struct Digest {
         return teasers >= leastItems
     }
 
+    // MARK: "Read more" below each teaser
+
+    private static func linked(_ utf8: [UInt8], _ lines: [TextLine]) -> [DigestEntry]? {
+        var entries: [DigestEntry] = []
+        var entry: DigestEntry?
+        for line in lines {
+            if let more = DigestEntry.MoreLink(utf8, line.range) {
+                guard var complete = entry, !complete.teaser.isEmpty else { return nil }
+                complete.url = more.url
+                entries.append(complete)
+                entry = nil
+            } else if var open = entry, !isName(utf8, open, line, entries) {
+                if open.teaser.isEmpty, isAbout(utf8, line.range, belowHeadline: true) {
+                    open.about.append(line)
+                } else {
+                    guard open.teaser.count < teaserLineLimit, isParagraph(utf8, line.range) else { return nil }
+                    open.teaser.append(line)
+                }
+                entry = open
+            } else if isHeadline(utf8, line.range), !Boilerplate.isBoilerplate(utf8, line.range) {
+                entry = DigestEntry(headline: line.range)
+            } else if !Boilerplate.isBoilerplate(utf8, line.range), Dateline(utf8, line.range) == nil {
+                return nil
+            }
+        }
+        return entry == nil && entries.count >= leastItems ? entries : nil
+    }
+
+    private static let teaserLineLimit = 3
+
+    /// Whether what was taken for the first headline is the listing's own name: another headline follows it.
+    private static func isName(_ utf8: [UInt8], _ open: DigestEntry, _ line: TextLine, _ entries: [DigestEntry]) -> Bool {
+        entries.isEmpty && open.teaser.isEmpty && !isParagraph(utf8, line.range)
+            && !isAbout(utf8, line.range, belowHeadline: true)
+    }
+
     /// Whether a line gives a date or, below a headline, names the author.
     private static func isAbout(_ utf8: [UInt8], _ line: Range<Int>, belowHeadline: Bool) -> Bool {
         if Dateline(utf8, line) != nil { return true }
         return belowHeadline && Byline(utf8, line, allowsSingleNames: true) != nil
-    }
-
-    private struct Entry {
-        var headline: TextLine
-        /// Dates and bylines between headline and teaser.
-        var about: [TextLine]
-        var teaser: TextLine
-
-        /// - Parameter seen: how often each title has occurred in the document so far.
-        func item(_ utf8: [UInt8], seen: inout [String: Int]) -> Item {
-            let title = foldedSpace(utf8[headline.range])
-            let teaser = Array(utf8[self.teaser.range])
-            let raw = String(decoding: utf8[headline.range], as: UTF8.self)
-            var item = Item(rawHash: Item.rawHash(title: raw, body: teaser))
-            item.title = title
-            item.text = String(decoding: teaser, as: UTF8.self)
-            for line in about {
-                if let date = Dateline(utf8, line.range)?.date { item.datePublished = item.datePublished ?? date }
-                if let byline = Byline(utf8, line.range, allowsSingleNames: true) { item.authors = byline.authors }
-            }
-            // The title, not the position, makes the id: an article that comes in at the top renumbers nothing.
-            let count = (seen[title] ?? 0) + 1
-            seen[title] = count
-            let id = hex(Array(ContentHash.of(Array(title.utf8)).bytes.prefix(8)))
-            item.id = count == 1 ? id : "\(id)-\(count)"
-            return item
-        }
     }
 }

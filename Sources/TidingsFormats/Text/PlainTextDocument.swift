@@ -9,7 +9,13 @@ func readPlainText(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Pa
         document.problems.append(Problem("the text is empty"))
         return document
     }
-    if let digest = Digest(text, lines) {
+    let header = MetadataHeader(text, lines)
+    if let header { lines.removeFirst(header.count) }
+    if let plain = withoutLinkNumbers(text, lines) {
+        text = plain
+        lines = textLines(text)
+    }
+    if header == nil, let digest = Digest(text, lines) {
         document.shape = .window
         document.items = digest.items
         return document
@@ -18,8 +24,9 @@ func readPlainText(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> Pa
         text = whole
         lines = textLines(text)
     }
+    lines = withoutUnderlines(text, lines)
     var item = Item(rawHash: Item.rawHash(title: nil, body: utf8))
-    item.put(readArticle(text, lines))
+    item.put(readArticle(text, lines, header: header))
     document.items = [item]
     return document
 }
@@ -31,7 +38,28 @@ extension Item {
         datePublished = datePublished ?? article.datePublished
         dateModified = dateModified ?? article.dateModified
         if authors.isEmpty { authors = article.authors }
-        if tags.isEmpty, let section = article.section { tags = [section] }
+        if tags.isEmpty { tags = article.tags }
+        url = url ?? article.url
         text = article.text
     }
+}
+
+/// The lines without those of `=` or `-` that underline a heading. A heading that is underlined is set off.
+private func withoutUnderlines(_ utf8: [UInt8], _ lines: [TextLine]) -> [TextLine] {
+    var kept: [TextLine] = []
+    for (index, line) in lines.enumerated() {
+        if let heading = kept.last, !heading.blankFollows, isUnderline(utf8, line.range), isHeadline(utf8, heading.range),
+            kept.count < 2 || kept[kept.count - 2].blankFollows, lines[index - 1] == heading
+        {
+            kept[kept.count - 1].blankFollows = true
+        } else {
+            kept.append(line)
+        }
+    }
+    return kept
+}
+
+private func isUnderline(_ utf8: [UInt8], _ line: Range<Int>) -> Bool {
+    let sign = utf8[line.lowerBound]
+    return line.count >= 3 && (sign == UInt8(ascii: "=") || sign == UInt8(ascii: "-")) && utf8[line].allSatisfy { $0 == sign }
 }
