@@ -1,96 +1,112 @@
-/// The names of months and weekdays in the languages of many countries' papers, as a date spells them: often in the
-/// genitive, often shortened. English stands in `CalendarNames`.
-///
-/// A name that means two months is in no list: `listopada` is November in Polish and October in Croatian.
+/// Names of the months in about fifty languages, whole words in lowercase, as a date has them.
 enum MonthNames {
-    /// The number, 1…12, of the month `name`, which is in lowercase.
-    static func month(_ name: String) -> Int? { months[name] }
+    /// The number, 1…12, of the month that `word` names.
+    /// - Parameter language: the language of the page, because one name means two months: `listopada`.
+    static func month(_ word: String, language: String? = nil) -> Int? {
+        if let language, croatian.contains(primarySubtag(of: language)), let month = croatianNumbers[word] { return month }
+        return numbers[word]
+    }
 
-    static func isWeekday(_ name: String) -> Bool { weekdays.contains(name) }
+    /// `en` of `en-GB`.
+    static func primarySubtag(of language: String) -> String {
+        String(language.prefix { $0 != "-" && $0 != "_" }).lowercased()
+    }
 
-    private static let months: [String: Int] = {
+    private static let croatian: Set<String> = ["hr", "bs", "sh"]
+
+    private static let croatianNumbers = table([
+        "siječnja siječanj", "veljače veljača", "ožujka ožujak", "travnja travanj", "svibnja svibanj", "lipnja lipanj",
+        "srpnja srpanj", "kolovoza kolovoz", "rujna rujan", "listopada listopad", "studenoga studenog studeni", "prosinca prosinac",
+    ])
+
+    // Of each month the names that distinguish it, in the forms that stand beside a day: Germanic and Romance languages,
+    // Finnish, Baltic and Slavic ones, Greek, Hungarian, Romanian, Turkish, Kazakh, Malay, Swahili, Filipino, Hindi, Bengali,
+    // Arabic, Persian, Hebrew, Thai, Albanian, Azerbaijani, Uzbek, Belarusian, Georgian, Armenian.
+    private static let numbers = table([
+        """
+        january jan januar jänner jän janvier janv enero ene janeiro gennaio gen januari januarie janúar tammikuu \
+        tammikuuta stycznia styczeń sty ledna leden januára január januarja januara јануар јануара января январь янв січня \
+        січень януари ιανουαρίου ιανουάριος ιαν ianuarie ian ocak oca қаңтар sausio janvāris janvārī janvāra jaanuar gener \
+        xaneiro जनवरी জানুয়ারি يناير جانفي ژانویه ינואר בינואר มกราคม \
+        siječnja yanvar janar студзеня იანვარი იანვარს հունվարի
+        """,
+        """
+        february feb februar feber février fevrier févr fév febrero fevereiro fev febbraio februari februarie febrúar \
+        helmikuu helmikuuta lutego luty lut února únor februára február februarja februara фебруар фебруара февраля февраль \
+        фев лютого лютий февруари φεβρουαρίου φεβρουάριος φεβ şubat şub ақпан vasario februāris februārī februāra veebruar \
+        febrer febreiro pebrero फरवरी फ़रवरी ফেব্রুয়ারি فبراير فيفري فوریه פברואר בפברואר กุมภาพันธ์ \
+        veljače febr fevral shkurt лютага თებერვალი თებერვალს փետրվարի شباط
+        """,
+        """
+        march mar märz mär mrz mars marzo março marco maart mrt marts maaliskuu maaliskuuta marca marzec března březen \
+        marec marta март марта мар березня березень μαρτίου μάρτιος μαρ március márc martie mart наурыз kovo märts març \
+        machi maret mac marso मार्च মার্চ مارس מרץ במרץ มีนาคม \
+        martā ožujka сакавіка მარტი მარტს մարտի آذار
+        """,
+        """
+        april apr avril avr abril abr aprile apríl huhtikuu huhtikuuta kwietnia kwiecień kwi dubna duben apríla aprila \
+        април априла апреля апрель апр квітня квітень απριλίου απρίλιος απρ április ápr aprilie nisan nis сәуір balandžio \
+        aprīlis aprīlī aprill aprili अप्रैल এপ্রিল أبريل ابريل أفريل إبريل آوریل אפריל באפריל เมษายน \
+        travnja aprel prill красавіка აპრილი აპრილს ապրիլի نيسان
+        """,
+        """
+        may mai mayo maio maggio mag mei maj maí toukokuu toukokuuta maja května květen mája máj мај маја мая май травня \
+        травень μαΐου μαίου μάιος μαϊ május mayıs мамыр gegužės maijs maijā maig मई মে مايو ماي مه מאי במאי พฤษภาคม \
+        svibnja მაისი მაისს մայիսի أيار
+        """,
+        """
+        june jun juni juin junio junho giugno giu júní kesäkuu kesäkuuta czerwca czerwiec cze června červen júna jún junija \
+        juna јун јуна июня июнь июн червня червень юни ιουνίου ιούνιος ιουν június iunie iun haziran haz маусым birželio \
+        jūnijs jūnijā juuni juny xuño junie hunyo जून জুন يونيو جوان ژوئن יוני ביוני มิถุนายน \
+        lipnja iyun qershor чэрвеня ივნისი ივნისს հունիսի حزيران
+        """,
+        """
+        july jul juli juillet juil julio julho luglio lug júlí heinäkuu heinäkuuta lipca lipiec lip července červenec júla \
+        júl julija jula јул јула июля июль июл липня липень юли ιουλίου ιούλιος ιουλ július iulie iul temmuz tem шілде \
+        liepos jūlijs jūlijā juuli juliol xullo julie julai hulyo जुलाई জুলাই يوليو جويلية ژوئیه יולי ביולי กรกฎาคม \
+        srpnja iyul korrik ліпеня ივლისი ივლისს հուլիսի تموز
+        """,
+        """
+        august aug août aout agosto ago augustus augusti ágúst elokuu elokuuta sierpnia sierpień sie srpna srpen augusta \
+        avgusta август августа авг серпня серпень αυγούστου αύγουστος αυγ augusztus ağustos ağu тамыз rugpjūčio augusts \
+        augustā agost agustus ogos agosti अगस्त আগস্ট أغسطس اغسطس أوت اوت אוגוסט באוגוסט สิงหาคม \
+        kolovoza avqust avgust gusht жніўня აგვისტო აგვისტოს օգոստոսի آب
+        """,
+        """
+        september sep sept septembre septiembre setiembre setembro settembre set syyskuu syyskuuta września wrzesień wrz \
+        září septembra septembar септембар септембра сентября сентябрь сен сент вересня вересень септември σεπτεμβρίου \
+        σεπτέμβριος σεπ szeptember szept septembrie eylül eyl қыркүйек rugsėjo septembris septembrī septemba setyembre \
+        सितंबर सितम्बर সেপ্টেম্বর سبتمبر سپتامبر ספטמבר בספטמבר กันยายน \
+        setembre rujna sentyabr sentabr shtator верасня სექტემბერი სექტემბერს սեպտեմբերի أيلول
+        """,
+        """
+        october oct oktober okt octobre octubre outubro out ottobre ott október lokakuu lokakuuta października październik \
+        paź října říjen októbra oktobra oktobar октобар октобра октября октябрь окт жовтня жовтень октомври οκτωβρίου \
+        οκτώβριος οκτ octombrie ekim eki қазан spalio oktobris oktobrī oktoober oktoba oktubre अक्टूबर अक्तूबर অক্টোবর \
+        أكتوبر اكتوبر اکتبر אוקטובר באוקטובר ตุลาคม \
+        oktyabr oktabr tetor кастрычніка ოქტომბერი ოქტომბერს հոկտեմբերի
+        """,
+        """
+        november nov novembre noviembre novembro nóvember marraskuu marraskuuta listopada listopad lis listopadu novembra \
+        novembar новембар новембра ноября ноябрь ноя нояб листопада листопад ноември νοεμβρίου νοέμβριος νοε noiembrie noi \
+        kasım kas қараша lapkričio novembris novembrī novemba nobyembre नवंबर नवम्बर নভেম্বর نوفمبر نوامبر נובמבר בנובמבר \
+        พฤศจิกายน \
+        studenoga studenog noyabr nëntor лістапада ნოემბერი ნოემბერს նոյեմբերի
+        """,
+        """
+        december dec dezember dez décembre decembre déc diciembre dic dezembro dicembre desember des desembre joulukuu \
+        joulukuuta grudnia grudzień gru prosince prosinec decembra decembar децембар децембра декабря декабрь дек грудня \
+        грудень декември δεκεμβρίου δεκέμβριος δεκ decembrie aralık ara желтоқсан gruodžio decembris decembrī detsember \
+        decembro disember desemba disyembre दिसंबर दिसम्बर ডিসেম্বর ديسمبر دسامبر דצמבר בדצמבר ธันวาคม \
+        prosinca dekabr dhjetor снежня დეკემბერი დეკემბერს դեկտեմբերի
+        """,
+    ])
+
+    private static func table(_ lines: [String]) -> [String: Int] {
         var numbers: [String: Int] = [:]
-        for list in lists {
-            for (index, names) in list.split(separator: " ").enumerated() {
-                for name in names.split(separator: "/") where name != "-" { numbers[String(name)] = index + 1 }
-            }
+        for (index, line) in lines.enumerated() {
+            for name in line.split(whereSeparator: { $0 == " " || $0 == "\n" }) { numbers[String(name)] = index + 1 }
         }
         return numbers
-    }()
-
-    /// From January on; `/` stands between spellings of one month, `-` where there is none.
-    static let lists = [
-        // German
-        "januar/jänner/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul august/aug september/sept/sep oktober/okt november/nov dezember/dez",
-        // French
-        "janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août septembre octobre novembre décembre/déc",
-        // Spanish, Catalan
-        "enero/ene febrero/feb marzo/mar abril/abr mayo junio julio agosto/ago septiembre/setiembre/set octubre/oct noviembre diciembre/dic",
-        "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
-        // Portuguese
-        "janeiro fevereiro/fev março/mar abril maio/mai junho julho agosto setembro/set outubro/out novembro dezembro/dez",
-        // Italian
-        "gennaio/gen febbraio marzo aprile maggio/mag giugno/giu luglio/lug agosto settembre ottobre/ott novembre dicembre",
-        // Romanian
-        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-        // Dutch, Swedish, Danish and Norwegian, Icelandic
-        "januari februari maart/mrt april mei juni juli augustus september oktober november december",
-        "januari februari mars april maj juni juli augusti september oktober november december",
-        "- - marts - maj - - - - - - desember/des",
-        "janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember",
-        // Finnish, Estonian
-        "tammikuuta/tammikuu helmikuuta/helmikuu maaliskuuta/maaliskuu huhtikuuta/huhtikuu toukokuuta/toukokuu kesäkuuta/kesäkuu heinäkuuta/heinäkuu elokuuta/elokuu syyskuuta/syyskuu lokakuuta/lokakuu marraskuuta/marraskuu joulukuuta/joulukuu",
-        "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
-        // Latvian, Lithuanian
-        "janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/maijā jūnijs/jūnijā jūlijs/jūlijā augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī decembris/decembrī",
-        "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio",
-        // Polish, Czech, Slovak, Slovene, Croatian, Serbian
-        "stycznia/styczeń lutego/luty marca/marzec kwietnia/kwiecień maja/maj czerwca/czerwiec lipca/lipiec sierpnia/sierpień września/wrzesień października/październik - grudnia/grudzień",
-        "ledna/leden února/únor března/březen dubna/duben května/květen června/červen července/červenec srpna/srpen září října/říjen listopadu prosince/prosinec",
-        "januára/január februára/február marca/marec apríla/apríl mája/máj júna/jún júla/júl augusta septembra októbra/október novembra decembra",
-        "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
-        "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna - studenoga/studenog prosinca",
-        "januara februara marta aprila maja juna jula avgusta septembra oktobra novembra decembra",
-        "јануар/јануара фебруар/фебруара март/марта април/априла мај/маја јун/јуна јул/јула август/августа септембар/септембра октобар/октобра новембар/новембра децембар/децембра",
-        // Hungarian
-        "január/jan február/febr március/márc április/ápr május/máj június/jún július/júl augusztus szeptember/szept október november december",
-        // Turkish, Azerbaijani, Uzbek, Albanian
-        "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
-        "yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/oktabr noyabr dekabr",
-        "janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor",
-        // Indonesian, Malay
-        "januari februari maret/mac april mei juni/jun juli/julai agustus/ogos september oktober november desember/disember",
-        // Russian (also Kyrgyz, Tajik), Ukrainian, Belarusian, Bulgarian, Kazakh
-        "января/январь/янв февраля/февраль/фев марта/март/мар апреля/апрель/апр мая/май июня/июнь/июн июля/июль/июл августа/август/авг сентября/сентябрь/сен/сент октября/октябрь/окт ноября/ноябрь/ноя/нояб декабря/декабрь/дек",
-        "січня/січень лютого/лютий березня/березень квітня/квітень травня/травень червня/червень липня/липень серпня/серпень вересня/вересень жовтня/жовтень листопада грудня/грудень",
-        "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня",
-        "януари февруари март април май юни юли август септември октомври ноември декември",
-        "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
-        // Greek, Georgian, Armenian
-        "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου/μαίου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
-        "იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს დეკემბერი/დეკემბერს",
-        "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
-        // Arabic, in Egypt and the Levant; Hebrew; Hindi; Thai
-        "يناير فبراير مارس أبريل/ابريل مايو يونيو يوليو أغسطس/اغسطس سبتمبر أكتوبر/اكتوبر نوفمبر ديسمبر",
-        "- شباط آذار نيسان أيار حزيران تموز آب أيلول - - -",
-        "ינואר/בינואר פברואר/בפברואר מרץ/במרץ אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר",
-        "जनवरी फरवरी/फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
-        "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม",
-    ]
-
-    private static let weekdays = Set(
-        """
-        montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so
-        lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
-        segunda terça quarta quinta sexta lunedì martedì mercoledì giovedì venerdì sabato domenica
-        maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag fredag lördag söndag
-        mandag tirsdag lørdag søndag poniedziałek wtorek środa czwartek piątek sobota niedziela
-        pondělí úterý středa čtvrtek pátek neděle hétfő kedd szerda csütörtök péntek szombat vasárnap
-        pazartesi salı çarşamba perşembe cuma cumartesi pazar senin selasa rabu kamis jumat sabtu minggu
-        понедельник вторник среда четверг пятница суббота воскресенье
-        понеділок вівторок середа четвер пʼятниця п’ятниця субота неділя
-        дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі
-        الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد
-        วันจันทร์ที่ วันอังคารที่ วันพุธที่ วันพฤหัสบดีที่ วันศุกร์ที่ วันเสาร์ที่ วันอาทิตย์ที่
-        """.split(whereSeparator: \.isWhitespace).map(String.init))
+    }
 }

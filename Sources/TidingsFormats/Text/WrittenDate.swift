@@ -35,7 +35,7 @@ func writtenDate(_ cursor: inout ByteCursor) -> ItemDate? {
 @discardableResult
 private func skipWeekday(_ cursor: inout ByteCursor) -> Bool {
     var attempt = cursor
-    guard let name = attempt.letters(), CalendarNames.isWeekday(name) || MonthNames.isWeekday(name) else { return false }
+    guard let name = attempt.letters(), CalendarNames.isWeekday(name) || WeekdayNames.isWeekday(name) else { return false }
     _ = attempt.skip("-feira")
     _ = attempt.skip(UInt8(ascii: ".")) || attempt.skip("،")
     _ = attempt.skip(UInt8(ascii: ","))

@@ -70,10 +70,6 @@ struct BlockFeatures {
         row.put("ends open", measures.ending == .open)
         row.put("links", block.linkShare)
         row.put("says", BlockWords.texts, measures.words <= 40 ? Self.saidWords(page.text[block.text]) : 0)
-        let isShort = block.text.count <= 160
-        row.put("is a date line", isShort && Dateline(page.text, block.text) != nil)
-        row.put("is a byline", isShort && Byline(page.text, block.text, allowsSingleNames: true) != nil)
-        row.put("is boilerplate", isShort && Boilerplate.isBoilerplate(page.text, block.text))
     }
 
     static func saidWords(_ text: ArraySlice<UInt8>) -> UInt32 {
