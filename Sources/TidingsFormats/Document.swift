@@ -50,6 +50,14 @@ private func readText(_ text: DecodedText, hints: DocumentHints) throws(Unreadab
     return try readByName(text, name: name, hints: hints)
 }
 
+/// Whether bytes may be an HTML page: a quick look, before they are read.
+package func mayBePage(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    // UTF-16 begins with its byte order mark, or has a NUL in the first two bytes.
+    guard let first = bytes[start...].first(where: { $0 > 0x20 }) else { return false }
+    return first == UInt8(ascii: "<") || first >= 0xFE
+}
+
 /// Where a feed begins that has junk before it: a server's warning, a stray line; nil if the document begins as what it
 /// is. The same for polled feeds and for files whose names mean XML. Without a name, only what can hardly be a text
 /// about feeds is one.

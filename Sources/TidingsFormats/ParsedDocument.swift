@@ -15,10 +15,12 @@ package struct DocumentHints: Equatable, Sendable {
     /// Raw hashes of items whose text the ledger has: in a feed, their text is not derived again
     /// (`Item.isTextDerived`).
     package var knownRawHashes: Set<ContentHash>
+    /// What was decided about the blocks of the page when it was last read; nil if it is read for the first time.
+    package var blockMemory: BlockMemory?
 
     package init(
         fileName: String? = nil, contentType: String? = nil, baseURL: String? = nil, expectsFeed: Bool = false,
-        keepsHTML: Bool = false, knownRawHashes: Set<ContentHash> = []
+        keepsHTML: Bool = false, knownRawHashes: Set<ContentHash> = [], blockMemory: BlockMemory? = nil
     ) {
         self.fileName = fileName
         self.contentType = contentType
@@ -26,6 +28,7 @@ package struct DocumentHints: Equatable, Sendable {
         self.expectsFeed = expectsFeed
         self.keepsHTML = keepsHTML
         self.knownRawHashes = knownRawHashes
+        self.blockMemory = blockMemory
     }
 }
 
@@ -99,6 +102,9 @@ package struct ParsedDocument: Equatable, Sendable {
     package var isMalformed: Bool
     /// The document is cut off, or could not be read to its end: nothing may be inferred from the items that it lacks.
     package var isPartial: Bool
+    /// Of an HTML page: what it is, and what was decided about its blocks.
+    package var contentKind: PageContentGuess?
+    package var blockMemory: BlockMemory?
 
     package init(
         format: DocumentFormat, shape: DocumentShape, charset: String, items: [Item] = [], problems: [Problem] = [],

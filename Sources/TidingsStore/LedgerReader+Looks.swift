@@ -49,6 +49,13 @@ extension LedgerReader {
         ) { ContentHash(bytes: $0.blob(0)) } ?? nil
     }
 
+    /// What was decided about the blocks of the page at `locator`; nil if it is no page, or older text rules read it.
+    package func blocks(of id: SourceID, locator: String) throws(StoreError) -> [UInt8]? {
+        try statement("SELECT blocks FROM captures WHERE source = ? AND locator = ? AND rules = ? AND blocks IS NOT NULL").first(
+            .integer(id.row), .text(locator), .integer(Int64(textRulesVersion))
+        ) { $0.blob(0) }
+    }
+
     /// The items of the feed's newest whole document, by key, without those that older text rules read.
     package func shownItems(of source: SourceID) throws(StoreError) -> [SightingKey: ShownItem] {
         var items: [SightingKey: ShownItem] = [:]

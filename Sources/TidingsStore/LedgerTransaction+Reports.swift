@@ -92,6 +92,6 @@ extension LedgerTransaction {
             .optional(facts.format), .integer(Int64(facts.problems)), .optional(facts.problem),
             .optional(facts.status.map(Int64.init)), .optional(facts.finalURL),
             .optional(isWhole ? facts.etag : nil), .optional(isWhole ? facts.lastModified : nil),
-            .integer(isWhole ? 1 : 0))
+            .integer(isWhole ? 1 : 0), facts.blocks.map { .blob($0) } ?? .null)
     }
 }

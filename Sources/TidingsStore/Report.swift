@@ -66,6 +66,8 @@ package struct CaptureFacts: Equatable, Sendable {
     package var finalURL: String?
     package var etag: String?
     package var lastModified: String?
+    /// Of an HTML page: what was decided about its blocks, for the next look.
+    package var blocks: [UInt8]?
 
     package init(
         locator: String, rawHash: ContentHash? = nil, bytes: Int = 0, stamp: UInt64? = nil, format: String? = nil,

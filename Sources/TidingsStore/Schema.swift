@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
@@ -205,5 +205,11 @@ enum Schema {
             SELECT source, locator, '', coalesce(json_extract(poll, '$.nextPoll'), 0), json_remove(poll, '$.nextPoll')
             FROM sources WHERE json_valid(poll);
         ALTER TABLE sources DROP COLUMN poll;
+        """
+
+    /// What was decided about the blocks of a page stands with its capture.
+    private static let blocks = """
+        -- Of an HTML page: four bytes a block, see BlockMemory. Only good under the text rules of `rules`.
+        ALTER TABLE captures ADD COLUMN blocks BLOB;
         """
 }

@@ -146,8 +146,10 @@ struct Statements {
         """
 
     private static let insertCapture = """
-        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET
+            -- A page that cannot be read for once is remembered.
+            blocks = iif(rules = excluded.rules, coalesce(excluded.blocks, blocks), excluded.blocks),
             seen_ms = excluded.seen_ms, raw_hash = excluded.raw_hash, bytes = excluded.bytes, stamp = excluded.stamp,
             rules = excluded.rules, format = excluded.format, problems = excluded.problems, problem = excluded.problem,
             status = excluded.status, final_url = excluded.final_url, is_whole = excluded.is_whole,

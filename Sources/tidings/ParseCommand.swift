@@ -13,6 +13,7 @@ struct ParseCommand: ParsableCommand {
             EXAMPLES
               tidings parse feed.xml | jq .
               tidings parse articles/*.txt | jq -r '.items[].title'
+              tidings parse --explain page.html | less -R
               curl -s https://example.org/feed | tidings parse --base-url https://example.org/feed
             """)
 
@@ -25,17 +26,30 @@ struct ParseCommand: ParsableCommand {
     @Option(help: ArgumentHelp("What relative addresses are resolved against.", valueName: "url"))
     var baseURL: String?
 
-    @Flag(help: "For HTML pages: show each block of the page, and why it is kept or left out.")
+    @Flag(help: "Of HTML pages, show each block, how sure it is that it is the article's, and what counted most.")
     var explain = false
+
+    @Flag(help: "With --explain: all that is known of each block, as one JSON object a page.")
+    var json = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The same HTML page at an earlier look, whose decisions are kept unless they are clearly wrong.", valueName: "file"))
+    var after: String?
 
     @Argument(help: ArgumentHelp("The files; - or none is standard input.", valueName: "file"))
     var files: [String] = []
+
+    func validate() throws {
+        if json, !explain { throw ValidationError("--json goes with --explain; without it, all output is JSON.") }
+        if after != nil, files.count != 1 { throw ValidationError("--after is about one file: name one.") }
+    }
 
     func run() throws {
         var hasFailed = false
         for file in files.isEmpty ? ["-"] : files {
             do {
-                standardOutput.put(try parse(file))
+                try parse(file)
             } catch let failure as Failure {
                 say(failure.message)
                 hasFailed = true
@@ -44,43 +58,31 @@ struct ParseCommand: ParsableCommand {
         if hasFailed { throw Failure(EX_DATAERR, "") }
     }
 
-    private func parse(_ file: String) throws -> [UInt8] {
+    private func parse(_ file: String) throws {
+        let memory = try after.flatMap { try read($0, memory: nil).document.blockMemory }
+        let (bytes, hints, document) = try read(file, memory: memory)
+        guard explain, document.format == .html else { return standardOutput.put(document.jsonFeed(file: file)) }
+        let explanation = PageExplanation(file: file, page: ExplainedPage(bytes, hints: hints))
+        if json { standardOutput.put(explanation.json) } else { explanation.show() }
+    }
+
+    private func read(
+        _ file: String, memory: BlockMemory?
+    ) throws -> (bytes: [UInt8], hints: DocumentHints, document: ParsedDocument) {
         let bytes: [UInt8]
         do {
             bytes = try readInput(file)
         } catch {
             throw Failure(EX_DATAERR, "\(file): \(error.message)")
         }
-        if explain { return explained(bytes, file: file) }
         let name = file == "-" ? nil : file.split(separator: "/").last.map(String.init)
+        let hints = DocumentHints(
+            fileName: name, contentType: contentType, baseURL: baseURL, keepsHTML: true, blockMemory: memory)
         do {
-            let document = try readDocument(
-                bytes,
-                hints: DocumentHints(fileName: name, contentType: contentType, baseURL: baseURL, keepsHTML: true))
-            return document.jsonFeed(file: file)
+            return (bytes, hints, try readDocument(bytes, hints: hints))
         } catch {
             throw Failure(EX_DATAERR, "\(file): \(message(for: error))")
         }
-    }
-
-    private func explained(_ bytes: [UInt8], file: String) -> [UInt8] {
-        let page = ExplainedPage(bytes, contentType: contentType)
-        var json = JSONWriter(capacity: 1 << 20)
-        json.object { json in
-            json.field("file", file)
-            json.array("names", ExplainedPage.featureNames) { json, name in json.string(name) }
-            json.array("page_names", ExplainedPage.pageFeatureNames) { json, name in json.string(name) }
-            json.field("page", json: Array("[\(page.features.map { "\($0)" }.joined(separator: ","))]".utf8))
-            json.array("blocks", page.blocks) { json, block in
-                json.object { json in
-                    json.field("text", block.text)
-                    json.field("kept", block.isKept)
-                    json.field("score", json: Array("\(block.score)".utf8))
-                    json.field("features", json: Array("[\(block.features.map { $0 == $0.rounded() ? String(Int($0)) : String($0) }.joined(separator: ","))]".utf8))
-                }
-            }
-        }
-        return json.bytes + [UInt8(ascii: "\n")]
     }
 
     private func message(for reason: UnreadableDocument) -> String {

@@ -31,6 +31,10 @@ extension ParsedDocument {
         json.field("format", format.rawValue)
         json.field("format_version", version)
         json.field("charset", charset)
+        if let contentKind {
+            json.field("page_kind", contentKind.kind.rawValue)
+            json.field("page_kind_score", json: Array("\(contentKind.score)".utf8))
+        }
         json.field("is_partial", isPartial)
         json.field("is_malformed", isMalformed)
         json.field("id", id)

@@ -77,6 +77,7 @@ extension CaptureFacts {
         format = document.format.rawValue
         problems = document.problems.count
         problem = document.problems.first.map(\.description)
+        blocks = document.blockMemory?.bytes
         if document.isPartial {
             etag = nil
             lastModified = nil

@@ -12,13 +12,15 @@ package struct DocumentReader: Sendable {
     package init() {}
 
     /// Parses `capture`.
-    /// - Parameter shown: the items of the feed's last document. An item that is the same gets no text.
+    /// - Parameters:
+    ///   - shown: the items of the feed's last document. An item that is the same gets no text.
+    ///   - memory: what was decided about the blocks of the page when it was last read.
     /// - Returns: the parsed document, and the form of it that goes to the ledger.
     /// - Throws: why no item could be read.
     package func read(
-        _ capture: Capture, shown: [SightingKey: ShownItem] = [:]
+        _ capture: Capture, shown: [SightingKey: ShownItem] = [:], memory: BlockMemory? = nil
     ) throws(UnreadableDocument) -> (document: ParsedDocument, seen: SeenDocument) {
-        let (document, entries) = try readEntries(of: capture, shown: shown)
+        let (document, entries) = try readEntries(of: capture, shown: shown, memory: memory)
         let seen = SeenDocument(
             entries: entries, isWindow: document.shape == .window,
             isPartial: document.isPartial || document.items.isEmpty, tombstones: document.tombstones)
@@ -26,10 +28,11 @@ package struct DocumentReader: Sendable {
     }
 
     private func readEntries(
-        of capture: Capture, shown: [SightingKey: ShownItem]
+        of capture: Capture, shown: [SightingKey: ShownItem], memory: BlockMemory?
     ) throws(UnreadableDocument) -> (ParsedDocument, [SeenDocument.Entry]) {
         var hints = capture.hints
         hints.knownRawHashes = Set(shown.values.map(\.rawHash))
+        hints.blockMemory = memory
         var document = try readDocument(capture.bytes, hints: hints)
         if capture.kind == .feed { dropRepeats(from: &document) }
         // A 226 response is a delta, which was not requested. Items that it lacks are unchanged, not absent (RFC 3229 §10.4).
@@ -49,7 +52,7 @@ package struct DocumentReader: Sendable {
             } else {
                 // The bytes are known, but key or metadata differ, and that decision needs the text. Read all items again with
                 // text.
-                return try readEntries(of: capture, shown: [:])
+                return try readEntries(of: capture, shown: [:], memory: memory)
             }
         }
         return (document, entries)

@@ -61,7 +61,7 @@ package actor Ingest {
     private let quarantine: Quarantine
     private let committer: Committer
     private let database: String
-    /// Opened when the first feed needs it. A daemon that watches folders alone needs none.
+    /// Opened when the first feed or page needs it. A daemon that watches folders of texts needs none.
     private var ledger: LedgerReader?
 
     package init(
@@ -101,10 +101,11 @@ package actor Ingest {
             if try isKnown(capture) { return .unchanged }
             shown = try reader().shownItems(of: capture.source)
         }
+        let memory = try memory(of: capture)
         let result: Result<(document: ParsedDocument, seen: SeenDocument), UnreadableDocument>
         do throws(Quarantined) {
             result = try quarantine.read(capture) {
-                Result { () throws(UnreadableDocument) in try documents.read(capture, shown: shown) }
+                Result { () throws(UnreadableDocument) in try documents.read(capture, shown: shown, memory: memory) }
             }
         } catch {
             return .quarantined(error)
@@ -114,6 +115,12 @@ package actor Ingest {
             return .document(document, seen, counts: capture.kind == .feed ? try count(seen, shown, of: capture.source) : nil)
         case .failure(let reason): return .unreadable(reason)
         }
+    }
+
+    /// What was decided about the blocks of a page when it was last read.
+    private func memory(of capture: Capture) throws(StoreError) -> BlockMemory? {
+        guard capture.kind == .folder, mayBePage(capture.bytes) else { return nil }
+        return try reader().blocks(of: capture.source, locator: capture.locator).map(BlockMemory.init(bytes:))
     }
 
     /// Whether these bytes were read before. An answer of status 226 is partial even if its bytes are those of the whole document.

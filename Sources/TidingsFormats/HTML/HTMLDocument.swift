@@ -19,7 +19,9 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     item.language = metadata.language
     item.tags = metadata.tags
     item.summary = metadata.summary
-    if let content = PageText(nodes) {
+    if let content = PageText(nodes, memory: hints.blockMemory) {
+        document.blockMemory = content.memory
+        document.contentKind = content.contentKind
         let text = content.text
         let heading = content.evidence.titleBlock.map { foldedSpace(content.page.text[content.page.blocks[$0].text]) }
         item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))

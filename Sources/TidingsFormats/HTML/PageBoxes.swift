@@ -34,7 +34,7 @@ struct PageBoxes {
                 case .box: extent == .all && !page.isHeld(by: node)
                 case .form: extent == .all && !page.isHeld(by: node) && !page.isMostly(in: node)
                 }
-            if isLeftOut { dropped.insert(node) } else if kind != nil { shown.insert(node) }
+            if isLeftOut { dropped.insert(node) } else if kind != nil || nodes.tag(node) == TIDINGS_HTML_BODY { shown.insert(node) }
             node = isLeftOut ? nodes.subtree(node).upperBound : node + 1
         }
     }
@@ -81,7 +81,7 @@ struct PageBoxes {
 
     private static func isUnreadable(_ tag: HTMLNodes.Tag) -> Bool {
         switch tag {
-        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_NAV, TIDINGS_HTML_SELECT, TIDINGS_HTML_TITLE, TIDINGS_HTML_DIALOG:
+        case TIDINGS_HTML_SCRIPT, TIDINGS_HTML_STYLE, TIDINGS_HTML_TEMPLATE, TIDINGS_HTML_SELECT, TIDINGS_HTML_TITLE, TIDINGS_HTML_DIALOG:
             true
         default: false
         }

@@ -3,6 +3,8 @@ enum MonthNames {
     /// The number, 1…12, of the month that `word` names.
     /// - Parameter language: the language of the page, because one name means two months: `listopada`.
     static func month(_ word: String, language: String? = nil) -> Int? {
+        // November in Polish, October in Croatian.
+        if word == "listopada", language == nil { return nil }
         if let language, croatian.contains(primarySubtag(of: language)), let month = croatianNumbers[word] { return month }
         return numbers[word]
     }

@@ -25,9 +25,12 @@ package struct ExplainedPage {
     package static var pageFeatureNames: [String] { PageText.contentFeatureNames }
     package static var featureNames: [String] { BlockFeatures.names }
 
-    /// - Parameter bytes: a page, in any charset.
-    package init(_ bytes: [UInt8], contentType: String?) {
-        guard let content = PageText(HTMLNodes(Charset.decode(bytes, contentType: contentType).utf8)) else { return }
+    /// - Parameters:
+    ///   - bytes: a page, in any charset.
+    ///   - hints: of these, the Content-Type and the memory of the blocks count.
+    package init(_ bytes: [UInt8], hints: DocumentHints) {
+        let nodes = HTMLNodes(Charset.decode(bytes, contentType: hints.contentType).utf8)
+        guard let content = PageText(nodes, memory: hints.blockMemory) else { return }
         threshold = content.threshold
         features = content.contentFeatures(keepsNames: false).values
         kind = content.contentKind

@@ -1,3 +1,4 @@
+import CMarkup
 import TidingsCore
 
 /// Which blocks of a page are its article.
@@ -12,8 +13,9 @@ struct PageText {
     /// What the page says of its article, and which block is like its title.
     let evidence: ArticleEvidence
 
-    /// Nil if the page shows no text at all.
-    init?(_ nodes: HTMLNodes) {
+    /// - Parameter memory: what was decided when the page was last read.
+    /// - Returns: nil if the page shows no text at all.
+    init?(_ nodes: HTMLNodes, memory: BlockMemory? = nil) {
         guard let page = Self.blocks(of: nodes) else { return nil }
         evidence = ArticleEvidence(page)
         var features = BlockFeatures(page, evidence: evidence)
@@ -22,11 +24,16 @@ struct PageText {
         self.page = page
         self.scores = scores
         self.threshold = threshold
-        kept = page.blocks.indices.filter { scores[$0] >= threshold }
+        let before = memory?.decisions(page) ?? []
+        kept = page.blocks.indices.filter { index in
+            let wasKept = before.isEmpty ? nil : before[index]
+            return scores[index] >= threshold + (wasKept.map { $0 ? -Self.inertia : Self.inertia } ?? 0)
+        }
+        let chosen = kept
         removeRepeats()
         kept.removeAll { page.isPointer($0) }
         // Visible text is never nothing.
-        if kept.isEmpty { kept = page.blocks.indices.filter { scores[$0] >= threshold } }
+        if kept.isEmpty { kept = chosen }
     }
 
     /// The blocks of the page without what is not there to be read with the article: as little is left out as leaves some
@@ -37,7 +44,7 @@ struct PageText {
             // What is hidden is read if nothing else is there to be read.
             if extent == .none, let some { return some }
             let page = PageBlocks(nodes, PageBoxes(nodes, extent))
-            if page.all.proseBlocks > 0 { return page }
+            if page.all.proseBlocks > 0 || page.hasMarkedText { return page }
             if some == nil, !page.blocks.isEmpty { some = page }
         }
         return some
@@ -59,6 +66,12 @@ struct PageText {
     private static let probableScore: Float = 0.45
     private static let shareOfMean: Float = 0.55
     private static let thresholds: ClosedRange<Float> = 0.15...0.6
+
+    /// By how much a score must be against what was decided before.
+    private static let inertia: Float = 0.25
+
+    /// What to remember until the page is read again.
+    var memory: BlockMemory { BlockMemory(page, kept: kept) }
 
     /// A long block that stands on the page again elsewhere is a caption or a teaser there. Within one element, it is a
     /// refrain.
@@ -88,6 +101,13 @@ struct PageText {
 }
 
 extension PageBlocks {
+    /// Whether some text is in what the page marks as its article. It may be a few words.
+    fileprivate var hasMarkedText: Bool {
+        nodes.all.contains { node in
+            (nodes.tag(node) == TIDINGS_HTML_ARTICLE || nodes.tag(node) == TIDINGS_HTML_MAIN) && !range(of: node).isEmpty
+        }
+    }
+
     /// Whether a block only points to another article: "Read also: …" with a link.
     func isPointer(_ index: Int) -> Bool {
         let block = blocks[index]

@@ -13,17 +13,23 @@ struct TreeModel {
         var value: Float
         /// The node that follows where it is above.
         var above: Int32 = 0
-        /// The mean of what the leaves below add, for explanations.
-        var mean: Float = 0
+        /// The mean of what the leaves below added in training, for explanations.
+        var mean: Float
     }
 
     /// Tells the blocks of an article from those around it.
     static let blocks = TreeModel(blocksTable, BlockFeatures.names)
 
+    // Each tells one kind of page from the others.
+    static let article = TreeModel(articleTable, PageText.contentFeatureNames)
+    static let documentation = TreeModel(documentationTable, PageText.contentFeatureNames)
+    static let forum = TreeModel(forumTable, PageText.contentFeatureNames)
+    static let listing = TreeModel(listingTable, PageText.contentFeatureNames)
+
     /// - Parameters:
     ///   - table: the names of the features on the first line, separated by `;`. Then one tree on each line, in prefix
-    ///     order: `3<12.5` asks whether the third feature (from 0) is at most 12.5 and is followed by the tree for yes and
-    ///     the tree for no; `=-0.12` is a leaf.
+    ///     order: `3<12.5:-0.4` asks whether the third feature (from 0) is at most 12.5, and is followed by the tree for yes
+    ///     and the tree for no; -0.4 is the mean of what is known of all that come here. `=-0.12` is a leaf.
     ///   - names: the features in the order in which blocks have them. One that is missing is a mistake in the program.
     init(_ table: StaticString, _ names: [String]) {
         let lines = table.description.split(separator: "\n")
@@ -40,26 +46,22 @@ struct TreeModel {
         }
     }
 
-    /// Reads one tree and returns the mean of its leaves.
-    @discardableResult
-    private mutating func readTree(_ entries: inout ArraySlice<Substring>, _ positions: [Int32]) -> Float {
+    private mutating func readTree(_ entries: inout ArraySlice<Substring>, _ positions: [Int32]) {
         let entry = entries.removeFirst()
         let index = nodes.count
         guard entry.first != "=" else {
             let value = Float(entry.dropFirst()) ?? 0
             nodes.append(Node(feature: -1, value: value, mean: value))
-            return value
+            return
         }
-        let parts = entry.split(separator: "<")
-        guard parts.count == 2, let feature = Int(parts[0]), let value = Float(parts[1]) else {
+        let parts = entry.split { $0 == "<" || $0 == ":" }
+        guard parts.count == 3, let feature = Int(parts[0]), let value = Float(parts[1]), let mean = Float(parts[2]) else {
             preconditionFailure("\(entry) is no question")
         }
-        nodes.append(Node(feature: positions[feature], value: value))
-        let below = readTree(&entries, positions)
+        nodes.append(Node(feature: positions[feature], value: value, mean: mean))
+        readTree(&entries, positions)
         nodes[index].above = Int32(nodes.count)
-        let above = readTree(&entries, positions)
-        nodes[index].mean = (below + above) / 2
-        return nodes[index].mean
+        readTree(&entries, positions)
     }
 
     /// How sure the model is of what it tells, 0…1; 0.5 is undecided.
@@ -83,7 +85,7 @@ struct TreeModel {
     /// Close to the logistic function, but exact to the bit on every machine.
     private static func score(ofSum sum: Float) -> Float { 0.5 + 0.5 * sum / (sum * sum + 3).squareRoot() }
 
-    /// What each feature adds to the sum: by how much the mean of the leaves changes at the questions that ask about it.
+    /// What each feature adds to the sum: by how much the mean changes at the questions that ask about it.
     /// Together with what is the same for all blocks, they are the sum.
     func contributions(_ values: [Float]) -> [Int: Float] {
         var contributions: [Int: Float] = [:]
