@@ -44,7 +44,8 @@ import Testing
         for index in page.blocks.indices {
             let row = features.values(index)
             #expect(row.count == BlockFeatures.names.count)
-            #expect(row.allSatisfy(\.isFinite))
+            let isFinite = row.allSatisfy { $0.isFinite }
+            #expect(isFinite)
         }
     }
 }

@@ -13,6 +13,9 @@ enum BoxName {
         }
     }
 
+    /// What a box has in its name at least.
+    static let filter = NameFilter(wholeNames.union(programs).union(topics))
+
     private static let wholeNames: Set<String> = [
         "ccpa", "cookiebanner", "cookiebar", "cookielaw", "cookiemessage", "cookienotice", "cookiepopup", "gdpr", "newsletter",
         "paywall", "subscribe",

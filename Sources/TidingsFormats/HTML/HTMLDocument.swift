@@ -23,8 +23,9 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
         document.blockMemory = content.memory
         document.contentKind = content.contentKind
         let text = content.text
-        let heading = content.evidence.titleBlock.map { foldedSpace(content.page.text[content.page.blocks[$0].text]) }
-        item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: heading))
+        item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: content.heading))
+        // Prose is text whatever it looks like.
+        if item.text.isEmpty, content.kept.contains(where: { content.page.blocks[$0].isProse }) { item.text = String(decoding: text, as: UTF8.self) }
     }
     guard item.title != nil || !item.text.isEmpty else {
         document.problems.append(Problem("the page has no text"))

@@ -73,27 +73,31 @@ extension HTMLReference {
         guard html.position(of: UInt8(ascii: "&"), from: 0) != nil else { return html }
         var output: [UInt8] = []
         output.reserveCapacity(html.count + html.count / 8)
+        let bytes = html.span
+        // What is before this is in the output.
+        var copied = 0
         var inTag = false
         var quote: UInt8 = 0
         var last: UInt8 = 0  // the last byte that is no white space
         var index = 0
-        while index < html.count {
-            let byte = html[index]
+        while index < bytes.count {
+            let byte = bytes[index]
             if byte == UInt8(ascii: "&") {
+                output += html[copied..<index]
                 let reference = HTMLReference(html, at: index, inAttribute: inTag)
                 if let reference { put(reference, to: &output) } else { output += Array("&#38;".utf8) }
                 index = reference?.end ?? index + 1
+                copied = index
                 last = byte
                 continue
             }
             if !inTag {
-                if byte == UInt8(ascii: "<"), index + 1 < html.count {
+                if byte == UInt8(ascii: "<"), index + 1 < bytes.count {
                     if let end = endOfOpaque(html, at: index) {
-                        output += html[index..<end]
                         index = end
                         continue
                     }
-                    inTag = html[index + 1].isASCIILetter
+                    inTag = bytes[index + 1].isASCIILetter
                 }
             } else if quote != 0 {
                 if byte == quote { quote = 0 }
@@ -103,10 +107,9 @@ extension HTMLReference {
                 quote = byte
             }
             if !byte.isXMLSpace { last = byte }
-            output.append(byte)
             index += 1
         }
-        return output
+        return output + html[copied...]
     }
 
     /// The end of the part that begins at `start` and holds no references: a comment, a script with its tags, a style.

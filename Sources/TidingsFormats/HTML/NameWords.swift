@@ -24,3 +24,29 @@ enum NameWords {
     /// The names in the value of a `class` attribute.
     static func names(_ value: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { value.split { $0 <= 0x20 } }
 }
+
+/// Quickly tells that none of some words is in a name. Most names have none.
+struct NameFilter {
+    private let hashes: HashedMasks
+
+    /// - Parameter words: in lowercase, without digits.
+    init(_ words: some Sequence<String>) {
+        hashes = HashedMasks(Dictionary(words.map { (WordGroups.hash($0.utf8), 1) }, uniquingKeysWith: |))
+    }
+
+    /// Whether the value of a `class` or `id` attribute may have one of the words in it, as `NameWords` finds them.
+    func mayMatch(_ value: ArraySlice<UInt8>) -> Bool {
+        var hash = WordGroups.start
+        var previous: UInt8 = 0x20
+        for byte in value {
+            let isWordByte = byte.isASCIILetter || byte >= 0x80
+            if !isWordByte || byte.isASCIIUppercase && previous.isASCIILetter && !previous.isASCIIUppercase {
+                if hash != WordGroups.start, hashes[hash] != 0 { return true }
+                hash = WordGroups.start
+            }
+            if isWordByte { hash = WordGroups.hash(hash, byte.asciiLowercased) }
+            previous = byte
+        }
+        return hash != WordGroups.start && hashes[hash] != 0
+    }
+}

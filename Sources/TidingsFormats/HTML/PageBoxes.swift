@@ -100,12 +100,12 @@ struct PageBoxes {
             break
         default: return false
         }
-        if let classes = nodes.attributeBytes("class", of: node),
+        if let classes = nodes.attributeBytes("class", of: node), BoxName.filter.mayMatch(classes),
             NameWords.names(classes).contains(where: { BoxName.isBox(NameWords.words($0)) })
         {
             return true
         }
-        guard let id = nodes.attributeBytes("id", of: node) else { return false }
+        guard let id = nodes.attributeBytes("id", of: node), BoxName.filter.mayMatch(id) else { return false }
         let words = NameWords.words(id)
         // Documents name their sections after the headings.
         return BoxName.isBox(words) && headingWords(of: node, nodes) != words
@@ -155,7 +155,8 @@ private struct PageMarks {
             case TIDINGS_HTML_MAIN, TIDINGS_HTML_ARTICLE: isMark = true
             case TIDINGS_HTML_TEXT: isMark = false
             default:
-                isMark = nodes.attribute("itemprop", of: node) == "articleBody" || nodes.attribute("role", of: node) == "main"
+                isMark = nodes.attributeBytes("itemprop", of: node)?.elementsEqual("articleBody".utf8) == true
+                    || nodes.attributeBytes("role", of: node)?.elementsEqual("main".utf8) == true
             }
             let isHeading = nodes.tag(node) == TIDINGS_HTML_H1
             switch nodes.tag(node) {

@@ -101,11 +101,4 @@ func foldedSpace(_ bytes: ArraySlice<UInt8>) -> String {
 }
 
 /// Whether `bytes` contains the ASCII string `needle`.
-func contains(_ bytes: [UInt8], _ needle: StaticString) -> Bool {
-    needle.withUTF8Buffer { needle in
-        guard bytes.count >= needle.count else { return false }
-        return (0...bytes.count - needle.count).contains { start in
-            unsafe bytes[start..<start + needle.count].elementsEqual(needle)
-        }
-    }
-}
+func contains(_ bytes: [UInt8], _ needle: StaticString) -> Bool { bytes.position(of: needle, from: 0) != nil }

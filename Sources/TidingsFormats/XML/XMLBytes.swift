@@ -110,7 +110,15 @@ extension [UInt8] {
 
     /// The first position of `pattern`, in lowercase, within the range, in any case.
     func positionIgnoringCase(of pattern: StaticString, in range: Range<Int>) -> Int? {
-        range.first { startsIgnoringCase(with: pattern, at: $0) }
+        let first = pattern.withUTF8Buffer { unsafe $0[0] }
+        guard !first.isASCIILetter else { return range.first { startsIgnoringCase(with: pattern, at: $0) } }
+        // A sign has one case, so that the places where it stands are quickly found.
+        var index = range.lowerBound
+        while let start = position(of: first, from: index), start < range.upperBound {
+            if startsIgnoringCase(with: pattern, at: start) { return start }
+            index = start + 1
+        }
+        return nil
     }
 
     /// The bytes without white space at both ends.

@@ -4,8 +4,8 @@ import TidingsCore
 /// What a page says of its article outside the text – titles, description, JSON-LD – and how each block agrees with it.
 struct ArticleEvidence {
     private let page: PageBlocks
-    private var titleWords: Set<UInt64> = []
-    private var descriptionPairs: Set<UInt64> = []
+    private var titleWords = WordSet()
+    private var descriptionPairs = WordSet()
     private var saysArticle = false
     private var hasArticleData = false
     private var hasTypes = [Bool](repeating: false, count: schemaTypes.count)
@@ -24,7 +24,7 @@ struct ArticleEvidence {
             switch nodes.tag(node) {
             case TIDINGS_HTML_ARTICLE: articles += 1
             case TIDINGS_HTML_P: paragraphs += 1
-            case TIDINGS_HTML_TITLE where titleWords.isEmpty: titleWords.formUnion(TextWords(bytes: Array(nodes.plainText(of: node).utf8)[...]))
+            case TIDINGS_HTML_TITLE where titleWords.count == 0: titleWords.formUnion(TextWords(bytes: Array(nodes.plainText(of: node).utf8)[...]))
             case TIDINGS_HTML_META: note(meta: node)
             case TIDINGS_HTML_LINK:
                 if nodes.attribute("rel", of: node)?.lowercased() == "canonical", let href = nodes.attributeBytes("href", of: node) {
@@ -77,16 +77,21 @@ struct ArticleEvidence {
         return pairs
     }
 
-    private static func titleBlock(_ page: PageBlocks, _ title: Set<UInt64>) -> Int? {
-        guard !title.isEmpty else { return nil }
+    /// From here on two texts are one title; an equal one has 1.
+    private static let likeTitle: Float = 0.5
+
+    private static func titleBlock(_ page: PageBlocks, _ title: WordSet) -> Int? {
+        guard title.count > 0 else { return nil }
         var best: (score: Float, index: Int)?
         for (index, block) in page.blocks.enumerated() where block.measures.words <= 40 {
-            let words = Set(TextWords(bytes: page.text[block.text]))
-            let common = Float(words.intersection(title).count)
+            // Few enough to look through.
+            var words: [UInt64] = []
+            for word in TextWords(bytes: page.text[block.text]) where !words.contains(word) { words.append(word) }
+            let common = Float(words.count { title.contains($0) })
             var score = common * common / Float(max(1, words.count)) / Float(title.count)
             let level = page.nodes.headingLevel(block.holder)
             if level == 1 { score *= 1.5 } else if level > 1 { score *= 1.2 }
-            if score > best?.score ?? 0.2 { best = (score, index) }
+            if score > best?.score ?? Self.likeTitle { best = (score, index) }
         }
         return best?.index
     }
@@ -115,14 +120,18 @@ struct ArticleEvidence {
 
     func put(_ index: Int, into row: inout FeatureRow) {
         let block = page.blocks[index]
-        let words = Array(TextWords(bytes: page.text[block.text]))
-        let pairs = Self.pairs(page.text[block.text])
-        func share(_ keys: [UInt64], of set: Set<UInt64>) -> Float {
-            guard !set.isEmpty else { return -1 }
-            return Float(keys.count { set.contains($0) }) / Float(max(1, keys.count))
+        var words = 0
+        var titled = 0
+        var described = 0
+        var previous: UInt64 = 0
+        for word in TextWords(bytes: page.text[block.text]) {
+            words += 1
+            if titleWords.contains(word) { titled += 1 }
+            if previous != 0, descriptionPairs.contains(WordGroups.joined(previous, word)) { described += 1 }
+            previous = word
         }
-        row.put("words of the title", share(words, of: titleWords))
-        row.put("in the description", share(pairs, of: descriptionPairs))
+        row.put("words of the title", titleWords.count == 0 ? -1 : Float(titled) / Float(max(1, words)))
+        row.put("in the description", descriptionPairs.count == 0 ? -1 : Float(described) / Float(max(1, words - 1)))
         row.put("blocks below the title", titleBlock.map { max(-50, min(200, index - $0)) } ?? 300)
         let all = page.all
         row.put("page: words", all.words)

@@ -76,13 +76,14 @@ struct PageText {
     /// A long block that stands on the page again elsewhere is a caption or a teaser there. Within one element, it is a
     /// refrain.
     private mutating func removeRepeats() {
-        var places: [ArraySlice<UInt8>: Int] = [:]
+        var places: [UInt64: Int] = [:]
         kept.removeAll { index in
             let block = page.blocks[index]
             guard block.measures.words >= Self.repeatedWords else { return false }
             let place = page.nodes.parent(block.holder)
-            guard let first = places[page.text[block.text]] else {
-                places[page.text[block.text]] = place
+            let text = WordGroups.hash(page.text[block.text])
+            guard let first = places[text] else {
+                places[text] = place
                 return false
             }
             return first != place
@@ -90,6 +91,11 @@ struct PageText {
     }
 
     private static let repeatedWords = 10
+
+    /// The title as the page shows it, if it does.
+    var heading: String? {
+        evidence.titleBlock.map { page.blocks[$0] }.flatMap { $0.isProse ? nil : foldedSpace(page.text[$0.text]) }
+    }
 
     /// The text of the article, one line a block; preformatted blocks keep theirs.
     var text: [UInt8] {

@@ -50,8 +50,10 @@ struct Surroundings {
         }
         depths = [Int](repeating: 0, count: page.nodes.all.count)
         for node in page.nodes.all.dropFirst() { depths[node] = depths[page.nodes.parent(node)] + 1 }
-        var counts: [ArraySlice<UInt8>: Int] = [:]
-        let masked = blocks.map { block in page.text[block.text].prefix(200).map { $0.isASCIIDigit ? UInt8(ascii: "0") : $0 }[...] }
+        var counts: [UInt64: Int] = [:]
+        let masked = blocks.map { block in
+            page.text[block.text].prefix(200).reduce(WordGroups.start) { WordGroups.hash($0, $1.isASCIIDigit ? UInt8(ascii: "0") : $1) }
+        }
         for text in masked { counts[text, default: 0] += 1 }
         repeats = masked.map { counts[$0] ?? 1 }
     }

@@ -4,12 +4,13 @@ import TidingsCore
 /// bit mask.
 struct WordGroups {
     let names: [String]
-    private var masks: [UInt64: UInt32] = [:]
+    private let masks: HashedMasks
 
     /// - Parameter groups: at most 32, each with its words in lowercase and separated by spaces; `read_more` is two words
     ///   that follow each other.
     init(_ groups: [(name: String, words: String)]) {
         names = groups.map(\.name)
+        var masks: [UInt64: UInt32] = [:]
         for (bit, group) in groups.enumerated() {
             for word in group.words.utf8.split(separator: UInt8(ascii: " ")) {
                 var key: UInt64 = 0
@@ -17,9 +18,11 @@ struct WordGroups {
                 masks[key, default: 0] |= 1 << UInt32(bit)
             }
         }
+        self.masks = HashedMasks(masks)
     }
 
-    func mask(_ key: UInt64) -> UInt32 { masks[key] ?? 0 }
+    /// The groups of a word, or of two that follow each other (`joined`).
+    func mask(_ key: UInt64) -> UInt32 { masks[key] }
 
     static func joined(_ first: UInt64, _ second: UInt64) -> UInt64 { first == 0 ? second : first &* 31 &+ second }
 
@@ -30,6 +33,62 @@ struct WordGroups {
 
     static let start: UInt64 = 0xCBF2_9CE4_8422_2325
     static func hash(_ state: UInt64, _ byte: UInt8) -> UInt64 { (state ^ UInt64(byte)) &* 0x100_0000_01B3 }
+}
+
+/// Bit masks by keys that are hashes already: an open table, because Swift's dictionaries hash each key again.
+struct HashedMasks {
+    private var keys: [UInt64]
+    private var masks: [UInt32]
+    private let slots: Int
+
+    init(_ entries: [UInt64: UInt32]) {
+        var slots = 16
+        while slots < entries.count * 4 { slots *= 2 }
+        self.slots = slots
+        keys = [UInt64](repeating: 0, count: slots)
+        masks = [UInt32](repeating: 0, count: slots)
+        for (key, mask) in entries {
+            let slot = slot(of: key)
+            keys[slot] = key
+            masks[slot] = mask
+        }
+    }
+
+    /// The mask of `key`, or 0. No hash of a word is 0.
+    subscript(key: UInt64) -> UInt32 { masks[slot(of: key)] }
+
+    /// Where `key` stands, or the empty slot where it would.
+    private func slot(of key: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: key ^ key >> 32) & (slots - 1)
+        while keys[slot] != key, keys[slot] != 0 { slot = (slot + 1) & (slots - 1) }
+        return slot
+    }
+}
+
+/// A set of a few hundred words, by their hashes.
+struct WordSet {
+    private var keys = [UInt64](repeating: 0, count: slots)
+    private(set) var count = 0
+
+    private static let slots = 1024
+    /// More words are left out.
+    private static let limit = 512
+
+    mutating func formUnion(_ words: some Sequence<UInt64>) {
+        for word in words where count < Self.limit {
+            let slot = slot(of: word)
+            if keys[slot] == 0 { count += 1 }
+            keys[slot] = word
+        }
+    }
+
+    func contains(_ word: UInt64) -> Bool { keys[slot(of: word)] == word }
+
+    private func slot(of key: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: key ^ key >> 32) & (Self.slots - 1)
+        while keys[slot] != key, keys[slot] != 0 { slot = (slot + 1) & (Self.slots - 1) }
+        return slot
+    }
 }
 
 /// The words of a line of text, each as the hash of its letters and digits in lowercase (ASCII, Latin-1 and Cyrillic).

@@ -97,7 +97,8 @@ struct PageAuthors {
     /// The name of the member who began a thread.
     private func nickname(_ heading: Int?, _ parts: inout PageParts) -> String? {
         for node in (heading ?? 0)..<nodes.all.upperBound where nodes.tag(node) != TIDINGS_HTML_TEXT {
-            guard classNames(node).contains(where: { NameWords.words($0).contains(where: Self.members.contains) }),
+            guard let classes = nodes.attributeBytes("class", of: node), Self.memberFilter.mayMatch(classes),
+                classNames(node).contains(where: { NameWords.words($0).contains(where: Self.members.contains) }),
                 !parts.isBeside(node), let name = nodes.shortText(of: node).flatMap(AuthorNames.nickname)
             else { continue }
             return name
@@ -105,6 +106,7 @@ struct PageAuthors {
         return nil
     }
 
+    private static let memberFilter = NameFilter(members)
     private static let members: Set<String> = ["username", "poster", "nickname"]
 
     private func mark(of node: Int) -> Mark? {
@@ -114,7 +116,12 @@ struct PageAuthors {
         {
             return .relation
         }
-        if nodes.tag(node) == TIDINGS_HTML_A, nodes.attribute("href", of: node).map(Self.isAuthorAddress) == true { return .link }
+        if nodes.tag(node) == TIDINGS_HTML_A, let address = nodes.attributeBytes("href", of: node),
+            Self.directoryFilter.mayMatch(address), Self.isAuthorAddress(String(decoding: address, as: UTF8.self))
+        {
+            return .link
+        }
+        guard let classes = nodes.attributeBytes("class", of: node), Self.nounFilter.mayMatch(classes) else { return nil }
         return classNames(node).contains { Self.isAuthorName(NameWords.words($0)) } ? .name : nil
     }
 
@@ -131,6 +138,7 @@ struct PageAuthors {
         return index + 1 < parts.count && index + 3 >= parts.count
     }
 
+    private static let directoryFilter = NameFilter(directories)
     private static let directories: Set<String> = [
         "author", "authors", "autor", "autoren", "autores", "auteur", "auteurs", "autore", "autori", "by", "profile", "profiles",
         "profil",
@@ -141,6 +149,7 @@ struct PageAuthors {
         words.contains(where: nouns.contains) && !words.contains(where: others.contains)
     }
 
+    private static let nounFilter = NameFilter(nouns)
     private static let nouns: Set<String> = [
         "author", "authors", "authorname", "postauthor", "articleauthor", "autor", "autoren", "autores", "auteur", "auteurs",
         "autore", "autori", "byline",

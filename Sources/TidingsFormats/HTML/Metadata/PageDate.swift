@@ -80,11 +80,11 @@ struct PageDate {
         var change: ItemDate?
         var far: Set<ItemDate> = []
         for node in nodes.all {
-            guard let (rank, isChange) = rank(of: node, heading), let date = date(of: node) else { continue }
+            guard let (rank, isChange) = rank(of: node, heading) else { continue }
             let isFar = rank >= Self.farRank
             // Comments have dates of their own.
             if isChange ? change != nil : isFar ? far.count > 1 : best.map({ $0.rank <= rank }) ?? false { continue }
-            guard !parts.isBeside(node) else { continue }
+            guard let date = date(of: node), !parts.isBeside(node) else { continue }
             if isChange { change = date } else if isFar { far.insert(date) } else { best = (rank, date) }
         }
         published = published ?? best?.date
@@ -104,7 +104,7 @@ struct PageDate {
             }
         }
         let isTime = nodes.tag(node) == TIDINGS_HTML_TIME
-        guard isTime || nodes.hasAttribute("class", of: node) else { return nil }
+        guard isTime || nodes.attributeBytes("class", of: node).map(Self.nameFilter.mayMatch) == true else { return nil }
         let words = nodes.attributeBytes("class", of: node).map { NameWords.words($0.prefix(Self.classLimitBytes)) } ?? []
         if words.contains(where: Self.changeWords.contains) { return isTime ? (0, true) : nil }
         let isPublication = nodes.hasAttribute("pubdate", of: node) || words.contains(where: Self.publicationWords.contains)
@@ -129,6 +129,7 @@ struct PageDate {
         "articledate",
         "entrydate", "timestamp", "datetime",
     ]
+    private static let nameFilter = NameFilter(dateWords.union(changeWords))
     private static let changeWords: Set<String> = ["updated", "modified", "update", "lastupdated", "lastmodified", "dtmodified"]
 
     private func date(of node: Int) -> ItemDate? {
