@@ -102,6 +102,8 @@ package struct ParsedDocument: Equatable, Sendable {
     package var isMalformed: Bool
     /// The document is cut off, or could not be read to its end: nothing may be inferred from the items that it lacks.
     package var isPartial: Bool
+    /// Of an HTML page: where its article goes on (`rel=next`).
+    package var nextPage: String?
     /// Of an HTML page: what it is, and what was decided about its blocks.
     package var contentKind: PageContentGuess?
     package var blockMemory: BlockMemory?

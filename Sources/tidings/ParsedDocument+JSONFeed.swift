@@ -35,6 +35,7 @@ extension ParsedDocument {
             json.field("page_kind", contentKind.kind.rawValue)
             json.field("page_kind_score", json: Array("\(contentKind.score)".utf8))
         }
+        json.field("next_page", nextPage)
         json.field("is_partial", isPartial)
         json.field("is_malformed", isMalformed)
         json.field("id", id)

@@ -19,6 +19,7 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     item.language = metadata.language
     item.tags = metadata.tags
     item.summary = metadata.summary
+    document.nextPage = metadata.next
     if let content = PageText(nodes, memory: hints.blockMemory) {
         document.blockMemory = content.memory
         document.contentKind = content.contentKind

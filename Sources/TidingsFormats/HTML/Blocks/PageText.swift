@@ -114,12 +114,13 @@ extension PageBlocks {
         }
     }
 
-    /// Whether a block only points to another article: "Read also: …" with a link.
+    /// Whether a block only points to another article: "Read also: …" with a link, or nothing but that.
     func isPointer(_ index: Int) -> Bool {
         let block = blocks[index]
-        guard block.linkShare >= 0.45, block.measures.words <= 30, block.measures.ending != .stop else { return false }
+        guard block.measures.words <= 30, block.measures.ending != .stop else { return false }
         var words = TextWords(bytes: text[block.text]).makeIterator()
         guard let first = words.next(), let second = words.next() else { return false }
-        return BlockWords.pointers.mask(WordGroups.joined(first, second)) != 0
+        guard BlockWords.pointers.mask(WordGroups.joined(first, second)) != 0 else { return false }
+        return block.linkShare >= 0.45 || words.next() == nil
     }
 }

@@ -8,14 +8,21 @@ struct PageFields {
     /// The names, in the order in which they are first used.
     private var order: [String] = []
     private(set) var canonical: String?
+    /// Where the article goes on, of one that a page cuts into several.
+    private(set) var next: String?
 
     init(_ nodes: HTMLNodes) {
         for node in nodes.all {
             switch nodes.tag(node) {
             case TIDINGS_HTML_META: readMeta(node, nodes)
-            case TIDINGS_HTML_LINK where canonical == nil:
-                guard nodes.attribute("rel", of: node)?.lowercased() == "canonical" else { continue }
-                canonical = nodes.attribute("href", of: node)
+            case TIDINGS_HTML_LINK, TIDINGS_HTML_A:
+                // `rel` is a set of words (WHATWG HTML §4.6.6).
+                let relations = nodes.attribute("rel", of: node)?.lowercased().split(separator: " ") ?? []
+                if canonical == nil, nodes.tag(node) == TIDINGS_HTML_LINK, relations.contains("canonical") {
+                    canonical = nodes.attribute("href", of: node)
+                } else if next == nil, relations.contains("next") {
+                    next = nodes.attribute("href", of: node)
+                }
             default: break
             }
         }

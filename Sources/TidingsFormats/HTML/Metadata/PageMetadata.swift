@@ -10,6 +10,8 @@ struct PageMetadata {
     var language: String?
     var tags: [String] = []
     var summary: String?
+    /// Where the page goes on, resolved against its address if that is known.
+    var next: String?
 
     /// - Parameter url: where the page was found, or nil.
     init(_ nodes: HTMLNodes, url found: String? = nil) {
@@ -26,6 +28,7 @@ struct PageMetadata {
         tags = fields.all(["article:tag"])
         if tags.isEmpty { tags = Self.keywords(fields.first(["keywords", "news_keywords"])) }
         summary = fields.first(["og:description", "description"])
+        next = fields.next.map { URI.resolve($0, against: found ?? url) }
     }
 
     /// More than a few keywords are there for search engines, not for readers.
