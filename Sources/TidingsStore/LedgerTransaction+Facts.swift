@@ -26,17 +26,20 @@ struct ReportContext {
     let missing: Set<String>
     /// The locator that the kernel says the file was renamed from, if nothing is there now.
     let renamedFrom: String?
+    /// Whether the ledger has the very bytes of the capture, read to their end. Whatever is new then, only the rules are.
+    let isReread: Bool
     /// The sightings that the feed's last whole document showed; nil if that is unknown, and for folders. Times cannot replace this
     /// set: after a clock was set back, items that are shown would look like items that left long ago.
     private let shownBefore: Set<Int64>?
 
     init(
         source: SourceRow, document: SeenDocument, locator: String, missing: Set<String>, renamedFrom: String?,
-        shownBefore: Set<Int64>?
+        isReread: Bool, shownBefore: Set<Int64>?
     ) {
         self.locator = locator
         self.renamedFrom = renamedFrom.flatMap { missing.contains($0) ? $0 : nil }
         self.source = source
+        self.isReread = isReread
         presentKeys = Set(document.entries.map(\.key.value))
         var urls: Set<String> = []
         sharedURLs = Set(document.entries.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
@@ -73,6 +76,8 @@ extension LedgerTransaction {
         if var row = try statements.sighting.first(
             .integer(context.source.id.row), .text(seen.key.value), read: readSighting)
         {
+            // A rule of a charset, or of where an item begins, changes the raw hash of the same bytes too.
+            if context.isReread, row.known.rules != textRulesVersion { row.known.rawHash = seen.item.rawHash }
             let isUntouched =
                 row.known.rawHash == seen.item.rawHash && row.known.shownHash == seen.form.hash && !row.known.isGone
             if !isUntouched || row.known.metadata != seen.metadata {

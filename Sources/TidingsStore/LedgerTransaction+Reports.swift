@@ -27,7 +27,7 @@ extension LedgerTransaction {
         let document = try keepingKeys(given, at: facts.locator, of: source)
         let context = ReportContext(
             source: source, document: document, locator: facts.locator, missing: report.missing,
-            renamedFrom: report.renamedFrom,
+            renamedFrom: report.renamedFrom, isReread: try isReread(facts, source),
             shownBefore: isFeed ? try shownBefore(facts, source) : nil)
         var shown: [FeedWindow<Int64>.Entry] = []
         for entry in document.entries {
@@ -68,6 +68,13 @@ extension LedgerTransaction {
     /// Whether the newest capture could be read to its end; nil if there is none.
     private func isCaptureWhole(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Bool? {
         try statements.capture.first(.integer(source.id.row), .text(facts.locator)) { $0.integer(0) != 0 }
+    }
+
+    private func isReread(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Bool {
+        guard let rawHash = facts.rawHash else { return false }
+        return try statements.capture.first(.integer(source.id.row), .text(facts.locator)) { row in
+            row.integer(0) != 0 && ContentHash(bytes: row.blob(1)) == rawHash
+        } ?? false
     }
 
     /// The sightings that the feed's last whole document showed; nil if the window is empty although the address was read before.

@@ -124,7 +124,7 @@ struct Statements {
         clearWindow = try prepare("DELETE FROM windows WHERE source = ?")
         insertPlace = try prepare("INSERT INTO windows VALUES (?, ?, ?, ?, ?)")
 
-        capture = try prepare("SELECT is_whole FROM captures WHERE source = ? AND locator = ?")
+        capture = try prepare("SELECT is_whole, raw_hash FROM captures WHERE source = ? AND locator = ?")
         putCapture = try prepare(
             Self.insertCapture + """
                 captured_ms = iif(raw_hash IS excluded.raw_hash, captured_ms, excluded.captured_ms),

@@ -63,6 +63,18 @@ class Tidings:
                     documents.update(found)
         return [tidings_reading(documents.get(file)) for file in files]
 
+    def readings_after(self, looks):
+        """`looks` are pairs of bytes: the page at an earlier look, and the page now. A process for each."""
+        with tempfile.TemporaryDirectory() as folder:
+            def read(number):
+                before, now = pathlib.Path(folder) / f"{number}-before.html", pathlib.Path(folder) / f"{number}.html"
+                before.write_bytes(looks[number][0])
+                now.write_bytes(looks[number][1])
+                return tidings_reading(self.documents(["--after", str(before)], [str(now)]).get(str(now)))
+
+            with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
+                return list(pool.map(read, range(len(looks))))
+
     def documents(self, options, files):
         run = subprocess.run(
             [self.path, "parse", *options, *files], capture_output=True, timeout=PAGE_LIMIT_SECONDS * len(files))

@@ -64,8 +64,20 @@ class Alone:
         return self.tidings.readings_of_pages([(now, None) for _, now in looks])
 
 
-#: Ways to read a page at its second look. One that keeps decisions over looks is a class more.
-MODES = {mode.name: mode for mode in [Alone]}
+class After:
+    """The changed page is read with what was decided about the page before."""
+
+    name = "after"
+
+    def __init__(self, tidings):
+        self.tidings = tidings
+
+    def readings(self, looks):
+        return self.tidings.readings_after(looks)
+
+
+#: Ways to read a page at its second look.
+MODES = {mode.name: mode for mode in [Alone, After]}
 
 
 def untouched(text, touched):
