@@ -12,6 +12,11 @@ private func read(_ html: String) -> Item? {
     readHTML(Array(html.utf8), charset: "utf-8", hints: DocumentHints()).items.first
 }
 
+private let more = [
+    "Until now, one ship had to leave before the next could come in, and drivers slept in their cabs on the quay for two nights.",
+    "The port authority borrowed the money from three banks, and means to pay it back from the fees of the next eleven years.",
+    "A third berth is drawn already, but nobody will say when its first stone is to be laid, or who is to pay for it.",
+]
 private let links =
     "<ul><li><a href=/1>Another story of the harbour town</a></li><li><a href=/2>One more story</a></li></ul>"
 
@@ -50,11 +55,11 @@ private let links =
         let item = read(
             """
             <title>A berth for Aktau - Harbour Post</title><body><div id=side>\(links)\(links)</div>
-            <div><div id=story><h1>A berth for Aktau</h1><p>\(first)</p><p>\(second)</p><p>\(third)</p></div>
-            <div>\(links)</div></div><div>Contact us</div>
+            <div><div id=story><h1>A berth for Aktau</h1><p>\(first)</p><p>\(second)</p><p>\(third)</p>
+            \(more.map { "<p>\($0)</p>" }.joined())</div><div>\(links)</div></div><div>Contact us</div>
             """)
         #expect(item?.title == "A berth for Aktau")
-        #expect(item?.text == "\(first)\n\(second)\n\(third)")
+        #expect(item?.text == ([first, second, third] + more).joined(separator: "\n"))
     }
 
     @Test("an article element that holds only a teaser of another story is not the article")
@@ -100,9 +105,10 @@ private let links =
 
     @Test("what a page calls related or share is not the article's")
     func namedAsides() {
-        let story = [first, second, third].map { "<p>\($0)</p>" }.joined(separator: "<p class='related'>Read also</p>")
-        let item = read("<article><div class='share-bar'>Send it</div>\(story)</article>")
-        #expect(item?.text == "\(first)\n\(second)\n\(third)")
+        let lines = [first, second, third] + more
+        let story = lines.map { "<p>\($0)</p>" }.joined(separator: "<p class='related'>Read also</p>")
+        let item = read("<article><h1>A berth for Aktau</h1><div class='share-bar'>Send it</div>\(story)</article>")
+        #expect(item?.text == lines.joined(separator: "\n"))
     }
 
     @Test("a page that is cut off anywhere is read as far as it goes")

@@ -87,6 +87,26 @@ private func lines(_ html: String) -> [String] {
     }
 }
 
+@Suite struct PageData {
+    private func read(_ body: String, data: String) -> [String] {
+        let json = #"{"@type":"NewsArticle","headline":"Breakwater closes in spring","articleBody":"\#(data)"}"#
+        return lines(page("<script type='application/ld+json'>\(json)</script><article><h1>Breakwater closes in spring</h1>\(body)</article>"))
+    }
+
+    private let whole = (story + story.map { $0.replacing("the", with: "that") }).joined(separator: "\\n")
+
+    @Test("a page that shows only the beginning of the text in its data has that text")
+    func beginning() {
+        let text = read("<p>\(story[0])</p><div class='paywall'><p>Subscribe to read on.</p></div>", data: whole)
+        #expect(text.count == 10 && text.first == story[0] && text.contains(story[4]))
+    }
+
+    @Test("data that is cut off, or is about something else, is not the text", arguments: [
+        story[0], String(repeating: "A ferry of the north basin has a new engine and leaves at noon on each day of the week. ", count: 20),
+    ])
+    func others(data: String) { #expect(read(paragraphs, data: data) == story) }
+}
+
 @Suite struct PageMemory {
     private func read(_ html: String, after memory: BlockMemory? = nil) -> ParsedDocument {
         readHTML(Array(html.utf8), charset: "utf-8", hints: DocumentHints(blockMemory: memory))

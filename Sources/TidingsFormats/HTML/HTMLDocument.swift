@@ -23,10 +23,14 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     if let content = PageText(nodes, memory: hints.blockMemory) {
         document.blockMemory = content.memory
         document.contentKind = content.contentKind
-        let text = content.text
+        let text = metadata.body.flatMap(content.wholeText(inData:)) ?? content.text
         item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: content.heading))
         // Prose is text whatever it looks like.
         if item.text.isEmpty, content.kept.contains(where: { content.page.blocks[$0].isProse }) { item.text = String(decoding: text, as: UTF8.self) }
+    }
+    // A page that shows nothing without its scripts may have its text as data.
+    if item.text.isEmpty, let body = metadata.body {
+        item.text = String(decoding: PageText.text(ofData: body), as: UTF8.self)
     }
     guard item.title != nil || !item.text.isEmpty else {
         document.problems.append(Problem("the page has no text"))

@@ -44,7 +44,7 @@ struct ArticleEvidence {
         else { return }
         switch name.lowercased() {
         case "og:title", "twitter:title": titleWords.formUnion(TextWords(bytes: content))
-        case "og:description", "description", "twitter:description": descriptionPairs.formUnion(Self.pairs(content))
+        case "og:description", "description", "twitter:description": descriptionPairs.formUnion(WordPairs.pairs(content))
         case "og:url": if addressDepth < 0 { note(address: content) }
         case "og:type": saysArticle = content.elementsEqual("article".utf8)
         default: break
@@ -64,17 +64,6 @@ struct ArticleEvidence {
         let json = nodes.rawText(of: node)
         if contains(json, "\"headline\"") { hasArticleData = true }
         for (index, isThere) in Self.types(json).enumerated() where isThere { hasTypes[index] = true }
-    }
-
-    /// The hashes of each two words that follow each other.
-    private static func pairs(_ text: ArraySlice<UInt8>) -> [UInt64] {
-        var previous: UInt64 = 0
-        var pairs: [UInt64] = []
-        for word in TextWords(bytes: text) {
-            if previous != 0 { pairs.append(WordGroups.joined(previous, word)) }
-            previous = word
-        }
-        return pairs
     }
 
     /// From here on two texts are one title; an equal one has 1.

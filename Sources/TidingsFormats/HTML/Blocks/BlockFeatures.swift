@@ -35,7 +35,6 @@ struct BlockFeatures {
         let block = page.blocks[index]
         putText(block, into: &row)
         putElements(block, into: &row)
-        putContainers(index, into: &row)
         paths.put(index, into: &row)
         surroundings.put(index, into: &row)
         evidence.put(index, into: &row)
@@ -69,18 +68,6 @@ struct BlockFeatures {
         row.put("ends with colon", measures.ending == .colon)
         row.put("ends open", measures.ending == .open)
         row.put("links", block.linkShare)
-        row.put("says", BlockWords.texts, measures.words <= 40 ? Self.saidWords(page.text[block.text]) : 0)
-    }
-
-    static func saidWords(_ text: ArraySlice<UInt8>) -> UInt32 {
-        var mask: UInt32 = 0
-        var previous: UInt64 = 0
-        for word in TextWords(bytes: text) {
-            mask |= BlockWords.texts.mask(word)
-            if previous != 0 { mask |= BlockWords.texts.mask(WordGroups.joined(previous, word)) }
-            previous = word
-        }
-        return mask
     }
 
     // MARK: The elements around it
@@ -184,55 +171,5 @@ struct BlockFeatures {
             default: break
             }
         }
-    }
-
-    // MARK: Containers
-
-    /// The levels of containers that count. Each level is the next element that holds more blocks than the one below it.
-    private static let levels = [1, 2, 3, 4, 6]
-
-    private func putContainers(_ index: Int, into row: inout FeatureRow) {
-        let nodes = page.nodes
-        let all = page.all
-        var element = page.blocks[index].holder
-        var range = page.range(of: element)
-        var level = 0
-        var levelsToMost: Int?
-        func share(_ part: Int, _ whole: Int) -> Float { whole == 0 ? 0 : Float(part) / Float(whole) }
-        func climb() {
-            while nodes.parent(element) != element {
-                element = nodes.parent(element)
-                let wider = page.range(of: element)
-                if wider.count > range.count {
-                    range = wider
-                    break
-                }
-            }
-            level += 1
-        }
-        func holdsMost() -> Bool { page.amount(in: range).proseWords * 2 > all.proseWords }
-        for wanted in Self.levels {
-            while level < wanted {
-                if levelsToMost == nil, holdsMost() { levelsToMost = level }
-                climb()
-            }
-            let amount = page.amount(in: range)
-            row.put("container \(wanted): words", amount.words)
-            row.put("container \(wanted): links", amount.linkShare)
-            row.put("container \(wanted): share of prose", share(amount.proseWords, all.proseWords))
-            row.put("container \(wanted): paragraphs", amount.proseBlocks)
-            row.put("container \(wanted): blocks", amount.blocks)
-            row.put("container \(wanted): share that is prose", share(amount.proseWords, amount.words))
-            row.put("container \(wanted): words a block", share(amount.words, amount.blocks))
-            row.put("container \(wanted): headings", amount.headings)
-            row.put("container \(wanted): dates", amount.dates)
-            row.put("container \(wanted): share that is links", share(amount.links, amount.blocks))
-            row.put("container \(wanted): position", Float(index - range.lowerBound) / Float(max(1, range.count)))
-        }
-        while levelsToMost == nil, level < 24 {
-            if holdsMost() { levelsToMost = level }
-            climb()
-        }
-        row.put("levels to most prose", levelsToMost ?? 24)
     }
 }

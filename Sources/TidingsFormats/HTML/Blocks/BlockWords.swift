@@ -42,7 +42,7 @@ enum BlockWords {
         ("unseen", "hidden hide sr visuallyhidden reader print noprint collapsed tooltip offscreen"),
     ])
 
-    /// Words of short lines, in the languages that news is mostly read in. They are evidence for the model, no rule.
+    /// Words of short lines, in the languages that news is mostly read in: evidence of what a page is, no rule.
     static let texts = WordGroups([
         (
             "more",
@@ -100,6 +100,18 @@ enum BlockWords {
         ("product", "add_to buy_now price cart shop sale in_stock free_shipping reviews rating quantity checkout wishlist"),
         ("page", "home menu search skip_to back_to toggle close loading previous_post next_post page all_posts posts"),
     ])
+
+    /// The groups of `texts` that a line says something of.
+    static func said(in text: ArraySlice<UInt8>) -> UInt32 {
+        var mask: UInt32 = 0
+        var previous: UInt64 = 0
+        for word in TextWords(bytes: text) {
+            mask |= texts.mask(word)
+            if previous != 0 { mask |= texts.mask(WordGroups.joined(previous, word)) }
+            previous = word
+        }
+        return mask
+    }
 
     /// How lines begin that point to another article.
     static let pointers = WordGroups([

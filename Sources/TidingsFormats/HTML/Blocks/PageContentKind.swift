@@ -53,14 +53,14 @@ extension PageText {
             default: break
             }
         }
-        for (index, block) in page.blocks.enumerated() {
+        for block in page.blocks {
             if nodes.headingLevel(block.holder) > 0 {
                 headings += 1
                 if block.linkShare > 0.8 { linkedHeadings += 1 }
             }
             if block.measures.ending == .question { questions += 1 }
             guard block.measures.words <= 12 else { continue }
-            let mask = BlockFeatures.saidWords(page.text[page.blocks[index].text])
+            let mask = BlockWords.said(in: page.text[block.text])
             for group in says.indices where mask >> UInt32(group) & 1 == 1 { says[group] += 1 }
         }
         let words = Float(max(1, all.words))

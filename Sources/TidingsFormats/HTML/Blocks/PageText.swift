@@ -97,6 +97,29 @@ struct PageText {
         evidence.titleBlock.map { page.blocks[$0] }.flatMap { $0.isProse ? nil : foldedSpace(page.text[$0.text]) }
     }
 
+    /// The text of `body`, a page's own data about its article, if the page shows only the beginning of that: behind a paywall,
+    /// or where scripts put the text in its place. Nil if the page shows more, or other text.
+    func wholeText(inData body: String) -> [UInt8]? {
+        let text = Self.text(ofData: body)
+        let shown = kept.reduce(0) { $0 + page.blocks[$1].measures.words }
+        guard LineMeasures(text[...]).words >= max(Self.leastDataWords, 3 * shown) else { return nil }
+        let pairs = WordPairs(text)
+        var found = 0
+        var all = 0
+        for index in kept where page.blocks[index].isProse {
+            let (common, count) = pairs.count(page.text[page.blocks[index].text])
+            found += common
+            all += count
+        }
+        return found * 10 >= all * 7 ? text : nil
+    }
+
+    static func text(ofData body: String) -> [UInt8] {
+        Array(HTMLText.text(ofFragment: Array(body.replacing("\n", with: "<br>").utf8)).utf8)
+    }
+
+    private static let leastDataWords = 100
+
     /// The text of the article, one line a block; preformatted blocks keep theirs.
     var text: [UInt8] {
         kept.reduce(into: []) { text, index in

@@ -13,8 +13,6 @@ struct Surroundings {
     private var run: [Int] = []
     private var repeats: [Int] = []
     private var headingBefore: [Int] = []
-    /// What the heading above each block says.
-    private var heading: [UInt32] = []
     private var depths: [Int] = []
     /// The blocks of the longest run, and the one of them with the most words.
     private var longest = 0..<0
@@ -26,16 +24,11 @@ struct Surroundings {
         let blocks = page.blocks
         var last = -1
         var lastHeading = -1
-        var says: UInt32 = 0
         for index in blocks.indices {
             proseBefore.append(last < 0 ? Self.far : min(Self.far, index - last))
             headingBefore.append(lastHeading < 0 ? Self.far : min(Self.far, index - lastHeading))
-            heading.append(says)
             if blocks[index].isProse { last = index }
-            if page.nodes.headingLevel(blocks[index].holder) > 0 || blocks[index].isLikeHeading {
-                lastHeading = index
-                says = BlockFeatures.saidWords(page.text[blocks[index].text])
-            }
+            if page.nodes.headingLevel(blocks[index].holder) > 0 || blocks[index].isLikeHeading { lastHeading = index }
         }
         proseAfter = [Int](repeating: Self.far, count: blocks.count)
         var next = -1
@@ -100,7 +93,6 @@ struct Surroundings {
         row.put("heading before: blocks away", headingBefore[index])
         row.put("run: share of prose", Float(run[index]) / Float(max(1, all.proseWords)))
         row.put("repeats", repeats[index])
-        row.put("heading says", BlockWords.texts, heading[index])
         row.put("blocks from the longest run", index < longest.lowerBound ? index - longest.lowerBound : max(0, index - longest.upperBound + 1))
         row.put("levels to the longest run", levels(index, longestBlock))
         row.put("levels from the longest run", longestBlock.map { levels($0, index) } ?? -1)

@@ -132,3 +132,26 @@ struct TextWords: Sequence {
 
     func makeIterator() -> Iterator { Iterator(bytes: bytes, position: bytes.startIndex) }
 }
+
+/// Each two words that follow each other in a text.
+struct WordPairs {
+    private let pairs: Set<UInt64>
+
+    init(_ text: [UInt8]) { pairs = Set(Self.pairs(text[...])) }
+
+    /// How many pairs of a text are among them, and how many it has.
+    func count(_ text: ArraySlice<UInt8>) -> (common: Int, all: Int) {
+        let all = Self.pairs(text)
+        return (all.count { pairs.contains($0) }, all.count)
+    }
+
+    static func pairs(_ text: ArraySlice<UInt8>) -> [UInt64] {
+        var previous: UInt64 = 0
+        var pairs: [UInt64] = []
+        for word in TextWords(bytes: text) {
+            if previous != 0 { pairs.append(WordGroups.joined(previous, word)) }
+            previous = word
+        }
+        return pairs
+    }
+}

@@ -14,6 +14,8 @@ struct LinkedData {
     /// Those of the authors that are called persons, and not by the name of the organisation that publishes the page.
     private(set) var persons: [String] = []
     private(set) var language: String?
+    /// `articleBody`, as written: text or HTML, and often only its beginning.
+    private(set) var body: String?
     /// The names of the publisher and of the site.
     private(set) var siteNames: [String] = []
 
@@ -37,6 +39,7 @@ struct LinkedData {
         let chosen = Self.titled(title, among: articles) ?? articles.first
         let sources = chosen.map { [$0] + pages } ?? pages + works
         headline = (chosen ?? works.first).flatMap { Self.text($0["headline"] ?? $0["name"]) }
+        body = chosen?["articleBody"]?.text
         self.language = language ?? sources.lazy.compactMap { Self.text($0["inLanguage"]) }.first
         let dateLanguage = self.language
         func date(_ names: String...) -> ItemDate? {

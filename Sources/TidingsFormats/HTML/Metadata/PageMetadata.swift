@@ -10,6 +10,8 @@ struct PageMetadata {
     var language: String?
     var tags: [String] = []
     var summary: String?
+    /// The text of the article, as JSON-LD has it: text or HTML, and often only its beginning.
+    var body: String?
     /// Where the page goes on, resolved against its address if that is known.
     var next: String?
 
@@ -28,6 +30,7 @@ struct PageMetadata {
         tags = fields.all(["article:tag"])
         if tags.isEmpty { tags = Self.keywords(fields.first(["keywords", "news_keywords"])) }
         summary = fields.first(["og:description", "description"])
+        body = evidence.linked.body
         next = fields.next.map { URI.resolve($0, against: found ?? url) }
     }
 
