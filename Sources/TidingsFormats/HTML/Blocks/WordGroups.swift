@@ -39,56 +39,54 @@ struct WordGroups {
 struct HashedMasks {
     private var keys: [UInt64]
     private var masks: [UInt32]
-    private let slots: Int
+
+    /// - Parameter slots: a power of two, more than there will ever be keys.
+    init(slots: Int) {
+        keys = [UInt64](repeating: 0, count: slots)
+        masks = [UInt32](repeating: 0, count: slots)
+    }
 
     init(_ entries: [UInt64: UInt32]) {
         var slots = 16
         while slots < entries.count * 4 { slots *= 2 }
-        self.slots = slots
-        keys = [UInt64](repeating: 0, count: slots)
-        masks = [UInt32](repeating: 0, count: slots)
-        for (key, mask) in entries {
-            let slot = slot(of: key)
-            keys[slot] = key
-            masks[slot] = mask
-        }
+        self.init(slots: slots)
+        for (key, mask) in entries { self[key] = mask }
     }
 
     /// The mask of `key`, or 0. No hash of a word is 0.
-    subscript(key: UInt64) -> UInt32 { masks[slot(of: key)] }
+    subscript(key: UInt64) -> UInt32 {
+        get { masks[slot(of: key)] }
+        set {
+            let slot = slot(of: key)
+            keys[slot] = key
+            masks[slot] = newValue
+        }
+    }
 
     /// Where `key` stands, or the empty slot where it would.
     private func slot(of key: UInt64) -> Int {
-        var slot = Int(truncatingIfNeeded: key ^ key >> 32) & (slots - 1)
-        while keys[slot] != key, keys[slot] != 0 { slot = (slot + 1) & (slots - 1) }
+        var slot = Int(truncatingIfNeeded: key ^ key >> 32) & (keys.count - 1)
+        while keys[slot] != key, keys[slot] != 0 { slot = (slot + 1) & (keys.count - 1) }
         return slot
     }
 }
 
 /// A set of a few hundred words, by their hashes.
 struct WordSet {
-    private var keys = [UInt64](repeating: 0, count: slots)
+    private var words = HashedMasks(slots: 1024)
     private(set) var count = 0
 
-    private static let slots = 1024
     /// More words are left out.
     private static let limit = 512
 
     mutating func formUnion(_ words: some Sequence<UInt64>) {
-        for word in words where count < Self.limit {
-            let slot = slot(of: word)
-            if keys[slot] == 0 { count += 1 }
-            keys[slot] = word
+        for word in words where count < Self.limit && !contains(word) {
+            self.words[word] = 1
+            count += 1
         }
     }
 
-    func contains(_ word: UInt64) -> Bool { keys[slot(of: word)] == word }
-
-    private func slot(of key: UInt64) -> Int {
-        var slot = Int(truncatingIfNeeded: key ^ key >> 32) & (Self.slots - 1)
-        while keys[slot] != key, keys[slot] != 0 { slot = (slot + 1) & (Self.slots - 1) }
-        return slot
-    }
+    func contains(_ word: UInt64) -> Bool { words[word] != 0 }
 }
 
 /// The words of a line of text, each as the hash of its letters and digits in lowercase (ASCII, Latin-1 and Cyrillic).
