@@ -1,7 +1,13 @@
 @testable import TidingsFormats
 
 func checkPage(_ bytes: [UInt8]) {
-    _ = checkedDocument(bytes, DocumentHints(fileName: "page.html"))
+    let page = checkedDocument(bytes, DocumentHints(fileName: "page.html"))
+    if let page, let memory = page.blockMemory {
+        let again = checkedDocument(bytes, DocumentHints(fileName: "page.html", blockMemory: memory))
+        requireEqual(again?.items.map(\.text), page.items.map(\.text), "a second look decides nothing anew")
+    }
+    // A damaged memory may change what is kept, and nothing else.
+    _ = checkedDocument(bytes, DocumentHints(fileName: "page.html", blockMemory: BlockMemory(bytes: bytes)))
     checkText(HTMLText.text(ofFragment: bytes))
     // Documents are decoded before; what is no UTF-8 the parser takes for Latin-1.
     let decoded = Array(String(decoding: bytes, as: UTF8.self).utf8)
