@@ -40,7 +40,7 @@ import Testing
         let nodes = HTMLNodes(Array("<title>A</title><main><h1>A</h1><p>One, two.</p><pre>a\nb</pre><table><tr><td>1<td>2</table></main>".utf8))
         let page = PageBlocks(nodes, PageBoxes(nodes, .all))
         #expect(page.blocks.map { String(decoding: page.text[$0.text], as: UTF8.self) } == ["A", "One, two.", "a\nb", "1 | 2"])
-        var features = BlockFeatures(page, evidence: ArticleEvidence(page))
+        var features = BlockFeatures(page, evidence: ArticleEvidence(page, fields: PageFields(nodes)))
         for index in page.blocks.indices {
             let row = features.values(index)
             #expect(row.count == BlockFeatures.names.count)

@@ -20,7 +20,7 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
     item.tags = metadata.tags
     item.summary = metadata.summary
     document.nextPage = metadata.next
-    if let content = PageText(nodes, memory: hints.blockMemory) {
+    if let content = PageText(nodes, fields: metadata.fields, memory: hints.blockMemory) {
         document.blockMemory = content.memory
         document.contentKind = content.contentKind
         let text = metadata.body.flatMap(content.wholeText(inData:)) ?? content.text

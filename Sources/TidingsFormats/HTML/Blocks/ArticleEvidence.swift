@@ -17,7 +17,8 @@ struct ArticleEvidence {
     private var articles = 0
     private var paragraphs = 0
 
-    init(_ page: PageBlocks) {
+    /// - Parameter fields: what the head of the page says.
+    init(_ page: PageBlocks, fields: PageFields) {
         self.page = page
         let nodes = page.nodes
         for node in nodes.all {
@@ -25,30 +26,16 @@ struct ArticleEvidence {
             case TIDINGS_HTML_ARTICLE: articles += 1
             case TIDINGS_HTML_P: paragraphs += 1
             case TIDINGS_HTML_TITLE where titleWords.count == 0: titleWords.formUnion(TextWords(bytes: Array(nodes.plainText(of: node).utf8)[...]))
-            case TIDINGS_HTML_META: note(meta: node)
-            case TIDINGS_HTML_LINK:
-                if nodes.attribute("rel", of: node)?.lowercased() == "canonical", let href = nodes.attributeBytes("href", of: node) {
-                    note(address: href)
-                }
             case TIDINGS_HTML_SCRIPT: note(script: node)
             default: break
             }
         }
+        func values(_ names: String...) -> [ArraySlice<UInt8>] { names.flatMap { fields.all([$0]) }.map { Array($0.utf8)[...] } }
+        for title in values("og:title", "twitter:title") { titleWords.formUnion(TextWords(bytes: title)) }
+        for text in values("og:description", "description", "twitter:description") { descriptionPairs.formUnion(WordPairs.pairs(text)) }
+        saysArticle = fields.first(["og:type"]) == "article"
+        if let address = fields.canonical ?? fields.first(["og:url"]) { note(address: Array(address.utf8)[...]) }
         titleBlock = Self.titleBlock(page, titleWords)
-    }
-
-    private mutating func note(meta node: Int) {
-        let nodes = page.nodes
-        guard let name = nodes.attribute("property", of: node) ?? nodes.attribute("name", of: node),
-            let content = nodes.attributeBytes("content", of: node)
-        else { return }
-        switch name.lowercased() {
-        case "og:title", "twitter:title": titleWords.formUnion(TextWords(bytes: content))
-        case "og:description", "description", "twitter:description": descriptionPairs.formUnion(WordPairs.pairs(content))
-        case "og:url": if addressDepth < 0 { note(address: content) }
-        case "og:type": saysArticle = content.elementsEqual("article".utf8)
-        default: break
-        }
     }
 
     private mutating func note(address: ArraySlice<UInt8>) {

@@ -22,7 +22,7 @@ struct BlockFeatures {
     static let names: [String] = {
         let nodes = HTMLNodes(Array("<p>x".utf8))
         let page = PageBlocks(nodes, PageBoxes(nodes, .none))
-        var features = BlockFeatures(page, evidence: ArticleEvidence(page))
+        var features = BlockFeatures(page, evidence: ArticleEvidence(page, fields: PageFields(nodes)))
         return features.row(0, keepsNames: true).names
     }()
 

@@ -13,11 +13,13 @@ struct PageText {
     /// What the page says of its article, and which block is like its title.
     let evidence: ArticleEvidence
 
-    /// - Parameter memory: what was decided when the page was last read.
+    /// - Parameters:
+    ///   - fields: what the head of the page says; read here if nobody has read it.
+    ///   - memory: what was decided when the page was last read.
     /// - Returns: nil if the page shows no text at all.
-    init?(_ nodes: HTMLNodes, memory: BlockMemory? = nil) {
+    init?(_ nodes: HTMLNodes, fields: PageFields? = nil, memory: BlockMemory? = nil) {
         guard let page = Self.blocks(of: nodes) else { return nil }
-        evidence = ArticleEvidence(page)
+        evidence = ArticleEvidence(page, fields: fields ?? PageFields(nodes))
         var features = BlockFeatures(page, evidence: evidence)
         let scores = page.blocks.indices.map { TreeModel.blocks.score(features.values($0)) }
         let threshold = Self.threshold(page, scores)

@@ -2,6 +2,7 @@ import TidingsCore
 
 /// What a page says of its article beside its text: in its head, in JSON-LD and microdata, and around its heading.
 struct PageMetadata {
+    let fields: PageFields
     var title: String?
     var url: String?
     var datePublished: ItemDate?
@@ -18,7 +19,7 @@ struct PageMetadata {
     /// - Parameter url: where the page was found, or nil.
     init(_ nodes: HTMLNodes, url found: String? = nil) {
         var evidence = PageEvidence(nodes, url: found)
-        let fields = evidence.fields
+        fields = evidence.fields
         title = evidence.title.text
         // The address where it was found is known without the page.
         url = [fields.canonical, fields.first(["og:url"])].lazy.compactMap { $0 }.first(where: isAbsoluteURL)
