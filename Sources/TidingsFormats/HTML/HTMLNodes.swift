@@ -117,16 +117,4 @@ import TidingsCore
         let squeezed = style.lowercased().utf8.filter { $0 > 0x20 }
         return contains(squeezed, "display:none") || contains(squeezed, "visibility:hidden")
     }
-
-    /// Whether a word of the element's class or id is one of `names`: `share-bar` has the words share and bar.
-    func isNamed(_ node: Int, _ names: Set<String>) -> Bool {
-        for attribute in ["class", "id"] as [StaticString] {
-            guard let range = attributeRange(attribute, of: node) else { continue }
-            let words = bytes[range].split { !($0.isASCIILetter || $0.isASCIIDigit) }
-            if words.contains(where: { names.contains(String(decoding: $0.map(\.asciiLowercased), as: UTF8.self)) }) {
-                return true
-            }
-        }
-        return false
-    }
 }

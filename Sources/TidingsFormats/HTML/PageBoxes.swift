@@ -39,21 +39,8 @@ struct PageBoxes {
         }
     }
 
-    func isDropped(_ node: Int) -> Bool { dropped.contains(node) }
-
     func verdict(_ node: Int) -> HTMLTextWalk.Verdict {
         dropped.contains(node) ? .dropped : shown.contains(node) ? .shown : .byItself
-    }
-
-    /// Whether `node` lies in something that is left out.
-    func surrounds(_ node: Int) -> Bool {
-        var element = node
-        while !dropped.contains(element) {
-            let parent = nodes.parent(element)
-            guard parent != element else { return false }
-            element = parent
-        }
-        return true
     }
 
     // MARK: Kinds
