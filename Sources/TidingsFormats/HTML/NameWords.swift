@@ -25,6 +25,45 @@ enum NameWords {
     static func names(_ value: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] { value.split { $0 <= 0x20 } }
 }
 
+/// The words of names as `NameWords` finds them, but as hashes and without digits: most of what a page calls its elements is
+/// only compared.
+struct NameHashes: Sequence, IteratorProtocol {
+    private let bytes: ArraySlice<UInt8>
+    private var position: Int
+    private var previous: UInt8 = 0x20
+    private var isBetweenNames = true
+
+    /// - Parameter value: of a `class` attribute or the like: names between white space.
+    init(_ value: ArraySlice<UInt8>) {
+        bytes = value
+        position = value.startIndex
+    }
+
+    /// The next word, and whether it is the first of a name.
+    mutating func next() -> (hash: UInt64, beginsName: Bool)? {
+        var hash = WordGroups.start
+        var beginsName = false
+        while position < bytes.endIndex {
+            let byte = bytes[position]
+            let isWordByte = byte.isASCIILetter || byte >= 0x80
+            let isEnd = !isWordByte || byte.isASCIIUppercase && previous.isASCIILetter && !previous.isASCIIUppercase
+            if isEnd, hash != WordGroups.start { return (hash, beginsName) }
+            if isWordByte {
+                if hash == WordGroups.start {
+                    beginsName = isBetweenNames
+                    isBetweenNames = false
+                }
+                hash = WordGroups.hash(hash, byte.asciiLowercased)
+            } else if byte <= 0x20 {
+                isBetweenNames = true
+            }
+            previous = byte
+            position += 1
+        }
+        return hash == WordGroups.start ? nil : (hash, beginsName)
+    }
+}
+
 /// Quickly tells that none of some words is in a name. Most names have none.
 struct NameFilter {
     private let hashes: HashedMasks
@@ -35,18 +74,5 @@ struct NameFilter {
     }
 
     /// Whether the value of a `class` or `id` attribute may have one of the words in it, as `NameWords` finds them.
-    func mayMatch(_ value: ArraySlice<UInt8>) -> Bool {
-        var hash = WordGroups.start
-        var previous: UInt8 = 0x20
-        for byte in value {
-            let isWordByte = byte.isASCIILetter || byte >= 0x80
-            if !isWordByte || byte.isASCIIUppercase && previous.isASCIILetter && !previous.isASCIIUppercase {
-                if hash != WordGroups.start, hashes[hash] != 0 { return true }
-                hash = WordGroups.start
-            }
-            if isWordByte { hash = WordGroups.hash(hash, byte.asciiLowercased) }
-            previous = byte
-        }
-        return hash != WordGroups.start && hashes[hash] != 0
-    }
+    func mayMatch(_ value: ArraySlice<UInt8>) -> Bool { NameHashes(value).contains { hashes[$0.hash] != 0 } }
 }

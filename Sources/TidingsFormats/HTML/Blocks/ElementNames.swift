@@ -42,23 +42,10 @@ struct ElementNames {
     private static func mask(_ value: ArraySlice<UInt8>) -> UInt32 {
         var mask: UInt32 = 0
         var isState = false
-        var hash = WordGroups.start
-        var previous: UInt8 = 0x20
-        func close() {
-            guard hash != WordGroups.start else { return }
+        for (hash, beginsName) in NameHashes(value.prefix(limitBytes)) {
+            if beginsName { isState = false }
             if BlockWords.states.contains(hash) { isState = true } else if !isState { mask |= BlockWords.names.mask(hash) }
         }
-        for byte in value.prefix(limitBytes) {
-            let isWordByte = byte.isASCIILetter || byte >= 0x80
-            if !isWordByte || byte.isASCIIUppercase && previous.isASCIILetter && !previous.isASCIIUppercase {
-                close()
-                hash = WordGroups.start
-                if byte <= 0x20 { isState = false }
-            }
-            if isWordByte { hash = WordGroups.hash(hash, byte.asciiLowercased) }
-            previous = byte
-        }
-        close()
         return mask
     }
 }
