@@ -1,6 +1,6 @@
 /// A parser, and what must hold of whatever it is given.
 enum Target: String, CaseIterable {
-    case feeds, json, html, safeHTML = "safe-html", markdown, text, charset, dates, urls, http, opml
+    case feeds, json, html, safeHTML = "safe-html", markdown, text, charset, dates, urls, http, opml, robots
 
     /// Short inputs are also read repeated to this length, some of them: work that grows with the square of the length
     /// shows only in long ones, which a fuzzer seldom makes.
@@ -30,6 +30,7 @@ enum Target: String, CaseIterable {
         case .urls: checkURLs(bytes)
         case .http: checkFields(bytes)
         case .opml: checkSubscriptions(bytes)
+        case .robots: checkRobots(bytes)
         }
     }
 }
