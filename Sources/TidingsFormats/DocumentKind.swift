@@ -140,7 +140,7 @@ struct DocumentStart {
         }
         let qualified = String(decoding: head[start..<end], as: UTF8.self).lowercased()
         switch qualified.split(separator: ":").last ?? "" {
-        case "rss", "rdf", "feed", "channel": (kind, isWholePage) = (.feed, false)
+        case "rss", "rdf", "feed", "channel", "urlset", "sitemapindex": (kind, isWholePage) = (.feed, false)
         case "html", "head", "body": (kind, isWholePage) = (.html, true)
         case _ where isWholePage: kind = .html
         case _ where hasDeclaration: kind = .xml

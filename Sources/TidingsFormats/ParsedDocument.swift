@@ -34,7 +34,9 @@ package struct DocumentHints: Equatable, Sendable {
 
 /// The kind of document that was recognised.
 package enum DocumentFormat: String, Sendable {
-    case text, markdown, html, rss, rdf, atom, jsonFeed = "json_feed", json, jsonLines = "json_lines"
+    case text, markdown, html, rss, rdf, atom, sitemap, jsonFeed = "json_feed", json, jsonLines = "json_lines"
+    /// A list of sitemaps, which has no items.
+    case sitemapIndex = "sitemap_index"
 }
 
 /// How the items of a document relate to the articles of its locator.
@@ -60,6 +62,19 @@ package struct Problem: Equatable, Sendable {
         self.message = message
         self.line = line
         self.item = item
+    }
+}
+
+/// One of the sitemaps that a sitemap index lists.
+package struct SitemapReference: Hashable, Sendable {
+    /// Absolute, if the document's address is known.
+    package var url: String
+    /// When the sitemap was last changed, as the index says.
+    package var dateModified: ItemDate?
+
+    package init(url: String, dateModified: ItemDate? = nil) {
+        self.url = url
+        self.dateModified = dateModified
     }
 }
 
@@ -96,6 +111,8 @@ package struct ParsedDocument: Equatable, Sendable {
     package var items: [Item]
     /// Ids that the document declares deleted (RFC 6721).
     package var tombstones: [String]
+    /// Of a sitemap index: the sitemaps that have the items.
+    package var sitemaps: [SitemapReference] = []
     package var problems: [Problem]
     /// The document broke the rules of XML, of JSON or of its charset. If it is false, the problems are about the
     /// content.

@@ -50,6 +50,12 @@ extension ParsedDocument {
         writeNumbers("skip_hours", skipHours, into: &json)
         writeNumbers("skip_days", skipDays, into: &json)
         json.array("tombstones", tombstones) { json, id in json.string(id) }
+        json.array("sitemaps", sitemaps) { json, sitemap in
+            json.object { json in
+                json.field("url", sitemap.url)
+                json.field("date_modified", sitemap.dateModified?.description)
+            }
+        }
         json.array("problems", problems) { json, problem in
             json.object { json in
                 json.field("message", problem.message)

@@ -23,7 +23,7 @@ enum TextDamage {
         switch document.format {
         case .html, .markdown, .text:
             document.items.reduce(0) { $0 + count(Array(($1.title ?? "").utf8)) + count(Array($1.text.utf8)) }
-        case .rss, .rdf, .atom, .jsonFeed, .json, .jsonLines: count(text.utf8)
+        case .rss, .rdf, .atom, .sitemap, .sitemapIndex, .jsonFeed, .json, .jsonLines: count(text.utf8)
         }
     }
 

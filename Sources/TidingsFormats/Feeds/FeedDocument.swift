@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// Reads a document in XML that lists items: RSS in all versions, and Atom.
+/// Reads a document in XML that lists items: RSS in all versions, Atom, and sitemaps.
 /// - Parameter start: where the document begins in the text.
 /// - Throws: if the document is no feed.
 func readFeed(
@@ -35,6 +35,8 @@ private func readRoot(_ reader: inout XMLReader, charset: String) -> ParsedDocum
     case (_, "rss"), (_, "channel"), (_, "rdf"): return readRSS(&reader, charset: charset)
     case (_, "feed"): return readAtom(&reader, charset: charset)
     case (.atom, "entry"): return readAtomEntry(&reader, charset: charset)
+    case (_, "urlset"): return readSitemap(&reader, charset: charset)
+    case (_, "sitemapindex"): return readSitemapIndex(&reader, charset: charset)
     default: return nil
     }
 }
@@ -81,6 +83,8 @@ extension ParsedDocument {
         let known = Set(items.map(Identity.init))
         items += later.items.filter { !known.contains(Identity($0)) }
         tombstones += later.tombstones
+        let knownSitemaps = Set(sitemaps.map(\.url))
+        sitemaps += later.sitemaps.filter { !knownSitemaps.contains($0.url) }
     }
 }
 
@@ -111,6 +115,8 @@ enum FeedLimits {
     static let documentBytes = 512 * 1024 * 1024
     /// Documents in one file, one behind the other.
     static let documents = 64
+    /// Sitemaps in an index: "may not list more than 50,000" (sitemaps.org).
+    static let sitemaps = 50_000
 }
 
 private func firstElement(_ reader: inout XMLReader) -> XMLReader.Event {

@@ -34,7 +34,7 @@ enum FeedStart {
         else { return nil }
         let last = bytes.suffix(longestEnd)
         let end = Array(last).trimmed
-        let names = ["</rss>", "</rdf:rdf>", "</feed>", ":feed>", ":rss>"].map { Array($0.utf8) }
+        let names = ["</rss>", "</rdf:rdf>", "</feed>", ":feed>", ":rss>", "</urlset>", "</sitemapindex>"].map { Array($0.utf8) }
         let lowered = end.map(\.asciiLowercased)
         return names.contains { lowered.suffix($0.count).elementsEqual($0) } ? start : nil
     }
@@ -55,7 +55,7 @@ enum FeedStart {
             end += 1
         }
         guard end < bytes.count, bytes[end].isXMLSpace || bytes[end] == UInt8(ascii: ">") else { return false }
-        return ["rss", "rdf", "feed", "channel"].contains(String(lowercasing: bytes[start..<end]))
+        return ["rss", "rdf", "feed", "channel", "urlset", "sitemapindex"].contains(String(lowercasing: bytes[start..<end]))
     }
 
     /// The position of the first tag behind declarations and comments.
