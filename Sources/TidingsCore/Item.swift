@@ -18,6 +18,9 @@ package struct Item: Equatable, Sendable {
     package var text: String
     /// False if the text, the summary and the HTML were left out, because the caller has them under the raw hash.
     package var isTextDerived = true
+    /// Whether the text of a feed's item ends before the article does: with an ellipsis, or with words or a link that lead to the
+    /// rest. They are part of the text all the same.
+    package var isCutOff = false
     /// The body as HTML that is safe to show, if the source gave HTML and the caller asked for it; not part of the
     /// content hash.
     package var contentHTML: String?

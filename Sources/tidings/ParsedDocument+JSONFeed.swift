@@ -93,6 +93,7 @@ extension ParsedDocument {
         json.object("_tidings") { json in
             json.field("content_hash", CanonicalForm(title: item.title, text: item.text).hash.description)
             json.field("id", item.id)
+            if item.isCutOff { json.field("is_cut_off", true) }
             json.field("author_email", item.authors.first?.email)
             json.field("summary_html", item.summaryHTML)
             json.field("rights", item.rights)

@@ -97,6 +97,7 @@ struct FeedItemDraft {
     /// The only code that derives the item's texts from its body.
     private func put(_ body: FeedText, into item: inout Item, keepsHTML: Bool) {
         item.text = body.paragraphs
+        item.isCutOff = CutOffText.isCutOff(item, html: body.html, base: body.base ?? base)
         if keepsHTML { item.contentHTML = html(body) }
         if content.value != nil, let description = description.value, description.bytes != body.bytes {
             item.summary = description.singleLine

@@ -55,7 +55,7 @@ struct DigestEntry {
         }
     }
 
-    private static let morePhrases: Set<String> = [
+    static let morePhrases: Set<String> = [
         "read more", "read the full story", "full story", "continue reading", "more", "read article", "read the article",
         "читать далее", "читать полностью", "подробнее", "читати далі", "детальніше", "толығырақ", "mehr lesen", "weiterlesen",
         "mehr", "lire la suite", "en savoir plus", "leer más", "seguir leyendo", "leia mais", "saiba mais", "leggi tutto",
