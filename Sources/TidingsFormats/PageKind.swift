@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// The kind of a page that came where a feed was expected. Each kind needs another action of the operator.
 package enum PageKind: Equatable, Sendable {
     /// It first checks for a browser, or for a human.
@@ -6,11 +8,11 @@ package enum PageKind: Equatable, Sendable {
     case other
 
     package init(ofPage bytes: [UInt8]) {
-        let page = String(decoding: bytes.prefix(sniffedBytes), as: UTF8.self).lowercased()
-        if Self.challengeMarks.contains(where: page.contains) {
+        let page = bytes.prefix(sniffedBytes).map(\.asciiLowercased)
+        if ChallengeMarks.areIn(page) {
             self = .challenge
         } else {
-            self = Self.loginMarks.contains(where: page.contains) ? .login : .other
+            self = Self.loginMarks.contains { contains(page, $0) } ? .login : .other
         }
     }
 
@@ -23,9 +25,5 @@ package enum PageKind: Equatable, Sendable {
         }
     }
 
-    private static let challengeMarks = [
-        "cf-browser-verification", "challenge-platform", "cf-chl", "just a moment...", "attention required! | cloudflare",
-        "captcha", "ddos protection", "checking your browser", "are you a robot", "verify you are human",
-    ]
-    private static let loginMarks = ["type=\"password\"", "type='password'", "type=password"]
+    private static let loginMarks: [StaticString] = ["type=\"password\"", "type='password'", "type=password"]
 }

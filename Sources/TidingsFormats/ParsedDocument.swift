@@ -17,10 +17,15 @@ package struct DocumentHints: Equatable, Sendable {
     package var knownRawHashes: Set<ContentHash>
     /// What was decided about the blocks of the page when it was last read; nil if it is read for the first time.
     package var blockMemory: BlockMemory?
+    /// The title of the page's item in its feed: it picks which of the page's titles is the headline.
+    package var feedTitle: String?
+    /// Where the page's headline was when the page was last read (`ParsedDocument.headline`): there it stays.
+    package var headline: HeadlineKind?
 
     package init(
         fileName: String? = nil, contentType: String? = nil, baseURL: String? = nil, expectsFeed: Bool = false,
-        keepsHTML: Bool = false, knownRawHashes: Set<ContentHash> = [], blockMemory: BlockMemory? = nil
+        keepsHTML: Bool = false, knownRawHashes: Set<ContentHash> = [], blockMemory: BlockMemory? = nil,
+        feedTitle: String? = nil, headline: HeadlineKind? = nil
     ) {
         self.fileName = fileName
         self.contentType = contentType
@@ -29,6 +34,8 @@ package struct DocumentHints: Equatable, Sendable {
         self.keepsHTML = keepsHTML
         self.knownRawHashes = knownRawHashes
         self.blockMemory = blockMemory
+        self.feedTitle = feedTitle
+        self.headline = headline
     }
 }
 
@@ -124,6 +131,13 @@ package struct ParsedDocument: Equatable, Sendable {
     /// Of an HTML page: what it is, and what was decided about its blocks.
     package var contentKind: PageContentGuess?
     package var blockMemory: BlockMemory?
+    /// Of an HTML page: where it has the title of its item. Nil if it is none of its headings and named titles.
+    package var headline: HeadlineKind?
+    /// Of an HTML page: what is there in place of the article, or of the rest of it.
+    package var obstacle: PageObstacle?
+    /// Of an HTML page: the text is probably not the article's, or not the whole of it, although nothing is known to stand in
+    /// its way: there is next to none, the page is a listing, or only its scripts would show it.
+    package var isUnsure: Bool
 
     package init(
         format: DocumentFormat, shape: DocumentShape, charset: String, items: [Item] = [], problems: [Problem] = [],
@@ -136,6 +150,7 @@ package struct ParsedDocument: Equatable, Sendable {
         self.problems = problems
         self.isPartial = isPartial
         isMalformed = false
+        isUnsure = false
         tombstones = []
         authors = []
         categories = []

@@ -18,6 +18,7 @@ struct LinkedData {
     private(set) var body: String?
     /// The names of the publisher and of the site.
     private(set) var siteNames: [String] = []
+    let access: PageAccess
 
     /// The objects that have an `@id`, because others name them by it.
     private var byID: [String: JSONTree] = [:]
@@ -40,6 +41,7 @@ struct LinkedData {
         let sources = chosen.map { [$0] + pages } ?? pages + works
         headline = (chosen ?? works.first).flatMap { Self.text($0["headline"] ?? $0["name"]) }
         body = chosen?["articleBody"]?.text
+        access = PageAccess(article: chosen, pages: pages)
         self.language = language ?? sources.lazy.compactMap { Self.text($0["inLanguage"]) }.first
         let dateLanguage = self.language
         func date(_ names: String...) -> ItemDate? {

@@ -18,7 +18,8 @@ struct PageEvidence {
     var heading: Int? { title.heading }
 
     /// - Parameter found: where the page was found, or nil.
-    init(_ nodes: HTMLNodes, url found: String?) {
+    /// - Parameter headline: what is known of its headline.
+    init(_ nodes: HTMLNodes, url found: String?, headline: KnownHeadline = KnownHeadline()) {
         self.nodes = nodes
         let fields = PageFields(nodes)
         let inHead = nodes.first(TIDINGS_HTML_TITLE).map(nodes.plainText(of:))
@@ -36,7 +37,9 @@ struct PageEvidence {
             names: fields.each(["og:site_name", "application-name", "apple-mobile-web-app-title"]) + linked.siteNames,
             address: addresses.first)
         let headings = nodes.all.filter { nodes.tag($0) == TIDINGS_HTML_H1 }
-        title = PageTitle(named: [named, linked.headline, inHead], headings: headings, in: nodes, site: site)
+        title = PageTitle(
+            named: [(.openGraph, named), (.linkedData, linked.headline), (.title, inHead)], headings: headings, in: nodes, site: site,
+            known: headline)
         var parts = PageParts(nodes, heading: title.heading)
         lines = title.heading.map { PageLines(nodes, heading: $0, parts: &parts).all } ?? []
         self.parts = parts

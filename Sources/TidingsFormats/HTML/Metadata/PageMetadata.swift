@@ -4,6 +4,8 @@ import TidingsCore
 struct PageMetadata {
     let fields: PageFields
     var title: String?
+    /// Where the page has the title.
+    var headline: HeadlineKind?
     var url: String?
     var datePublished: ItemDate?
     var dateModified: ItemDate?
@@ -16,11 +18,17 @@ struct PageMetadata {
     /// Where the page goes on, resolved against its address if that is known.
     var next: String?
 
+    /// What the page says of how it may be read.
+    var access: PageAccess
+
     /// - Parameter url: where the page was found, or nil.
-    init(_ nodes: HTMLNodes, url found: String? = nil) {
-        var evidence = PageEvidence(nodes, url: found)
+    /// - Parameter headline: what is known of its headline.
+    init(_ nodes: HTMLNodes, url found: String? = nil, headline known: KnownHeadline = KnownHeadline()) {
+        var evidence = PageEvidence(nodes, url: found, headline: known)
         fields = evidence.fields
         title = evidence.title.text
+        headline = evidence.title.kind
+        access = evidence.linked.access
         // The address where it was found is known without the page.
         url = [fields.canonical, fields.first(["og:url"])].lazy.compactMap { $0 }.first(where: isAbsoluteURL)
         language = evidence.language

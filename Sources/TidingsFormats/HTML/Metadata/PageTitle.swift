@@ -5,21 +5,26 @@ import TidingsCore
 ///
 /// A page has its headline in several places, and other words in each of them: the site's name, a shorter form for
 /// search engines, the name of the section. What readers see is the first heading. It is believed if one of the others
-/// confirms it; else the first of `og:title`, JSON-LD and `<title>` that is there.
+/// confirms it; else the first of `og:title`, JSON-LD and `<title>` that is there. Where the page comes from a feed, the feed's
+/// title says which of them is the headline, and what it was at first it stays (`KnownHeadline`).
 struct PageTitle {
     /// Nil if the page has no title.
     private(set) var text: String?
     /// The heading that has it.
     private(set) var heading: Int?
+    /// Where the page has it.
+    private(set) var kind: HeadlineKind?
 
     /// A heading, or what the head of the page says.
     private struct Candidate {
         let text: String
         let key: TitleKey
+        let kind: HeadlineKind
         var node: Int?
 
-        init?(_ text: String?, site: PageSite, node: Int? = nil) {
+        init?(_ text: String?, _ kind: HeadlineKind, site: PageSite, node: Int? = nil) {
             guard let text, !text.isEmpty else { return nil }
+            self.kind = kind
             self.text = PageTitle.withoutSite(text, site: site)
             key = TitleKey(self.text)
             self.node = node
@@ -28,17 +33,33 @@ struct PageTitle {
 
     /// - Parameter named: what the metadata call the page, best first.
     /// - Parameter headings: the elements that may be its heading.
-    init(named: [String?], headings: [Int], in nodes: HTMLNodes, site: PageSite) {
-        var names = named.compactMap { Candidate($0, site: site) }
+    /// - Parameter known: what is known of the headline from elsewhere.
+    init(
+        named: [(kind: HeadlineKind, text: String?)], headings: [Int], in nodes: HTMLNodes, site: PageSite,
+        known: KnownHeadline = KnownHeadline()
+    ) {
+        var names = named.compactMap { Candidate($0.text, $0.kind, site: site) }
         var headings = headings.prefix(Self.headingLimit)
-            .compactMap { Candidate(Self.line(of: $0, in: nodes), site: site, node: $0) }
+            .compactMap { Candidate(Self.line(of: $0, in: nodes), .heading, site: site, node: $0) }
             .filter { !$0.key.isEmpty }
         // Some sites call each page as themselves, in its head or in its first heading.
         let (ownNames, ownHeadings) = (names.filter { !site.isNamed($0.key) }, headings.filter { !site.isNamed($0.key) })
         if !ownNames.isEmpty || !ownHeadings.isEmpty { (names, headings) = (ownNames, ownHeadings) }
-        guard let best = Self.confirmed(headings, by: names) ?? names.first ?? headings.first else { return }
+        let confirmed = Self.confirmed(headings, by: names)
+        guard let usual = confirmed ?? names.first ?? headings.first else { return }
+        let all = Self.ranked(headings, names, confirmed: confirmed)
+        let chosen = known.place(in: all.map { ($0.kind, $0.key) }).map { all[$0] }
+        let best = chosen ?? usual
         text = best.text
-        heading = best.node ?? Self.lesserHeading(best.key, nodes) ?? headings.first?.node
+        heading = best.node ?? confirmed?.node ?? Self.lesserHeading(best.key, nodes) ?? headings.first?.node
+        kind = chosen?.kind ?? all.first { $0.text == usual.text }?.kind
+    }
+
+    /// All candidates, in the order of their kinds; the heading that the names confirm comes before the other headings.
+    private static func ranked(_ headings: [Candidate], _ names: [Candidate], confirmed: Candidate?) -> [Candidate] {
+        let first = headings.filter { $0.node == confirmed?.node }
+        let headings = first + headings.filter { $0.node != confirmed?.node }
+        return headings + HeadlineKind.allCases.flatMap { kind in names.filter { $0.kind == kind && !$0.key.isEmpty } }
     }
 
     /// The text of a heading without the mark that some pages link it by.

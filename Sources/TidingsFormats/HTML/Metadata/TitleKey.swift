@@ -5,10 +5,13 @@ struct TitleKey: Equatable {
     /// Letters and digits, in UTF-8.
     let letters: [UInt8]
     let words: Set<String>
+    /// Where in `letters` each word ends.
+    let ends: [Int]
 
     init(_ text: String) {
         var letters: [UInt8] = []
         var words: Set<String> = []
+        var ends: [Int] = []
         var word = ""
         for scalar in text.lowercased().unicodeScalars {
             // Marks belong to the letter before them.
@@ -17,14 +20,19 @@ struct TitleKey: Equatable {
                 word.unicodeScalars.append(scalar)
             } else if !word.isEmpty {
                 letters += Array(word.utf8)
+                ends.append(letters.count)
                 words.insert(word)
                 word = ""
             }
         }
         letters += Array(word.utf8)
-        if !word.isEmpty { words.insert(word) }
+        if !word.isEmpty {
+            ends.append(letters.count)
+            words.insert(word)
+        }
         self.letters = letters
         self.words = words
+        self.ends = ends
     }
 
     var isEmpty: Bool { letters.isEmpty }
