@@ -33,6 +33,8 @@ package enum ChangeClass: String, Sendable {
     case revert
     /// The article keeps alternating between the same two contents.
     case flap
+    /// The text comes from the article's page for the first time; before, it was what the feed's item said.
+    case fullText = "full_text"
 }
 
 /// Why an article counts as removed.
@@ -47,7 +49,11 @@ package enum RemovalReason: String, Sendable {
 /// Whether a source can be read.
 package enum SourceState: String, Codable, Sendable { case ok, failing, gone }
 
-package enum SourceKind: String, Sendable { case folder, feed }
+package enum SourceKind: String, Sendable {
+    case folder, feed
+    /// A list of pages.
+    case page
+}
 
 /// Where a change was seen.
 package struct Origin: Equatable, Sendable {
@@ -55,12 +61,15 @@ package struct Origin: Equatable, Sendable {
     package var kind: SourceKind
     package var key: String?
     package var url: String?
+    /// The address of the page that brought the change, if its item's source is a feed.
+    package var page: String?
 
-    package init(source: String, kind: SourceKind, key: String? = nil, url: String? = nil) {
+    package init(source: String, kind: SourceKind, key: String? = nil, url: String? = nil, page: String? = nil) {
         self.source = source
         self.kind = kind
         self.key = key
         self.url = url
+        self.page = page
     }
 }
 

@@ -132,7 +132,8 @@ package enum ChangeLine {
         if let origin = change.origin {
             short.origin = Origin(
                 source: cut(origin.source, to: nameLimitBytes), kind: origin.kind,
-                key: cut(origin.key, to: keyLimitBytes), url: cut(origin.url, to: textLimitBytes))
+                key: cut(origin.key, to: keyLimitBytes), url: cut(origin.url, to: textLimitBytes),
+                page: cut(origin.page, to: textLimitBytes))
         }
         return short
     }
@@ -173,5 +174,6 @@ extension Origin {
         json.field("kind", kind.rawValue)
         json.field("key", key)
         json.field("url", url)
+        json.field("page", page)
     }
 }

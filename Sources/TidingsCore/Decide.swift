@@ -16,10 +16,12 @@ package struct KnownSighting: Equatable, Sendable {
     package var isGone: Bool
     /// Whether it is its article's oldest sighting that is not gone.
     package var leads: Bool
+    /// What the item's page showed; nil if its text has never come from a page.
+    package var page: KnownPage?
 
     package init(
         key: String, article: KnownArticle, shownHash: ContentHash, rawHash: ContentHash, metadata: Int64 = 0,
-        rules: Int = 1, canonicalURL: String? = nil, isGone: Bool = false, leads: Bool = true
+        rules: Int = 1, canonicalURL: String? = nil, isGone: Bool = false, leads: Bool = true, page: KnownPage? = nil
     ) {
         self.key = key
         self.article = article
@@ -30,6 +32,7 @@ package struct KnownSighting: Equatable, Sendable {
         self.canonicalURL = canonicalURL
         self.isGone = isGone
         self.leads = leads
+        self.page = page
     }
 }
 
@@ -94,6 +97,8 @@ package enum Revision: Equatable, Sendable {
     case flap(version: Int)
     /// The same content with other authors, URL, tags or language.
     case metadata
+    /// The first text from the item's page.
+    case fullText
 }
 
 package enum Decision: Equatable, Sendable {
@@ -103,6 +108,9 @@ package enum Decision: Equatable, Sendable {
     case catchUp
     /// The same raw bytes under newer text rules: the new text replaces that of the newest version silently.
     case rederive
+    /// The article's text is its page's, so the item's says nothing: the ledger stores what the sighting shows, and the page is looked
+    /// at now.
+    case deferToPage
     case revise(ArticleID, Revision)
     case fork(from: ArticleVersion)
     /// The sighting gets the new key, and the article a new version if the content differs.
@@ -119,6 +127,7 @@ package func decide(_ seen: SeenItem, knowing known: LedgerFacts, rules: Int) ->
     guard let sighting = known.underKey else { return decideUnknownKey(seen, knowing: known) }
     let article = sighting.article
 
+    if sighting.page != nil { return decideItemWithPage(seen, sighting, rules: rules) }
     if article.isRemoved {
         return .restore(article.id, revision(of: article, to: seen, history: known.history))
     }
@@ -153,7 +162,8 @@ package func decide(_ seen: SeenItem, knowing known: LedgerFacts, rules: Int) ->
 
 private func decideUnknownKey(_ seen: SeenItem, knowing known: LedgerFacts) -> Decision {
     if let old = known.movedFrom {
-        let revision = revision(of: old.article, to: seen, history: known.history)
+        // The text is the page's, whatever the item says.
+        let revision = old.page == nil ? revision(of: old.article, to: seen, history: known.history) : nil
         if old.article.isRemoved { return .restore(old.article.id, revision) }
         // A sighting that does not lead moves with its article only if its content is the article's.
         if old.leads || revision == nil { return .move(from: old.key, old.article.id, revision) }

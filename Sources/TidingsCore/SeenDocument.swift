@@ -64,5 +64,6 @@ extension SeenDocument.Entry {
 }
 
 extension Item {
-    fileprivate var orderDate: ItemDate? { datePublished ?? dateModified }
+    /// The date by which a feed sorts its items.
+    package var orderDate: ItemDate? { datePublished ?? dateModified }
 }

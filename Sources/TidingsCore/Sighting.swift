@@ -8,6 +8,8 @@ package enum KeyRule: String, Sendable {
     case link
     /// Hash of title and date.
     case content
+    /// Address of a page, as the settings list it.
+    case page
     /// Position in the file, from 1. Older states have such keys; no new ones are made.
     case position
 }

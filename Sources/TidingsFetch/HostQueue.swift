@@ -62,7 +62,10 @@ package struct HostQueue {
     }
 
     /// When there may be a next one although nobody gives a place back; nil if there cannot be.
-    var nextStart: Instant? { waitingCount > 0 && freePlaces > 0 ? delays.first?.end : nil }
+    package var nextStart: Instant? { waitingCount > 0 && freePlaces > 0 ? delays.first?.end : nil }
+
+    /// Whether a host's line may move now, unless all who wait in it have left.
+    package var hasTurn: Bool { freePlaces > 0 && !turns.isEmpty }
 
     /// Whether somebody waits, and all places are taken.
     var isCrowded: Bool { waitingCount > 0 && freePlaces == 0 }

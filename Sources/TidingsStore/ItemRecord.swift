@@ -12,20 +12,21 @@ enum ItemRecord {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    /// Reads the result of `encode`. Title and text come from `form`; if the JSON is damaged, every other field is absent.
-    static func decode(_ json: String, form: CanonicalForm) -> Item {
+    /// Reads the result of `encode`. If the JSON is damaged, every field but title and text is absent.
+    /// - Parameters:
+    ///   - form: has title and text; nil for an item of which only the fields are wanted.
+    ///   - rawHash: that of the item's sighting; a version has none.
+    static func decode(_ json: String, form: CanonicalForm? = nil, rawHash: ContentHash) -> Item {
         let fields = JSONTree(Array(json.utf8)) ?? .null
         return Item(
-            id: fields["id"]?.string, title: form.title, url: fields["url"]?.string,
+            id: fields["id"]?.string, title: form.map(\.title) ?? fields["title"]?.string, url: fields["url"]?.string,
             datePublished: fields["date_published"]?.string.flatMap { ItemDate($0) },
             dateModified: fields["date_modified"]?.string.flatMap { ItemDate($0) },
             authors: (fields["authors"]?.elements ?? []).map { author in
                 Author(name: author["name"]?.string, url: author["url"]?.string, email: author["email"]?.string)
             },
             language: fields["language"]?.string, tags: fields["tags"]?.strings ?? [], summary: fields["summary"]?.string,
-            text: form.text,
-            // A version has no raw hash; its sightings do.
-            rawHash: form.hash)
+            text: form?.text ?? "", rawHash: rawHash)
     }
 
     /// The members of an encoded item that a stream line has too, byte for byte, separated by commas.

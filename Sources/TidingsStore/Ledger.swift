@@ -70,12 +70,12 @@ package actor Ledger {
     /// - Returns: the outcome of each report.
     /// - Throws: nothing was committed then. After a transient error the same reports can be committed again.
     package func commit(_ reports: [Report], at now: Int64) throws(StoreError) -> Commit {
-        let (outcomes, changes) = try write(at: now) { transaction throws(StoreError) in
+        let ((outcomes, pages), changes) = try write(at: now) { transaction throws(StoreError) in
             var outcomes: [ReportOutcome] = []
             for report in reports { outcomes.append(try transaction.apply(report)) }
-            return outcomes
+            return (outcomes, Array(transaction.pages.values))
         }
-        return Commit(outcomes: outcomes, changes: changes)
+        return Commit(outcomes: outcomes, changes: changes, pages: pages)
     }
 
     /// Makes the table of sources match the settings, and announces sources that were added or are no longer configured.

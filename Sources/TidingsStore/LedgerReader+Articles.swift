@@ -131,7 +131,7 @@ extension LedgerReader {
                         number: Int(row.integer(0)), committedMilliseconds: row.integer(1), sequence: row.integer(2),
                         changeClass: row.optionalText(3).flatMap(ChangeClass.init(rawValue:)),
                         contentHash: form.hash, title: form.title, characters: form.characters),
-                    form: form, item: ItemRecord.decode(row.text(4), form: form)))
+                    form: form, item: ItemRecord.decode(row.text(4), form: form, rawHash: form.hash)))
             return true
         }
         return list

@@ -5,6 +5,8 @@ package struct SourceStatus: Equatable, Sendable {
     package let source: SourceRow
     /// What is remembered of the feed; nil for a folder.
     package let poll: PollRow?
+    /// Nil for a source without pages.
+    package let pages: PageCounts?
     package let captures: Int
     package let liveSightings: Int
     /// Captures of which nothing could be read, with the reasons of the first few.
@@ -69,10 +71,11 @@ extension LedgerReader {
                 return true
             }
             let poll = try poll(of: source)
+            let pages = try pageCounts(of: source.id)
             let live = try sightings.first(.integer(source.id.row)) { Int($0.integer(0)) } ?? 0
             let status = try counts.first(.integer(source.id.row)) { row in
                 SourceStatus(
-                    source: source, poll: poll, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
+                    source: source, poll: poll, pages: pages, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
                     withProblems: Int(row.integer(2)), problems: samples, changes: changes[source.id] ?? [:])
             }
             if let status { list.append(status) }

@@ -63,6 +63,9 @@ package struct LedgerRepair {
             for table in ["versions", "sightings"] {
                 _ = try delete("\(table) WHERE article NOT IN (SELECT article FROM articles)")
             }
+            // A page keeps its authority: without its row the article would go back to what the feed says.
+            _ = try delete("pages WHERE sighting NOT IN (SELECT sighting FROM sightings) OR source NOT IN (SELECT source FROM sources)")
+            try connection.execute("UPDATE pages SET due_ms = 0, state = ''")
             // Without these rows every source is read again: documents that were already read may contain what is lost.
             for table in ["windows", "captures", "polls"] { _ = try delete(table) }
             // SQLite will use the row numbers of deleted rows again.

@@ -59,6 +59,8 @@ struct ReportContext {
         switch source.kind {
         case .folder: return missing.contains(sighting.locator ?? sighting.known.key)
         case .feed: return !isPartial && !presentKeys.contains(sighting.known.key)
+        // An address that is not listed any more says nothing about its page.
+        case .page: return false
         }
     }
 
@@ -82,6 +84,7 @@ extension LedgerTransaction {
                 row.known.rawHash == seen.item.rawHash && row.known.shownHash == seen.form.hash && !row.known.isGone
             if !isUntouched || row.known.metadata != seen.metadata {
                 try complete(&row)
+                row.known.page = try page(of: row.row)?.known
                 found.facts.history = try history(of: row, content: seen.form.hash)
             }
             found.underKey = row
@@ -93,7 +96,8 @@ extension LedgerTransaction {
         }
         // All empty items have the same content, so an empty item has no twins.
         let twins = seen.form.isEmpty ? [] : try articles(withContent: seen.form.hash)
-        if let moved = try findOldKey(of: seen, among: twins, in: context) {
+        if var moved = try findOldKey(of: seen, among: twins, in: context) {
+            if context.source.kind == .feed { moved.known.page = try page(of: moved.row)?.known }
             found.movedFrom = moved
             found.facts.movedFrom = moved.known
             found.facts.history = try history(of: moved, content: seen.form.hash)
@@ -139,6 +143,7 @@ extension LedgerTransaction {
                 return rows[0]
             }
         }
+        if let old = try findItemWithPage(seen, in: context) { return old }
         for twin in twins where !twin.article.isRemoved {
             var candidates: [SightingRow] = []
             try statements.sightingsOfArticle.each(.integer(twin.row), .integer(context.source.id.row)) { row throws(StoreError) in
@@ -156,6 +161,23 @@ extension LedgerTransaction {
         return try findEdited(seen, in: context)
     }
 
+    /// A sighting of the feed that has just gone and showed the same. Its article has the text of its page, so that the twins by
+    /// content do not have it.
+    private func findItemWithPage(_ seen: SeenItem, in context: ReportContext) throws(StoreError) -> SightingRow? {
+        guard context.source.kind == .feed, !seen.form.isEmpty else { return nil }
+        var gone: [SightingRow] = []
+        try statements.pages.shownWith.each(
+            .integer(context.source.id.row), .blob(seen.form.hash.bytes)
+        ) { row throws(StoreError) in
+            let sighting = try readSighting(row)
+            if context.hasJustGone(sighting) { gone.append(sighting) }
+            return true
+        }
+        guard var old = gone.first else { return nil }
+        try complete(&old)
+        return old
+    }
+
     /// Adds the article's leader, which only a changed item needs.
     func complete(_ row: inout SightingRow) throws(StoreError) {
         let leader = try statements.leader.first(.integer(row.article)) { ($0.integer(0), $0.optionalText(1)) }
@@ -163,7 +185,7 @@ extension LedgerTransaction {
         row.known.article.leaderURL = leader?.1
     }
 
-    private func history(of row: SightingRow, content: ContentHash) throws(StoreError) -> KnownHistory {
+    func history(of row: SightingRow, content: ContentHash) throws(StoreError) -> KnownHistory {
         var history = KnownHistory()
         history.versionWithContent = try statements.olderWithContent.first(
             .integer(row.article), .blob(content.bytes)

@@ -10,15 +10,23 @@ extension LedgerTransaction {
         let seen = try withoutNews(of: seen, found)
         let write = ItemWrite(
             seen: seen, source: context.source, locator: locator == seen.key.value ? nil : locator)
+        return try carryOut(decide(seen, knowing: found.facts, rules: textRulesVersion), write, found)
+    }
+
+    /// Writes a decision.
+    /// - Returns: the row of the item's sighting.
+    func carryOut(_ decision: Decision, _ write: ItemWrite, _ found: ItemLookup) throws(StoreError) -> Int64 {
         func underKey() throws(StoreError) -> SightingRow {
             guard let row = found.underKey else { throw damaged("a decision") }
             return row
         }
-        switch decide(seen, knowing: found.facts, rules: textRulesVersion) {
+        switch decision {
         case .unchanged:
             try statements.touchSighting.run(.integer(now), .integer(try underKey().row))
         case .catchUp:
             try show(write, by: try underKey().row)
+        case .deferToPage:
+            try deferToPage(write, try underKey())
         case .rederive:
             try rederive(write, try underKey())
         case .revise(_, let revision):
@@ -42,7 +50,7 @@ extension LedgerTransaction {
     }
 
     /// The item with its former text if only counters differ from it.
-    private func withoutNews(of seen: SeenItem, _ found: ItemLookup) throws(StoreError) -> SeenItem {
+    func withoutNews(of seen: SeenItem, _ found: ItemLookup) throws(StoreError) -> SeenItem {
         guard let known = (found.underKey ?? found.movedFrom)?.known, known.shownHash != seen.form.hash,
             known.rules == textRulesVersion || known.rawHash != seen.item.rawHash, found.facts.history.versionWithContent == nil,
             let shown = try form(known.shownHash), differInCountersOnly(shown, seen.form)
@@ -72,19 +80,23 @@ extension LedgerTransaction {
     }
 
     /// A seen item with what all writes of it need.
-    private struct ItemWrite {
+    struct ItemWrite {
         let seen: SeenItem
         let source: SourceRow
         /// The locator; nil if it equals the key.
         let locator: String?
+        /// The item's page, if that is what was seen, and the fields that it has itself.
+        var page: (stored: StoredPage, ownItem: Item)?
 
         func change(_ type: ChangeType, _ article: ArticleID, version: Int) -> Change {
             var change = Change(
                 type: type, article: article,
-                origin: Origin(source: source.name, kind: source.kind, key: seen.key.value, url: seen.item.url))
+                origin: Origin(
+                    source: source.name, kind: source.kind, key: seen.key.value, url: seen.item.url,
+                    page: page?.stored.locator))
             change.version = version
             change.contentHash = seen.form.hash
-            change.isBackfill = source.importedMilliseconds == nil
+            change.isBackfill = page?.stored.isBackfill ?? (source.importedMilliseconds == nil)
             return change
         }
     }
@@ -103,7 +115,7 @@ extension LedgerTransaction {
         return try putSighting(write, sighting, of: article)
     }
 
-    private func revise(
+    func revise(
         _ write: ItemWrite, article: Int64, _ known: KnownArticle, _ revision: Revision
     ) throws(StoreError) {
         let old = try readVersion(article: article, number: known.newest)
@@ -120,6 +132,7 @@ extension LedgerTransaction {
             case .revert: .revert
             case .flap: .flap
             case .metadata: .metadata
+            case .fullText: .fullText
             }
         let counts = charactersChanged(
             wordDiff(old: String(decoding: old.form.bytes, as: UTF8.self), new: String(decoding: seen.form.bytes, as: UTF8.self)))
@@ -146,14 +159,18 @@ extension LedgerTransaction {
         change.movedFrom = oldKey
         try announce(change, article: row.article, source: write.source.id)
         if let revision { try revise(write, article: row.article, row.known.article, revision) }
+        if row.known.page != nil { try hurryPage(of: row.row) }
     }
 
     private func attach(_ write: ItemWrite, sighting: Int64?, to id: ArticleID) throws(StoreError) -> Int64 {
         let article = try row(of: id)
-        let sighting = try putSighting(write, sighting, of: article)
-        let change = write.change(.articleDuplicate, id, version: try self.article(article).newest)
+        let known = try self.article(article)
+        let row = try putSighting(write, sighting, of: article)
+        var change = write.change(.articleDuplicate, id, version: known.newest)
+        change.contentHash = known.newestHash
         try announce(change, article: article, source: write.source.id)
-        return sighting
+        if sighting != nil, write.page == nil { try hurryPage(of: row) }
+        return row
     }
 
     private func restore(
@@ -171,9 +188,15 @@ extension LedgerTransaction {
         try statements.reviveArticle.run(.integer(article))
         var change = write.change(.articleRestored, id, version: known.newest)
         change.contentHash = known.newestHash
-        change.item = revision == nil ? write.seen.item : nil
+        if revision == nil {
+            // An item with a page shows less than its article.
+            change.item =
+                known.newestHash == write.seen.form.hash
+                ? write.seen.item : try readVersion(article: article, number: known.newest).item
+        }
         try announce(change, article: article, source: write.source.id)
         if let revision { try revise(write, article: article, known, revision) }
+        if write.page == nil { try hurryPage(of: sighting) }
         return sighting
     }
 
@@ -191,8 +214,9 @@ extension LedgerTransaction {
     // MARK: rows
 
     /// Writes what was seen now into the sighting.
-    private func show(_ write: ItemWrite, by sighting: Int64) throws(StoreError) {
+    func show(_ write: ItemWrite, by sighting: Int64) throws(StoreError) {
         let seen = write.seen
+        if let page = write.page { return try show(seen, on: page.stored, ownItem: page.ownItem, of: sighting) }
         try statements.updateSighting.run(
             .optional(write.locator), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes),
             .integer(seen.metadata), .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL),
@@ -234,12 +258,12 @@ extension LedgerTransaction {
         return row
     }
 
-    private func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item) {
+    func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item) {
         let found = try statements.version.first(.integer(article), .integer(Int64(number))) { row in
             (form: CanonicalForm(stored: row.blob(1)), json: row.text(0))
         }
         guard let found else { throw damaged("version \(number) of an article") }
-        return (found.form, ItemRecord.decode(found.json, form: found.form))
+        return (found.form, ItemRecord.decode(found.json, form: found.form, rawHash: found.form.hash))
     }
 
     func article(_ row: Int64) throws(StoreError) -> KnownArticle {

@@ -7,6 +7,7 @@ extension LedgerTransaction {
         switch source.kind {
         case .feed: try keepingFeedKeys(document, of: source)
         case .folder: try keepingFileKeys(document, at: locator, of: source)
+        case .page: document
         }
     }
 

@@ -92,6 +92,7 @@ extension LedgerTransaction {
     /// Marks the sighting as gone, and its article as removed if no live sighting is left.
     func remove(_ sighting: LiveSighting, of source: SourceRow, reason: RemovalReason) throws(StoreError) {
         try statements.goneSighting.run(.integer(now), .integer(sighting.row))
+        if source.kind == .feed, reason != .pageGone { try restPage(of: sighting.row) }
         let hasOthers =
             try statements.otherLive.first(.integer(sighting.article), .integer(sighting.row)) { _ in true } ?? false
         let article = try article(sighting.article)

@@ -11,6 +11,7 @@ extension LedgerTransaction {
         case .capture(let facts, .document(let document)): try apply(document, facts, of: report, source)
         case .capture(let facts, .unchanged): try touchCapture(facts, of: report, source)
         case .capture(let facts, .unreadable): try putCapture(facts, isWhole: false, source)
+        case .page(let look): try apply(look, to: source)
         case .gone(let locators, let pass): outcome = try remove(locators, of: source, pass: pass)
         case .nothing: break
         }
@@ -30,14 +31,18 @@ extension LedgerTransaction {
             renamedFrom: report.renamedFrom, isReread: try isReread(facts, source),
             shownBefore: isFeed ? try shownBefore(facts, source) : nil)
         var shown: [FeedWindow<Int64>.Entry] = []
+        var seen: [(sighting: Int64, item: SeenItem)] = []
         for entry in document.entries {
-            let row =
-                switch entry {
-                case .seen(let item): try apply(item, locator: facts.locator, in: context)
-                case .known(let item): try touch(item, of: source)
-                }
+            let row: Int64
+            switch entry {
+            case .seen(let item):
+                row = try apply(item, locator: facts.locator, in: context)
+                seen.append((row, item))
+            case .known(let item): row = try touch(item, of: source)
+            }
             shown.append(FeedWindow.Entry(row, date: entry.date?.milliseconds))
         }
+        if let watch = report.pages { try watchPages(of: seen, watch, in: context) }
         // An empty list is more likely a failure than the removal of all items.
         if !document.isWindow, !document.isPartial, !document.entries.isEmpty {
             try removeAbsent(from: facts.locator, present: context.presentKeys, source)
@@ -56,7 +61,7 @@ extension LedgerTransaction {
     // MARK: captures
 
     /// Notes that the bytes at the locator are unchanged. If a feed sent them again (200), each missing item is absent once more.
-    private func touchCapture(_ facts: CaptureFacts, of report: Report, _ source: SourceRow) throws(StoreError) {
+    func touchCapture(_ facts: CaptureFacts, of report: Report, _ source: SourceRow) throws(StoreError) {
         try statements.touchCapture.run(
             .integer(now), .optional(facts.stamp.map(Int64.init(bitPattern:))),
             .optional(facts.status.map(Int64.init)), .integer(source.id.row), .text(facts.locator))
@@ -70,7 +75,7 @@ extension LedgerTransaction {
         try statements.capture.first(.integer(source.id.row), .text(facts.locator)) { $0.integer(0) != 0 }
     }
 
-    private func isReread(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Bool {
+    func isReread(_ facts: CaptureFacts, _ source: SourceRow) throws(StoreError) -> Bool {
         guard let rawHash = facts.rawHash else { return false }
         return try statements.capture.first(.integer(source.id.row), .text(facts.locator)) { row in
             row.integer(0) != 0 && ContentHash(bytes: row.blob(1)) == rawHash
@@ -91,7 +96,7 @@ extension LedgerTransaction {
 
     /// - Parameter isWhole: whether the document could be read to its end. If not, validators and time of the last whole document
     ///   stay, so that the server never answers "not modified" for a document that was not committed.
-    private func putCapture(_ facts: CaptureFacts, isWhole: Bool, _ source: SourceRow) throws(StoreError) {
+    func putCapture(_ facts: CaptureFacts, isWhole: Bool, _ source: SourceRow) throws(StoreError) {
         try (isWhole ? statements.putCapture : statements.putBrokenCapture).run(
             .integer(source.id.row), .text(facts.locator), .integer(now), .integer(now),
             facts.rawHash.map { .blob($0.bytes) } ?? .null, .integer(Int64(facts.bytes)),

@@ -21,6 +21,7 @@ extension LedgerTransaction {
                 source = try add(wanted)
             }
             if let host = wanted.host { try addPoll(of: source, locator: wanted.locator, host: host) }
+            if wanted.kind == .page { try listPages(wanted.pages, of: source) }
         }
         forgetSources()
     }

@@ -5,7 +5,7 @@ import TidingsCore
 /// All state that a rollback must undo is in this object or in the database. `Ledger` adopts the object's state after COMMIT, and
 /// drops it if the transaction failed. The work is in extensions: `+Reports` writes what sources have seen, `+Items` the decision
 /// on one item, `+Facts` reads what a decision needs, `+Removals` writes what is gone, `+Keys` and `+Window` are for feeds,
-/// `+Sources` for the table of sources.
+/// `+Pages` and `+PageLooks` for pages, `+Sources` for the table of sources.
 final class LedgerTransaction {
     let connection: Connection
     let statements: Statements
@@ -18,6 +18,9 @@ final class LedgerTransaction {
     private(set) var lastSequence: Int64
     /// How many changes of each type were announced.
     private(set) var changes: [ChangeType: Int] = [:]
+
+    /// The pages that are due at another time than before.
+    private(set) var pages: [PageID: PageDue] = [:]
 
     /// The committed sources, which are read once in the life of the ledger, and the rows that this transaction changed.
     private let committedSources: SourceCache
@@ -86,6 +89,9 @@ final class LedgerTransaction {
         change.detail = "the database was lost or restored; stream \(other ?? before) had reached \(published)"
         try announce(change)
     }
+
+    /// Notes when a page is due now.
+    func note(_ due: PageDue) { pages[due.page] = due }
 
     // MARK: the table of sources
 

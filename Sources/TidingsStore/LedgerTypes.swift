@@ -14,12 +14,15 @@ package struct ConfiguredSource: Equatable, Sendable {
     package let locator: String
     /// The host whose polls are limited together; nil for a folder, which is not polled.
     package let host: String?
+    /// The addresses of a list of pages; empty for other sources.
+    package let pages: [String]
 
-    package init(name: String, kind: SourceKind, locator: String, host: String? = nil) {
+    package init(name: String, kind: SourceKind, locator: String, host: String? = nil, pages: [String] = []) {
         self.name = name
         self.kind = kind
         self.locator = locator
         self.host = host
+        self.pages = pages
     }
 }
 
@@ -57,4 +60,36 @@ package struct PollRow: Equatable, Sendable {
         self.dueMilliseconds = dueMilliseconds
         self.state = state
     }
+}
+
+/// A page's row number in the ledger.
+package struct PageID: Hashable, Sendable {
+    package let row: Int64
+
+    package init(row: Int64) { self.row = row }
+}
+
+/// When a page is due. Without a time it rests.
+package struct PageDue: Equatable, Sendable {
+    package let page: PageID
+    package let source: SourceID
+    package let host: String
+    /// In milliseconds since 1970.
+    package let dueMilliseconds: Int64?
+}
+
+/// What a look at a page needs to know of it.
+package struct PageRow: Equatable, Sendable {
+    package let id: PageID
+    package let source: SourceID
+    /// The address to ask.
+    package let locator: String
+    package let host: String
+    package let state: PageState
+    /// Under which the article is known.
+    package let key: SightingKey
+    /// What the feed's item says; nil for a listed page.
+    package let feedItem: Item?
+    /// Whether a text came from the page before.
+    package let hasText: Bool
 }

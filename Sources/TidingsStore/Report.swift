@@ -8,6 +8,8 @@ package struct Report: Sendable {
         /// The documents at these locators are proved gone. The second value tells how far to trust the pass that found this; nil
         /// for absences that were found one by one. Those leave the removals alone that an earlier pass found and that are held.
         case gone([String], RemovalPass?)
+        /// A page was looked at.
+        case page(PageReport)
         /// Nothing was read.
         case nothing
     }
@@ -21,6 +23,8 @@ package struct Report: Sendable {
     package var look: SourceLook?
     /// When the document is polled next, and its poll state until then.
     package var poll: PollRow?
+    /// Whether the items of the feed's document get their pages watched.
+    package var pages: PageWatch?
     /// Whether a person has confirmed the removals that are held. For a feed only; a folder uses `RemovalPass.confirmed`.
     package var acceptsRemovals = false
     /// Whether this completes the first import of the source. Changes before that are marked as backfill.
@@ -36,6 +40,48 @@ package struct Report: Sendable {
         self.renamedFrom = renamedFrom
         self.look = look
         self.poll = poll
+    }
+}
+
+/// How the pages of a feed's items are watched.
+package struct PageWatch: Equatable, Sendable {
+    /// How many of the items of a first import, the newest ones.
+    package var backfill: Int
+
+    package init(backfill: Int) { self.backfill = backfill }
+}
+
+/// One look at a page. What it is worth, what it means, and when the next one comes, is decided in the transaction.
+package struct PageReport: Sendable {
+    package enum Finding: Sendable {
+        /// An article was read. The second value says what speaks against it, if anything does.
+        case article(SeenItem, PageDoubt?)
+        /// There is no article in the answer. The hash is that of the answer's body.
+        case noArticle(PageDoubt, ContentHash)
+        /// Nothing was read.
+        case ended(PageOutcome)
+    }
+    package var page: PageID
+    package var finding: Finding
+    package var facts: CaptureFacts
+    package var request: PageRequest
+    package var hints = PollHints()
+    package var permanentTarget: String?
+    /// Which of the page's titles is the headline, by name.
+    package var headline: String?
+    package var recheck: Recheck
+    /// How far the next look is moved by chance, 0 ..< 1.
+    package var jitter: Double
+
+    package init(
+        page: PageID, finding: Finding, facts: CaptureFacts, request: PageRequest, recheck: Recheck, jitter: Double
+    ) {
+        self.page = page
+        self.finding = finding
+        self.facts = facts
+        self.request = request
+        self.recheck = recheck
+        self.jitter = jitter
     }
 }
 
@@ -126,4 +172,6 @@ package struct Commit: Equatable, Sendable {
     package let outcomes: [ReportOutcome]
     /// How many changes of each type were announced.
     package let changes: [ChangeType: Int]
+    /// The pages that are due at another time than before.
+    package let pages: [PageDue]
 }

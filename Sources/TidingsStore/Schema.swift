@@ -1,15 +1,22 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
     private static let firstWithPolls = 5
+    /// The first schema with the table `pages`.
+    private static let firstWithPages = 7
 
     /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.
     static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
         try connection.integer("PRAGMA user_version") >= firstWithChecksums ? "c.checksum" : "NULL"
+    }
+
+    /// Whether the table `pages` exists. It is missing in a database that no writer has migrated yet.
+    static func hasPages(_ connection: Connection) throws(StoreError) -> Bool {
+        try connection.integer("PRAGMA user_version") >= firstWithPages
     }
 
     /// Whether the table `polls` exists. It is missing in a database that no writer has migrated yet.
@@ -55,7 +62,7 @@ enum Schema {
         CREATE TABLE sources (
             source            INTEGER PRIMARY KEY,
             name              TEXT NOT NULL UNIQUE,
-            kind              TEXT NOT NULL,            -- folder, feed
+            kind              TEXT NOT NULL,            -- folder, feed, page
             locator           TEXT NOT NULL,            -- path or URL, as configured last
             state             TEXT,                     -- ok, failing, gone; NULL before the first look
             state_since_ms    INTEGER,
@@ -211,5 +218,36 @@ enum Schema {
     private static let blocks = """
         -- Of an HTML page: four bytes a block, see BlockMemory. Only good under the text rules of `rules`.
         ALTER TABLE captures ADD COLUMN blocks BLOB;
+        """
+
+    private static let pages = """
+        -- One row for each page that is watched: of an item of a feed, or of a list.
+        CREATE TABLE pages (
+            page        INTEGER PRIMARY KEY,
+            source      INTEGER NOT NULL REFERENCES sources,
+            locator     TEXT NOT NULL,                  -- the address that is asked, and the locator of its capture
+            sighting    INTEGER UNIQUE REFERENCES sightings, -- whose page it is; NULL for a listed page before its first text
+            host        TEXT NOT NULL,                  -- whose turn it is
+            due_ms      INTEGER,                        -- NULL: it rests
+            problem     TEXT,                           -- why the last look brought no text, by name
+            state       TEXT NOT NULL,                  -- what is remembered from look to look, JSON
+            is_backfill INTEGER NOT NULL,               -- whether its first text belongs to the first import
+            feed_item   TEXT,                           -- the fields of the feed's item, JSON
+            -- What the last believed look showed; NULL before the first text, and for listed pages, where the sighting has it.
+            page_item   TEXT,                           -- its fields, JSON
+            shown_hash  BLOB,
+            raw_hash    BLOB,
+            metadata    INTEGER,                        -- of the page's fields and the item's together
+            rules       INTEGER,
+            UNIQUE (source, locator)
+        ) STRICT;
+
+        -- What the robots.txt of each host says, for a day.
+        CREATE TABLE robots (
+            address TEXT NOT NULL,
+            token   TEXT NOT NULL,                      -- the product token that it was read for
+            state   TEXT NOT NULL,                      -- JSON
+            PRIMARY KEY (address, token)
+        ) STRICT, WITHOUT ROWID;
         """
 }

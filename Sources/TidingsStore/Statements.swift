@@ -10,6 +10,8 @@ struct Statements {
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
     let anySighting, keyHolder, fileItems, form, otherForms, shownPlaces, window, clearWindow, insertPlace: Statement
+    let sightingByRow, seeSighting: Statement
+    let pages: PageStatements
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
@@ -99,6 +101,8 @@ struct Statements {
         touchSighting = try prepare("UPDATE sightings SET last_seen_ms = ? WHERE sighting = ?")
         moveSighting = try prepare("UPDATE sightings SET key = ?, rule = ? WHERE sighting = ?")
         reassignSighting = try prepare("UPDATE sightings SET article = ? WHERE sighting = ?")
+        seeSighting = try prepare("UPDATE sightings SET last_seen_ms = ?, gone_ms = NULL WHERE sighting = ?")
+        sightingByRow = try prepare(Self.sightingColumns + "WHERE s.sighting = ?")
         goneSighting = try prepare("UPDATE sightings SET gone_ms = ? WHERE sighting = ?")
         sightingsWithin = try prepare(
             "SELECT sighting, key, article, gone_ms FROM sightings WHERE source = ?1 AND locator = ?2")
@@ -135,10 +139,11 @@ struct Statements {
             "UPDATE captures SET seen_ms = ?, stamp = coalesce(?, stamp), status = coalesce(?, status) "
                 + "WHERE source = ? AND locator = ?")
         deleteCapture = try prepare("DELETE FROM captures WHERE source = ? AND locator = ?")
+        pages = try PageStatements(connection)
     }
 
     /// Start of every query for whole sightings; `LedgerTransaction.readSighting` reads its rows.
-    private static let sightingColumns = """
+    static let sightingColumns = """
         SELECT s.sighting, s.key, s.article, s.shown_hash, s.raw_hash, s.metadata, s.rules, s.url, s.gone_ms, s.locator,
                a.id, a.newest, a.newest_hash, a.removed_ms
         FROM sightings s JOIN articles a USING (article)

@@ -27,6 +27,7 @@ struct CheckCommand: ParsableCommand {
         }
         let folders = counted(settings.folders.count, "folder")
         let feeds = counted(settings.feeds.count, "feed")
-        standardOutput.line("\(printable(file)): nothing is wrong; \(folders), \(feeds), state in \(printable(settings.stateFolder))")
+        let lists = settings.pages.isEmpty ? "" : ", \(counted(settings.pages.count, "list")) of pages"
+        standardOutput.line("\(printable(file)): nothing is wrong; \(folders), \(feeds)\(lists), state in \(printable(settings.stateFolder))")
     }
 }

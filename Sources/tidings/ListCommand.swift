@@ -27,7 +27,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         let settings = try common.settings()
         let ledger = try StateFolder(path: settings.stateFolder).openLedger()
-        let names = settings.folders.map(\.name) + settings.feeds.map(\.name)
+        let names = settings.folders.map(\.name) + settings.feeds.map(\.name) + settings.pages.map(\.name)
         let width = names.map(displayWidth).max() ?? 0
         try ledger.eachArticle(source: source, includesRemoved: all) { article in
             if json {

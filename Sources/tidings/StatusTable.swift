@@ -74,6 +74,10 @@ extension StateStatus {
                 "\(counted(poll.trust.validatorLies, "change")) came behind an unchanged ETag or Last-Modified: "
                     + "the server hides edits")
         }
+        if let pages = status.pages { remarks += self.remarks(pages) }
+        if status.pages == nil, status.pollState?.teasers.verdict == .teasers {
+            remarks.append("its items are teasers: with `full_text: auto` their pages are watched, too")
+        }
         if let held = source.removalsHeld {
             remarks.append(
                 "\(counted(held, "removal")) held, \(ago(source.removalsHeldMilliseconds)): if they are meant, "
@@ -85,6 +89,13 @@ extension StateStatus {
         if status.withProblems > 0 { remarks.append("\(counted(status.withProblems, "document")) with problems") }
         for problem in status.problems { remarks.append("  \(problem.locator): \(problem.message)") }
         return remarks
+    }
+
+    private func remarks(_ pages: PageCounts) -> [String] {
+        let next = pages.nextDueMilliseconds.map { ", next look \($0 <= milliseconds ? "now" : "in \(span($0 - milliseconds))")" } ?? ""
+        let rest = pages.resting > 0 ? ", \(pages.resting) at rest" : ""
+        return ["\(counted(pages.watched, "page")) watched, \(pages.withText) with text\(rest)\(next)"]
+            + pages.problems.map { "  \($0.pages) \($0.name.replacing("_", with: " ")), as \($0.example)" }
     }
 
     private func ago(_ moment: Int64?) -> String {

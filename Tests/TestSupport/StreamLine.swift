@@ -51,6 +51,7 @@ package struct StreamLine: Equatable, Sendable {
         package var kind: String?
         package var key: String?
         package var url: String?
+        package var page: String?
     }
     package struct Item: Decodable, Equatable, Sendable {
         package var title: String?

@@ -40,7 +40,7 @@ package func deltaSeconds(_ text: some Collection<UInt8>) -> Int64? {
 }
 
 /// `text` without the optional white space of RFC 9110 §5.6.3 around it.
-func trimmed(_ text: some BidirectionalCollection<UInt8>) -> [UInt8] {
+package func trimmed(_ text: some BidirectionalCollection<UInt8>) -> [UInt8] {
     guard let end = text.lastIndex(where: { !$0.isFieldSpace }) else { return [] }
     return Array(text[...end].drop(while: \.isFieldSpace))
 }

@@ -24,7 +24,7 @@ struct PollPause: Equatable {
     }
 
     /// max-age; without it Expires − Date, both by the server's clock.
-    private static func freshness(_ hints: PollHints) -> PollPause {
+    static func freshness(_ hints: PollHints) -> PollPause {
         let cacheControl = hints.cacheControl.map { CacheControl($0) } ?? CacheControl()
         if cacheControl.forbidsReuse { return PollPause(0, .maxAge) }
         if let maxAge = cacheControl.maxAgeSeconds { return PollPause(maxAge * 1000, .maxAge) }

@@ -119,7 +119,7 @@ package enum PollPlan {
 
     /// Milliseconds from `now` that a Retry-After field asks for (RFC 9110 §10.2.3: seconds, or an HTTP-date), within
     /// `retryAfterMilliseconds`; nil if it is neither.
-    static func retryAfter(_ field: String, now: Int64) -> Int64? {
+    package static func retryAfter(_ field: String, now: Int64) -> Int64? {
         let asked = deltaSeconds(trimmed(field.utf8)).map { $0 * 1000 } ?? httpDate(field).map { $0 - now }
         return asked.map { min(max($0, retryAfterMilliseconds.lowerBound), retryAfterMilliseconds.upperBound) }
     }

@@ -24,6 +24,8 @@ extension PollState {
             json.object("redirects", redirects.write)
             json.object("feedHints", feedHints.write)
             json.object("pace", pace.write)
+            json.field("teasers", teasers.text)
+            if watchesPages { json.field("watchesPages", true) }
         }
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -48,6 +50,8 @@ extension PollState {
         redirects = json["redirects"].map(RedirectMemory.init) ?? RedirectMemory()
         feedHints = json["feedHints"].map(FeedHints.init) ?? FeedHints()
         pace = json["pace"].map(ItemPace.init) ?? ItemPace()
+        teasers = json["teasers"]?.text.flatMap(TeaserMemory.init) ?? TeaserMemory()
+        watchesPages = json["watchesPages"]?.text == "true"
     }
 }
 
@@ -64,24 +68,24 @@ extension NotFoundStreak {
 }
 
 extension Validators {
-    fileprivate func write(_ json: inout JSONWriter) {
+    func write(_ json: inout JSONWriter) {
         json.field("etag", etag)
         json.field("lastModified", lastModified)
     }
 
-    fileprivate init(_ json: JSONTree) {
+    init(_ json: JSONTree) {
         self.init(etag: json["etag"]?.text, lastModified: json["lastModified"]?.text)
     }
 }
 
 extension ValidatorTrust {
-    fileprivate func write(_ json: inout JSONWriter) {
+    func write(_ json: inout JSONWriter) {
         json.field("nextUnconditional", nextUnconditional)
         json.field("validatorLies", validatorLies)
         json.field("distrustedUntil", distrustedUntil)
     }
 
-    fileprivate init(_ json: JSONTree) {
+    init(_ json: JSONTree) {
         self.init()
         nextUnconditional = json.integer("nextUnconditional")
         validatorLies = json.integer("validatorLies") ?? 0
@@ -90,12 +94,12 @@ extension ValidatorTrust {
 }
 
 extension RedirectMemory {
-    fileprivate func write(_ json: inout JSONWriter) {
+    func write(_ json: inout JSONWriter) {
         json.field("movedTo", movedTo)
         if let candidate { json.object("candidate", candidate.write) }
     }
 
-    fileprivate init(_ json: JSONTree) {
+    init(_ json: JSONTree) {
         self.init()
         movedTo = json["movedTo"]?.text
         candidate = json["candidate"].flatMap(Candidate.init)
@@ -157,5 +161,5 @@ extension ItemPace {
 
 extension JSONTree {
     /// The whole number under `name`; nil if there is none, or it does not fit.
-    fileprivate func integer<Number: FixedWidthInteger>(_ name: String) -> Number? { self[name]?.text.flatMap { Number($0) } }
+    func integer<Number: FixedWidthInteger>(_ name: String) -> Number? { self[name]?.text.flatMap { Number($0) } }
 }

@@ -26,6 +26,10 @@ package struct PollState: Equatable, Sendable {
     package var redirects = RedirectMemory()
     package var feedHints = FeedHints()
     package var pace = ItemPace()
+    /// Whether its items are teasers.
+    package var teasers = TeaserMemory()
+    /// Whether all items of the last document got their pages watched, if they have any.
+    package var watchesPages = false
 
     /// A feed that was never polled: due at `nextPoll`.
     package init(nextPoll: Int64) { self.nextPoll = nextPoll }

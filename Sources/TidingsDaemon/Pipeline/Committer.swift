@@ -53,6 +53,9 @@ package actor Committer {
     /// How many changes of each type all commits of this process have announced.
     package private(set) var announced: [ChangeType: Int] = [:]
 
+    /// Called with the pages that a commit has made due at another time.
+    private var onPages: (@Sendable ([PageDue]) -> Void)?
+
     package init(ledger: Ledger, signal: CommitSignal, health: Health, logger: Logger) {
         self.ledger = ledger
         self.signal = signal
@@ -107,6 +110,7 @@ package actor Committer {
                 let commit = try await ledger.commit(batch, at: wallClockMilliseconds())
                 mark()
                 note(commit.changes)
+                if !commit.pages.isEmpty { onPages?(commit.pages) }
                 if tries > 0 {
                     // An error may have come after the commit, whose changes are then nobody's.
                     signal.ring()
@@ -136,6 +140,9 @@ package actor Committer {
     }
 
     // MARK: what is written at the daemon's own wish
+
+    /// From now on `tell` is called with the pages that a commit has made due at another time. It must not wait.
+    package func tellPages(to tell: @escaping @Sendable ([PageDue]) -> Void) { onPages = tell }
 
     /// Brings the table of sources in line with the settings.
     /// - Returns: the configured sources' rows, in the order given.

@@ -65,6 +65,7 @@ package struct DocumentReader: Sendable {
         case .folder where document.shape == .single && document.items.count <= 1:
             document.items.map { _ in SightingKey(capture.locator, .path) }
         case .folder: fileKeys(document.items, path: capture.locator)
+        case .page: document.items.map { _ in SightingKey(capture.locator, .page) }
         }
     }
 

@@ -97,9 +97,9 @@ package actor Ingest {
     /// Makes items and canonical forms of the bytes, but not of what the ledger has already.
     private func read(_ capture: Capture) throws(StoreError) -> Reading {
         var shown: [SightingKey: ShownItem] = [:]
-        if capture.kind == .feed, !capture.readsEverything {
+        if capture.kind != .folder, !capture.readsEverything {
             if try isKnown(capture) { return .unchanged }
-            shown = try reader().shownItems(of: capture.source)
+            if capture.kind == .feed { shown = try reader().shownItems(of: capture.source) }
         }
         let memory = try memory(of: capture)
         let result: Result<(document: ParsedDocument, seen: SeenDocument), UnreadableDocument>
@@ -119,7 +119,7 @@ package actor Ingest {
 
     /// What was decided about the blocks of a page when it was last read.
     private func memory(of capture: Capture) throws(StoreError) -> BlockMemory? {
-        guard capture.kind == .folder, mayBePage(capture.bytes) else { return nil }
+        guard capture.kind != .feed, mayBePage(capture.bytes) else { return nil }
         return try reader().blocks(of: capture.source, locator: capture.locator).map(BlockMemory.init(bytes:))
     }
 
@@ -152,6 +152,9 @@ package actor Ingest {
     func poll(of source: SourceID, locator: String) throws -> PollRow? {
         try reader().polls(of: source).first { $0.locator == locator }
     }
+
+    /// What a look at a page needs to know of it; nil if it is not watched any more.
+    func page(_ id: PageID, now: Int64) throws -> PageRow? { try reader().page(id, now: now) }
 
     private func reader() throws(StoreError) -> LedgerReader {
         if let ledger { return ledger }

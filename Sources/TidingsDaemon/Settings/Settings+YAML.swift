@@ -22,24 +22,24 @@ extension Settings {
             report: report, base: SettingsPath.parent(file), home: environment["HOME"], environment: environment)
         let settings = reader.settings(root ?? .mapping(Node.Mapping([])))
         guard let settings, report.problems.isEmpty else { throw SettingsError(report.sorted) }
-        if needsSource, settings.folders.isEmpty, settings.feeds.isEmpty { throw SettingsError([.noSource(file: file)]) }
+        if needsSource, settings.folders.isEmpty, settings.feeds.isEmpty, settings.pages.isEmpty { throw SettingsError([.noSource(file: file)]) }
         self = settings
     }
 }
 
 /// Reads the tree of a settings file. Each method reads one section. It adds problems to `report`, and uses the default for a wrong
 /// value.
-private struct SettingsReader {
+struct SettingsReader {
     let report: SettingsReport
     let base: String
     let home: String?
     let environment: [String: String]
 
     /// The upper limit of every interval.
-    private static let longest = Duration.seconds(30 * 86_400)
+    static let longest = Duration.seconds(30 * 86_400)
 
     func settings(_ root: Node) -> Settings? {
-        let keys = ["state", "folders", "feeds", "limits", "stream", "retention", "fetch", "log_level"]
+        let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "log_level"]
         guard let top = SettingsSection(root, title: "", keys: keys, report: report) else { return nil }
         let state = top.string("state", example: "../state").map(absolute)
         var settings = Settings(stateFolder: state ?? StateFolder.standardPath(environment: environment) ?? "")
@@ -49,11 +49,13 @@ private struct SettingsReader {
         let sources = SourceChecks(report: report, stateFolder: settings.stateFolder)
         settings.folders = sections(top, "folders", keys: FolderKey.all).compactMap { folder($0, checks: sources) }
         settings.feeds = sections(top, "feeds", keys: FeedKey.all).compactMap { feed($0, checks: sources) }
+        settings.pages = sections(top, "pages", keys: PageKey.all).compactMap { pageList($0, checks: sources) }
         section(top, "limits", keys: ["max_body", "max_item", "max_items"]).map { settings.limits = limits($0) }
         section(top, "stream", keys: ["rotate_size", "rotate_age", "rotate_spacing"]).map { settings.stream = stream($0) }
         section(top, "retention", keys: ["change_files", "changes", "captures", "versions"])
             .map { settings.retention = retention($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
+        section(top, "page_fetch", keys: PageKey.common).map { settings.pageFetch = pageFetch($0) }
         settings.logLevel = logLevel(top)
         return settings
     }
@@ -84,7 +86,7 @@ private struct SettingsReader {
     }
 
     private enum FeedKey {
-        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "cookies", "tags"]
+        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "cookies", "tags", "full_text", "recheck"]
     }
 
     private func feed(_ section: SettingsSection, checks: SourceChecks) -> FeedSettings? {
@@ -102,6 +104,8 @@ private struct SettingsReader {
         feed.userAgent = section.string("user_agent", example: "Mozilla/5.0")
         feed.headersFile = section.string("headers_file", example: "%d/\(name)").map(credential)
         feed.cookies = cookies(section)
+        feed.fullText = fullText(section)
+        feed.recheck = recheck(section, shortest: shortest)
         section.strings("tags", example: "politics").map { feed.tags = $0 }
         return feed
     }
@@ -203,7 +207,7 @@ private struct SettingsReader {
         }
     }
 
-    private func absolute(_ path: String) -> String { SettingsPath.absolute(path, base: base, home: home) }
+    func absolute(_ path: String) -> String { SettingsPath.absolute(path, base: base, home: home) }
 
     /// In `%d/NAME`, `%d` is systemd's specifier for the credentials directory (systemd.unit(5), Specifiers). The directory differs
     /// from run to run, so the path is resolved when the file is read.

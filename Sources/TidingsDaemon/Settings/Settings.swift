@@ -8,10 +8,12 @@ package struct Settings: Equatable, Sendable {
     package var stateFolder: String
     package var folders: [FolderSettings] = []
     package var feeds: [FeedSettings] = []
+    package var pages: [PageListSettings] = []
     package var limits = LimitSettings()
     package var stream = StreamSettings()
     package var retention = RetentionSettings()
     package var fetch = FetchSettings()
+    package var pageFetch = PageFetchSettings()
     package var logLevel = LogLevel.info
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }
@@ -56,6 +58,9 @@ package struct FeedSettings: Equatable, Sendable {
     package var headersFile: String?
     /// Instead of `FetchSettings.cookies`.
     package var cookies: CookiePolicy?
+    /// Instead of `PageFetchSettings.fullText` and `.recheck`.
+    package var fullText: FullText?
+    package var recheck: Recheck?
     /// Labels that people chose. They have no effect; OPML import reads them and OPML export writes them.
     package var tags: [String] = []
 

@@ -13,27 +13,32 @@ package struct SettingsDiff: Equatable, Sendable {
 
     package var folders: Changes<FolderSettings>
     package var feeds: Changes<FeedSettings>
+    package var pages: Changes<PageListSettings>
     /// Names of sources that are now disabled but still in the settings: paused, not unsubscribed.
     package var disabled: [String]
-    /// Changed keys that need a restart: all keys outside of folders and feeds.
+    /// Changed keys that need a restart: all keys outside of folders, feeds and pages.
     package var needsRestart: [String]
 
     package init(from old: Settings, to new: Settings) {
         folders = Changes(old.folders, new.folders, name: \.name, isEnabled: \.isEnabled)
         feeds = Changes(old.feeds, new.feeds, name: \.name, isEnabled: \.isEnabled)
-        let off = new.folders.filter { !$0.isEnabled }.map(\.name) + new.feeds.filter { !$0.isEnabled }.map(\.name)
-        let stopped = Set(folders.removed.map(\.name) + feeds.removed.map(\.name))
+        pages = Changes(old.pages, new.pages, name: \.name, isEnabled: \.isEnabled)
+        let off =
+            new.folders.filter { !$0.isEnabled }.map(\.name) + new.feeds.filter { !$0.isEnabled }.map(\.name)
+            + new.pages.filter { !$0.isEnabled }.map(\.name)
+        let stopped = Set(folders.removed.map(\.name) + feeds.removed.map(\.name) + pages.removed.map(\.name))
         disabled = off.filter(stopped.contains)
         let common = [
             ("state", old.stateFolder == new.stateFolder), ("limits", old.limits == new.limits),
             ("stream", old.stream == new.stream), ("fetch", old.fetch == new.fetch),
+            ("page_fetch", old.pageFetch == new.pageFetch),
             ("retention", old.retention == new.retention), ("log_level", old.logLevel == new.logLevel),
         ]
         needsRestart = common.filter { !$0.1 }.map(\.0)
     }
 
     package var isEmpty: Bool {
-        folders.isEmpty && feeds.isEmpty && needsRestart.isEmpty
+        folders.isEmpty && feeds.isEmpty && pages.isEmpty && needsRestart.isEmpty
     }
 }
 

@@ -68,6 +68,15 @@ final class SourceChecks {
         }
     }
 
+    /// - Parameter place: the file and the line, where `url` stands in a file of its own.
+    func page(_ url: String, key: String, in section: SettingsSection, place: String) {
+        do throws(FeedAddressError) {
+            _ = try FeedAddress(checking: url)
+        } catch {
+            section.problem(key, place + error.message, "write an address as https://example.org/statement")
+        }
+    }
+
     static func isName(_ name: String) -> Bool {
         func isAlphanumeric(_ byte: UInt8) -> Bool { byte.isASCIILowercase || byte.isASCIIDigit }
         guard let first = name.utf8.first, isAlphanumeric(first), name.utf8.count <= nameLimitBytes else { return false }

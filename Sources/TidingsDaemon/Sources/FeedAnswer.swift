@@ -121,12 +121,12 @@ extension FetchResponse {
     }
 
     /// Whether the page wants to see a browser first: such pages come with 403, 429 or 503.
-    private var isChallenge: Bool {
+    var isChallenge: Bool {
         headers["cf-mitigated"] == "challenge" || PageKind(ofPage: body) == .challenge
     }
 
     /// Where an unbroken chain of permanent redirects led (RFC 9110 §15.4.2, §15.4.9).
-    fileprivate var permanentTarget: String? {
+    var permanentTarget: String? {
         // A redirect that only sets a cookie leads back to where it came from.
         guard let first = hops.first, finalURL != first.from else { return nil }
         return hops.allSatisfy(\.isPermanent) ? finalURL : nil

@@ -6,6 +6,7 @@ import TidingsFetch
 package final class FeedContext: Sendable {
     let fetch: FetchSettings
     let limits: LimitSettings
+    let pageFetch: PageFetchSettings
     /// Names the daemon and, where given, whom a publisher can write to (RFC 9110 §10.1.5).
     let userAgent: String
     /// How many feeds there are, over which the first polls are spread.
@@ -23,6 +24,7 @@ package final class FeedContext: Sendable {
     ) {
         fetch = settings.fetch
         limits = settings.limits
+        pageFetch = settings.pageFetch
         userAgent = fetch.contact.map { [fetch] in "\(fetch.userAgent) (+\($0))" } ?? fetch.userAgent
         feedCount = settings.feeds.count
         self.environment = environment

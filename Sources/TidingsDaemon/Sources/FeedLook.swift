@@ -59,9 +59,14 @@ struct FeedLook: Look {
             facts.rawHash = nil
         }
         facts.add(document)
-        let next = answer.poll.next(after: answer.outcome(document, counts: counts))
+        var next = answer.poll.next(after: answer.outcome(document, counts: counts))
+        next.teasers.note(document.items)
+        let watchesPages = answer.poll.feed.watchesPages(of: next.teasers)
+        // With some of its items the document was not read: those that are known.
+        next.watchesPages = watchesPages && (next.watchesPages || capture.readsEverything || answer.poll.state.lastSuccess == nil)
         result = .success(next)
         var report = answer.poll.report(facts, .document(seen), next: next, detail: [facts.problem, answer.remark].joined)
+        if watchesPages { report.pages = PageWatch(backfill: answer.poll.feed.context.pageFetch.backfill) }
         // Some servers never end an answer well. What comes later is news all the same.
         if answer.broken != nil { report.completesImport = true }
         return report

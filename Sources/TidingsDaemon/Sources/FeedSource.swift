@@ -98,9 +98,11 @@ package final class FeedSource: Source {
 
     /// Decides what to ask only now: the feed may have waited for long, and the domain may have been told to pause meanwhile.
     private func begin(_ given: PollState) -> BegunPoll {
-        let asked = requests.take()
+        var asked = requests.take()
         let now = wallClockMilliseconds()
         var state = given
+        // Pages are wanted of items that the ledger has already.
+        if watchesPages(of: state.teasers), !state.watchesPages { asked.wish.readsEverything = true }
         if let until = context.registry.pause(of: domain, now: now) {
             state = PollPlan.throttled(state, until: until, now: now, jitter: .random(in: 0..<1))
         }
@@ -179,6 +181,15 @@ package final class FeedSource: Source {
         request.caFile = context.fetch.caFile
         request.keepsCookies = (settings.cookies ?? context.fetch.cookies) == .chain
         return request
+    }
+
+    /// Whether the pages of its items are watched.
+    func watchesPages(of teasers: TeaserMemory) -> Bool {
+        switch settings.fullText ?? context.pageFetch.fullText {
+        case .never: false
+        case .auto: teasers.verdict == .teasers
+        case .always: true
+        }
     }
 
     // MARK: the end of a poll

@@ -22,6 +22,15 @@ package actor SourceSet: Service {
     private let schedule = FeedSchedule()
     private let registry = FeedRegistry()
     private lazy var feedPipeline = pipeline(for: "feeds")
+    private let pageFetcher: Fetcher
+    private lazy var pages = PageSchedule(
+        looker: PageLooker(
+            fetcher: pageFetcher, fetch: settings.fetch, maxBodyBytes: settings.limits.maxBodyBytes,
+            pipeline: pipeline(for: "pages"), registry: registry,
+            robots: settings.pageFetch.robots == .obey
+                ? RobotsFiles(fetcher: pageFetcher, fetch: settings.fetch, committer: committer, database: database) : nil,
+            logger: logger),
+        settings: settings.pageFetch, concurrency: settings.fetch.concurrency)
     /// Whether `run` was called, so that new sources are started.
     private var isRunning = false
     private var isStopping = false
@@ -52,6 +61,10 @@ package actor SourceSet: Service {
         limits.fetchesPerHost = settings.fetch.perHost
         limits.hostDelayMilliseconds = Int(settings.fetch.hostDelay / .milliseconds(1))
         fetcher = Fetcher(limits: limits)
+        // Apart from the feeds': the pause between two requests to a host is another, and redirects obey it, too.
+        limits.fetchesPerHost = settings.pageFetch.perHost
+        limits.hostDelayMilliseconds = Int(settings.pageFetch.hostDelay / .milliseconds(1))
+        pageFetcher = Fetcher(limits: limits)
     }
 
     // MARK: making sources
@@ -62,11 +75,13 @@ package actor SourceSet: Service {
         let known = Set(try LedgerReader(path: database).sources().map(\.name))
         let folders = settings.folders.filter { $0.isEnabled || known.contains($0.name) }
         let feeds = settings.feeds.filter { $0.isEnabled || known.contains($0.name) }
+        let lists = settings.pages.filter { $0.isEnabled || known.contains($0.name) }
         let rows = try await committer.configure(
             folders.map { ConfiguredSource(name: $0.name, kind: .folder, locator: $0.path) }
                 + feeds.map {
                     ConfiguredSource(name: $0.name, kind: .feed, locator: $0.url, host: FeedSource.host(of: $0))
-                })
+                }
+                + lists.map { ConfiguredSource(name: $0.name, kind: .page, locator: "", pages: $0.urls) })
         registry.configure(settings.feeds.filter(\.isEnabled))
         let context = FeedContext(
             settings: settings, environment: environment, pipeline: feedPipeline, fetcher: fetcher, schedule: schedule,
@@ -81,6 +96,30 @@ package actor SourceSet: Service {
             guard let id = ids[feed.name] else { continue }
             sources[feed.name] = FeedSource(settings: feed, id: id, context: context)
         }
+        try await preparePages(ids, userAgent: context.userAgent)
+    }
+
+    /// Has the pages of lists watched, and of feeds that want it.
+    private func preparePages(_ ids: [String: SourceID], userAgent: String) async throws {
+        var watchers: [SourceID: PageWatcher] = [:]
+        for feed in settings.feeds where feed.isEnabled && (feed.fullText ?? settings.pageFetch.fullText) != .never {
+            guard let id = ids[feed.name] else { continue }
+            watchers[id] = PageWatcher(feed: feed, id: id, settings: settings, userAgent: userAgent)
+        }
+        for list in settings.pages where list.isEnabled {
+            guard let id = ids[list.name] else { continue }
+            watchers[id] = PageWatcher(list: list, id: id, settings: settings, userAgent: userAgent)
+            if sources[list.name] == nil { sources[list.name] = PageListSource(settings: list, id: id, schedule: pages) }
+        }
+        let pages = pages
+        await committer.tellPages { pages.note($0) }
+        let reader = try LedgerReader(path: database)
+        var due: [PageDue] = []
+        for (id, watcher) in watchers {
+            // A list may have other addresses than before.
+            if watcher.kind == .page { due += try reader.pages(of: id) } else if await !pages.watches(id) { due += try reader.pages(of: id) }
+        }
+        await pages.watch(watchers, pages: due)
     }
 
     private func pipeline(for name: String) -> Pipeline {
@@ -96,13 +135,16 @@ package actor SourceSet: Service {
         isRunning = true
         await start()
         let polling = Task { await schedule.run() }
+        let looking = Task { await pages.run() }
         try? await gracefulShutdown()
         isStopping = true
         polling.cancel()
+        looking.cancel()
         for source in sources.values { await source.cancel() }
-        fetcher.shutdown()
+        close()
         await committer.stop()
         await polling.value
+        await looking.value
         for source in sources.values { await source.stop() }
     }
 
@@ -122,6 +164,7 @@ package actor SourceSet: Service {
     /// - Returns: the results, sorted by name; not all of them if the task is cancelled.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
+        let looking = Task { await pages.run() }
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
         let list = await withTaskGroup { group in
             for (name, source) in inOrder(sources) {
@@ -129,13 +172,22 @@ package actor SourceSet: Service {
             }
             return await gather(results, count: sources.count)
         }
+        // The feeds have told which pages there are.
+        await pages.passOverDue { [onProgress] done, total in
+            onProgress("pages: \(done) of \(total) looked at", Double(done) / Double(total))
+        }
         polling.cancel()
+        looking.cancel()
         await polling.value
+        await looking.value
         return list
     }
 
-    /// Shuts down the fetcher after a single pass.
-    package func close() { fetcher.shutdown() }
+    /// Shuts down the fetchers after a single pass.
+    package func close() {
+        fetcher.shutdown()
+        pageFetcher.shutdown()
+    }
 
     /// Requests a full pass of each source that starts after this call and reads everything, and waits for the end of all.
     /// - Parameter names: the sources; all if it is empty.
@@ -148,6 +200,8 @@ package actor SourceSet: Service {
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
         let wish = PassWish(readsEverything: true, acceptsRemovals: acceptsRemovals)
         for (name, source) in wanted { source.request(wish) { tell.yield((name, $0)) } }
+        // The pages of feeds are looked at within their budgets, which may take hours: nobody waits for them.
+        await pages.hurry(Set(wanted.filter { $0.source is FeedSource }.map(\.source.id)))
         return await gather(results, count: wanted.count, onEach: onEach)
     }
 
@@ -156,7 +210,7 @@ package actor SourceSet: Service {
     /// In the order of the settings. Sources whose rows are next to each other in the ledger then look at about the same time, and
     /// their commits share database pages.
     private func inOrder(_ sources: [String: any Source]) -> [(name: String, source: any Source)] {
-        (settings.folders.map(\.name) + settings.feeds.map(\.name)).compactMap { name in sources[name].map { (name, $0) } }
+        (settings.folders.map(\.name) + settings.feeds.map(\.name) + settings.pages.map(\.name)).compactMap { name in sources[name].map { (name, $0) } }
     }
 
     /// Collects `count` results of parallel passes, and sorts them by name.
@@ -181,7 +235,7 @@ package actor SourceSet: Service {
         let diff = SettingsDiff(from: settings, to: new)
         let stopped =
             diff.folders.removed.map(\.name) + diff.folders.changed.map(\.name) + diff.feeds.removed.map(\.name)
-            + diff.feeds.changed.map(\.name) + diff.disabled
+            + diff.feeds.changed.map(\.name) + diff.pages.removed.map(\.name) + diff.pages.changed.map(\.name) + diff.disabled
         for name in stopped { await sources.removeValue(forKey: name)?.stop() }
         if isStopping { throw CancellationError() }
         settings = new

@@ -49,6 +49,7 @@ extension StateStatus {
         json.field("last_attempt", source.lastAttemptMilliseconds.map(time))
         json.field("last_success", source.lastSuccessMilliseconds.map(time))
         if let poll = status.pollState { write(poll, into: &json) }
+        if let pages = status.pages { json.object("pages") { json in write(pages, into: &json) } }
         json.field("articles", status.liveSightings)
         json.object("changes") { json in
             json.field("created", status.changes[.articleCreated])
@@ -82,7 +83,22 @@ extension StateStatus {
         json.field("failure", poll.failure)
         json.field("failures", poll.consecutiveFailures > 0 ? poll.consecutiveFailures : nil)
         json.field("moved_to", poll.redirects.movedTo)
+        if let verdict = poll.teasers.verdict { json.field("teasers", verdict == .teasers) }
         json.field("validator_lies", poll.trust.validatorLies > 0 ? poll.trust.validatorLies : nil)
+    }
+
+    private func write(_ pages: PageCounts, into json: inout JSONWriter) {
+        json.field("watched", pages.watched)
+        json.field("resting", pages.resting)
+        json.field("with_text", pages.withText)
+        json.field("next_due", pages.nextDueMilliseconds.map(time))
+        json.array("problems", pages.problems) { json, problem in
+            json.object { json in
+                json.field("name", problem.name)
+                json.field("pages", problem.pages)
+                json.field("example", problem.example)
+            }
+        }
     }
 
     private func time(_ milliseconds: Int64) -> String { rfc3339(milliseconds: milliseconds, fraction: true) }

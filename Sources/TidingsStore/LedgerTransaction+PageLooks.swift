@@ -1,0 +1,178 @@
+import TidingsCore
+
+// What looks at pages bring: a verdict, a decision, and when the next look comes, all on the rows of this transaction.
+
+extension LedgerTransaction {
+    /// Writes what `look` has found, and when the page is looked at next.
+    func apply(_ look: PageReport, to source: SourceRow) throws(StoreError) {
+        // It is not watched any more.
+        guard let page = try page(look.page), page.source == source.id else { return }
+        // Its feed has taken the item back while the look was under way.
+        if source.kind == .feed, let row = try sighting(of: page, source), row.known.isGone,
+            page.state.absence?.isProof(now: now) != true
+        {
+            return
+        }
+        var state = page.state
+        if let headline = look.headline { state.headline = headline }
+        let outcome = try outcome(of: look, page, source)
+        let next = PagePlan.next(
+            after: outcome, to: look.request, state: state, recheck: look.recheck, now: now, jitter: look.jitter)
+        try put(next, of: page)
+        if case .absent = outcome, next.absence?.isProof(now: now) == true { try removeArticle(of: page, source) }
+        if source.kind == .page { try noteList(source) }
+    }
+
+    /// Notes how a list of pages is doing: it fails while none of its pages can be read, and its first import is complete when each
+    /// was looked at.
+    private func noteList(_ source: SourceRow) throws(StoreError) {
+        let counts = try statements.pages.counts.first(.integer(source.id.row)) { row in
+            (well: row.integer(0), trouble: row.integer(1), all: row.integer(2), example: row.optionalText(3))
+        }
+        guard let counts else { return }
+        if counts.well + counts.trouble == counts.all { try completeImport(of: source) }
+        let fails = counts.well == 0 && counts.trouble > 0
+        let detail = counts.example.map { counts.trouble > 1 ? "\(counts.trouble) pages cannot be read; the first: \($0)" : $0 }
+        try apply(
+            SourceLook(state: fails ? .failing : .ok, detail: detail, succeeded: counts.well > 0), to: try self.source(source.id))
+    }
+
+    /// What the look comes to; an article that is believed is written.
+    private func outcome(
+        of look: PageReport, _ page: StoredPage, _ source: SourceRow
+    ) throws(StoreError) -> PageOutcome {
+        let status = look.facts.status ?? 0
+        let doubt: PageDoubt?
+        let content: ContentHash
+        var article: SeenItem?
+        switch look.finding {
+        case .ended(let outcome):
+            if case .notModified = outcome { try touch(look.facts, of: source) }
+            return outcome
+        case .noArticle(let reason, let body): (doubt, content) = (reason, body)
+        case .article(let seen, let reason): (doubt, content, article) = (reason, seen.form.hash, seen)
+        }
+        let verdict = judgePage(
+            doubt: doubt, content: content, characters: article?.form.characters ?? 0,
+            known: try knownCharacters(of: page, source), standing: page.state.doubt, now: now)
+        switch verdict {
+        case .doubtful(let standing): return .doubtful(status: status, standing)
+        case .absent(let standing): return .absent(status: status, standing)
+        case .believed: break
+        }
+        guard let article else { throw damaged("a verdict") }
+        let count = changes
+        try write(article, of: page, look, source)
+        return .read(
+            status: status, validators: Validators(etag: look.facts.etag, lastModified: look.facts.lastModified),
+            hints: look.hints, permanentTarget: look.permanentTarget, hasChanged: changes != count && page.hasText)
+    }
+
+    private func touch(_ facts: CaptureFacts, of source: SourceRow) throws(StoreError) {
+        try statements.touchCapture.run(
+            .integer(now), .null, .optional(facts.status.map(Int64.init)), .integer(source.id.row), .text(facts.locator))
+    }
+
+    /// Unicode scalars of the newest text of the page's article.
+    private func knownCharacters(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> Int {
+        guard let row = try sighting(of: page, source) else { return 0 }
+        return try form(row.known.article.newestHash)?.characters ?? 0
+    }
+
+    /// The sighting whose page it is; nil for a listed page that never had a text.
+    private func sighting(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> SightingRow? {
+        if let row = page.sighting {
+            return try statements.sightingByRow.first(.integer(row), read: readSighting)
+        }
+        return try statements.sighting.first(.integer(source.id.row), .text(page.locator), read: readSighting)
+    }
+
+    // MARK: an article that is believed
+
+    private func write(
+        _ seen: SeenItem, of page: StoredPage, _ look: PageReport, _ source: SourceRow
+    ) throws(StoreError) {
+        let isReread = try isReread(look.facts, source)
+        if source.kind == .page {
+            let context = ReportContext(
+                source: source, document: SeenDocument([seen]), locator: page.locator, missing: [], renamedFrom: nil,
+                isReread: isReread, shownBefore: nil)
+            let sighting = try apply(seen, locator: page.locator, in: context)
+            if page.sighting == nil { try statements.pages.bind.run(.integer(sighting), .integer(page.row)) }
+        } else {
+            try writePage(seen, of: page, isReread: isReread, source)
+        }
+        try putCapture(look.facts, isWhole: true, source)
+    }
+
+    /// Decides about the page of a feed's item, and writes that.
+    private func writePage(
+        _ given: SeenItem, of page: StoredPage, isReread: Bool, _ source: SourceRow
+    ) throws(StoreError) {
+        guard var row = try sighting(of: page, source) else { throw damaged("a page's item") }
+        try complete(&row)
+        let ownItem = given.item
+        let feedItem = page.feedItem.map { ItemRecord.decode($0, rawHash: row.known.rawHash) }
+        var seen = SeenItem(key: try key(of: row), item: feedItem.map(ownItem.completed(by:)) ?? ownItem)
+        var found = ItemLookup()
+        row.known.page = page.known
+        if isReread, page.known?.rules != textRulesVersion { row.known.page?.rawHash = seen.item.rawHash }
+        found.facts.history = try history(of: row, content: seen.form.hash)
+        found.underKey = row
+        if let known = row.known.page {
+            found.underKey?.known.shownHash = known.shownHash
+            found.underKey?.known.rawHash = known.rawHash
+            found.underKey?.known.rules = known.rules
+            seen = try withoutNews(of: seen, found)
+        }
+        let write = ItemWrite(
+            seen: seen, source: source, locator: row.locator, page: (stored: page, ownItem: ownItem))
+        let decision = decidePage(seen, of: row.known, history: found.facts.history, rules: textRulesVersion)
+        _ = try carryOut(decision, write, found)
+    }
+
+    private func key(of row: SightingRow) throws(StoreError) -> SightingKey {
+        guard let rule = try statements.pages.rule.first(.integer(row.row), read: { KeyRule(rawValue: $0.text(0)) }) ?? nil
+        else { throw damaged("a sighting's key") }
+        return SightingKey(row.known.key, rule)
+    }
+
+    /// Writes what the page shows now.
+    func show(_ seen: SeenItem, on page: StoredPage, ownItem: Item, of sighting: Int64) throws(StoreError) {
+        try statements.pages.show.run(
+            .text(ItemRecord.encode(ownItem)), .blob(seen.form.hash.bytes), .blob(seen.item.rawHash.bytes),
+            .integer(seen.metadata), .integer(Int64(textRulesVersion)), .integer(page.row))
+        try statements.seeSighting.run(.integer(now), .integer(sighting))
+    }
+
+    // MARK: an item that defers to its page
+
+    /// Stores what the feed's item shows, and has its page looked at. Authors, tags and language that the page lacks are the item's:
+    /// a change of these is the article's.
+    func deferToPage(_ write: ItemWrite, _ row: SightingRow) throws(StoreError) {
+        try show(write, by: row.row)
+        guard let page = try page(of: row.row) else { return }
+        try statements.pages.feedItem.run(.text(ItemRecord.encode(write.seen.item)), .integer(page.row))
+        try hurryPage(of: row.row)
+        let article = row.known.article
+        guard let known = page.known, let pageItem = page.pageItem, row.known.leads, known.shownHash == article.newestHash,
+            let form = try form(known.shownHash)
+        else { return }
+        let own = ItemRecord.decode(pageItem, form: form, rawHash: known.rawHash)
+        let seen = SeenItem(key: write.seen.key, item: own.completed(by: write.seen.item))
+        guard seen.form.hash == known.shownHash, seen.metadata != known.metadata else { return }
+        try statements.pages.metadata.run(.integer(seen.metadata), .integer(page.row))
+        let merged = ItemWrite(seen: seen, source: write.source, locator: write.locator, page: (stored: page, ownItem: own))
+        try revise(merged, article: row.article, article, .metadata)
+    }
+
+    // MARK: a page that is gone
+
+    /// Removes what was seen at a page that is proved gone, unless the feed still shows the item.
+    private func removeArticle(of page: StoredPage, _ source: SourceRow) throws(StoreError) {
+        guard let row = try sighting(of: page, source), !row.known.isGone,
+            try statements.pages.isShown.first(.integer(source.id.row), .integer(row.row), read: { _ in true }) == nil
+        else { return }
+        try remove(LiveSighting(row: row.row, key: row.known.key, article: row.article), of: source, reason: .pageGone)
+    }
+}

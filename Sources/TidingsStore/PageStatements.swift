@@ -1,0 +1,50 @@
+/// The writer's SQL for the table `pages`, prepared once.
+struct PageStatements {
+    let byRow, bySighting, atLocator, listed: Statement
+    let insert, forget, address, feedItem, show, metadata, bind, look, due: Statement
+    let rule, isShown, shownWith, counts: Statement
+
+    /// What `LedgerTransaction.readPage` reads.
+    static let columns = """
+        SELECT p.page, p.source, p.locator, p.sighting, p.host, p.due_ms, p.state, p.is_backfill, p.feed_item, p.page_item,
+               p.shown_hash, p.raw_hash, p.metadata, p.rules
+        FROM pages p
+
+        """
+
+    init(_ connection: Connection) throws(StoreError) {
+        func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
+
+        byRow = try prepare(Self.columns + "WHERE p.page = ?")
+        bySighting = try prepare(Self.columns + "WHERE p.sighting = ?")
+        atLocator = try prepare(Self.columns + "WHERE p.source = ? AND p.locator = ?")
+        listed = try prepare(Self.columns + "WHERE p.source = ?")
+        insert = try prepare(
+            "INSERT INTO pages (source, locator, sighting, host, due_ms, state, is_backfill, feed_item) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        forget = try prepare("DELETE FROM pages WHERE page = ?")
+        address = try prepare("UPDATE pages SET locator = ?, host = ? WHERE page = ?")
+        feedItem = try prepare("UPDATE pages SET feed_item = ? WHERE page = ?")
+        show = try prepare(
+            "UPDATE pages SET page_item = ?, shown_hash = ?, raw_hash = ?, metadata = ?, rules = ?, is_backfill = 0 WHERE page = ?")
+        metadata = try prepare("UPDATE pages SET metadata = ? WHERE page = ?")
+        bind = try prepare("UPDATE pages SET sighting = ? WHERE page = ?")
+        look = try prepare("UPDATE pages SET due_ms = ?, problem = ?, state = ? WHERE page = ?")
+        due = try prepare("UPDATE pages SET due_ms = ?, state = ? WHERE page = ?")
+
+        rule = try prepare("SELECT rule FROM sightings WHERE sighting = ?")
+        isShown = try prepare("SELECT 1 FROM windows WHERE source = ? AND sighting = ? AND absences IS NULL")
+        // A page without a problem that was not looked at yet has no sighting.
+        counts = try prepare(
+            """
+            SELECT count(*) FILTER (WHERE problem IS NULL AND sighting IS NOT NULL), count(*) FILTER (WHERE problem IS NOT NULL),
+                   count(*), min(locator || ': ' || problem)
+            FROM pages WHERE source = ?
+            """)
+        shownWith = try prepare(
+            Statements.sightingColumns + """
+                WHERE s.sighting IN (SELECT w.sighting FROM windows w JOIN pages p USING (sighting) WHERE w.source = ?1)
+                AND s.shown_hash = ?2 ORDER BY s.sighting
+                """)
+    }
+}
