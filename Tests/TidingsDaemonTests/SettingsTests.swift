@@ -34,7 +34,7 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
         "3:5: unknown key 'pth' in folders[1], write 'path'"),
     SettingsCase(
         "unknown key that is near to none", "feeds: [{ name: a, url: 'http://h/', zebra: 1 }]",
-        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, cookies, tags"),
+        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, cookies, tags, full_text, recheck"),
     SettingsCase(
         "a key written twice", "log_level: info\nfolders:\n  - { name: a, path: b, path: c }",
         "3:16: key 'path' is written twice, keep one of them"),

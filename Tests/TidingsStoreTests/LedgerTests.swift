@@ -159,7 +159,7 @@ import TidingsCore
     func unknownKind() async throws {
         let fixture = try LedgerFixture()
         let (ledger, sources) = try await fixture.open(folders: ["docs"])
-        try Connection(path: fixture.path, access: .write).execute("UPDATE sources SET kind = 'page'")
+        try Connection(path: fixture.path, access: .write).execute("UPDATE sources SET kind = 'mailbox'")
         #expect { try fixture.reader().sources() } throws: { ($0 as? StoreError)?.reason == .corrupt }
         let second = try Ledger(path: fixture.path)
         await #expect(throws: StoreError.self) { try await second.commit([sources[0].file("a", "One.")], at: 2) }
