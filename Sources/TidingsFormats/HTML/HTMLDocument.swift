@@ -32,7 +32,9 @@ func readHTML(_ utf8: [UInt8], charset: String, hints: DocumentHints) -> ParsedD
         let text = data ?? content.text
         item.put(readArticle(text, textLines(text), knownTitle: metadata.title, heading: content.heading))
         // Prose is text whatever it looks like.
-        if item.text.isEmpty, content.kept.contains(where: { content.page.blocks[$0].isProse }) { item.text = String(decoding: text, as: UTF8.self) }
+        if item.text.isEmpty, content.kept.contains(where: { content.page.blocks[$0].isProse }) {
+            item.text = String(decoding: text, as: UTF8.self)
+        }
     }
     // A page that shows nothing without its scripts may have its text as data.
     if item.text.isEmpty, let body = metadata.body {

@@ -4,43 +4,52 @@ import TidingsCore
 extension PageSigns {
     /// Whether the text is only what everyone may read of an article that goes on for subscribers.
     var breaksOff: Bool {
-        guard let content, let last = content.kept.last, metadata.access.isFree != true else { return false }
-        guard words <= (metadata.access.isFree == false ? Self.mostStated : Self.mostUnstated) else { return false }
         let access = metadata.access
-        let end = Self.endOfText(content.page, last)
+        guard let content, let last = content.kept.last, access.isFree != true else { return false }
+        guard words <= (access.isFree == false ? Self.mostStated : Self.mostUnstated) else { return false }
+        let end = content.page.blocks[last].last + 1
+        // Some count the characters of a language whose words are not set apart.
+        let isShort = access.words.map { $0 >= 3 * words + 50 } ?? false
         let isCutOff = content.page.blocks[last].measures.ending == .ellipsis
         if access.isFree == false {
             if !access.lockedParts.isEmpty, lockedWords(content) >= Self.leastLocked { return false }
-            if let whole = access.words, whole >= 2 * words + 50 { return true }
-            return words <= 120 || isCutOff || isWalled(after: end) || says(content, after: end)
+            return isShort || words <= Self.teaser || isCutOff || isWalled(content, end) || asksToSubscribe(content, end)
         }
-        if let whole = access.words, whole >= 2 * words + 50, says(content, after: end) { return true }
-        return says(content, after: end) && (isWalled(after: end) || isCutOff)
+        return asksToSubscribe(content, end) && (isShort || isCutOff || isWalled(content, end))
     }
 
     private static let mostStated = 400
     private static let mostUnstated = 250
+    /// No article for subscribers is so short.
+    private static let teaser = 60
     /// So many words of a part that is not free show that it is there all the same.
     private static let leastLocked = 60
     /// How far behind the text a wall stands.
     private static let nearNodes = 150
     private static let nearBytes = 1500
 
-    private static func endOfText(_ page: PageBlocks, _ last: Int) -> Int { page.blocks[last].last + 1 }
-
     /// Whether the last paragraph, or what follows the text, asks to subscribe.
-    private func says(_ content: PageText, after end: Int) -> Bool {
-        if let last = content.kept.last, AccessPhrases.paywalls.isIn(PlainWords(content.page.text[content.page.blocks[last].text])) { return true }
-        return AccessPhrases.paywalls.isIn(ShownText(nodes, from: end, limitBytes: Self.nearBytes).words)
+    private func asksToSubscribe(_ content: PageText, _ end: Int) -> Bool {
+        let last = content.kept.last.map { content.page.text[content.page.blocks[$0].text] } ?? []
+        return AccessPhrases.paywalls.isIn(PlainWords(last))
+            || AccessPhrases.paywalls.isIn(ShownText(nodes, from: end, limitBytes: Self.nearBytes).words)
     }
 
-    /// Whether an element soon after the text is called a wall.
-    private func isWalled(after end: Int) -> Bool {
-        (end..<min(nodes.all.upperBound, end + Self.nearNodes)).contains { node in
-            ["class", "id"].contains { (name: StaticString) in
-                nodes.attributeBytes(name, of: node).map(WallName.isIn) ?? false
-            }
+    /// Whether an element soon after the text is called a wall, or one around its last line.
+    private func isWalled(_ content: PageText, _ end: Int) -> Bool {
+        if (end..<min(nodes.all.upperBound, end + Self.nearNodes)).contains(where: isWall) { return true }
+        guard content.kept.count > 1, let last = content.kept.last else { return false }
+        var element = content.page.blocks[last].holder
+        // Not around the whole text.
+        while !nodes.subtree(element).contains(content.page.blocks[content.kept[0]].first), nodes.parent(element) != element {
+            if isWall(element) { return true }
+            element = nodes.parent(element)
         }
+        return false
+    }
+
+    private func isWall(_ node: Int) -> Bool {
+        (["class", "id"] as [StaticString]).contains { nodes.attributeBytes($0, of: node).map(WallName.isIn) ?? false }
     }
 
     /// How many words of the text are in parts that are said not to be free.
@@ -67,10 +76,15 @@ private enum WallName {
     }
 
     private static let filter = NameFilter(walls.union(topics))
-    private static let walls: Set<String> = ["paywall", "regwall", "registerwall", "registrationwall", "subscribewall", "subscriptionwall", "metering", "offerwall"]
-    private static let topics: Set<String> = ["subscribe", "subscriber", "subscribers", "subscription", "premium", "register", "registration", "abo", "abonnement", "piano"]
+    private static let walls: Set<String> = [
+        "paywall", "regwall", "registerwall", "registrationwall", "subscribewall", "subscriptionwall", "metering", "offerwall",
+    ]
+    private static let topics: Set<String> = [
+        "subscribe", "subscriber", "subscribers", "subscription", "premium", "register", "registration", "abo", "abonnement", "piano",
+    ]
     private static let shapes: Set<String> = [
-        "wall", "barrier", "gate", "gateway", "lock", "locked", "offer", "offers", "teaser", "prompt", "fade", "overlay", "restricted", "required", "only", "cut",
+        "wall", "barrier", "gate", "gateway", "lock", "locked", "offer", "offers", "teaser", "prompt", "fade", "overlay", "restricted",
+        "required", "only", "cut",
     ]
     private static let states: Set<String> = ["has", "is", "no", "not", "with", "without", "non"]
 }
@@ -82,16 +96,24 @@ struct SimpleSelector {
 
     /// - Returns: nil if it names neither.
     init?(_ selector: String) {
-        guard let last = Array(selector.utf8).split(whereSeparator: { $0 <= 0x20 || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ",") }).last else { return nil }
+        let parts = Array(selector.utf8).split { $0 <= 0x20 || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ",") }
+        guard let last = parts.last else { return nil }
         var position = last.startIndex
         while position < last.endIndex {
-            let end = last[(position + 1)...].firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "#") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "[") } ?? last.endIndex
+            let end = last[(position + 1)...].firstIndex(where: Self.beginsPart) ?? last.endIndex
             let name = last[(position + 1)..<end]
             if last[position] == UInt8(ascii: "."), !name.isEmpty { classes.append(name) }
             if last[position] == UInt8(ascii: "#"), !name.isEmpty { id = name }
             position = end
         }
         if classes.isEmpty, id == nil { return nil }
+    }
+
+    private static func beginsPart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "["): true
+        default: false
+        }
     }
 
     func matches(_ node: Int, _ nodes: HTMLNodes) -> Bool {

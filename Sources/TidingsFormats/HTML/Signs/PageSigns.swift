@@ -11,7 +11,7 @@ struct PageSigns {
     let metadata: PageMetadata
     /// How many words the text has that was found, and how many of them are in paragraphs.
     let words: Int
-    private let proseWords: Int
+    let proseWords: Int
     /// What heads the page: its titles and its headings.
     private let heads: [PlainWords]
     private let source: [UInt8]
@@ -49,15 +49,18 @@ struct PageSigns {
 
     private static func heads(_ nodes: HTMLNodes, title: String?) -> [PlainWords] {
         var texts = [title].compactMap { $0 }
-        var left = headLimit
-        for node in nodes.all where left > 0 {
+        // The second rank is of use where there is no first.
+        var second: [String] = []
+        for node in nodes.all where texts.count < headLimit {
             switch nodes.tag(node) {
-            case TIDINGS_HTML_TITLE, TIDINGS_HTML_H1, TIDINGS_HTML_H2:
-                left -= 1
-                if let text = nodes.shortText(of: node), !texts.contains(text) { texts.append(text) }
+            case TIDINGS_HTML_TITLE, TIDINGS_HTML_H1:
+                if let text = nodes.shortText(of: node) { texts.append(text) }
+            case TIDINGS_HTML_H2 where second.count < headLimit:
+                if let text = nodes.shortText(of: node) { second.append(text) }
             default: break
             }
         }
+        if nodes.first(TIDINGS_HTML_H1) == nil { texts += second }
         return texts.map { PlainWords($0) }.filter { !$0.isEmpty }
     }
 
@@ -74,37 +77,51 @@ struct PageSigns {
     // MARK: Each obstacle
 
     private func isChallenge(_ shown: ShownText) -> Bool {
-        guard words <= 120, proseWords <= 100, !metadata.access.describesArticle, !shown.isCut else { return false }
-        let says = ObstaclePhrases.challenges.isIn(shown.words)
+        guard words <= 120, !metadata.access.describesArticle, !shown.isCut else { return false }
+        guard wordsKept(besides: ObstaclePhrases.challenges).other <= Self.leastProse else { return false }
         if isHeaded(ObstaclePhrases.challenges) { return true }
+        let says = ObstaclePhrases.challenges.isIn(shown.words)
         guard says || shown.words.letters <= 60 else { return false }
-        return PageKind(ofPage: source) == .challenge || says && shown.words.letters <= 600
+        return says && shown.words.letters <= 600 || PageKind(ofPage: source) == .challenge
     }
 
     private func isError(_ shown: ShownText) -> Bool {
         guard words <= 150, proseWords <= 80, !metadata.access.describesArticle else { return false }
         if isHeaded(ObstaclePhrases.errors) || heads.contains(where: ObstaclePhrases.wholeErrors.isWhole) { return true }
-        return words <= 40 && !shown.isCut && shown.words.letters <= 1000 && ObstaclePhrases.errors.isIn(shown.words)
+        return words <= 40 && isSmall(shown) && ObstaclePhrases.errors.isIn(shown.words)
     }
 
     private func isConsent(_ shown: ShownText) -> Bool {
         guard shown.controls.contains(where: ObstaclePhrases.agreements.isWhole) else { return false }
         guard ObstaclePhrases.consents.matches(in: shown.words).count >= 2 else { return false }
         // What was kept must be the wall itself.
-        guard let content, words > 0 else { return true }
-        var own = 0
-        var other = 0
-        for block in content.kept.map({ content.page.blocks[$0] }) where block.isProse {
-            let text = PlainWords(content.page.text[block.text])
-            if ObstaclePhrases.consents.isIn(text) { own += block.measures.words } else { other += block.measures.words }
-        }
-        return own > other || own + other == 0 && words <= 40
+        let kept = wordsKept(besides: ObstaclePhrases.consents)
+        return kept.own > kept.other || kept.own + kept.other == 0
     }
 
     private func isLogin(_ shown: ShownText) -> Bool {
         guard proseWords <= 60, words <= 100 else { return false }
         let says = AccessPhrases.loginWalls.isIn(shown.words)
         guard shown.asksForPassword || says else { return false }
-        return heads.contains(where: AccessPhrases.logins.isWhole) || says && words <= 60
+        if heads.contains(where: AccessPhrases.logins.isWhole) { return true }
+        // Some ask so below an article too, before one may comment.
+        return says && words <= 60 && isSmall(shown) && wordsKept(besides: AccessPhrases.loginWalls).other <= Self.fewWords
+    }
+
+    /// A page that shows more has other things to say.
+    private func isSmall(_ shown: ShownText) -> Bool { !shown.isCut && shown.words.letters <= 1000 }
+
+    /// More words of prose than this are an article's.
+    private static let leastProse = 40
+    private static let fewWords = 10
+
+    /// How many words of the longer blocks that were kept are in some that say one of `phrases`, and how many in others.
+    private func wordsKept(besides phrases: PhraseTable) -> (own: Int, other: Int) {
+        guard let content, words > 0 else { return (0, 0) }
+        let blocks = content.kept.map { content.page.blocks[$0] }.filter { $0.measures.words >= Self.fewWords && !$0.measures.hasRightsMark }
+        return blocks.reduce(into: (own: 0, other: 0)) { sum, block in
+            let words = block.measures.words
+            if phrases.isIn(PlainWords(content.page.text[block.text])) { sum.own += words } else { sum.other += words }
+        }
     }
 }

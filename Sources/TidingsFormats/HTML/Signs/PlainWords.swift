@@ -40,7 +40,11 @@ struct PlainWords {
         // Fullwidth signs, but not digits and letters.
         case (0xEF, 0xBC) where end - position == 3 && !(0x90...0x99).contains(text[position + 2]) && text[position + 2] < 0xA1: endWord()
         default:
-            if count == 2 { append(scalar: Self.lowercased(UInt32(first & 0x1F) << 6 | UInt32(second & 0x3F))) } else { bytes += text[position..<end] }
+            if count == 2 {
+                append(scalar: Self.lowercased(UInt32(first & 0x1F) << 6 | UInt32(second & 0x3F)))
+            } else {
+                bytes += text[position..<end]
+            }
         }
         return end
     }
