@@ -31,11 +31,13 @@ package struct UnchangedItem: Equatable, Sendable {
     package let key: SightingKey
     package let canonicalURL: String?
     package let date: ItemDate?
+    package let dateModified: ItemDate?
 
     package init(key: SightingKey, item: Item) {
         self.key = key
         canonicalURL = item.identifyingURL
         date = item.orderDate
+        dateModified = item.dateModified
     }
 }
 
@@ -59,6 +61,16 @@ extension SeenDocument.Entry {
         switch self {
         case .seen(let item): item.item.orderDate
         case .known(let item): item.date
+        }
+    }
+}
+
+extension SeenDocument.Entry {
+    /// When the item says that it was changed last.
+    package var dateModified: ItemDate? {
+        switch self {
+        case .seen(let item): item.item.dateModified
+        case .known(let item): item.dateModified
         }
     }
 }

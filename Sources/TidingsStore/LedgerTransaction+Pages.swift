@@ -155,6 +155,22 @@ extension LedgerTransaction {
         if let page = try page(of: sighting) { try hurry(page, page.state) }
     }
 
+    /// Has the pages looked at now whose items say that they were changed after the last look. An old date asks for nothing, and neither
+    /// do the dates of a feed that says so of most of its items: some write the time of the request.
+    func hurryPages(modified items: [(sighting: Int64, milliseconds: Int64)]) throws(StoreError) {
+        let recent = items.filter { $0.milliseconds > now - dayMilliseconds && $0.milliseconds <= now }
+        guard recent.count <= max(Self.modifiedLimit, items.count / 2) else { return }
+        for item in recent {
+            guard let page = try page(of: item.sighting), let last = page.state.lastAttempt, last < item.milliseconds,
+                page.due.map({ $0 > now }) ?? true
+            else { continue }
+            try hurry(page, page.state)
+        }
+    }
+
+    /// So many items of a feed may have been changed at once.
+    private static let modifiedLimit = 10
+
     private func hurry(_ page: StoredPage, _ given: PageState) throws(StoreError) {
         var state = given
         state.nextLook = state.allowedLook(now: now)

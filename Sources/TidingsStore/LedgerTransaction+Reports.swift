@@ -32,6 +32,7 @@ extension LedgerTransaction {
             shownBefore: isFeed ? try shownBefore(facts, source) : nil)
         var shown: [FeedWindow<Int64>.Entry] = []
         var seen: [(sighting: Int64, item: SeenItem)] = []
+        var modifications: [(sighting: Int64, milliseconds: Int64)] = []
         for entry in document.entries {
             let row: Int64
             switch entry {
@@ -40,9 +41,13 @@ extension LedgerTransaction {
                 seen.append((row, item))
             case .known(let item): row = try touch(item, of: source)
             }
+            if report.pages != nil, let modified = entry.dateModified { modifications.append((row, modified.milliseconds)) }
             shown.append(FeedWindow.Entry(row, date: entry.date?.milliseconds))
         }
-        if let watch = report.pages { try watchPages(of: seen, watch, in: context) }
+        if let watch = report.pages {
+            try watchPages(of: seen, watch, in: context)
+            try hurryPages(modified: modifications)
+        }
         // An empty list is more likely a failure than the removal of all items.
         if !document.isWindow, !document.isPartial, !document.entries.isEmpty {
             try removeAbsent(from: facts.locator, present: context.presentKeys, source)

@@ -36,6 +36,20 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
         "unknown key that is near to none", "feeds: [{ name: a, url: 'http://h/', zebra: 1 }]",
         "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, cookies, tags, full_text, recheck"),
     SettingsCase(
+        "a list without pages", "pages: [{ name: a }]", "1:17: 'a' lists no page, write urls: [https://example.org/statement]"),
+    SettingsCase(
+        "a page that is none", "pages: [{ name: a, urls: ['ftp://h/1'] }]",
+        "1:26: 'ftp://h/1' is not an http or https URL, write an address as https://example.org/statement"),
+    SettingsCase(
+        "a file of pages that is not there", "pages: [{ name: a, urls_file: none.txt }]",
+        "1:31: /etc/tidings/none.txt cannot be read: open: No such file or directory, write a text file with one address a line"),
+    SettingsCase(
+        "another choice", "feeds: [{ name: a, url: 'http://h/', full_text: allways }]",
+        "1:49: unknown choice 'allways', write 'always'"),
+    SettingsCase(
+        "a recheck that is no time", "feeds: [{ name: a, url: 'http://h/', recheck: often }]",
+        "1:47: 'recheck' must be a number with its unit: ms, s, m, h or d, write recheck: decay, never, or 6h"),
+    SettingsCase(
         "a key written twice", "log_level: info\nfolders:\n  - { name: a, path: b, path: c }",
         "3:16: key 'path' is written twice, keep one of them"),
     SettingsCase(
@@ -135,7 +149,12 @@ func refusesNoSource(yaml: String) {
               max_file: 1MB }
         feeds:
           - { name: b, url: "http://127.0.0.1:8080/f", enabled: false, private_network: true, every: 2s, user_agent: U,
-              headers_file: "%d/b", cookies: chain, tags: [sea, "North Sea"] }
+              headers_file: "%d/b", cookies: chain, tags: [sea, "North Sea"],
+              full_text: auto, recheck: 1s }
+        pages:
+          - { name: c, urls: ["https://h.test/1", "https://h.test/2", "https://h.test/1"], enabled: false, recheck: never,
+              private_network: true, user_agent: W, tags: [law] }
+        page_fetch: { full_text: always, recheck: 6h, per_host: 2, host_delay: 1s, per_hour: 9, backfill: 3, robots: ignore }
         limits: { max_body: 1MiB, max_item: 32kB, max_items: 7 }
         stream: { rotate_size: 1MiB, rotate_age: 2h, rotate_spacing: 90s }
         fetch: { concurrency: 1, per_host: 1, host_delay: 0ms, connect_timeout: 1s, total_timeout: 2s, user_agent: V,
@@ -158,8 +177,24 @@ func refusesNoSource(yaml: String) {
     feed.headersFile = "%d/b"
     feed.cookies = .chain
     feed.tags = ["sea", "North Sea"]
+    feed.fullText = .auto
+    feed.recheck = .every(1_000)
+    var pages = PageListSettings(name: "c", urls: ["https://h.test/1", "https://h.test/2"])
+    pages.isEnabled = false
+    pages.recheck = .never
+    pages.allowsPrivateNetwork = true
+    pages.userAgent = "W"
+    pages.tags = ["law"]
     expected.folders = [folder]
     expected.feeds = [feed]
+    expected.pages = [pages]
+    expected.pageFetch.fullText = .always
+    expected.pageFetch.recheck = .every(6 * 3_600_000)
+    expected.pageFetch.perHost = 2
+    expected.pageFetch.hostDelay = .seconds(1)
+    expected.pageFetch.perHour = 9
+    expected.pageFetch.backfill = 3
+    expected.pageFetch.robots = .ignore
     expected.limits = LimitSettings(maxBodyBytes: 1 << 20, maxItemBytes: 32_000, maxItems: 7)
     expected.stream = StreamSettings(rotateBytes: 1 << 20, rotateAge: .seconds(7200), rotateSpacing: .seconds(90))
     expected.fetch = FetchSettings(

@@ -23,7 +23,7 @@ package struct DocumentReader: Sendable {
         let (document, entries) = try readEntries(of: capture, shown: shown, memory: memory)
         let seen = SeenDocument(
             entries: entries, isWindow: document.shape == .window,
-            isPartial: document.isPartial || document.items.isEmpty, tombstones: document.tombstones)
+            isPartial: document.isPartial || document.items.isEmpty || document.isUnsortedSitemap, tombstones: document.tombstones)
         return (document, seen)
     }
 
@@ -35,6 +35,8 @@ package struct DocumentReader: Sendable {
         hints.blockMemory = memory
         var document = try readDocument(capture.bytes, hints: hints)
         if capture.kind == .feed { dropRepeats(from: &document) }
+        // What a page calls its own address may change with every look.
+        if capture.kind == .page { for index in document.items.indices { document.items[index].url = capture.locator } }
         // A 226 response is a delta, which was not requested. Items that it lacks are unchanged, not absent (RFC 3229 §10.4).
         if capture.response?.status == 226 {
             document.problems.append(Problem("answered with a part (226) that was not asked for"))
@@ -100,12 +102,17 @@ package struct DocumentReader: Sendable {
         document.isPartial = true
         // By date and not by position, because some feeds list the oldest item first. An item without a date counts as newest.
         let newest = document.items.enumerated().sorted { left, right in
-            let leftDate = left.element.datePublished?.milliseconds ?? .max
-            let rightDate = right.element.datePublished?.milliseconds ?? .max
+            let leftDate = left.element.orderDate?.milliseconds ?? .max
+            let rightDate = right.element.orderDate?.milliseconds ?? .max
             return leftDate != rightDate ? leftDate > rightDate : left.offset < right.offset
         }
         document.items = newest.prefix(itemLimit).sorted { $0.offset < $1.offset }.map(\.element)
     }
+}
+
+extension ParsedDocument {
+    /// A sitemap without news: its pages are in an order of its own, and one that it lacks has not been removed.
+    var isUnsortedSitemap: Bool { format == .sitemap && items.allSatisfy { $0.datePublished == nil } }
 }
 
 extension Problem {

@@ -38,10 +38,10 @@ extension SettingsReader {
     /// The lines of a file of addresses, with their numbers. Empty lines, and those that begin with `#`, are passed over.
     private func addresses(in path: String, _ section: SettingsSection) -> [(line: Int, url: String)] {
         let bytes: [UInt8]
-        do {
+        do throws(SmallFileError) {
             bytes = try readSmallFile(path, limitBytes: 64 << 20)
         } catch {
-            section.problem("urls_file", "\(path) cannot be read: \(error)", "write a text file with one address a line")
+            section.problem("urls_file", "\(path) cannot be read: \(error.message)", "write a text file with one address a line")
             return []
         }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -14,13 +14,15 @@ package final class FeedContext: Sendable {
     let environment: [String: String]
     let pipeline: Pipeline
     let fetcher: Fetcher
+    /// For what is fetched while a poll holds its place in `fetcher`: were it the same, polls could wait for each other for ever.
+    let pageFetcher: Fetcher
     let schedule: FeedSchedule
     let registry: FeedRegistry
     let logger: Logger
 
     init(
-        settings: Settings, environment: [String: String], pipeline: Pipeline, fetcher: Fetcher, schedule: FeedSchedule,
-        registry: FeedRegistry, logger: Logger
+        settings: Settings, environment: [String: String], pipeline: Pipeline, fetcher: Fetcher, pageFetcher: Fetcher,
+        schedule: FeedSchedule, registry: FeedRegistry, logger: Logger
     ) {
         fetch = settings.fetch
         limits = settings.limits
@@ -30,6 +32,7 @@ package final class FeedContext: Sendable {
         self.environment = environment
         self.pipeline = pipeline
         self.fetcher = fetcher
+        self.pageFetcher = pageFetcher
         self.schedule = schedule
         self.registry = registry
         self.logger = logger

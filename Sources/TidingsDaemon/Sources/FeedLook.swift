@@ -10,6 +10,8 @@ struct FeedLook: Look {
     private var capture: Capture?
     /// What became of the poll: the state after it, or why there is no document.
     private(set) var result: Result<PollState, PollFailure>?
+    /// The sitemaps that it names, if it is an index of them.
+    private(set) var sitemaps: [SitemapReference] = []
 
     init(_ capture: Capture, _ answer: FeedAnswer, progress: Progress) {
         self.capture = capture
@@ -59,6 +61,11 @@ struct FeedLook: Look {
             facts.rawHash = nil
         }
         facts.add(document)
+        if document.format == .sitemapIndex {
+            // It may be the same, and its sitemaps not: the next poll is unconditional.
+            document.isPartial = true
+            sitemaps = document.sitemaps
+        }
         var next = answer.poll.next(after: answer.outcome(document, counts: counts))
         next.teasers.note(document.items)
         let watchesPages = answer.poll.feed.watchesPages(of: next.teasers)
@@ -68,7 +75,7 @@ struct FeedLook: Look {
         var report = answer.poll.report(facts, .document(seen), next: next, detail: [facts.problem, answer.remark].joined)
         if watchesPages { report.pages = PageWatch(backfill: answer.poll.feed.context.pageFetch.backfill) }
         // Some servers never end an answer well. What comes later is news all the same.
-        if answer.broken != nil { report.completesImport = true }
+        if answer.broken != nil || document.isUnsortedSitemap { report.completesImport = true }
         return report
     }
 

@@ -192,6 +192,9 @@ package final class FeedSource: Source {
         }
     }
 
+    /// A sitemap has addresses, and no texts.
+    var watchesSitemaps: Bool { (settings.fullText ?? context.pageFetch.fullText) != .never }
+
     // MARK: the end of a poll
 
     /// Brings what an answer says to the ledger: a document through the pipeline, all else as a report without one.
@@ -208,6 +211,7 @@ package final class FeedSource: Source {
             case .document(let capture):
                 let pipeline = context.pipeline
                 let look = try await pipeline.reader(for: id).carry(FeedLook(capture, answer, progress: pipeline.progress))
+                for address in currentSitemaps(look.sitemaps, now: wallClockMilliseconds()) { try await read(address, for: poll) }
                 switch look.result {
                 case .success(let next): return succeeded(poll, next)
                 case .failure(let failure): return failed(poll, failure)
@@ -220,6 +224,26 @@ package final class FeedSource: Source {
             // Only what is durable is believed: a failed commit polls again with the old validators.
             return (.failed("\(error)"), poll.state)
         }
+    }
+
+    /// Reads one sitemap of an index. One that cannot be had is read after the next poll of the index.
+    private func read(_ address: String, for poll: FeedPoll) async throws {
+        var request = try fetchRequest(PollRequest())
+        // The headers are meant for the address in the settings.
+        if URI(address).hostAndPort != URI(settings.url).hostAndPort { request.headers = [] }
+        request.url = address
+        let response: FetchResponse
+        do throws(FetchError) {
+            response = try await context.pageFetcher.fetch(request)
+        } catch {
+            return logger.warning("sitemap not read", metadata: [LogKey.reason: "\(error.message)"])
+        }
+        guard (200..<300).contains(response.status) else {
+            return logger.warning("sitemap not read", metadata: [LogKey.reason: "\(address): HTTP status \(response.status)"])
+        }
+        let pipeline = context.pipeline
+        _ = try await pipeline.reader(for: id).carry(
+            SitemapLook(address, response, of: self, readsEverything: poll.wish.readsEverything, progress: pipeline.progress))
     }
 
     private func fail(_ poll: FeedPoll, _ failure: PollFailure) async -> (PassResult, PollState) {

@@ -84,8 +84,8 @@ package actor SourceSet: Service {
                 + lists.map { ConfiguredSource(name: $0.name, kind: .page, locator: "", pages: $0.urls) })
         registry.configure(settings.feeds.filter(\.isEnabled))
         let context = FeedContext(
-            settings: settings, environment: environment, pipeline: feedPipeline, fetcher: fetcher, schedule: schedule,
-            registry: registry, logger: logger)
+            settings: settings, environment: environment, pipeline: feedPipeline, fetcher: fetcher, pageFetcher: pageFetcher,
+            schedule: schedule, registry: registry, logger: logger)
         let ids = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.id) })
         for folder in settings.folders where folder.isEnabled && sources[folder.name] == nil {
             guard let id = ids[folder.name] else { continue }
