@@ -43,7 +43,11 @@ import Testing
             #expect(try await tidings.run("reingest", "post").status == 0)
         }
         let lines = try tidings.lines().filter { $0.type == "tidings.article.updated" }
-        #expect(lines.count == edits.count, "\(lines.map(\.message))")
+        var diffs = ""
+        for line in lines where lines.count != edits.count {
+            diffs += try await tidings.run("diff", line.subject ?? "", "\((line.data.version ?? 1) - 1)", "\(line.data.version ?? 1)").output
+        }
+        #expect(lines.count == edits.count, "\(diffs)")
         for (article, edit) in edits {
             let made = lines.filter { $0.data.origin?.key == site.url(of: article) }
             var isFound = false
