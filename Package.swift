@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         // Linux calls that Swift's Glibc module lacks.
         .systemLibrary(name: "CLinux"),
         .target(
@@ -53,7 +54,7 @@ let package = Package(
         .target(name: "TidingsCore", dependencies: [crypto], swiftSettings: strict),
         .target(name: "TidingsFormats", dependencies: ["TidingsCore", "CMarkup", yams], swiftSettings: strict),
         .target(
-            name: "TidingsStore", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints", "CSQLite"],
+            name: "TidingsStore", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints", "CSQLite", "CZstd"],
             swiftSettings: strict),
         .target(name: "TidingsFetch", dependencies: ["TidingsSystem", "TidingsCore", "CCurl", "CPSL"], swiftSettings: strict),
         .target(name: "TidingsWatch", dependencies: ["TidingsSystem"], swiftSettings: strict),

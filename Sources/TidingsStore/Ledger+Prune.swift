@@ -10,7 +10,8 @@ extension Ledger {
     /// Pages that one transaction returns to the file system at most.
     private static let reclaimLimit = 256
 
-    package struct PrunedChanges: Equatable, Sendable {
+    /// What one transaction removed.
+    package struct PrunedRows: Equatable, Sendable {
         package var rows = 0
         package var bytes: Int64 = 0
         /// Whether another call may remove more.
@@ -24,7 +25,7 @@ extension Ledger {
     ///     it has confirmed.
     package func pruneChanges(
         keeping limit: RetentionLimit, total: Int64, before floor: Int64, at now: Int64
-    ) throws -> PrunedChanges {
+    ) throws -> PrunedRows {
         try prune { () throws(StoreError) in
             var sequences: [Int64] = []
             var oldest: [RetentionLimit.Thing] = []
@@ -36,9 +37,9 @@ extension Ledger {
                 return true
             }
             let count = limit.countToRemove(of: oldest, total: total, now: now)
-            guard count > 0 else { return PrunedChanges() }
+            guard count > 0 else { return PrunedRows() }
             try connection.prepare("DELETE FROM changes WHERE seq <= ?").run(.integer(sequences[count - 1]))
-            return PrunedChanges(
+            return PrunedRows(
                 rows: count, bytes: oldest.prefix(count).reduce(0) { $0 + $1.bytes }, hasMore: count == Self.pruneLimit)
         }
     }
@@ -97,7 +98,8 @@ extension Ledger {
         }
     }
 
-    private func prune<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+    /// Runs one step, which a test can have die.
+    func prune<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         let result = try connection.transaction { () throws(StoreError) in
             try reach(.pruneBegun)
             let result = try body()

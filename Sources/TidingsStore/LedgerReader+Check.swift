@@ -8,6 +8,8 @@ package struct LedgerProblem: Equatable, Sendable {
         case rebuildIndexes = "rebuild_indexes"
         /// `verify --repair` counts the rows again.
         case recount
+        /// `verify --repair` drops the body of a page. The next look brings another.
+        case dropBodies = "drop_bodies"
         /// Rows are lost or changed. Only a backup can have them.
         case restore
     }
@@ -50,6 +52,7 @@ extension LedgerReader {
         try look("reading the lines", checkLines)
         try look("folding the changes", checkFold)
         try look("counting the changes", checkCounters)
+        try look("unpacking the bodies of pages", checkPageBodies)
         return found.problems
     }
 
@@ -254,6 +257,16 @@ extension LedgerReader {
         }
     }
 
+    private func checkPageBodies(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
+        guard try Schema.hasPages(connection) else { return }
+        var damaged: [Int64] = []
+        try PageBody.eachDamaged(connection, onProgress: progress) { damaged.append($0) }
+        for page in damaged.prefix(Self.problemLimit) {
+            let address = try statement("SELECT locator FROM pages WHERE page = ?").first(.integer(page)) { $0.text(0) }
+            found.add("page \(address ?? String(page)): its stored body is not the one that was read", .dropBodies)
+        }
+        if damaged.count > Self.problemLimit { found.add("… and \(damaged.count - Self.problemLimit) bodies more", .dropBodies) }
+    }
 }
 
 extension Connection {

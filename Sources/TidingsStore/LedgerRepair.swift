@@ -3,7 +3,7 @@ import TidingsCore
 
 /// Repairs a ledger that no other process has open.
 package struct LedgerRepair {
-    private let connection: Connection
+    let connection: Connection
 
     package init(path: String) throws(StoreError) {
         // Opened for reading first, so that a file that is not a database, or has a newer schema, is left unchanged.
@@ -66,6 +66,7 @@ package struct LedgerRepair {
             // A page keeps its authority: without its row the article would go back to what the feed says.
             _ = try delete("pages WHERE sighting NOT IN (SELECT sighting FROM sightings) OR source NOT IN (SELECT source FROM sources)")
             try connection.execute("UPDATE pages SET due_ms = 0, state = ''")
+            _ = try delete("page_bodies WHERE page NOT IN (SELECT page FROM pages)")
             // Without these rows every source is read again: documents that were already read may contain what is lost.
             for table in ["windows", "captures", "polls"] { _ = try delete(table) }
             // SQLite will use the row numbers of deleted rows again.

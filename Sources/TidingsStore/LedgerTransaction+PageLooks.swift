@@ -6,13 +6,14 @@ extension LedgerTransaction {
     /// Writes what `look` has found, and when the page is looked at next.
     func apply(_ look: PageReport, to source: SourceRow) throws(StoreError) {
         // It is not watched any more.
-        guard let page = try page(look.page), page.source == source.id else { return }
+        guard var page = try page(look.page), page.source == source.id else { return }
         // Its feed has taken the item back while the look was under way.
         if source.kind == .feed, let row = try sighting(of: page, source), row.known.isGone,
             page.state.absence?.isProof(now: now) != true
         {
             return
         }
+        if let reread = look.reread { page = try rederive(page, from: reread, source) }
         var state = page.state
         if let headline = look.headline { state.headline = headline }
         let outcome = try outcome(of: look, page, source)
@@ -62,7 +63,9 @@ extension LedgerTransaction {
         }
         guard let article else { throw damaged("a verdict") }
         let count = changes
-        try write(article, of: page, look, source)
+        try write(article, of: page, isReread: try isReread(look.facts, source), source)
+        try putCapture(look.facts, isWhole: true, source)
+        try put(look.body, of: page)
         return .read(
             status: status, validators: Validators(etag: look.facts.etag, lastModified: look.facts.lastModified),
             hints: look.hints, permanentTarget: look.permanentTarget, hasChanged: changes != count && page.hasText)
@@ -80,7 +83,7 @@ extension LedgerTransaction {
     }
 
     /// The sighting whose page it is; nil for a listed page that never had a text.
-    private func sighting(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> SightingRow? {
+    func sighting(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> SightingRow? {
         if let row = page.sighting {
             return try statements.sightingByRow.first(.integer(row), read: readSighting)
         }
@@ -89,10 +92,8 @@ extension LedgerTransaction {
 
     // MARK: an article that is believed
 
-    private func write(
-        _ seen: SeenItem, of page: StoredPage, _ look: PageReport, _ source: SourceRow
-    ) throws(StoreError) {
-        let isReread = try isReread(look.facts, source)
+    /// - Parameter isReread: whether the page was read before. Whatever is new then, only the rules are.
+    func write(_ seen: SeenItem, of page: StoredPage, isReread: Bool, _ source: SourceRow) throws(StoreError) {
         if source.kind == .page {
             let context = ReportContext(
                 source: source, document: SeenDocument([seen]), locator: page.locator, missing: [], renamedFrom: nil,
@@ -102,7 +103,6 @@ extension LedgerTransaction {
         } else {
             try writePage(seen, of: page, isReread: isReread, source)
         }
-        try putCapture(look.facts, isWhole: true, source)
     }
 
     /// Decides about the page of a feed's item, and writes that.

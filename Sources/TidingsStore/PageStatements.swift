@@ -3,6 +3,7 @@ struct PageStatements {
     let byRow, bySighting, atLocator, listed: Statement
     let insert, forget, address, feedItem, show, metadata, bind, look, due: Statement
     let rule, isShown, shownWith, counts: Statement
+    let bodyHash, putBody, dropBody, rereadCapture: Statement
 
     /// What `LedgerTransaction.readPage` reads.
     static let columns = """
@@ -41,6 +42,20 @@ struct PageStatements {
                    count(*), min(locator || ': ' || problem)
             FROM pages WHERE source = ?
             """)
+        bodyHash = try prepare("SELECT raw_hash FROM page_bodies WHERE page = ?")
+        // The same bytes, read in the same way, are not written again.
+        putBody = try prepare(
+            """
+            INSERT INTO page_bodies VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET
+                captured_ms = iif(raw_hash = excluded.raw_hash, captured_ms, excluded.captured_ms), raw_hash = excluded.raw_hash,
+                bytes = excluded.bytes, content_type = excluded.content_type, base_url = excluded.base_url,
+                feed_title = excluded.feed_title, headline = excluded.headline, body = excluded.body
+            WHERE (raw_hash, content_type, base_url, feed_title, headline)
+                IS NOT (excluded.raw_hash, excluded.content_type, excluded.base_url, excluded.feed_title, excluded.headline)
+            """)
+        dropBody = try prepare("DELETE FROM page_bodies WHERE page = ?")
+        rereadCapture = try prepare("UPDATE captures SET rules = ?, blocks = ? WHERE source = ? AND locator = ? AND raw_hash = ?")
         shownWith = try prepare(
             Statements.sightingColumns + """
                 WHERE s.sighting IN (SELECT w.sighting FROM windows w JOIN pages p USING (sighting) WHERE w.source = ?1)

@@ -67,6 +67,10 @@ package struct PageReport: Sendable {
     package var request: PageRequest
     package var hints = PollHints()
     package var permanentTarget: String?
+    /// The body of the answer. It is kept if the article is believed.
+    package var body: PageBody?
+    /// The body that is kept, as today's text rules read it; nil if they have read it before.
+    package var reread: PageReread?
     /// Which of the page's titles is the headline, by name.
     package var headline: String?
     package var recheck: Recheck

@@ -242,6 +242,22 @@ enum Schema {
             UNIQUE (source, locator)
         ) STRICT;
 
+        -- The body of the newest believed look at a page: newer text rules read it again. A table of its own, because a page's row is
+        -- rewritten at every look.
+        CREATE TABLE page_bodies (
+            page         INTEGER PRIMARY KEY REFERENCES pages ON DELETE CASCADE,
+            captured_ms  INTEGER NOT NULL,              -- when these bytes were read first
+            raw_hash     BLOB NOT NULL,                 -- SHA-256 of the bytes
+            bytes        INTEGER NOT NULL,              -- how many they are
+            -- What they were read with.
+            content_type TEXT,
+            base_url     TEXT,
+            feed_title   TEXT,                          -- of the feed's item
+            headline     TEXT,                          -- where the headline was found, by name
+            body         BLOB NOT NULL                  -- one zstd frame
+        ) STRICT;
+        CREATE INDEX page_bodies_by_time ON page_bodies (captured_ms);
+
         -- What the robots.txt of each host says, for a day.
         CREATE TABLE robots (
             address TEXT NOT NULL,

@@ -95,7 +95,7 @@ package actor Ingest {
     }
 
     /// Makes items and canonical forms of the bytes, but not of what the ledger has already.
-    private func read(_ capture: Capture) throws(StoreError) -> Reading {
+    func read(_ capture: Capture) throws(StoreError) -> Reading {
         var shown: [SightingKey: ShownItem] = [:]
         if capture.kind != .folder, !capture.readsEverything {
             if try isKnown(capture) { return .unchanged }
@@ -119,6 +119,7 @@ package actor Ingest {
 
     /// What was decided about the blocks of a page when it was last read.
     private func memory(of capture: Capture) throws(StoreError) -> BlockMemory? {
+        if let memory = capture.hints.blockMemory { return memory }
         guard capture.kind != .feed, mayBePage(capture.bytes) else { return nil }
         return try reader().blocks(of: capture.source, locator: capture.locator).map(BlockMemory.init(bytes:))
     }
@@ -156,7 +157,7 @@ package actor Ingest {
     /// What a look at a page needs to know of it; nil if it is not watched any more.
     func page(_ id: PageID, now: Int64) throws -> PageRow? { try reader().page(id, now: now) }
 
-    private func reader() throws(StoreError) -> LedgerReader {
+    func reader() throws(StoreError) -> LedgerReader {
         if let ledger { return ledger }
         let opened = try LedgerReader(path: database)
         ledger = opened

@@ -53,9 +53,13 @@ package actor Retention: Service {
         package var changes = 0
         package var versions = 0
         package var captures = 0
+        package var pageBodies = 0
 
         var message: String? {
-            let parts = [(files, "change files"), (changes, "change rows"), (versions, "old versions"), (captures, "captures")]
+            let parts = [
+                (files, "change files"), (changes, "change rows"), (versions, "old versions"), (captures, "captures"),
+                (pageBodies, "bodies of pages"),
+            ]
             let list = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
             return list.isEmpty ? nil : list.joined(separator: ", ")
         }
@@ -105,7 +109,8 @@ package actor Retention: Service {
         removed.changes = try await pruneChanges(reader, at: now)
         removed.versions = try await pruneVersions(reader, at: now)
         removed.captures = try await pruneCaptures(reader, at: now)
-        guard removed.changes + removed.versions + removed.captures > 0 else { return removed }
+        removed.pageBodies = try await prunePageBodies(reader, at: now)
+        guard removed.changes + removed.versions + removed.captures + removed.pageBodies > 0 else { return removed }
         while !isStopping, try await committer.maintain({ try $0.reclaim() }) { progress.mark() }
         try await committer.maintain { try $0.checkpoint() }
         return removed
@@ -184,6 +189,22 @@ package actor Retention: Service {
              }
             position = next
             progress.mark()
+        }
+        return count
+    }
+
+    private func prunePageBodies(_ reader: LedgerReader, at now: Int64) async throws -> Int {
+        guard !settings.pageBodies.isOff else { return 0 }
+        var total = settings.pageBodies.bytes == nil ? 0 : try reader.pageBodyBytes()
+        var count = 0
+        while !isStopping {
+            let step = try await committer.maintain { [settings, total] ledger in
+                try ledger.prunePageBodies(keeping: settings.pageBodies, total: total, at: now)
+            }
+            total -= step.bytes
+            count += step.rows
+            progress.mark()
+            if !step.hasMore { break }
         }
         return count
     }

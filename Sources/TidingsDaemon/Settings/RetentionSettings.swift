@@ -11,6 +11,9 @@ package struct RetentionSettings: Equatable, Sendable {
     /// Old versions of articles.
     package var versions = VersionRetention()
 
+    /// Bodies of pages, as they are stored.
+    package var pageBodies = RetentionLimit()
+
     package init() {}
 
     package var isOff: Bool { self == RetentionSettings() }

@@ -52,7 +52,7 @@ struct SettingsReader {
         settings.pages = sections(top, "pages", keys: PageKey.all).compactMap { pageList($0, checks: sources) }
         section(top, "limits", keys: ["max_body", "max_item", "max_items"]).map { settings.limits = limits($0) }
         section(top, "stream", keys: ["rotate_size", "rotate_age", "rotate_spacing"]).map { settings.stream = stream($0) }
-        section(top, "retention", keys: ["change_files", "changes", "captures", "versions"])
+        section(top, "retention", keys: ["change_files", "changes", "captures", "versions", "page_bodies"])
             .map { settings.retention = retention($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
         section(top, "page_fetch", keys: PageKey.common).map { settings.pageFetch = pageFetch($0) }
@@ -143,6 +143,9 @@ struct SettingsReader {
                 versions.isNone("count") ? nil : versions.integer("count", in: 1...1_000_000, example: 50)
             retention.versions = VersionRetention(
                 ageMilliseconds: age(versions), count: count, bytes: size(versions, example: "5GiB"))
+        }
+        if let bodies = part("page_bodies", ["age", "size"]) {
+            retention.pageBodies = RetentionLimit(ageMilliseconds: age(bodies), bytes: size(bodies, example: "10GiB"))
         }
         return retention
     }

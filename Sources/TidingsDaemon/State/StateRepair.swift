@@ -58,6 +58,10 @@ package struct StateRepair {
             try repair.recount()
             done.append("repaired: the counters of changes were set to what is kept")
         }
+        if problems.contains(where: { $0.remedy == .dropBodies }) {
+            let count = try repair.dropDamagedBodies()
+            done.append("repaired: the damaged bodies of \(counted(count, "page")) were dropped; the next looks bring others")
+        }
         if salvages {
             problems = try LedgerReader(path: state.database).check(onProgress: onProgress)
             if problems.contains(where: { !$0.isRepairable }) { done += try give(up: repair) }

@@ -10,6 +10,8 @@ struct PageLook: Look {
     private let watcher: PageWatcher
     private let request: PageRequest
     private let readsEverything: Bool
+    /// The body that the ledger keeps, if older text rules have read it.
+    var reread: PageReread?
     /// How far the next look is moved by chance.
     private let jitter = Double.random(in: 0..<1)
     private var answer: PageAnswer?
@@ -31,6 +33,7 @@ struct PageLook: Look {
         var hints = DocumentHints(contentType: answer.response.contentType, baseURL: answer.response.finalURL)
         hints.feedTitle = page.feedItem?.title
         hints.headline = page.state.headline.flatMap(HeadlineKind.init)
+        hints.blockMemory = reread?.blocks.map(BlockMemory.init(bytes:))
         look.answer = answer
         look.capture = Capture(
             source: watcher.source, kind: .page, locator: page.locator, bytes: answer.response.body, hints: hints,
@@ -52,6 +55,7 @@ struct PageLook: Look {
             var report = report(finding(document, seen, capture), facts, answer)
             if case .page(var look) = report.finding {
                 look.headline = document.headline?.rawValue
+                if case .article = look.finding { look.body = PageBody(capture, headline: document.headline) }
                 report.finding = .page(look)
             }
             return report
@@ -74,9 +78,7 @@ struct PageLook: Look {
     }
 
     private func finding(_ document: ParsedDocument, _ seen: SeenDocument, _ capture: Capture) -> PageReport.Finding {
-        guard document.format.isPage, document.shape == .single, seen.entries.count <= 1 else {
-            return .noArticle(.notAPage, capture.rawHash)
-        }
+        guard document.isPage else { return .noArticle(.notAPage, capture.rawHash) }
         guard case .seen(let item)? = seen.entries.first else { return .noArticle(doubt(of: document) ?? .empty, capture.rawHash) }
         return .article(item, doubt(of: document))
     }
@@ -94,6 +96,7 @@ struct PageLook: Look {
     private func report(_ finding: PageReport.Finding, _ facts: CaptureFacts, _ answer: PageAnswer?) -> Report {
         var look = PageReport(
             page: page.id, finding: finding, facts: facts, request: request, recheck: watcher.recheck, jitter: jitter)
+        look.reread = reread
         if let answer {
             look.hints = answer.response.pollHints
             look.permanentTarget = answer.response.permanentTarget
@@ -113,9 +116,4 @@ extension PageDoubt {
             case .errorPage: .errorPage
             }
     }
-}
-
-extension DocumentFormat {
-    /// Whether a document of this format can be a page that people read.
-    fileprivate var isPage: Bool { self == .html || self == .markdown || self == .text }
 }

@@ -48,6 +48,8 @@ struct PageLooker: Sendable {
             return try await commit(look.ended(kept))
         }
         let answer = PageAnswer(response, to: request)
+        var look = look
+        look.reread = try await reread(look.page, watcher)
         switch answer.meaning {
         case .ended(let outcome):
             if case .rejected(429, _, _) = outcome { hold(look.page.locator, response) }
@@ -56,6 +58,16 @@ struct PageLooker: Sendable {
         case .document:
             _ = try await pipeline.reader(for: watcher.source).carry(look.reading(answer))
             return .committed
+        }
+    }
+
+    private func reread(_ page: PageRow, _ watcher: PageWatcher) async throws -> PageReread? {
+        do {
+            return try await pipeline.reader(for: watcher.source).reread(page, limitBytes: maxBodyBytes)
+        } catch let error as PageBodyError {
+            logger.warning(
+                "stored body of a page not read", metadata: [LogKey.source: "\(watcher.name)", LogKey.reason: "\(page.locator): \(error)"])
+            return nil
         }
     }
 

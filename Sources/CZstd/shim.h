@@ -1,0 +1,3 @@
+// Compression of the bodies of pages.
+#pragma once
+#include <zstd.h>
