@@ -15,11 +15,14 @@ extension LedgerTransaction {
         }
         if let reread = look.reread { page = try rederive(page, from: reread, source) }
         var state = page.state
-        if let headline = look.headline { state.headline = headline }
+        // It stays where it was first, even if one look does not show it there.
+        if state.headline == nil { state.headline = look.headline }
         let outcome = try outcome(of: look, page, source)
         let next = PagePlan.next(
-            after: outcome, to: look.request, state: state, recheck: look.recheck, now: now, jitter: look.jitter)
-        try put(next, of: page)
+            after: outcome, to: look.request, state: state, recheck: look.recheck, begun: look.begun, now: now, jitter: look.jitter)
+        var first: SeenItem?
+        if case .unsettled = outcome, case .article(let seen, _) = look.finding { first = seen }
+        try put(next, of: page, first: first)
         if case .absent = outcome, next.absence?.isProof(now: now) == true { try removeArticle(of: page, source) }
         if source.kind == .page { try noteList(source) }
     }
@@ -61,7 +64,17 @@ extension LedgerTransaction {
         case .absent(let standing): return .absent(status: status, standing)
         case .believed: break
         }
-        guard let article else { throw damaged("a verdict") }
+        guard var article else { throw damaged("a verdict") }
+        let known = try shownItem(of: page, source)
+        // What stood for long is no accident.
+        if doubt == nil, page.state.doubt == nil, !isAsBefore(article, known) {
+            guard let first = page.first else { return .unsettled(status: status) }
+            article = SeenItem(key: article.key, item: article.item.settled(with: first, shown: known))
+            let verdict = judgePage(
+                doubt: nil, content: article.form.hash, characters: article.form.characters, known: try knownCharacters(of: page, source),
+                standing: nil, now: now)
+            if case .doubtful(let standing) = verdict { return .doubtful(status: status, standing) }
+        }
         let count = changes
         try write(article, of: page, isReread: try isReread(look.facts, source), source)
         try putCapture(look.facts, isWhole: true, source)
@@ -69,6 +82,22 @@ extension LedgerTransaction {
         return .read(
             status: status, validators: Validators(etag: look.facts.etag, lastModified: look.facts.lastModified),
             hints: look.hints, permanentTarget: look.permanentTarget, hasChanged: changes != count && page.hasText)
+    }
+
+    /// What the page showed when a look at it was last believed; nil before that.
+    private func shownItem(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> Item? {
+        guard let row = try sighting(of: page, source) else { return nil }
+        if let known = page.known, let item = page.pageItem, let form = try form(known.shownHash) {
+            return ItemRecord.decode(item, form: form, rawHash: known.rawHash)
+        }
+        guard source.kind == .page, row.known.shownHash == row.known.article.newestHash else { return nil }
+        return try readVersion(article: row.article, number: row.known.article.newest).item
+    }
+
+    private func isAsBefore(_ seen: SeenItem, _ shown: Item?) -> Bool {
+        guard let shown else { return false }
+        let before = SeenItem(key: seen.key, item: shown)
+        return before.form.hash == seen.form.hash && before.metadata == seen.metadata
     }
 
     private func touch(_ facts: CaptureFacts, of source: SourceRow) throws(StoreError) {

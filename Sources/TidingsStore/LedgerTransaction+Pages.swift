@@ -18,6 +18,8 @@ struct StoredPage {
     /// What the last believed look showed.
     let known: KnownPage?
 
+    /// What the first of two looks showed, if the second one is to come.
+    let first: Item?
     /// Whether a text came from the page before.
     var hasText: Bool { known != nil || feedItem == nil && sighting != nil }
 
@@ -38,6 +40,10 @@ struct StoredPage {
             known = KnownPage(shownHash: shown, rawHash: raw, metadata: row.integer(12), rules: Int(row.integer(13)))
         } else {
             known = nil
+        }
+        let form = row.blob(15)
+        first = row.optionalText(14).map {
+            ItemRecord.decode($0, form: CanonicalForm(stored: form), rawHash: ContentHash.of(form))
         }
     }
 }
@@ -173,8 +179,8 @@ extension LedgerTransaction {
 
     private func hurry(_ page: StoredPage, _ given: PageState) throws(StoreError) {
         var state = given
-        state.nextLook = state.allowedLook(now: now)
-        state.dueReason = .asked
+        // The second of two looks is under way, or will be: it asks without validators.
+        if state.dueReason == .confirmation { state.askedAt = now } else { state.ask(now: now) }
         try statements.pages.due.run(.optional(state.nextLook), .text(state.json), .integer(page.row))
         note(page.due(state.nextLook))
     }
@@ -190,9 +196,11 @@ extension LedgerTransaction {
     }
 
     /// Writes how a look ended.
-    func put(_ state: PageState, of page: StoredPage) throws(StoreError) {
+    /// - Parameter first: what it showed, if another look is to settle it.
+    func put(_ state: PageState, of page: StoredPage, first: SeenItem?) throws(StoreError) {
         try statements.pages.look.run(
-            .optional(state.nextLook), .optional(state.problem), .text(state.json), .integer(page.row))
+            .optional(state.nextLook), .optional(state.problem), .text(state.json),
+            .optional(first.map { ItemRecord.encode($0.item) }), first.map { .blob($0.form.bytes) } ?? .null, .integer(page.row))
         note(page.due(state.nextLook))
     }
 }

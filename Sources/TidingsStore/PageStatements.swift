@@ -8,7 +8,7 @@ struct PageStatements {
     /// What `LedgerTransaction.readPage` reads.
     static let columns = """
         SELECT p.page, p.source, p.locator, p.sighting, p.host, p.due_ms, p.state, p.is_backfill, p.feed_item, p.page_item,
-               p.shown_hash, p.raw_hash, p.metadata, p.rules
+               p.shown_hash, p.raw_hash, p.metadata, p.rules, p.first_item, p.first_form
         FROM pages p
 
         """
@@ -30,7 +30,8 @@ struct PageStatements {
             "UPDATE pages SET page_item = ?, shown_hash = ?, raw_hash = ?, metadata = ?, rules = ?, is_backfill = 0 WHERE page = ?")
         metadata = try prepare("UPDATE pages SET metadata = ? WHERE page = ?")
         bind = try prepare("UPDATE pages SET sighting = ? WHERE page = ?")
-        look = try prepare("UPDATE pages SET due_ms = ?, problem = ?, state = ? WHERE page = ?")
+        look = try prepare(
+            "UPDATE pages SET due_ms = ?, problem = ?, state = ?, first_item = ?, first_form = ? WHERE page = ?")
         due = try prepare("UPDATE pages SET due_ms = ?, state = ? WHERE page = ?")
 
         rule = try prepare("SELECT rule FROM sightings WHERE sighting = ?")

@@ -65,6 +65,8 @@ package struct PageReport: Sendable {
     package var finding: Finding
     package var facts: CaptureFacts
     package var request: PageRequest
+    /// When the look began, in milliseconds since 1970.
+    package var begun: Int64
     package var hints = PollHints()
     package var permanentTarget: String?
     /// The body of the answer. It is kept if the article is believed.
@@ -78,12 +80,13 @@ package struct PageReport: Sendable {
     package var jitter: Double
 
     package init(
-        page: PageID, finding: Finding, facts: CaptureFacts, request: PageRequest, recheck: Recheck, jitter: Double
+        page: PageID, finding: Finding, facts: CaptureFacts, request: PageRequest, begun: Int64, recheck: Recheck, jitter: Double
     ) {
         self.page = page
         self.finding = finding
         self.facts = facts
         self.request = request
+        self.begun = begun
         self.recheck = recheck
         self.jitter = jitter
     }

@@ -239,6 +239,9 @@ enum Schema {
             raw_hash    BLOB,
             metadata    INTEGER,                        -- of the page's fields and the item's together
             rules       INTEGER,
+            -- What the first of two looks showed, until the second one settles it.
+            first_item  TEXT,
+            first_form  BLOB,
             UNIQUE (source, locator)
         ) STRICT;
 

@@ -32,7 +32,11 @@ final class PageFixture: Sendable {
         let page = try page(url, feed: feed)
         let item = item(text, url: url, author: author)
         let finding = PageReport.Finding.article(SeenItem(key: page.key, item: item), doubt)
-        return try await commit(finding, page, hash: ContentHash.of(Array(text.utf8)), status: 200, at: hours, feed: feed)
+        let hash = ContentHash.of(Array(text.utf8))
+        let due = try await commit(finding, page, hash: hash, status: 200, at: hours, feed: feed)
+        // What is new is looked at twice.
+        guard try self.page(url, feed: feed).state.dueReason == .confirmation else { return due }
+        return try await commit(finding, page, hash: hash, status: 200, at: hours, feed: feed)
     }
 
     /// The look at the page ends with `outcome`.
@@ -48,7 +52,7 @@ final class PageFixture: Sendable {
     ) async throws -> [PageDue] {
         let facts = CaptureFacts(locator: page.locator, rawHash: hash, format: "html", status: status)
         let look = PageReport(
-            page: page.id, finding: finding, facts: facts, request: PageRequest(url: page.locator), recheck: .decay, jitter: 0)
+            page: page.id, finding: finding, facts: facts, request: PageRequest(url: page.locator), begun: time(hours), recheck: .decay, jitter: 0)
         return try await ledger.commit([Report(source: feeds[feed].id, finding: .page(look))], at: time(hours)).pages
     }
 

@@ -123,8 +123,11 @@ private func date(_ minutes: Int64) -> Int64 { 1_771_581_600_000 - hour + minute
             let page = try #require(pages.first { $0.locator == url })
             let look = PageReport(
                 page: page.id, finding: finding(page.key), facts: CaptureFacts(locator: url, format: "html", status: 200),
-                request: PageRequest(url: url), recheck: .decay, jitter: 0)
+                request: PageRequest(url: url), begun: now, recheck: .decay, jitter: 0)
             _ = try await ledger.commit([Report(source: source.id, finding: .page(look))], at: now)
+            if try files.reader().page(page.id, now: now)?.state.dueReason == .confirmation {
+                _ = try await ledger.commit([Report(source: source.id, finding: .page(look))], at: now)
+            }
         }
         func shows(_ text: String) -> (SightingKey) -> PageReport.Finding { { .article(SeenItem(key: $0, item: item(text)), nil) } }
         try await look("https://a.test/1", shows(long), at: hour)

@@ -27,6 +27,8 @@ package enum PageOutcome: Equatable, Sendable {
     /// 304, or the bytes of the last look.
     case notModified(status: Int, hints: PollHints, permanentTarget: String?)
     case doubtful(status: Int, StandingDoubt)
+    /// It shows something else than before. A second look, right after, tells the edit from what moves (`Item.settled`).
+    case unsettled(status: Int)
     /// 404 or 410; or, for so long that it is as good as these, the doubtful page that stands in its place.
     case absent(status: Int, StandingDoubt? = nil)
     /// Another answer that is no page. `retryAfter` is the field verbatim.
@@ -76,13 +78,23 @@ package enum PagePlan {
     package static func request(
         _ state: PageState, url: String, now: Int64, readsEverything: Bool = false
     ) -> PageRequest {
-        let isConditional = !readsEverything && state.trust.allowsValidators(now: now)
+        let isConditional = !readsEverything && state.dueReason != .confirmation && state.trust.allowsValidators(now: now)
         return PageRequest(
             url: state.redirects.movedTo ?? url, validators: isConditional ? state.validators : Validators())
     }
 
-    /// The state after a look that asked for `request` and ended at `now` with `outcome`.
+    /// The state after a look that asked for `request`, began at `begun`, and ended at `now` with `outcome`. Whoever asked meanwhile gets
+    /// another look.
     package static func next(
+        after outcome: PageOutcome, to request: PageRequest, state: PageState, recheck: Recheck, begun: Int64, now: Int64,
+        jitter: Double
+    ) -> PageState {
+        var next = next(after: outcome, to: request, state: state, recheck: recheck, now: now, jitter: jitter)
+        if let asked = state.askedAt, asked > begun, asked <= now, next.dueReason != .confirmation { next.ask(now: now) }
+        return next
+    }
+
+    private static func next(
         after outcome: PageOutcome, to request: PageRequest, state: PageState, recheck: Recheck, now: Int64, jitter: Double
     ) -> PageState {
         var next = state
@@ -108,6 +120,10 @@ package enum PagePlan {
             let usual = next.usual(recheck, now: now)?.pause ?? dayMilliseconds
             let pause = doubt.looks > doubtLooks ? max(usual, 2 * doubtMilliseconds) : doubtMilliseconds
             next.schedule(pause, .doubt, now: now, jitter: jitter)
+        case .unsettled(let status):
+            next.answered(status: status, problem: nil)
+            next.nextLook = now
+            next.dueReason = .confirmation
         case .absent(let status, let doubt):
             next.answered(status: status, problem: doubt?.reason.rawValue ?? (status == 410 ? "gone" : "not_found"))
             next.doubt = doubt
@@ -158,6 +174,13 @@ package enum PagePlan {
 }
 
 extension PageState {
+    /// The page is to be looked at now, or when the server allows it.
+    package mutating func ask(now: Int64) {
+        askedAt = now
+        nextLook = allowedLook(now: now)
+        dueReason = .asked
+    }
+
     fileprivate mutating func answered(status: Int, problem: String?) {
         lastStatus = status
         self.problem = problem

@@ -8,6 +8,7 @@ extension PageState {
             json.field("dueReason", dueReason.rawValue)
             json.field("notBefore", notBefore)
             json.field("lastAttempt", lastAttempt)
+            json.field("askedAt", askedAt)
             json.field("lastSuccess", lastSuccess)
             json.field("lastStatus", lastStatus)
             json.field("problem", problem)
@@ -46,6 +47,7 @@ extension PageState {
         dueReason = json["dueReason"]?.text.flatMap(PageReason.init) ?? .age
         notBefore = json.integer("notBefore")
         lastAttempt = json.integer("lastAttempt")
+        askedAt = json.integer("askedAt")
         lastSuccess = json.integer("lastSuccess")
         lastStatus = json.integer("lastStatus")
         problem = json["problem"]?.text

@@ -8,6 +8,8 @@ package struct PageState: Equatable, Sendable {
     /// No request is sent before this time: it is the server's Retry-After, given to this page or to another of its domain.
     package var notBefore: Int64?
     package var lastAttempt: Int64?
+    /// When the feed's item, or a person, asked for a look last.
+    package var askedAt: Int64?
     /// The last look that showed the article, or said that it is as before.
     package var lastSuccess: Int64?
     /// The status of the last answer; nil when there was none.
@@ -62,6 +64,8 @@ package enum PageReason: String, Sendable {
     case asked
     /// What the page showed is doubtful.
     case doubt
+    /// The page showed something new, and a second look is to tell whether it is the article.
+    case confirmation
     /// The page was not found.
     case notFound = "not_found"
     case backOff = "back_off"

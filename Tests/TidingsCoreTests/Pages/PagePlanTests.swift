@@ -16,7 +16,7 @@ private struct Watched {
     mutating func look(_ outcome: PageOutcome, after pause: Int64? = nil) {
         now = pause.map { now + $0 } ?? max(now, state.nextLook ?? now)
         let request = PagePlan.request(state, url: "https://a.example/17", now: now)
-        state = PagePlan.next(after: outcome, to: request, state: state, recheck: recheck, now: now, jitter: jitter)
+        state = PagePlan.next(after: outcome, to: request, state: state, recheck: recheck, begun: now, now: now, jitter: jitter)
     }
 
     /// Milliseconds until the next look; nil: it rests.
@@ -152,6 +152,25 @@ private let doubtful = PageOutcome.doubtful(
         #expect(PagePlan.request(page.state, url: "u", now: page.now + 17 * hour).validators.isEmpty)
         page.look(read(PollHints(), nil))
         #expect(page.state.validators == pair, "the page was cut off")
+    }
+
+    @Test func whoAsksDuringALookGetsAnother() {
+        var state = PageState(nextLook: start, lastChange: start)
+        state.ask(now: start + 2)
+        let request = PagePlan.request(state, url: "u", now: start)
+        func next(begun: Int64) -> PageState {
+            PagePlan.next(after: read(), to: request, state: state, recheck: .never, begun: begun, now: start + 3, jitter: 0)
+        }
+        #expect(next(begun: start).nextLook == start + 3)
+        #expect(next(begun: start + 2).nextLook == nil)
+    }
+
+    @Test func aSecondLookComesAtOnceAndAsksForAllOfThePage() {
+        var page = Watched()
+        page.look(read())
+        page.look(.unsettled(status: 200))
+        #expect(page.pause == 0)
+        #expect(PagePlan.request(page.state, url: "u", now: page.now).validators.isEmpty)
     }
 
     @Test func aClockThatWasSetBackDelaysNoLook() {

@@ -2,6 +2,7 @@ import TidingsCore
 import TidingsFetch
 import TidingsFormats
 import TidingsStore
+import TidingsSystem
 
 /// One look at a page.
 struct PageLook: Look {
@@ -10,6 +11,7 @@ struct PageLook: Look {
     private let watcher: PageWatcher
     private let request: PageRequest
     private let readsEverything: Bool
+    private let begun = wallClockMilliseconds()
     /// The body that the ledger keeps, if older text rules have read it.
     var reread: PageReread?
     /// How far the next look is moved by chance.
@@ -95,7 +97,7 @@ struct PageLook: Look {
 
     private func report(_ finding: PageReport.Finding, _ facts: CaptureFacts, _ answer: PageAnswer?) -> Report {
         var look = PageReport(
-            page: page.id, finding: finding, facts: facts, request: request, recheck: watcher.recheck, jitter: jitter)
+            page: page.id, finding: finding, facts: facts, request: request, begun: begun, recheck: watcher.recheck, jitter: jitter)
         look.reread = reread
         if let answer {
             look.hints = answer.response.pollHints

@@ -231,7 +231,8 @@ package actor PageSchedule {
                 dues.insert(DueQueue.Entry(due: due, place: place))
             }
         }
-        endPasses(of: place)
+        // A second look that comes at once belongs to the first.
+        if ending != .committed || entries[place]?.due.map({ $0 > .now + .seconds(1) }) ?? true { endPasses(of: place) }
         alarm.ring()
         if isStopping { stopped.ring() }
     }
