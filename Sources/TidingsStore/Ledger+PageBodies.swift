@@ -74,7 +74,7 @@ extension Ledger {
 }
 
 extension LedgerRepair {
-    /// Drops the bodies that are damaged. Newer text rules cannot read these pages again; the next look stores them anew.
+    /// Drops the bodies that are damaged. Until the next change of such a page, newer text rules have nothing to read again.
     /// - Returns: how many.
     package func dropDamagedBodies() throws(StoreError) -> Int {
         var damaged: [Int64] = []

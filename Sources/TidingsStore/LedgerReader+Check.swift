@@ -8,7 +8,7 @@ package struct LedgerProblem: Equatable, Sendable {
         case rebuildIndexes = "rebuild_indexes"
         /// `verify --repair` counts the rows again.
         case recount
-        /// `verify --repair` drops the body of a page. The next look brings another.
+        /// `verify --repair` drops the body of a page. The page's next change brings another.
         case dropBodies = "drop_bodies"
         /// Rows are lost or changed. Only a backup can have them.
         case restore

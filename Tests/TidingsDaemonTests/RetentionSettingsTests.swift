@@ -18,6 +18,7 @@ import TidingsCore
               changes: { age: none }
               captures: { age: none }
               versions: { age: none, count: none, size: none }
+              page_bodies: { age: none, size: none }
             """
         #expect(try read(none) == RetentionSettings())
         #expect(RetentionSettings().isOff)
@@ -30,6 +31,7 @@ import TidingsCore
               changes: { size: 64KiB }
               captures: { age: 1h }
               versions: { age: 365d, count: 20, size: 5GB }
+              page_bodies: { age: 180d, size: 2GiB }
             """)
         let day: Int64 = 86_400_000
         var expected = RetentionSettings()
@@ -37,6 +39,7 @@ import TidingsCore
         expected.changes = RetentionLimit(bytes: 64 << 10)
         expected.captureAgeMilliseconds = 3_600_000
         expected.versions = VersionRetention(ageMilliseconds: 365 * day, count: 20, bytes: 5_000_000_000)
+        expected.pageBodies = RetentionLimit(ageMilliseconds: 180 * day, bytes: 2 << 30)
         #expect(retention == expected)
         #expect(!retention.isOff)
     }

@@ -92,6 +92,36 @@ import TidingsStream
         }
     }
 
+    @Test("the bodies of pages that were captured first go, and the rest fits")
+    func pageBodies() async throws {
+        let state = try TemporaryState()
+        let ledger = try Ledger(path: state.folder.database)
+        let urls = (1...150).map { "https://a.test/\($0)" }
+        let list = ConfiguredSource(name: "list", kind: .page, locator: "", pages: urls)
+        let source = try await ledger.configure([list], at: Self.now).rows[0]
+        let reader = try LedgerReader(path: state.folder.database)
+        var reports: [Report] = []
+        for due in try reader.pages(of: source.id) {
+            let page = try #require(try reader.page(due.page, now: Self.now))
+            let text = "Boat \(page.locator) lies in the harbour."
+            let hash = ContentHash.of(Array(text.utf8))
+            var look = PageReport(
+                page: page.id, finding: .article(SeenItem(key: page.key, item: Item(text: text, rawHash: hash)), nil),
+                facts: CaptureFacts(locator: page.locator, rawHash: hash), request: PageRequest(url: page.locator), recheck: .decay,
+                jitter: 0)
+            look.body = PageBody(Array(text.utf8), rawHash: hash)
+            reports.append(Report(source: source.id, finding: .page(look)))
+        }
+        _ = try await ledger.commit(reports, at: Self.now)
+        var settings = RetentionSettings()
+        settings.pageBodies.bytes = try reader.pageBodyBytes() / 5
+        let retention = Self.retention(settings, state, ledger, try await Self.changeFile(state, ledger))
+        // In more steps than one.
+        #expect(try await (110...130).contains(retention.prune(at: Self.now).pageBodies))
+        #expect(try reader.pageBodyBytes() <= settings.pageBodies.bytes ?? 0)
+        #expect(try await retention.prune(at: Self.now).pageBodies == 0)
+    }
+
     // MARK: a state
 
     /// Five days with a segment each; `a` gets a version each day, ten other articles come, and a source goes.

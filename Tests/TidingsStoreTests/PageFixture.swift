@@ -27,32 +27,38 @@ final class PageFixture: Sendable {
     @discardableResult
     func look(
         _ text: String, _ doubt: PageDoubt? = nil, url: String = "https://f.test/1", author: String? = nil, at hours: Double = 1,
-        feed: Int = 0
+        feed: Int = 0, reread: PageReread? = nil
     ) async throws -> [PageDue] {
         let page = try page(url, feed: feed)
         let item = item(text, url: url, author: author)
         let finding = PageReport.Finding.article(SeenItem(key: page.key, item: item), doubt)
-        let hash = ContentHash.of(Array(text.utf8))
-        let due = try await commit(finding, page, hash: hash, status: 200, at: hours, feed: feed)
+        let bytes = Array(text.utf8)
+        let hash = ContentHash.of(bytes)
+        let body = PageBody(bytes, rawHash: hash)
+        let due = try await commit(finding, page, hash: hash, status: 200, at: hours, feed: feed, body: body, reread: reread)
         // What is new is looked at twice.
         guard try self.page(url, feed: feed).state.dueReason == .confirmation else { return due }
-        return try await commit(finding, page, hash: hash, status: 200, at: hours, feed: feed)
+        return try await commit(finding, page, hash: hash, status: 200, at: hours, feed: feed, body: body)
     }
 
     /// The look at the page ends with `outcome`.
     @discardableResult
     func end(
-        _ outcome: PageOutcome, url: String = "https://f.test/1", at hours: Double = 1, feed: Int = 0
+        _ outcome: PageOutcome, url: String = "https://f.test/1", at hours: Double = 1, feed: Int = 0, reread: PageReread? = nil
     ) async throws -> [PageDue] {
-        try await commit(.ended(outcome), try page(url, feed: feed), hash: nil, status: nil, at: hours, feed: feed)
+        try await commit(.ended(outcome), try page(url, feed: feed), hash: nil, status: nil, at: hours, feed: feed, reread: reread)
     }
 
     private func commit(
-        _ finding: PageReport.Finding, _ page: PageRow, hash: ContentHash?, status: Int?, at hours: Double, feed: Int
+        _ finding: PageReport.Finding, _ page: PageRow, hash: ContentHash?, status: Int?, at hours: Double, feed: Int,
+        body: PageBody? = nil, reread: PageReread? = nil
     ) async throws -> [PageDue] {
         let facts = CaptureFacts(locator: page.locator, rawHash: hash, format: "html", status: status)
-        let look = PageReport(
-            page: page.id, finding: finding, facts: facts, request: PageRequest(url: page.locator), begun: time(hours), recheck: .decay, jitter: 0)
+        var look = PageReport(
+            page: page.id, finding: finding, facts: facts, request: PageRequest(url: page.locator), begun: time(hours), recheck: .decay,
+            jitter: 0)
+        look.body = body
+        look.reread = reread
         return try await ledger.commit([Report(source: feeds[feed].id, finding: .page(look))], at: time(hours)).pages
     }
 

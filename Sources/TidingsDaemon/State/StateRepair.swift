@@ -60,7 +60,7 @@ package struct StateRepair {
         }
         if problems.contains(where: { $0.remedy == .dropBodies }) {
             let count = try repair.dropDamagedBodies()
-            done.append("repaired: the damaged bodies of \(counted(count, "page")) were dropped; the next looks bring others")
+            done.append("repaired: the damaged bodies of \(counted(count, "page")) were dropped; each comes again with the next change of its page")
         }
         if salvages {
             problems = try LedgerReader(path: state.database).check(onProgress: onProgress)
