@@ -14,7 +14,8 @@ extension VersionDifference {
             lines += Self.message(hunk)
         }
         if changed.isEmpty { lines += ["", Style.dim("no difference")] }
-        return lines.joined(separator: "\n") + "\n"
+        let wrap = LineWrap()
+        return lines.map { (wrap?.wrapped($0) ?? $0) + "\n" }.joined()
     }
 
     private func heading(_ version: StoredVersion) -> String {
@@ -29,7 +30,10 @@ extension VersionDifference {
             let count = line.kind == .moved ? rest.indices.prefix { rest[$0].goesWith(line, at: $0 - rest.startIndex) }.count : 1
             let group = rest.prefix(count)
             if let note = line.note(count: count) { lines.append(note) }
-            lines += group.filter { !$0.words.isEmpty }.map { marked($0.words) }
+            // Those of a paragraph that was divided are several lines.
+            for line in group where !line.words.isEmpty {
+                lines += marked(line.words).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            }
             rest = rest.dropFirst(count)
         }
         return lines

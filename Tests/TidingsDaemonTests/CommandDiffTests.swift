@@ -6,7 +6,7 @@ import Testing
 struct CommandDiffTests {
     private let tides = CommandState.id("tides.txt")
 
-    @Test("marks the words that went and came", arguments: [[], ["1"], ["1", "2"], ["--full"], ["--no-pager"]])
+    @Test("marks the words that went and came", arguments: [[], ["1", "2"], ["--full"]])
     func diff(arguments: [String]) async throws {
         let state = try await CommandState()
         let result = try await RunningProgram(["diff", tides] + arguments + ["--config", state.settings]).result()
@@ -115,6 +115,23 @@ struct CommandDiffTests {
         }
         #expect(shown.contains((isPaged ? "paged:" : "\n") + "The tide comes at \u{1B}[31mnoon\u{1B}[0m\u{1B}[32mdusk\u{1B}[0m.\r\n"))
         #expect(shown.contains("Tides [31mtoday"))
+    }
+
+    @Test("on a terminal, breaks lines between words, each with its own colours")
+    func wraps() async throws {
+        let state = try await CommandState()
+        _ = try await state.commit("long.txt", title: "Long", "The quick brown fox jumps over the dog. 狐狸跳过了狗", after: 40)
+        let id = try await state.commit("long.txt", title: "Long", "The quick brown fox sits in the grass, over the dog. 狐狸跳过了狗", after: 41)
+        let shown = try await Terminal.shows {
+            try RunningProgram(
+                ["diff", id, "--config", state.settings], environment: ["TZ": "UTC", "COLUMNS": "30"], output: $0)
+        }
+        #expect(
+            shown.hasSuffix(
+                [
+                    "The quick brown fox \u{1B}[31mjumps\u{1B}[0m\u{1B}[32msits\u{1B}[0m",
+                    "  \u{1B}[32min the grass,\u{1B}[0m over the dog.", "  狐狸跳过了狗", "",
+                ].joined(separator: "\r\n")), "\(shown.debugDescription)")
     }
 
     @Test("a pager that ends early is no error")
