@@ -13,7 +13,17 @@ struct SequenceDiff {
     /// in words.
     private static let editLimit = 1_000
     /// Steps that are left for this comparison, over all pairs of lists.
-    private var stepsLeft = 4_000_000
+    private var stepsLeft: Int
+    private let dividesLongLists: Bool
+
+    /// - Parameters:
+    ///   - steps: how much work all pairs of lists may take together; what is left then counts as different.
+    ///   - dividesLongLists: whether lists that differ by more than the limit are divided at what each of them has once.
+    ///     What they are then found to share may be less than they do share, never more.
+    init(steps: Int = 4_000_000, dividesLongLists: Bool = false) {
+        stepsLeft = steps
+        self.dividesLongLists = dividesLongLists
+    }
 
     /// Alternating equal and differing stretches that cover both lists in order.
     mutating func stretches(old: [Substring], new: [Substring]) -> [Stretch] {
@@ -32,9 +42,8 @@ struct SequenceDiff {
 
         var list = Stretches()
         list.same(prefix)
-        let matches = self.matches(Array(a[prefix..<(a.count - suffix)]), Array(b[prefix..<(b.count - suffix)]))
-        for match in matches {
-            list.differing(upTo: match.old + prefix, match.new + prefix)
+        for match in matches(a[prefix..<(a.count - suffix)], b[prefix..<(b.count - suffix)]) {
+            list.differing(upTo: match.old, match.new)
             list.same(match.count)
         }
         list.differing(upTo: a.count - suffix, b.count - suffix)
@@ -44,14 +53,34 @@ struct SequenceDiff {
 
     private typealias Match = (old: Int, new: Int, count: Int)
 
-    /// The runs that `a` and `b` share, in order; none if they differ by more than the limit.
-    private mutating func matches(_ a: [Int32], _ b: [Int32]) -> [Match] {
+    /// The runs that `a` and `b` share, in order.
+    private mutating func matches(_ a: ArraySlice<Int32>, _ b: ArraySlice<Int32>) -> [Match] {
         guard !a.isEmpty, !b.isEmpty else { return [] }
+        if let found = shortestEdit(from: Array(a), to: Array(b)) {
+            return found.map { ($0.old + a.startIndex, $0.new + b.startIndex, $0.count) }
+        }
+        guard dividesLongLists, stepsLeft > 0 else { return [] }
+        stepsLeft -= a.count + b.count
+        var list: [Match] = []
+        var (x, y) = (a.startIndex, b.startIndex)
+        for anchor in anchors(a, b) {
+            list += matches(a[x..<anchor.old], b[y..<anchor.new])
+            list.append((anchor.old, anchor.new, 1))
+            (x, y) = (anchor.old + 1, anchor.new + 1)
+        }
+        // Without an anchor there is nothing to divide at.
+        if !list.isEmpty { list += matches(a[x...], b[y...]) }
+        return list
+    }
+
+    /// The runs on the shortest way from `a` to `b`; nil if that has more steps than the limit.
+    private mutating func shortestEdit(from a: [Int32], to b: [Int32]) -> [Match]? {
         // furthest[k + offset]: how far into `a` a path on the diagonal x - y = k gets with the edits so far.
-        let offset = Self.editLimit + 1
+        let limit = min(Self.editLimit, a.count + b.count)
+        let offset = limit + 1
         var furthest = [Int32](repeating: 0, count: 2 * offset + 1)
         var trace: [[Int32]] = []
-        for edits in 0...min(Self.editLimit, a.count + b.count) {
+        for edits in 0...limit {
             trace.append(Array(furthest[(offset - edits)...(offset + edits)]))
             for k in stride(from: -edits, through: edits, by: 2) {
                 let goesDown = k == -edits || (k != edits && furthest[offset + k - 1] < furthest[offset + k + 1])
@@ -64,9 +93,9 @@ struct SequenceDiff {
                 furthest[offset + k] = Int32(x)
                 if x == a.count, x - k == b.count { return walkBack(trace, from: (x, x - k)) }
             }
-            guard stepsLeft > 0 else { return [] }
+            guard stepsLeft > 0 else { return nil }
         }
-        return []
+        return nil
     }
 
     /// The diagonal runs of the path that ends at `end`. `trace[d]` is the middle of `furthest` as it was before round
@@ -85,6 +114,26 @@ struct SequenceDiff {
             (x, y) = (startX, startX - startK)
         }
         return matches.reversed()
+    }
+
+    /// Elements that each list has once, as many of them as are in the same order in both (B. Cohen's "patience diff").
+    private func anchors(_ a: ArraySlice<Int32>, _ b: ArraySlice<Int32>) -> [(old: Int, new: Int)] {
+        let inOld = places(a)
+        let inNew = places(b)
+        let common = b.indices.compactMap { new -> (old: Int, new: Int)? in
+            guard inNew[b[new]] == .some(.some(new)), case .some(.some(let old)) = inOld[b[new]] else { return nil }
+            return (old, new)
+        }
+        return heaviestRise(common.map { ($0.old, 1) }).map { common[$0] }
+    }
+
+    /// Where each element stands; nil for one that stands in several places.
+    private func places(_ list: ArraySlice<Int32>) -> [Int32: Int?] {
+        var places: [Int32: Int?] = [:]
+        for index in list.indices {
+            if places.updateValue(index, forKey: list[index]) != nil { places.updateValue(nil, forKey: list[index]) }
+        }
+        return places
     }
 }
 

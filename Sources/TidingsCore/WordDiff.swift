@@ -17,7 +17,7 @@ package struct DiffRun: Equatable, Sendable {
 /// limit, or all of them together take too much work, the rest is given as replaced whole: the cost is bounded.
 package func wordDiff(old: String, new: String) -> [DiffRun] {
     var runs = DiffRuns()
-    var comparison = SequenceDiff()
+    var comparison = SequenceDiff(dividesLongLists: true)
     let oldLines = lines(old)
     let newLines = lines(new)
     for stretch in comparison.stretches(old: oldLines, new: newLines) {
@@ -36,6 +36,36 @@ package func wordDiff(old: String, new: String) -> [DiffRun] {
             }
         }
     }
+    return runs.list
+}
+
+/// The same for two forms of one paragraph, made for reading: a number with its signs is a word, and words that were replaced
+/// beside each other are one run, with the spaces and signs between them.
+func paragraphWords(old: String, new: String, in comparison: inout SequenceDiff) -> [DiffRun] {
+    let oldWords = words(old, keepingNumbers: true)
+    let newWords = words(new, keepingNumbers: true)
+    let parts = comparison.stretches(old: oldWords, new: newWords)
+    func isReplacement(_ index: Int) -> Bool {
+        guard parts.indices.contains(index), !parts[index].isSame else { return false }
+        return !parts[index].old.isEmpty && !parts[index].new.isEmpty
+    }
+    var runs = DiffRuns()
+    // What was replaced since the last run.
+    var (removed, added) = ("", "")
+    for (index, part) in parts.enumerated() {
+        let isBetween = isReplacement(index - 1) && isReplacement(index + 1) && !oldWords[part.old].contains(where: isWord)
+        if part.isSame && !isBetween {
+            runs.append(.removed, removed)
+            runs.append(.added, added)
+            (removed, added) = ("", "")
+            runs.append(.same, oldWords[part.old].joined())
+        } else {
+            removed += oldWords[part.old].joined()
+            added += newWords[part.new].joined()
+        }
+    }
+    runs.append(.removed, removed)
+    runs.append(.added, added)
     return runs.list
 }
 
@@ -76,22 +106,58 @@ private func lines(_ text: String) -> [Substring] {
     return list
 }
 
-/// `text` split into words; a character outside a word is a piece of its own.
-private func words(_ text: String) -> [Substring] {
+/// `text` split into words; a character outside a word is a piece of its own, and so is one of a script without spaces.
+/// - Parameter keepingNumbers: whether `30,000` and `5.0` are one word.
+func words(_ text: String, keepingNumbers: Bool = false) -> [Substring] {
     var list: [Substring] = []
     var start: String.Index?
-    for index in text.indices {
-        let character = text[index]
-        if character.isLetter || character.isNumber {
+    var index = text.startIndex
+    while index < text.endIndex {
+        let (isWord, isAlone, next) = character(at: index, of: text)
+        if isWord && !isAlone || keepingNumbers && isInNumber(index, of: text) {
             if start == nil { start = index }
-            continue
-        }
-        if let wordStart = start {
-            list.append(text[wordStart..<index])
+        } else {
+            if let start { list.append(text[start..<index]) }
             start = nil
+            list.append(text[index..<next])
         }
-        list.append(text[index...index])
+        index = next
     }
     if let start { list.append(text[start...]) }
     return list
+}
+
+/// Whether the piece is a word, or a character of one.
+func isWord(_ piece: Substring) -> Bool { piece.first.map { $0.isLetter || $0.isNumber } ?? false }
+
+/// Whether a comma or a full stop stands there between two digits.
+private func isInNumber(_ index: String.Index, of text: String) -> Bool {
+    let utf8 = text.utf8
+    guard utf8[index] == UInt8(ascii: ",") || utf8[index] == UInt8(ascii: "."), index > utf8.startIndex,
+        utf8[utf8.index(before: index)].isASCIIDigit
+    else { return false }
+    let next = utf8.index(after: index)
+    return next < utf8.endIndex && utf8[next].isASCIIDigit
+}
+
+private func character(at index: String.Index, of text: String) -> (isWord: Bool, isAlone: Bool, next: String.Index) {
+    let byte = text.utf8[index]
+    let next = text.utf8.index(after: index)
+    // Between two of ASCII's characters a new one begins, but between CR and LF.
+    if byte < 0x80, byte != 0x0D, next == text.endIndex || text.utf8[next] < 0x80 {
+        return (byte.isASCIILetter || byte.isASCIIDigit, false, next)
+    }
+    let character = text[index]
+    let isAlone = character.unicodeScalars.first.map(isWrittenWithoutSpaces) ?? false
+    return (character.isLetter || character.isNumber, isAlone, text.index(after: index))
+}
+
+/// Whether `scalar` is of a script that puts no spaces between words: Han, kana, Thai, Lao, Myanmar, Khmer.
+private func isWrittenWithoutSpaces(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x30FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF,
+        0x20000...0x3FFFF:
+        true
+    default: false
+    }
 }

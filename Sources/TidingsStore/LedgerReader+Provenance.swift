@@ -25,6 +25,19 @@ package struct SightingProvenance: Equatable, Sendable {
     package let goneMilliseconds: Int64?
     /// Nil where the document is no longer known: it is gone.
     package let capture: CaptureProvenance?
+    /// The article's own page, if it is watched. The document above is then the feed's; of a listed page, the page itself.
+    package var page: PageProvenance?
+}
+
+/// How the page of an article is watched.
+package struct PageProvenance: Equatable, Sendable {
+    /// The address that is asked.
+    package let locator: String
+    package let state: PageState
+    /// Whether the article's newest text is what the page showed. If not, it is the feed's.
+    package let givesText: Bool
+    /// Nil if the page was never read, or is a listed one.
+    package let capture: CaptureProvenance?
 }
 
 /// How the newest bytes of a document were read.
@@ -59,8 +72,8 @@ extension LedgerReader {
         var sightings: [SightingProvenance] = []
         let statement = try connection.prepare(
             """
-            SELECT o.name, o.kind, s.key, coalesce(s.locator, s.key), s.first_seen_ms, s.last_seen_ms, s.gone_ms,
-                   c.captured_ms, c.seen_ms, c.bytes, c.format, c.problems, c.problem, c.status, c.final_url, c.etag, c.last_modified
+            SELECT o.name, o.kind, s.key, coalesce(s.locator, s.key), s.first_seen_ms, s.last_seen_ms, s.gone_ms, s.sighting,
+                   \(CaptureProvenance.columns)
             FROM sightings s JOIN sources o USING (source)
             LEFT JOIN captures c ON c.source = s.source AND c.locator = coalesce(s.locator, s.key)
             WHERE s.article = ? AND (s.gone_ms IS NULL OR ?) ORDER BY s.sighting
@@ -76,58 +89,49 @@ extension LedgerReader {
     }
 
     private func sighting(_ row: borrowing Row) throws(StoreError) -> SightingProvenance {
-        let capture = row.optionalInteger(7).map { captured in
-            CaptureProvenance(
-                capturedMilliseconds: captured, confirmedMilliseconds: row.integer(8), bytes: Int(row.integer(9)),
-                format: row.optionalText(10), problems: Int(row.integer(11)), problem: row.optionalText(12),
-                status: row.optionalInteger(13).map(Int.init), finalURL: row.optionalText(14), etag: row.optionalText(15),
-                lastModified: row.optionalText(16))
-        }
-        return SightingProvenance(
+        SightingProvenance(
             source: row.text(0), kind: try sourceKind(row.text(1)), key: row.text(2), locator: row.text(3),
             firstSeenMilliseconds: row.integer(4), lastSeenMilliseconds: row.integer(5), goneMilliseconds: row.optionalInteger(6),
-            capture: capture)
+            capture: CaptureProvenance(row, from: 8), page: try page(of: row.integer(7)))
+    }
+
+    private func page(of sighting: Int64) throws(StoreError) -> PageProvenance? {
+        guard try Schema.hasPages(connection) else { return nil }
+        return try statement(
+            """
+            SELECT p.locator, p.state, p.due_ms, p.feed_item IS NULL, p.shown_hash = a.newest_hash, \(CaptureProvenance.columns)
+            FROM pages p JOIN sightings s USING (sighting) JOIN articles a USING (article)
+            LEFT JOIN captures c ON c.source = p.source AND c.locator = p.locator
+            WHERE p.sighting = ?
+            """
+        ).first(.integer(sighting)) { row in
+            let isListed = row.integer(3) != 0
+            let due = row.optionalInteger(2)
+            return PageProvenance(
+                locator: row.text(0), state: PageState(json: row.text(1), nextLook: due) ?? PageState(nextLook: due, lastChange: 0),
+                givesText: isListed || row.integer(4) != 0, capture: isListed ? nil : CaptureProvenance(row, from: 5))
+        }
     }
 }
 
-// Keys are a contract: fields may be added, none is renamed.
-extension ArticleProvenance {
-    /// One JSON object.
-    package var json: [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.field("article", article.description)
-            version.write(into: &json)
-            json.field("first_seen", Self.time(firstSeenMilliseconds))
-            json.field("last_seen", Self.time(lastSeenMilliseconds))
-            json.field("removed", removedMilliseconds.map(Self.time))
-            json.array("sightings", sightings) { json, sighting in json.object { json in Self.write(sighting, into: &json) } }
-        }
-        return json.bytes
-    }
+extension CaptureProvenance {
+    /// Of a row of `captures` that is called `c`.
+    fileprivate static let columns = """
+        c.captured_ms, c.seen_ms, c.bytes, c.format, c.problems, c.problem, c.status, c.final_url, c.etag, c.last_modified
+        """
 
-    private static func write(_ sighting: SightingProvenance, into json: inout JSONWriter) {
-        json.field("source", sighting.source)
-        json.field("kind", sighting.kind.rawValue)
-        json.field("key", sighting.key)
-        json.field("locator", sighting.locator)
-        json.field("first_seen", time(sighting.firstSeenMilliseconds))
-        json.field("last_seen", time(sighting.lastSeenMilliseconds))
-        json.field("gone", sighting.goneMilliseconds.map(time))
-        guard let capture = sighting.capture else { return }
-        json.object("capture") { json in
-            json.field("captured", time(capture.capturedMilliseconds))
-            json.field("confirmed", time(capture.confirmedMilliseconds))
-            json.field("http_status", capture.status)
-            json.field("final_url", capture.finalURL)
-            json.field("etag", capture.etag)
-            json.field("last_modified", capture.lastModified)
-            json.field("size_bytes", capture.bytes)
-            json.field("format", capture.format)
-            json.field("problems", capture.problems)
-            json.field("problem", capture.problem)
-        }
+    /// Reads `columns` from `first` on; nil if there is no such row.
+    fileprivate init?(_ row: borrowing Row, from first: Int32) {
+        guard let captured = row.optionalInteger(first) else { return nil }
+        capturedMilliseconds = captured
+        confirmedMilliseconds = row.integer(first + 1)
+        bytes = Int(row.integer(first + 2))
+        format = row.optionalText(first + 3)
+        problems = Int(row.integer(first + 4))
+        problem = row.optionalText(first + 5)
+        status = row.optionalInteger(first + 6).map(Int.init)
+        finalURL = row.optionalText(first + 7)
+        etag = row.optionalText(first + 8)
+        lastModified = row.optionalText(first + 9)
     }
-
-    private static func time(_ milliseconds: Int64) -> String { rfc3339(milliseconds: milliseconds, fraction: true) }
 }

@@ -6,21 +6,27 @@ package struct VersionDifference: Equatable, Sendable {
     package let new: StoredVersion
     /// Names of the fields that differ, as in a line of the stream.
     package let changed: [String]
-    package let title: [DiffRun]
-    package let text: [DiffRun]
+    package let title: [DiffLine]
+    /// Authors, URL, tags and language, where they differ.
+    package let metadata: [FieldDifference]
+    /// All paragraphs of the text.
+    package let paragraphs: [DiffLine]
 
     init(old: StoredVersion, new: StoredVersion) {
         self.old = old
         self.new = new
         changed = changedFields(old: (old.form, old.item), new: (new.form, new.item))
-        title = wordDiff(old: old.form.title ?? "", new: new.form.title ?? "")
-        text = wordDiff(old: old.form.text, new: new.form.text)
+        title = paragraphDiff(old: old.form.title ?? "", new: new.form.title ?? "")
+        metadata = changedMetadata(old: old.item, new: new.item).map { FieldDifference($0, old: old.item, new: new.item) }
+        paragraphs = paragraphDiff(old: old.form.text, new: new.form.text)
     }
 
     /// One JSON object. Keys are a contract: fields may be added, none is renamed.
-    package var json: [UInt8] {
+    /// - Parameter context: how many equal paragraphs its hunks have around a change; nil for all.
+    package func json(context: Int?) -> [UInt8] {
+        let text = wordDiff(old: old.form.text, new: new.form.text)
         let characters = charactersChanged(text)
-        var json = JSONWriter(capacity: new.form.bytes.count * 2)
+        var json = JSONWriter(capacity: new.form.bytes.count * 3)
         json.object { json in
             json.field("article", new.article.description)
             json.object("old") { old.summary.write(into: &$0) }
@@ -28,20 +34,44 @@ package struct VersionDifference: Equatable, Sendable {
             json.array("changed", changed) { json, name in json.string(name) }
             json.field("characters_added", characters.added)
             json.field("characters_removed", characters.removed)
-            json.array("title", title, Self.write)
-            json.array("text", text, Self.write)
+            json.array("title", wordDiff(old: old.form.title ?? "", new: new.form.title ?? "")) { $1.write(into: &$0) }
+            json.array("metadata", metadata) { $1.write(into: &$0) }
+            json.array("text", text) { $1.write(into: &$0) }
+            json.array("hunks", hunks(of: paragraphs, context: context)) { $1.write(into: &$0) }
         }
         return json.bytes
     }
+}
 
-    private static func write(_ json: inout JSONWriter, _ run: DiffRun) {
-        json.object { json in
-            switch run.kind {
-            case .same: json.field("kind", "same")
-            case .added: json.field("kind", "added")
-            case .removed: json.field("kind", "removed")
+/// What went from a field that is neither title nor text, and what came.
+package struct FieldDifference: Equatable, Sendable {
+    package let name: String
+    package let removed: [String]
+    package let added: [String]
+
+    fileprivate init(_ name: String, old: Item, new: Item) {
+        self.name = name
+        let before = Self.values(of: name, in: old)
+        let after = Self.values(of: name, in: new)
+        let gone = before.filter { [kept = Set(after)] in !kept.contains($0) }
+        let come = after.filter { [known = Set(before)] in !known.contains($0) }
+        // The same ones in another order, or another number of times.
+        let isOnlyOrder = gone.isEmpty && come.isEmpty
+        removed = isOnlyOrder ? before : gone
+        added = isOnlyOrder ? after : come
+    }
+
+    private static func values(of name: String, in item: Item) -> [String] {
+        switch name {
+        case "authors":
+            item.authors.map { author in
+                guard let name = author.name else { return author.email ?? author.url ?? "" }
+                return author.email.map { "\(name) <\($0)>" } ?? name
             }
-            json.field("text", run.text)
+        case "url": item.url.map { [$0] } ?? []
+        case "tags": item.tags
+        case "language": item.language.map { [$0] } ?? []
+        default: []
         }
     }
 }

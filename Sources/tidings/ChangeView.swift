@@ -82,8 +82,8 @@ private struct ShownChange {
         if let state = data["state"]?.string { parts.append(state) }
         let (added, removed) = (data["characters_added"]?.integer, data["characters_removed"]?.integer)
         if added != nil || removed != nil { parts.append("+\(added ?? 0) -\(removed ?? 0)") }
-        if let kind = data["class"]?.string, kind != ChangeClass.substantive.rawValue { parts.append(kind) }
-        if let reason = data["reason"]?.string { parts.append(reason) }
+        if let kind = data["class"]?.string, kind != ChangeClass.substantive.rawValue { parts.append(kind.replacing("_", with: " ")) }
+        if let reason = data["reason"]?.string { parts.append(reason.replacing("_", with: " ")) }
         if let fork = data["forked_from"], let article = fork["article"]?.string, let version = fork["version"]?.integer {
             parts.append("forked from \(article.prefix(ArticleID.shortLength))@\(version)")
         }

@@ -7,13 +7,21 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show word by word how two versions of an article differ.",
         discussion: """
-            Without colours, what is gone stands in [-…-] and what is new in {+…+}.
+            A changed title comes first, then other fields, then the paragraphs that differ, with three others before and after. \
+            `@@ -12,7 +12,8 @@` means: paragraphs 12 to 18 of the old text, 12 to 19 of the new one. Without colours, what is gone \
+            stands in [-…-], what is new in {+…+}, and that a paragraph stands elsewhere now in {>…<}.
+
+            On a terminal the pager shows it: $TIDINGS_PAGER, else $PAGER, else less.
 
             EXAMPLES
               tidings diff 7q2k                     the last edit
               tidings diff 7q2k 1                   version 1 against the newest
               tidings diff 7q2k 1 3
+              tidings diff 7q2k --full              with all paragraphs
             """)
+
+    /// Paragraphs that are shown around a difference.
+    private static let context = 3
 
     @OptionGroup var common: CommonOptions
 
@@ -26,54 +34,21 @@ struct DiffCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The new version (default: the newest).", valueName: "m"))
     var newNumber: Int?
 
-    @Flag(help: "As one JSON object, with the runs of title and text.")
+    @Flag(help: "All paragraphs, not only those around a difference.")
+    var full = false
+
+    @Flag(help: "As one JSON object, with the runs of title and text, and the hunks.")
     var json = false
+
+    @Flag(name: .customLong("no-pager"), help: "Not through a pager.")
+    var noPager = false
 
     func run() throws {
         let difference = try common.ledger().difference(article, old: oldNumber, new: newNumber)
-        if json { standardOutput.line(difference.json) } else { difference.show() }
-    }
-}
-
-// For people: the words that went and came, in place.
-extension VersionDifference {
-    fileprivate func show() {
-        standardOutput.line(Style.red("--- \(heading(old))"))
-        standardOutput.line(Style.green("+++ \(heading(new))"))
-        for name in changed {
-            guard let (before, after) = metadata(name) else { continue }
-            standardOutput.line("\(name): " + marked([DiffRun(.removed, before), DiffRun(.added, after)]))
-        }
-        standardOutput.line("")
-        if !title.isEmpty { standardOutput.line(Style.bold(marked(title)) + "\n") }
-        standardOutput.line(marked(text))
-    }
-
-    private func heading(_ version: StoredVersion) -> String {
-        "\(version.article)@\(version.summary.number)  \(localTime(milliseconds: version.summary.committedMilliseconds))"
-    }
-
-    /// The old and the new value of a field that is neither title nor text; nil for these.
-    private func metadata(_ name: String) -> (String, String)? {
-        func values(_ value: (Item) -> String?) -> (String, String) { (value(old.item) ?? "", value(new.item) ?? "") }
-        return switch name {
-        case "authors": values { $0.authors.compactMap { $0.name ?? $0.email }.joined(separator: ", ") }
-        case "url": values(\.url)
-        case "tags": values { $0.tags.joined(separator: ", ") }
-        case "language": values(\.language)
-        default: nil
-        }
-    }
-
-    private func marked(_ runs: [DiffRun]) -> String {
-        runs.map { run in
-            let text = printable(run.text, keepsLines: true)
-            if text.isEmpty { return "" }
-            return switch run.kind {
-            case .same: text
-            case .removed: Style.isColoured ? Style.red(text) : "[-\(text)-]"
-            case .added: Style.isColoured ? Style.green(text) : "{+\(text)+}"
-            }
-        }.joined()
+        let context = full ? nil : Self.context
+        if json { return standardOutput.line(difference.json(context: context)) }
+        let text = Array(difference.message(context: context).utf8)
+        if !noPager, let pager = Pager(), pager.show(text) { return }
+        standardOutput.put(text)
     }
 }

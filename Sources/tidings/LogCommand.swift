@@ -7,6 +7,8 @@ struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log", abstract: "List the versions of an article, oldest first.",
         discussion: """
+            Below them, where its own page is watched: when that was looked at last, what came, and when the next look is.
+
             EXAMPLES
               tidings log 7q2k                      a beginning of the id is enough
               tidings log 7q2k --json
@@ -37,12 +39,21 @@ struct LogCommand: ParsableCommand {
             } else {
                 let columns = [
                     padded("@\(summary.number)", to: 4, onLeft: true), localTime(milliseconds: summary.committedMilliseconds),
-                    padded(summary.changeClass?.rawValue ?? "first", to: 11),
+                    padded(summary.changeClass?.rawValue.replacing("_", with: " ") ?? "first", to: 11),
                     padded(counted(summary.characters, "character"), to: 17, onLeft: true),
                     summary.title.map { printable($0) } ?? Style.dim("(no title)"),
                 ]
                 standardOutput.line(columns.joined(separator: "  "))
             }
+        }
+        if !json, article.version == nil { try showPages(ledger) }
+    }
+
+    /// How the pages that the article is seen on are doing.
+    private func showPages(_ ledger: LedgerReader) throws {
+        for page in try ledger.provenance(article).sightings.compactMap(\.page) {
+            standardOutput.line(Style.dim("page  \(printable(page.locator))"))
+            standardOutput.line(Style.dim("      \(printable(page.message))"))
         }
     }
 }

@@ -13,17 +13,24 @@ extension ArticleProvenance {
         ])
         for sighting in sightings {
             standardOutput.line("")
-            show(facts(sighting))
+            show(facts(sighting) + facts(sighting.capture))
+            guard let page = sighting.page else { continue }
+            standardOutput.line("")
+            show(page.facts + facts(page.capture))
         }
     }
 
     private func facts(_ sighting: SightingProvenance) -> [(String, String?)] {
-        let capture = sighting.capture
-        return [
+        [
             ("source", "\(sighting.source) (\(sighting.kind.rawValue))"),
             ("key", sighting.key),
             ("locator", sighting.locator),
             ("gone", sighting.goneMilliseconds.map { localTime(milliseconds: $0) }),
+        ]
+    }
+
+    private func facts(_ capture: CaptureProvenance?) -> [(String, String?)] {
+        [
             ("captured", capture.map { localTime(milliseconds: $0.capturedMilliseconds) }),
             ("confirmed", capture.map { localTime(milliseconds: $0.confirmedMilliseconds) }),
             ("HTTP status", capture?.status.map(String.init)),

@@ -9,7 +9,8 @@ struct ShowCommand: ParsableCommand {
             Its title, an empty line, and its paragraphs, one a line; on a terminal with what else is known of it.
 
             With --provenance, where and when it was read instead: each place where it is seen now, and how the newest bytes of \
-            that document came. Of an older version only the time of its commit is known.
+            that document came; where the article's own page is watched, also when that was looked at last, what came, and when the \
+            next look is. Of an older version only the time of its commit is known.
 
             EXAMPLES
               tidings show 7q2k                     the newest version

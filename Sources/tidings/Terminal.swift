@@ -14,6 +14,7 @@ struct Style {
     static func dim(_ text: String) -> String { styled(text, "2") }
     static func red(_ text: String) -> String { styled(text, "31") }
     static func green(_ text: String) -> String { styled(text, "32") }
+    static func cyan(_ text: String) -> String { styled(text, "36") }
     static func yellow(_ text: String) -> String { styled(text, "33") }
 
     private static func styled(_ text: String, _ code: String) -> String {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("tidings list, log, show, diff")
+@Suite("tidings list, log, show")
 struct CommandArticleTests {
     private let tides = CommandState.id("tides.txt")
     private let gulls = CommandState.id("gulls.txt")
@@ -115,26 +115,6 @@ struct CommandArticleTests {
         #expect(capture["problem"] as? String == "no date")
     }
 
-    @Test("diff marks the words that went and came", arguments: [[], ["1"], ["1", "2"]])
-    func diff(numbers: [String]) async throws {
-        let state = try await CommandState()
-        let result = try await RunningProgram(["diff", tides] + numbers + ["--config", state.settings]).result()
-        #expect(result.status == 0)
-        #expect(result.output.hasSuffix("\n\nThe tide comes at [-noon-]{+dusk+}.\nBoats wait.\n"))
-    }
-
-    @Test("diff backwards, and as JSON whose runs make both texts")
-    func diffJSON() async throws {
-        let state = try await CommandState()
-        #expect(try await state.run("diff", tides, "2", "1").output.contains("[-dusk-]{+noon+}"))
-        let object = try json(try await state.run("diff", tides, "--json").output)
-        #expect(object["changed"] as? [String] == ["text"])
-        #expect(object["characters_added"] as? Int == 4)
-        let runs = try #require(object["text"] as? [[String: String]])
-        #expect(runs.filter { $0["kind"] != "added" }.compactMap { $0["text"] }.joined() == CommandState.tides[0])
-        #expect(runs.filter { $0["kind"] != "removed" }.compactMap { $0["text"] }.joined() == CommandState.tides[1])
-    }
-
     @Test("what does not name one version is refused with the next step")
     func references() async throws {
         let state = try await CommandState()
@@ -143,7 +123,6 @@ struct CommandArticleTests {
         #expect(missing.status == 65)
         #expect(missing.errors.contains("has no version 9; `tidings log"))
         #expect(try await state.run("show", "NO/ID").status == 64)
-        #expect(try await state.run("diff", gulls).status == 65)
     }
 
     @Test("a beginning that several ids share lists them")

@@ -82,6 +82,16 @@ final class CommandState {
         _ = try await ledger.commit([report], at: Self.start + 20_000)
     }
 
+    /// Commits what the file `path` shows now, unpublished.
+    /// - Returns: the article's id.
+    func commit(_ path: String, title: String, author: String = "Ada Pier", tags: [String] = [], _ text: String, after seconds: Int64) async throws -> String {
+        let ledger = try Ledger(path: folder.database)
+        let source = try LedgerReader(path: folder.database).sources()[0].id
+        let report = Self.report(source, path, title: title, author: author, tags: tags, text)
+        _ = try await ledger.commit([report], at: Self.start + seconds * 1000)
+        return Self.id(path)
+    }
+
     /// Commits and publishes so many articles more, in one commit.
     func addGulls(_ range: ClosedRange<Int>) async throws {
         let ledger = try Ledger(path: folder.database)
@@ -135,9 +145,11 @@ final class CommandState {
     /// The id of the article that was first seen at `key`.
     static func id(_ key: String) -> String { ArticleID(source: "harbour", key: key).description }
 
-    private static func report(_ source: SourceID, _ path: String, title: String, _ text: String) -> Report {
+    private static func report(
+        _ source: SourceID, _ path: String, title: String, author: String = "Ada Pier", tags: [String] = [], _ text: String
+    ) -> Report {
         let item = Item(
-            title: title, authors: [Author(name: "Ada Pier")], text: text,
+            title: title, authors: [Author(name: author)], tags: tags, text: text,
             rawHash: Item.rawHash(title: title, body: Array(text.utf8)))
         return Report(
             source: source,

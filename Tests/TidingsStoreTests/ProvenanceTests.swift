@@ -82,4 +82,52 @@ import TidingsCore
         #expect(found.sightings.map(\.goneMilliseconds) == [30])
         #expect(found.sightings.map(\.capture) == [nil])
     }
+
+    // MARK: pages
+
+    private func page(_ site: PageFixture) throws -> PageProvenance? {
+        let reference = try #require(ArticleReference(ArticleID(source: "f", key: "g1").description))
+        return try site.files.reader().provenance(reference).sightings.first?.page
+    }
+
+    @Test("the page of a feed's item tells how it is looked at, and whose the text is")
+    func page() async throws {
+        let site = try await PageFixture()
+        let long = String(repeating: "The harbour board met on Tuesday. ", count: 20)
+        try await site.poll(teaser("Short…", 1), watches: false)
+        #expect(try page(site) == nil)
+        try await site.poll(teaser("Short…", 1, author: "A"))
+        let unread = try #require(try page(site))
+        #expect(unread.locator == "https://f.test/1" && unread.state.lastAttempt == nil && unread.capture == nil)
+        #expect(!unread.givesText)
+        try await site.look(long, at: 1)
+        let read = try #require(try page(site))
+        #expect(read.givesText && read.state.lastStatus == 200 && read.state.lastAttempt == site.time(1))
+        #expect(read.capture?.format == "html" && read.capture?.capturedMilliseconds == site.time(1))
+        #expect(try read.state == site.page().state)
+        for hours in [2.0, 5] { try await site.look("Subscribe to read on.", .paywall, at: hours) }
+        let doubtful = try #require(try page(site))
+        #expect(doubtful.givesText && doubtful.state.lastSuccess == site.time(1))
+        #expect(doubtful.state.doubt?.reason == .paywall && doubtful.state.doubt?.looks == 2)
+        #expect(doubtful.state.doubt?.since == site.time(2) && doubtful.state.dueReason == .doubt)
+    }
+
+    @Test("a listed page gives its text, and its document is the sighting's")
+    func listedPage() async throws {
+        let files = try LedgerFixture()
+        let ledger = try Ledger(path: files.path)
+        let url = "https://a.test/1"
+        let source = try await ledger.configure([ConfiguredSource(name: "list", kind: .page, locator: "", pages: [url])], at: 1).rows[0]
+        let due = try #require(try files.reader().pages(of: source.id).first)
+        let key = try #require(try files.reader().page(due.page, now: 1)?.key)
+        let look = PageReport(
+            page: due.page, finding: .article(SeenItem(key: key, item: item("It is closed.", url: url)), nil),
+            facts: CaptureFacts(locator: url, rawHash: ContentHash.of([1]), format: "html", status: 200),
+            request: PageRequest(url: url), recheck: .decay, jitter: 0)
+        _ = try await ledger.commit([Report(source: source.id, finding: .page(look))], at: 10)
+        let reference = try #require(ArticleReference(ArticleID(source: "list", key: key.value).description))
+        let sighting = try #require(try files.reader().provenance(reference).sightings.first)
+        #expect(sighting.capture?.format == "html")
+        #expect(sighting.page?.givesText == true && sighting.page?.capture == nil && sighting.page?.state.lastStatus == 200)
+    }
 }
