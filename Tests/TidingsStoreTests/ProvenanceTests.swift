@@ -123,8 +123,8 @@ import TidingsCore
         let look = PageReport(
             page: due.page, finding: .article(SeenItem(key: key, item: item("It is closed.", url: url)), nil),
             facts: CaptureFacts(locator: url, rawHash: ContentHash.of([1]), format: "html", status: 200),
-            request: PageRequest(url: url), recheck: .decay, jitter: 0)
-        _ = try await ledger.commit([Report(source: source.id, finding: .page(look))], at: 10)
+            request: PageRequest(url: url), begun: 9, recheck: .decay, jitter: 0)
+        for _ in 0..<2 { _ = try await ledger.commit([Report(source: source.id, finding: .page(look))], at: 10) }
         let reference = try #require(ArticleReference(ArticleID(source: "list", key: key.value).description))
         let sighting = try #require(try files.reader().provenance(reference).sightings.first)
         #expect(sighting.capture?.format == "html")
