@@ -68,14 +68,13 @@ package struct SiteArticle: Equatable, Sendable {
         return String(text.prefix(160)) + "…"
     }
 
-    /// All that a reader reads, the headline first, one block a line; rows of tables with `|` between their cells.
-    package var text: String {
-        ([title] + blocks.flatMap(Self.lines)).joined(separator: "\n")
-    }
+    /// The lines of the article, one a block, entry or row, with `|` between cells. Captions of pictures are not in it.
+    package var lines: [String] { blocks.flatMap(Self.lines) }
 
     private static func lines(_ block: Block) -> [String] {
         switch block {
-        case .paragraph(let text), .heading(let text), .quote(let text), .caption(let text), .correction(let text): [text]
+        case .paragraph(let text), .heading(let text), .quote(let text), .correction(let text): [text]
+        case .caption: []
         case .list(let entries): entries
         case .table(let rows): rows.map { $0.joined(separator: " | ") }
         }

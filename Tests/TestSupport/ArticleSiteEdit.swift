@@ -130,12 +130,11 @@ extension String {
         return word.isEmpty ? list : list + [word]
     }
 
-    /// Where the sign of a decimal fraction stands.
+    /// Where the sign of a decimal fraction with one digit stands, if it is the only sign in the word.
     fileprivate var decimalSign: Index? {
-        guard let place = firstIndex(where: { $0 == "." || $0 == "," }), place == lastIndex(where: { $0 == "." || $0 == "," }) else {
-            return nil
-        }
-        return self[index(after: place)...].count == 1 ? place : nil
+        let signs = indices.filter { self[$0] == "." || self[$0] == "," }
+        guard signs.count == 1, let place = signs.first else { return nil }
+        return self[index(after: place)...].prefix(while: \.isASCIIDigit).count == 1 ? place : nil
     }
 
     fileprivate func replacing(at place: Index, with new: String) -> String {

@@ -99,7 +99,7 @@ struct SiteWords {
     private static let japanese = SiteWords(
         related: "関連記事", mostRead: "アクセスランキング", newest: "新着記事", newsletter: "毎朝届くメールマガジンを#人が読んでいます。",
         subscribe: "登録する", cookies: "当サイトと#社のパートナーはお使いの端末にクッキーを保存します。", accept: "すべて同意する",
-        comments: "コメント#件", views: "閲覧数#", shares: "シェア#", minutesAgo: "#分前", weather: "今日：雨 #度",
+        comments: "コメント#", views: "閲覧数#", shares: "シェア#", minutesAgo: "#分前", weather: "今日：雨 #度",
         markets: "指数 +#.2%", rights: "© 2026 白浜新報 無断転載を禁じます", readMore: "続きを読む",
         headlines: ["図書館が傘#本を貸し出し", "嵐で屋根#枚飛ぶ", "山の学校が教員#人を募集", "絵画、#年ぶりに戻る", "#番バス、病院前に再び停車", "コウノトリ#羽が残った理由"],
         teasers: ["町議会は連休前に#件の申請を審議する。それまでは現状のままだという。", "手紙には一週間で#人が署名した。書いたのは無口なパン職人だ。", "けが人はなかったが、#世帯が朝まで停電した。"],

@@ -41,7 +41,7 @@ private func changes(_ old: CanonicalForm, _ new: CanonicalForm) -> String {
 }
 
 private let seed: UInt64 = 4_117
-private let lookCount = isLongRun ? 200 : 15
+private let lookCount = isLongRun ? 200 : 8
 private let articles = 0..<12
 
 @Suite struct MovingPages {
@@ -60,21 +60,20 @@ private let articles = 0..<12
 
     @Test("nothing of an article is missing, in no layout", arguments: articles)
     func whole(number: Int) throws {
-        for layout in SiteLayout.allCases {
+        for layout in SiteLayout.allCases where isLongRun || (number + layout.rawValue) % 3 == 0 {
             var looks = Looks(SiteArticle(number: number), layout, seed: seed)
             let form = try looks.next()
-            let shown = Set([form.title ?? ""] + form.lines.map(String.init))
-            let article = CanonicalForm(title: looks.article.title, text: looks.article.text)
-            for line in article.lines where !shown.contains(String(line)) {
-                Issue.record("\(layout): \(line)")
-            }
+            let shown = CanonicalForm(title: nil, text: form.text).lines
+            let article = CanonicalForm(title: nil, text: looks.article.lines.joined(separator: "\n")).lines
+            #expect(article.filter { !shown.contains($0) } == [], "\(layout)")
+            #expect(form.title == looks.article.title)
         }
     }
 
     @Test("each kind of edit makes a version of just its words, while everything around it moves", arguments: articles)
     func edits(number: Int) throws {
         var random = Seeded(seed: seed &+ UInt64(number))
-        for (at, layout) in SiteLayout.allCases.enumerated() where isLongRun || (number + at) % 4 == 0 {
+        for layout in SiteLayout.allCases where isLongRun || (number + layout.rawValue) % 4 == 0 {
             var looks = Looks(SiteArticle(number: number), layout, seed: seed)
             var before = try looks.next()
             for kind in SiteEditKind.allCases {
@@ -89,9 +88,9 @@ private let articles = 0..<12
         }
     }
 
-    /// The difference holds what was edited, and no word besides.
+    /// The difference holds what was edited, and no word besides. Lines that count something are no part of it.
     private func expectOnly(_ edit: SiteEdit, _ before: CanonicalForm, _ now: CanonicalForm, _ layout: SiteLayout) {
-        let runs = wordDiff(old: String(decoding: before.bytes, as: UTF8.self), new: String(decoding: now.bytes, as: UTF8.self))
+        let runs = wordDiff(old: changed(before, now).joined(separator: "\n"), new: changed(now, before).joined(separator: "\n"))
         for (kind, words) in [(DiffRun.Kind.removed, edit.removed), (.added, edit.added)] {
             let text = runs.filter { $0.kind == kind }.map(\.text).joined().filter { !$0.isWhitespace }
             let expected = words.filter { !$0.isWhitespace }
@@ -99,4 +98,18 @@ private let articles = 0..<12
             #expect(text.isEmpty == expected.isEmpty && (text.isEmpty || expected.contains(text)), "\(layout), \(edit):\n\(changes(before, now))")
         }
     }
+
+    /// The lines of `form` that the other one has not, but for those that it has with other counts.
+    private func changed(_ form: CanonicalForm, _ other: CanonicalForm) -> [String] {
+        let others = other.allLines.filter { !form.allLines.contains($0) }
+        return form.allLines.filter { line in
+            !other.allLines.contains(line)
+                && !others.contains { differInCountersOnly(CanonicalForm(title: nil, text: line), CanonicalForm(title: nil, text: $0)) }
+        }
+    }
+}
+
+extension CanonicalForm {
+    /// The title and the lines of the text.
+    fileprivate var allLines: [String] { [title ?? ""] + text.split(separator: "\n").map(String.init) }
 }

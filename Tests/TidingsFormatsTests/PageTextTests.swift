@@ -50,6 +50,21 @@ private func lines(_ html: String) -> [String] {
         #expect(lines(page(body + teasers)) == story)
     }
 
+    @Test("what a page calls an advertisement is none of its article, if it is a small part of the page", arguments: ["ad-slot", "InlineAd_x", "promo"])
+    func advertisements(name: String) {
+        let inline = "<div class='\(name)'><p>Save up to forty percent on nets, lamps and ropes, until Sunday, in all our shops.</p></div>"
+        #expect(lines(page("<article><h1>Breakwater closes in spring</h1>\(paragraphs)\(inline)</article>")) == story)
+        #expect(lines(page("<div class='\(name)'><h1>Breakwater closes in spring</h1>\(paragraphs)</div>")) == story)
+    }
+
+    @Test("a note of a correction is the article's", arguments: [
+        "Correction: the work costs nine million, not eight.", "Korrektur: Die Arbeit kostet neun Millionen.", "訂正：費用は九百万ではなく八百万です。",
+    ])
+    func corrections(note: String) {
+        let body = "<article><h1>Breakwater closes in spring</h1><div>\(paragraphs)<p class='correction'><em>\(note)</em></p></div></article>"
+        #expect(lines(page(body + teasers)) == story + [note])
+    }
+
     @Test("a line that only points to another article goes", arguments: [
         "Read also:", "Lesen Sie auch:", "Lire aussi :", "Leia também:", "Читайте также:", "Les også:", "Lue myös:",
     ])
@@ -130,7 +145,7 @@ private func lines(_ html: String) -> [String] {
 
     @Test("what was decided stays unless the score is clearly against it")
     func inertia() throws {
-        let nodes = HTMLNodes(Array(page(doubtful: "<p class='note'>Send us your photos.</p><div class='promo'>Our newsletter comes on Friday.</div>").utf8))
+        let nodes = HTMLNodes(Array(page(doubtful: "<p class='note'>Send us your photos.</p><div class='extra'>Our newsletter comes on Friday.</div>").utf8))
         let alone = try #require(PageText(nodes))
         // Every decision turned round: only those that the scores are clearly against turn back.
         let kept = Set(alone.kept)
@@ -150,8 +165,19 @@ private func lines(_ html: String) -> [String] {
         let first = PageBlocks(one, PageBoxes(one, .none))
         let memory = BlockMemory(first, kept: [0, 2])
         #expect(memory.bytes.count == 12)
-        #expect(memory.decisions(PageBlocks(other, PageBoxes(other, .none))) == [nil, false, true, true, nil])
+        let (yes, no) = (BlockMemory.inertia, -BlockMemory.inertia)
+        #expect(memory.habits(PageBlocks(other, PageBoxes(other, .none))) == [0, no, yes, yes, 0])
         #expect(BlockMemory(bytes: memory.bytes) == memory)
+    }
+
+    @Test("a block with other numbers is known again, and a new one is judged by what all in its place were")
+    func places() throws {
+        let one = HTMLNodes(Array("<div class='a'><p>Alpha 5.</p><p>Beta.</p></div><div class='b'><p>Gamma 7.</p></div>".utf8))
+        let other = HTMLNodes(
+            Array("<div class='a'><p>Alpha 61.</p><p>New.</p></div><div class='b'><p>Gamma 8.</p><p>New too.</p></div><div class='c'><p>Last.</p></div>".utf8))
+        let memory = BlockMemory(PageBlocks(one, PageBoxes(one, .none)), kept: [0, 1])
+        let (known, placed) = (BlockMemory.inertia, BlockMemory.inertiaOfPlace)
+        #expect(memory.habits(PageBlocks(other, PageBoxes(other, .none))) == [known, placed, -known, -placed, 0])
     }
 
     @Test("bytes that are no memory decide nothing", arguments: [[], [1], [1, 2, 3, 4, 5], [UInt8](repeating: 0xFF, count: 4001)] as [[UInt8]])

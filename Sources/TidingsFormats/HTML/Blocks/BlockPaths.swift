@@ -52,6 +52,22 @@ struct BlockPaths {
         row.put("\(name): spread", total.blocks == 0 ? 0 : total.last - total.first + 1 - total.blocks)
     }
 
+    /// Where an element stands, in a form that another look at the page shows again: without numbers.
+    static func place(_ holder: Int, _ nodes: HTMLNodes) -> UInt64 {
+        var hash = WordGroups.start
+        var element = holder
+        for _ in 0..<4 {
+            hash = WordGroups.hash(hash, nodes.tag(element).rawValue)
+            for byte in nodes.attributeBytes("class", of: element)?.prefix(120) ?? [] where !byte.isASCIIDigit {
+                hash = WordGroups.hash(hash, byte)
+            }
+            let parent = nodes.parent(element)
+            if parent == element { break }
+            element = parent
+        }
+        return hash
+    }
+
     private static func path(_ holder: Int, _ nodes: HTMLNodes, levels: Int) -> UInt64 {
         var hash = WordGroups.start ^ UInt64(levels)
         var element = holder

@@ -125,6 +125,23 @@ enum BlockWords {
         )
     ])
 
+    /// How notes of corrections begin.
+    static let corrections = WordGroups([
+        (
+            "correction",
+            "correction corrections clarification corrigendum erratum editor_note editors_note korrektur berichtigung richtigstellung "
+                + "rectificatif corrección rectificación fe_de correção errata correzione rettifica correctie rectificatie исправление "
+                + "уточнение виправлення уточнення sprostowanie korekta rättelse rettelse oikaisu düzeltme түзету"
+        )
+    ])
+    /// The same in scripts that write no spaces.
+    static let unspacedCorrections = ["訂正", "更正", "정정"]
+
+    /// Words of names that are given to advertisements and to nothing else.
+    static let advertisements: Set<UInt64> = Set(
+        ["ad", "ads", "adslot", "adsbygoogle", "adunit", "advert", "advertisement", "advertisements", "advertising", "adverts", "promo"]
+            .map { WordGroups.hash($0.utf8) })
+
     /// A name that tells a state of the page says nothing of the element: `has-sidebar`, `no-comments`.
     static let states: Set<UInt64> = Set(
         ["has", "is", "no", "with", "without", "not", "js", "show", "hide"].map { WordGroups.hash($0.utf8) })

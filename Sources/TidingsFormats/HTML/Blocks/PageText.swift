@@ -26,11 +26,12 @@ struct PageText {
         self.page = page
         self.scores = scores
         self.threshold = threshold
-        let before = memory?.decisions(page) ?? []
-        kept = page.blocks.indices.filter { index in
-            let wasKept = before.isEmpty ? nil : before[index]
-            return scores[index] >= threshold + (wasKept.map { $0 ? -Self.inertia : Self.inertia } ?? 0)
-        }
+        let habits = memory?.habits(page)
+        kept = page.blocks.indices.filter { scores[$0] >= threshold - (habits?[$0] ?? 0) }
+        kept = page.withoutAdvertisements(kept)
+        kept = page.withoutTeaserCards(kept, title: evidence.titleBlock)
+        kept = page.withoutOddLinks(kept, scores, threshold: threshold)
+        kept = Set(kept).union(page.correctionNotes(among: kept)).sorted()
         let chosen = kept
         removeRepeats()
         kept.removeAll { page.isPointer($0) }
@@ -68,9 +69,6 @@ struct PageText {
     private static let probableScore: Float = 0.45
     private static let shareOfMean: Float = 0.55
     private static let thresholds: ClosedRange<Float> = 0.15...0.6
-
-    /// By how much a score must be against what was decided before.
-    private static let inertia: Float = 0.25
 
     /// What to remember until the page is read again.
     var memory: BlockMemory { BlockMemory(page, kept: kept) }
