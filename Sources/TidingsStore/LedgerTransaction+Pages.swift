@@ -201,7 +201,9 @@ extension LedgerTransaction {
         try statements.pages.look.run(
             .optional(state.nextLook), .optional(state.problem), .text(state.json),
             .optional(first.map { ItemRecord.encode($0.item) }), first.map { .blob($0.form.bytes) } ?? .null, .integer(page.row))
-        note(page.due(state.nextLook))
+        var due = page.due(state.nextLook)
+        due.isConfirmation = state.dueReason == .confirmation
+        note(due)
     }
 }
 

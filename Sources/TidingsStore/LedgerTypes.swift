@@ -76,6 +76,8 @@ package struct PageDue: Equatable, Sendable {
     package let host: String
     /// In milliseconds since 1970.
     package let dueMilliseconds: Int64?
+    /// Whether that look is the second of two.
+    package var isConfirmation = false
 }
 
 /// What a look at a page needs to know of it.

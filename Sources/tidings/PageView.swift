@@ -62,6 +62,7 @@ extension PageReason {
         case .maxAge: "the server says that it is fresh until then"
         case .asked: "its feed's item has changed, or a person asked"
         case .doubt: "to see whether what is doubtful stands"
+        case .confirmation: "to tell an edit from what moves around the article"
         case .notFound: "to see whether it stays away"
         case .backOff: "the last look failed"
         case .retryAfter: "the server asked to wait"

@@ -28,8 +28,11 @@ struct CommandPageTests {
             let look = PageReport(
                 page: page.id, finding: .article(SeenItem(key: page.key, item: item(text)), doubt),
                 facts: CaptureFacts(locator: url, rawHash: ContentHash.of(Array(text.utf8)), bytes: 900, format: "html", status: 200),
-                request: PageRequest(url: url), recheck: .decay, jitter: 0)
-            _ = try await ledger.commit([Report(source: source, finding: .page(look))], at: CommandState.start + hours * 3_600_000)
+                request: PageRequest(url: url), begun: CommandState.start + hours * 3_600_000, recheck: .decay, jitter: 0)
+            // What is new is looked at twice.
+            for _ in 0..<(doubt == nil ? 2 : 1) {
+                _ = try await ledger.commit([Report(source: source, finding: .page(look))], at: CommandState.start + hours * 3_600_000)
+            }
         }
         return ArticleID(source: "far-coast", key: "item-1").description
     }

@@ -107,10 +107,10 @@ import TidingsStream
             let hash = ContentHash.of(Array(text.utf8))
             var look = PageReport(
                 page: page.id, finding: .article(SeenItem(key: page.key, item: Item(text: text, rawHash: hash)), nil),
-                facts: CaptureFacts(locator: page.locator, rawHash: hash), request: PageRequest(url: page.locator), recheck: .decay,
-                jitter: 0)
+                facts: CaptureFacts(locator: page.locator, rawHash: hash), request: PageRequest(url: page.locator), begun: Self.now,
+                recheck: .decay, jitter: 0)
             look.body = PageBody(Array(text.utf8), rawHash: hash)
-            reports.append(Report(source: source.id, finding: .page(look)))
+            reports += Array(repeating: Report(source: source.id, finding: .page(look)), count: 2)
         }
         _ = try await ledger.commit(reports, at: Self.now)
         var settings = RetentionSettings()

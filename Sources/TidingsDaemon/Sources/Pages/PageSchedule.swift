@@ -20,6 +20,8 @@ package actor PageSchedule {
         let host: String
         /// Nil: the page rests.
         var due: Instant?
+        /// Whether the look that is due belongs to the one before.
+        var isConfirmation = false
         var stage = Stage.resting
         /// Whether a person wants the page whatever was read before.
         var readsEverything = false
@@ -169,6 +171,7 @@ package actor PageSchedule {
         let place = Place(page.page.row)
         var entry = entries[place] ?? Entry(source: page.source, host: page.host)
         entry.due = page.dueMilliseconds.map(Self.instant)
+        entry.isConfirmation = page.isConfirmation
         entries[place] = entry
         if entry.stage == .resting, let due = entry.due { dues.insert(DueQueue.Entry(due: due, place: place)) }
     }
@@ -231,8 +234,7 @@ package actor PageSchedule {
                 dues.insert(DueQueue.Entry(due: due, place: place))
             }
         }
-        // A second look that comes at once belongs to the first.
-        if ending != .committed || entries[place]?.due.map({ $0 > .now + .seconds(1) }) ?? true { endPasses(of: place) }
+        if ending != .committed || entries[place]?.isConfirmation != true { endPasses(of: place) }
         alarm.ring()
         if isStopping { stopped.ring() }
     }

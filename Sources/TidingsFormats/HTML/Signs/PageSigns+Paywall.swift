@@ -6,6 +6,7 @@ extension PageSigns {
     var breaksOff: Bool {
         let access = metadata.access
         guard let content, let last = content.kept.last, access.isFree != true else { return false }
+        if access.isFree == false, offersLockedPart(content) { return true }
         guard words <= (access.isFree == false ? Self.mostStated : Self.mostUnstated) else { return false }
         let end = content.page.blocks[last].last + 1
         // Some count the characters of a language whose words are not set apart.
@@ -52,11 +53,29 @@ extension PageSigns {
         (["class", "id"] as [StaticString]).contains { nodes.attributeBytes($0, of: node).map(WallName.isIn) ?? false }
     }
 
+    /// The parts that are said not to be free.
+    private var lockedParts: [Range<Int>] {
+        let selectors = metadata.access.lockedParts.compactMap { SimpleSelector($0) }
+        guard !selectors.isEmpty else { return [] }
+        return nodes.all.filter { node in selectors.contains { $0.matches(node, nodes) } }.map(nodes.subtree)
+    }
+
+    /// Whether an offer to subscribe stands where the rest of the article would, however much of other articles stands around it.
+    private func offersLockedPart(_ content: PageText) -> Bool {
+        let parts = lockedParts
+        let words = content.page.blocks.reduce(0) { sum, block in
+            parts.contains { $0.contains(block.first) } ? sum + block.measures.words : sum
+        }
+        guard words < Self.leastLocked else { return false }
+        return parts.contains { part in
+            AccessPhrases.paywalls.isIn(ShownText(nodes, from: part.lowerBound, limitBytes: Self.nearBytes).words)
+        }
+    }
+
     /// How many words of the text are in parts that are said not to be free.
     private func lockedWords(_ content: PageText) -> Int {
-        let selectors = metadata.access.lockedParts.compactMap { SimpleSelector($0) }
-        guard !selectors.isEmpty else { return 0 }
-        let parts = nodes.all.filter { node in selectors.contains { $0.matches(node, nodes) } }.map(nodes.subtree)
+        let parts = lockedParts
+        guard !parts.isEmpty else { return 0 }
         return content.kept.reduce(0) { sum, index in
             let block = content.page.blocks[index]
             return parts.contains { $0.contains(block.first) } ? sum + block.measures.words : sum
