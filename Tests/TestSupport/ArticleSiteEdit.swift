@@ -79,7 +79,10 @@ extension SiteArticle {
         let new = other(old, &random)
         words[place.word] = new
         blocks[place.block] = .paragraph(words.joined())
-        return SiteEdit(kind: kind, removed: old, added: new)
+        // Of a script without spaces, each character is a word.
+        let start = zip(old, new).prefix { $0 == $1 && !$0.isASCII }.count
+        let end = zip(old.dropFirst(start).reversed(), new.dropFirst(start).reversed()).prefix { $0 == $1 && !$0.isASCII }.count
+        return SiteEdit(kind: kind, removed: String(old.dropFirst(start).dropLast(end)), added: String(new.dropFirst(start).dropLast(end)))
     }
 
     private static func addition(_ language: String, number: Int) -> String {
