@@ -84,7 +84,7 @@ extension LedgerTransaction {
                 row.known.rawHash == seen.item.rawHash && row.known.shownHash == seen.form.hash && !row.known.isGone
             if !isUntouched || row.known.metadata != seen.metadata {
                 try complete(&row)
-                row.known.page = try page(of: row.row)?.known
+                if context.source.kind == .feed { row.known.page = try page(of: row.row)?.known }
                 found.facts.history = try history(of: row, content: seen.form.hash)
             }
             found.underKey = row

@@ -169,7 +169,7 @@ extension LedgerTransaction {
         var change = write.change(.articleDuplicate, id, version: known.newest)
         change.contentHash = known.newestHash
         try announce(change, article: article, source: write.source.id)
-        if sighting != nil, write.page == nil { try hurryPage(of: row) }
+        if write.source.kind == .feed, sighting != nil, write.page == nil { try hurryPage(of: row) }
         return row
     }
 
@@ -196,7 +196,7 @@ extension LedgerTransaction {
         }
         try announce(change, article: article, source: write.source.id)
         if let revision { try revise(write, article: article, known, revision) }
-        if write.page == nil { try hurryPage(of: sighting) }
+        if write.source.kind == .feed, write.page == nil { try hurryPage(of: sighting) }
         return sighting
     }
 

@@ -13,13 +13,15 @@ extension LedgerTransaction {
         {
             return
         }
-        if let reread = look.reread { page = try rederive(page, from: reread, source) }
-        var state = page.state
-        // It stays where it was first, even if one look does not show it there.
-        if state.headline == nil { state.headline = look.headline }
+        if let reread = look.reread {
+            page = try rederive(page, from: reread, source)
+            page.state.wasReread = true
+        }
         let outcome = try outcome(of: look, page, source)
-        let next = PagePlan.next(
-            after: outcome, to: look.request, state: state, recheck: look.recheck, begun: look.begun, now: now, jitter: look.jitter)
+        var next = PagePlan.next(
+            after: outcome, to: look.request, state: page.state, recheck: look.recheck, begun: look.begun, now: now, jitter: look.jitter)
+        // It stays where it was first, even if one look does not show it there.
+        if case .read = outcome, next.headline == nil { next.headline = look.headline }
         var first: SeenItem?
         if case .unsettled = outcome, case .article(let seen, _) = look.finding { first = seen }
         try put(next, of: page, first: first)
@@ -76,7 +78,15 @@ extension LedgerTransaction {
             if case .doubtful(let standing) = verdict { return .doubtful(status: status, standing) }
         }
         let count = changes
-        try write(article, of: page, isReread: try isReread(look.facts, source), source)
+        var isReread = try isReread(look.facts, source)
+        var page = page
+        // The stored bytes show what moved at that time, too. That it goes now is no edit.
+        if page.state.wasReread, let known, article.form.onlyLacksLines(of: CanonicalForm(title: known.title, text: known.text)) {
+            try outdate(page, source)
+            page = try self.page(look.page) ?? page
+            isReread = true
+        }
+        try write(article, of: page, isReread: isReread, source)
         try putCapture(look.facts, isWhole: true, source)
         try put(look.body, of: page)
         return .read(
@@ -92,6 +102,16 @@ extension LedgerTransaction {
         }
         guard source.kind == .page, row.known.shownHash == row.known.article.newestHash else { return nil }
         return try readVersion(article: row.article, number: row.known.article.newest).item
+    }
+
+    /// Has the text that the page shows count as that of older rules.
+    private func outdate(_ page: StoredPage, _ source: SourceRow) throws(StoreError) {
+        if source.kind == .page {
+            guard let sighting = page.sighting else { return }
+            try statements.pages.outdateSighting.run(.integer(sighting))
+        } else {
+            try statements.pages.outdate.run(.integer(page.row))
+        }
     }
 
     private func isAsBefore(_ seen: SeenItem, _ shown: Item?) -> Bool {

@@ -10,7 +10,7 @@ struct StoredPage {
     let sighting: Int64?
     let host: String
     let due: Int64?
-    let state: PageState
+    var state: PageState
     let isBackfill: Bool
     /// `ItemRecord`s.
     let feedItem: String?

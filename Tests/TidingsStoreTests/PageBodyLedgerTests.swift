@@ -34,6 +34,16 @@ private let read = "By Ada Holm\n" + long
         try Connection(path: site.files.path, access: .read).integer("SELECT count(*) FROM page_bodies")
     }
 
+    @Test("what moved when the bytes were stored goes without a word, and an edit with one", arguments: [false, true])
+    func moved(isEdited: Bool) async throws {
+        let site = try await outdated()
+        let moving = "Advertisement of that day.\n" + read
+        try await site.look(isEdited ? read + "More." : read, at: 2, reread: try reread(site, as: moving))
+        #expect(try site.text() == CanonicalForm(title: nil, text: isEdited ? read + "More." : read).text)
+        #expect(try site.news().filter { $0.contains("g1") }.count == (isEdited ? 3 : 2))
+        #expect(try !site.page().state.wasReread)
+    }
+
     @Test("older rules have read it, so it is given out; once it was read again it is not")
     func outdatedBody() async throws {
         let site = try await outdated()

@@ -109,6 +109,7 @@ package enum PagePlan {
             }
             next.validators = validators ?? state.validators
             if hasChanged { next.lastChange = now }
+            next.wasReread = false
             next.succeed(status: status, permanentTarget, now: now)
             next.rest(recheck, fresh: hints, now: now, jitter: jitter)
         case .notModified(let status, let hints, let permanentTarget):

@@ -12,6 +12,7 @@ extension PageState {
             json.field("lastSuccess", lastSuccess)
             json.field("lastStatus", lastStatus)
             json.field("problem", problem)
+            if wasReread { json.field("wasReread", true) }
             json.field("lastChange", lastChange)
             json.field("headline", headline)
             if consecutiveFailures > 0 { json.field("consecutiveFailures", consecutiveFailures) }
@@ -51,6 +52,7 @@ extension PageState {
         lastSuccess = json.integer("lastSuccess")
         lastStatus = json.integer("lastStatus")
         problem = json["problem"]?.text
+        wasReread = json["wasReread"]?.bool ?? false
         headline = json["headline"]?.text
         consecutiveFailures = json.integer("consecutiveFailures") ?? 0
         consecutiveThrottles = json.integer("consecutiveThrottles") ?? 0

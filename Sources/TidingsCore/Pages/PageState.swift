@@ -27,6 +27,8 @@ package struct PageState: Equatable, Sendable {
     package var validators = Validators()
     package var trust = ValidatorTrust()
     package var redirects = RedirectMemory()
+    /// Whether newer text rules have read the stored bytes, and no look has settled since what of it moves.
+    package var wasReread = false
     /// When the article changed last: as its dates say at first, then as it was seen.
     package var lastChange: Int64
     /// Which of the page's titles is the headline, by name; nil before the first text.

@@ -30,6 +30,19 @@ extension Item {
     }
 }
 
+extension CanonicalForm {
+    /// Whether it is `other` without some of its lines.
+    package func onlyLacksLines(of other: CanonicalForm) -> Bool {
+        guard title == other.title else { return false }
+        var lines = paragraphs(other)[...]
+        return paragraphs(self).allSatisfy { line in
+            guard let place = lines.firstIndex(of: line) else { return false }
+            lines = lines[(place + 1)...]
+            return true
+        }
+    }
+}
+
 private func settledLines(_ now: CanonicalForm, _ previous: CanonicalForm, _ shown: CanonicalForm?) -> [Substring] {
     let lines = paragraphs(now)
     let known = shown.map(paragraphs) ?? []

@@ -51,7 +51,7 @@ extension PollState {
         feedHints = json["feedHints"].map(FeedHints.init) ?? FeedHints()
         pace = json["pace"].map(ItemPace.init) ?? ItemPace()
         teasers = json["teasers"]?.text.flatMap(TeaserMemory.init) ?? TeaserMemory()
-        watchesPages = json["watchesPages"]?.text == "true"
+        watchesPages = json["watchesPages"]?.bool ?? false
     }
 }
 

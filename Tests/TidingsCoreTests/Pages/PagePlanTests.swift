@@ -188,6 +188,8 @@ private let doubtful = PageOutcome.doubtful(
         page.look(doubtful)
         page.look(.absent(status: 404))
         page.state.headline = "heading"
+        page.state.wasReread = true
+        page.state.askedAt = start + 5
         page.state.doubt = StandingDoubt(reason: .redirected, content: ContentHash.of([2]), looks: 4, since: start)
         page.state.notBefore = start + day
         page.state.consecutiveThrottles = 2

@@ -56,6 +56,15 @@ private let edited = "Two members of the board voted against it and want to wait
         #expect(page([first], tags: ["b"]).settled(with: page([first], tags: ["b"]), shown: shown).tags == ["b"])
     }
 
+    @Test("a text that only lacks lines of another", arguments: [
+        (["a", "b", "c"], ["a", "c"], true), (["a", "b"], ["a", "b"], true), (["a", "b"], [], true), (["a", "b"], ["b", "a"], false),
+        (["a"], ["a", "a"], false), (["a"], ["b"], false),
+    ] as [([String], [String], Bool)])
+    func lacksLines(old: [String], new: [String], expected: Bool) {
+        func form(_ lines: [String]) -> CanonicalForm { CanonicalForm(title: "T", text: lines.joined(separator: "\n")) }
+        #expect(form(new).onlyLacksLines(of: form(old)) == expected)
+    }
+
     @Test func thousandsOfLinesThatAllMoveEndSoon() {
         let lines = (0..<5_000).map { "Line \($0) of a page whose every word is another one at each look \($0)" }
         let now = page(lines.map { $0 + " now" })

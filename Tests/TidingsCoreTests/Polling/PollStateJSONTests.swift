@@ -40,6 +40,8 @@ extension Seeded {
         state.lastStatus = maybe { Int.random(in: 100...599, using: &$0) }
         state.failure = maybe { $0.message() }
         state.sourceState = [.ok, .failing, .gone].randomElement(using: &self) ?? .ok
+        state.watchesPages = .random(using: &self)
+        state.teasers = TeaserMemory(["T1101", "W", "?0"].randomElement(using: &self) ?? "") ?? TeaserMemory()
         state.consecutiveFailures = .random(in: 0...9, using: &self)
         state.consecutiveThrottles = .random(in: 0...9, using: &self)
         state.absence = maybe { NotFoundStreak(status: Bool.random(using: &$0) ? 404 : 410, count: .random(in: 1...9, using: &$0)) }
