@@ -180,6 +180,24 @@ private func lines(_ html: String) -> [String] {
         #expect(memory.habits(PageBlocks(other, PageBoxes(other, .none))) == [known, placed, -known, -placed, 0])
     }
 
+    @Test("an article gets no teasers, however many there are at another look; a page that is mostly teasers has them")
+    func manyTeasers() throws {
+        func html(cards: Range<Int>) -> String {
+            let box = cards.map { "<div class='x\($0)'><h3><a href='/\($0)'>Ferry number \($0) is late</a></h3>"
+                + "<p>The yard of the north basin has had ship number \($0) since March, and nobody says why it is there.</p></div>" }.joined()
+            return "<html><head><title>Breakwater closes in spring</title></head><body><div><h1>Breakwater closes in spring</h1>\(paragraphs)</div><div>\(box)</div></body></html>"
+        }
+        for first in [0..<0, 0..<2] {
+            let few = read(html(cards: first))
+            #expect(few.items.first?.text == story.joined(separator: "\n"))
+            #expect(read(html(cards: 0..<14), after: few.blockMemory).items.first?.text == story.joined(separator: "\n"))
+        }
+        let many = read(html(cards: 0..<14))
+        #expect(many.blockMemory?.keepsTeasers == true)
+        #expect(many.items.first?.text.contains("ship number") == true)
+        #expect(read(html(cards: 0..<14), after: many.blockMemory).items == many.items)
+    }
+
     @Test("bytes that are no memory decide nothing", arguments: [[], [1], [1, 2, 3, 4, 5], [UInt8](repeating: 0xFF, count: 4001)] as [[UInt8]])
     func damaged(bytes: [UInt8]) {
         let html = page(doubtful: "")

@@ -16,9 +16,13 @@ package struct BlockMemory: Equatable, Sendable {
     /// The limit of blocks and places that are remembered.
     private static let limit = 16_384
 
-    init(_ page: PageBlocks, kept: [Int]) {
+    /// Stands in place of a block's hash if teasers of other articles were kept.
+    private static let teasers: UInt32 = 0x7EA5_E250
+
+    init(_ page: PageBlocks, kept: [Int], keepsTeasers: Bool = false) {
         let kept = Set(kept)
         bytes = []
+        if keepsTeasers { append(Self.teasers, false) }
         for (index, key) in Self.keys(page).enumerated().prefix(Self.limit) { append(key, kept.contains(index)) }
         var places: [UInt32: Bool?] = [:]
         for (index, key) in Self.places(page).enumerated() {
@@ -34,6 +38,11 @@ package struct BlockMemory: Equatable, Sendable {
     private mutating func append(_ key: UInt32, _ isKept: Bool) {
         let entry = key & ~1 | (isKept ? 1 : 0)
         for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: entry >> shift)) }
+    }
+
+    /// Whether teasers of other articles were a part of the text.
+    var keepsTeasers: Bool {
+        bytes.count >= 4 && (0..<4).allSatisfy { bytes[$0] == UInt8(truncatingIfNeeded: Self.teasers >> UInt32($0 * 8)) }
     }
 
     /// For each block of `page`: what its score need not reach, because it or others in its place were kept; negative where they

@@ -10,6 +10,8 @@ struct PageText {
     let threshold: Float
     /// The blocks that are the article's, in order.
     private(set) var kept: [Int]
+    /// Whether teasers of other articles are a part of the text.
+    private let keepsTeasers: Bool
     /// What the page says of its article, and which block is like its title.
     let evidence: ArticleEvidence
 
@@ -29,7 +31,14 @@ struct PageText {
         let habits = memory?.habits(page)
         kept = page.blocks.indices.filter { scores[$0] >= threshold - (habits?[$0] ?? 0) }
         kept = page.withoutAdvertisements(kept)
-        kept = page.withoutTeaserCards(kept, title: evidence.titleBlock)
+        let keptTeasers = memory?.keepsTeasers
+        if let rest = page.withoutTeaserCards(kept, title: evidence.titleBlock) {
+            // A page that is mostly teasers has them as its text. An article has not, however many there are at another look.
+            keepsTeasers = keptTeasers != false && !page.isMost(rest, of: kept)
+            if !keepsTeasers { kept = rest }
+        } else {
+            keepsTeasers = keptTeasers ?? false
+        }
         kept = page.withoutOddLinks(kept, scores, threshold: threshold)
         kept = Set(kept).union(page.correctionNotes(among: kept)).sorted()
         let chosen = kept
@@ -71,7 +80,7 @@ struct PageText {
     private static let thresholds: ClosedRange<Float> = 0.15...0.6
 
     /// What to remember until the page is read again.
-    var memory: BlockMemory { BlockMemory(page, kept: kept) }
+    var memory: BlockMemory { BlockMemory(page, kept: kept, keepsTeasers: keepsTeasers) }
 
     /// A long block that stands on the page again elsewhere is a caption or a teaser there. Within one element, it is a
     /// refrain.

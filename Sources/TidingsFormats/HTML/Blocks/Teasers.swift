@@ -2,17 +2,17 @@ import CMarkup
 
 extension PageBlocks {
     /// The kept blocks without the teasers of other articles that stand before or behind the paragraphs: a linked heading and a sentence
-    /// or two in an element of their own. Their sentences are like an article's, and others at each look. All of them stay where
-    /// they are much of the page or stand among its paragraphs: there they are what there is to read.
+    /// or two in an element of their own. Their sentences are like an article's, and others at each look.
     /// - Parameter title: the block of the page's own headline, which may be a link too.
-    func withoutTeaserCards(_ kept: [Int], title: Int?) -> [Int] {
+    /// - Returns: nil if no teasers were kept, or some stand among the paragraphs: there they are what there is to read.
+    func withoutTeaserCards(_ kept: [Int], title: Int?) -> [Int]? {
         let cards = teaserCards(title: title)
         let rest = kept.filter { !cards.contains($0) }
         let prose = rest.filter { blocks[$0].isProse }
         guard rest.count < kept.count, prose.count >= Self.leastProse, let first = prose.first, let last = prose.last,
             !kept.contains(where: { (first...last).contains($0) && cards.contains($0) })
-        else { return kept }
-        return isMost(rest, of: kept) ? rest : kept
+        else { return nil }
+        return rest
     }
 
     /// The kept blocks without entries of lists of links, before or behind the paragraphs, that are not the article's on the whole: what one
