@@ -70,7 +70,10 @@ extension LedgerTransaction {
         let known = try shownItem(of: page, source)
         // What stood for long is no accident.
         if doubt == nil, page.state.doubt == nil, !isAsBefore(article, known) {
-            guard let first = page.first else { return .unsettled(status: status) }
+            guard let first = page.first else {
+                try remember(look.facts, of: source)
+                return .unsettled(status: status)
+            }
             article = SeenItem(key: article.key, item: article.item.settled(with: first, shown: known))
             let verdict = judgePage(
                 doubt: nil, content: article.form.hash, characters: article.form.characters, known: try knownCharacters(of: page, source),
@@ -92,6 +95,14 @@ extension LedgerTransaction {
         return .read(
             status: status, validators: Validators(etag: look.facts.etag, lastModified: look.facts.lastModified),
             hints: look.hints, permanentTarget: look.permanentTarget, hasChanged: changes != count && page.hasText)
+    }
+
+    /// Keeps what was decided about the page's blocks for the second look, so that the two differ in what the page shows alone.
+    private func remember(_ facts: CaptureFacts, of source: SourceRow) throws(StoreError) {
+        guard let blocks = facts.blocks else { return }
+        try statements.pages.remember.run(
+            .integer(source.id.row), .text(facts.locator), .integer(now), .integer(Int64(textRulesVersion)), .optional(facts.format),
+            .blob(blocks))
     }
 
     /// What the page showed when a look at it was last believed; nil before that.

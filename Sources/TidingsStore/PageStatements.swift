@@ -2,7 +2,7 @@
 struct PageStatements {
     let byRow, bySighting, atLocator, listed: Statement
     let insert, forget, address, feedItem, show, metadata, bind, look, due: Statement
-    let rule, isShown, shownWith, counts, outdate, outdateSighting: Statement
+    let rule, isShown, shownWith, counts, outdate, outdateSighting, remember: Statement
     let bodyHash, putBody, dropBody, rereadCapture: Statement
 
     /// What `LedgerTransaction.readPage` reads.
@@ -36,6 +36,12 @@ struct PageStatements {
 
         rule = try prepare("SELECT rule FROM sightings WHERE sighting = ?")
         isShown = try prepare("SELECT 1 FROM windows WHERE source = ? AND sighting = ? AND absences IS NULL")
+        remember = try prepare(
+            """
+            INSERT INTO captures (source, locator, captured_ms, seen_ms, bytes, rules, format, problems, is_whole, blocks)
+            VALUES (?1, ?2, ?3, ?3, 0, ?4, ?5, 0, 0, ?6)
+            ON CONFLICT DO UPDATE SET blocks = excluded.blocks WHERE rules = excluded.rules
+            """)
         outdate = try prepare("UPDATE pages SET rules = 0 WHERE page = ?")
         outdateSighting = try prepare("UPDATE sightings SET rules = 0 WHERE sighting = ?")
         // A page without a problem that was not looked at yet has no sighting.

@@ -131,7 +131,10 @@ import Testing
         site.edit(7, .word)
         _ = try await tidings.run("reingest", "post")
         try await tidings.wait("the edit") { try tidings.lines().contains { $0.type == "tidings.article.updated" } }
-        #expect(try tidings.lines().count { $0.type == "tidings.article.updated" } == 1)
+        let updates = try tidings.lines().filter { $0.type == "tidings.article.updated" }
+        var diffs = ""
+        for line in updates where updates.count != 1 { diffs += try await tidings.run("diff", line.subject ?? "").output }
+        #expect(updates.count == 1, "\(diffs)")
         try await daemon.stop()
         try await tidings.expectSound()
     }

@@ -41,7 +41,7 @@ private func changes(_ old: CanonicalForm, _ new: CanonicalForm) -> String {
 }
 
 private let seed: UInt64 = 4_117
-private let lookCount = isLongRun ? 200 : 8
+private let lookCount = isLongRun ? 200 : 4
 private let articles = 0..<12
 
 @Suite struct MovingPages {
