@@ -26,21 +26,24 @@ extension LedgerTransaction {
         if case .unsettled = outcome, case .article(let seen, _) = look.finding { first = seen }
         try put(next, of: page, first: first)
         if case .absent = outcome, next.absence?.isProof(now: now) == true { try removeArticle(of: page, source) }
-        if source.kind == .page { try noteList(source) }
+        if source.kind == .page { try noteList(source, wasWell: page.state.problem == nil, isWell: next.problem == nil) }
     }
 
     /// Notes how a list of pages is doing: it fails while none of its pages can be read, and its first import is complete when each
-    /// was looked at.
-    private func noteList(_ source: SourceRow) throws(StoreError) {
-        let counts = try statements.pages.counts.first(.integer(source.id.row)) { row in
-            (well: row.integer(0), trouble: row.integer(1), all: row.integer(2), example: row.optionalText(3))
+    /// was looked at. A look that is as good as the one before says nothing new of a list that is well.
+    private func noteList(_ source: SourceRow, wasWell: Bool, isWell: Bool) throws(StoreError) {
+        let pages = statements.pages
+        if source.importedMilliseconds == nil, try pages.unread.first(.integer(source.id.row), read: { _ in true }) == nil {
+            try completeImport(of: source)
         }
-        guard let counts else { return }
-        if counts.well + counts.trouble == counts.all { try completeImport(of: source) }
-        let fails = counts.well == 0 && counts.trouble > 0
-        let detail = counts.example.map { counts.trouble > 1 ? "\(counts.trouble) pages cannot be read; the first: \($0)" : $0 }
-        try apply(
-            SourceLook(state: fails ? .failing : .ok, detail: detail, succeeded: counts.well > 0), to: try self.source(source.id))
+        var look = SourceLook(state: .ok, detail: source.detail, succeeded: isWell)
+        if source.state != .ok || !wasWell || !isWell {
+            let trouble = try pages.trouble.first(.integer(source.id.row)) { ($0.integer(0), $0.optionalText(1)) } ?? (0, nil)
+            let hasWell = try pages.well.first(.integer(source.id.row), read: { _ in true }) ?? false
+            look.state = trouble.0 > 0 && !hasWell ? .failing : .ok
+            look.detail = trouble.1.map { trouble.0 > 1 ? "\(trouble.0) pages cannot be read; the first: \($0)" : $0 }
+        }
+        try apply(look, to: try self.source(source.id))
     }
 
     /// What the look comes to; an article that is believed is written.

@@ -2,7 +2,7 @@
 struct PageStatements {
     let byRow, bySighting, atLocator, listed: Statement
     let insert, forget, address, feedItem, show, metadata, bind, look, due: Statement
-    let rule, isShown, shownWith, counts, outdate, outdateSighting, remember: Statement
+    let rule, isShown, shownWith, unread, well, trouble, outdate, outdateSighting, remember: Statement
     let bodyHash, putBody, dropBody, rereadCapture: Statement
 
     /// What `LedgerTransaction.readPage` reads.
@@ -45,12 +45,9 @@ struct PageStatements {
         outdate = try prepare("UPDATE pages SET rules = 0 WHERE page = ?")
         outdateSighting = try prepare("UPDATE sightings SET rules = 0 WHERE sighting = ?")
         // A page without a problem that was not looked at yet has no sighting.
-        counts = try prepare(
-            """
-            SELECT count(*) FILTER (WHERE problem IS NULL AND sighting IS NOT NULL), count(*) FILTER (WHERE problem IS NOT NULL),
-                   count(*), min(locator || ': ' || problem)
-            FROM pages WHERE source = ?
-            """)
+        unread = try prepare("SELECT 1 FROM pages WHERE source = ? AND sighting IS NULL AND problem IS NULL LIMIT 1")
+        well = try prepare("SELECT 1 FROM pages WHERE source = ? AND sighting IS NOT NULL AND problem IS NULL LIMIT 1")
+        trouble = try prepare("SELECT count(*), min(locator || ': ' || problem) FROM pages WHERE source = ? AND problem IS NOT NULL")
         bodyHash = try prepare("SELECT raw_hash FROM page_bodies WHERE page = ?")
         // The same bytes, read in the same way, are not written again.
         putBody = try prepare(

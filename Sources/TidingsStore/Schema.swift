@@ -244,6 +244,8 @@ enum Schema {
             first_form  BLOB,
             UNIQUE (source, locator)
         ) STRICT;
+        CREATE INDEX pages_unread     ON pages (source) WHERE sighting IS NULL AND problem IS NULL;
+        CREATE INDEX pages_in_trouble ON pages (source) WHERE problem IS NOT NULL;
 
         -- The body of the newest believed look at a page: newer text rules read it again. A table of its own, because a page's row is
         -- rewritten at every look.
