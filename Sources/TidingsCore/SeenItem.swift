@@ -18,6 +18,9 @@ package struct SeenItem: Equatable, Sendable {
         alias = Self.alias(of: item, under: key)
     }
 
+    /// The same sighting of another item.
+    package func with(_ item: Item) -> SeenItem { item == self.item ? self : SeenItem(key: key, item: item) }
+
     /// The same item under the key that the ledger knows it by.
     package func under(_ key: SightingKey) -> SeenItem {
         var item = self

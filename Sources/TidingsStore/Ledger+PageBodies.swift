@@ -21,7 +21,8 @@ extension LedgerTransaction {
         let stored = try statements.pages.bodyHash.first(.integer(page.row)) { ContentHash(bytes: $0.blob(0)) } ?? nil
         // Another look may have come between.
         guard let rules, rules != textRulesVersion, stored == reread.rawHash else { return page }
-        try write(reread.seen, of: page, isReread: true, source)
+        let seen = reread.seen.with(try learnedLines(of: page).judged(reread.seen.item, against: try shownItem(of: page, source)))
+        try write(seen, of: page, isReread: true, source)
         try statements.pages.rereadCapture.run(
             .integer(Int64(textRulesVersion)), reread.blocks.map { .blob($0) } ?? .null, .integer(source.id.row),
             .text(page.locator), .blob(reread.rawHash.bytes))

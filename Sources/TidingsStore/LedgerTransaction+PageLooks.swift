@@ -53,13 +53,19 @@ extension LedgerTransaction {
         let status = look.facts.status ?? 0
         let doubt: PageDoubt?
         let content: ContentHash
+        // What is seen, and that without the learned lines that the newest version was made without.
+        var whole: SeenItem?
         var article: SeenItem?
+        let known = try shownItem(of: page, source)
+        let learned = try learnedLines(of: page)
         switch look.finding {
         case .ended(let outcome):
             if case .notModified = outcome { try touch(look.facts, of: source) }
             return outcome
         case .noArticle(let reason, let body): (doubt, content) = (reason, body)
-        case .article(let seen, let reason): (doubt, content, article) = (reason, seen.form.hash, seen)
+        case .article(let seen, let reason):
+            let judged = seen.with(learned.judged(seen.item, against: known))
+            (doubt, content, article, whole) = (reason, judged.form.hash, judged, seen)
         }
         let verdict = judgePage(
             doubt: doubt, content: content, characters: article?.form.characters ?? 0,
@@ -69,15 +75,15 @@ extension LedgerTransaction {
         case .absent(let standing): return .absent(status: status, standing)
         case .believed: break
         }
-        guard var article else { throw damaged("a verdict") }
-        let known = try shownItem(of: page, source)
+        guard var article, var whole else { throw damaged("a verdict") }
         // What stood for long is no accident.
         if doubt == nil, page.state.doubt == nil, !isAsBefore(article, known) {
             guard let first = page.first else {
                 try remember(look.facts, of: source)
                 return .unsettled(status: status)
             }
-            article = SeenItem(key: article.key, item: article.item.settled(with: first, shown: known))
+            article = article.with(article.item.settled(with: learned.judged(first, against: known), shown: known))
+            whole = learned.isEmpty ? article : whole.with(whole.item.settled(with: first, shown: known))
             let verdict = judgePage(
                 doubt: nil, content: article.form.hash, characters: article.form.characters, known: try knownCharacters(of: page, source),
                 standing: nil, now: now)
@@ -92,7 +98,13 @@ extension LedgerTransaction {
             page = try self.page(look.page) ?? page
             isReread = true
         }
-        try write(article, of: page, isReread: isReread, source)
+        if try isNewText(article, known, of: page, source) {
+            try write(whole.with(try todaysLines(of: page).removed(from: whole.item)), of: page, isReread: isReread, source)
+            try noteSet(of: page)
+        } else {
+            try write(article, of: page, isReread: isReread, source)
+        }
+        if !page.hasText { try countLines(of: whole.item, on: page.host) }
         try putCapture(look.facts, isWhole: true, source)
         try put(look.body, of: page)
         return .read(
@@ -109,7 +121,7 @@ extension LedgerTransaction {
     }
 
     /// What the page showed when a look at it was last believed; nil before that.
-    private func shownItem(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> Item? {
+    func shownItem(of page: StoredPage, _ source: SourceRow) throws(StoreError) -> Item? {
         guard let row = try sighting(of: page, source) else { return nil }
         if let known = page.known, let item = page.pageItem, let form = try form(known.shownHash) {
             return ItemRecord.decode(item, form: form, rawHash: known.rawHash)

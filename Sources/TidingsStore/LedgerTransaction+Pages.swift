@@ -20,6 +20,8 @@ struct StoredPage {
 
     /// What the first of two looks showed, if the second one is to come.
     let first: Item?
+    /// The set of learned lines that the newest text was made without, and the host whose set it is.
+    let learned: (set: Int64, host: String)
     /// Whether a text came from the page before.
     var hasText: Bool { known != nil || feedItem == nil && sighting != nil }
 
@@ -45,6 +47,7 @@ struct StoredPage {
         first = row.optionalText(14).map {
             ItemRecord.decode($0, form: CanonicalForm(stored: form), rawHash: ContentHash.of(form))
         }
+        learned = (row.integer(16), row.optionalText(17) ?? host)
     }
 }
 

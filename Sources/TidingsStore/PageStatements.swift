@@ -4,11 +4,14 @@ struct PageStatements {
     let insert, forget, address, feedItem, show, metadata, bind, look, due: Statement
     let rule, isShown, shownWith, unread, well, trouble, outdate, outdateSighting, remember: Statement
     let bodyHash, putBody, dropBody, rereadCapture: Statement
+    let newestSet, learnedLines, madeUnder: Statement
+    let candidate, countLine, countPage, learn, putSet, trimLines: Statement
 
     /// What `LedgerTransaction.readPage` reads.
     static let columns = """
         SELECT p.page, p.source, p.locator, p.sighting, p.host, p.due_ms, p.state, p.is_backfill, p.feed_item, p.page_item,
-               p.shown_hash, p.raw_hash, p.metadata, p.rules, p.first_item, p.first_form
+               p.shown_hash, p.raw_hash, p.metadata, p.rules, p.first_item, p.first_form,
+               p.learned, p.learned_host
         FROM pages p
 
         """
@@ -62,6 +65,28 @@ struct PageStatements {
             """)
         dropBody = try prepare("DELETE FROM page_bodies WHERE page = ?")
         rereadCapture = try prepare("UPDATE captures SET rules = ?, blocks = ? WHERE source = ? AND locator = ? AND raw_hash = ?")
+
+        newestSet = try prepare("SELECT newest, pages FROM learned_sets WHERE host = ?")
+        learnedLines = try prepare(
+            "SELECT line FROM learned_lines WHERE host = ?1 AND since IS NOT NULL AND since <= ?2 AND (until IS NULL OR until > ?2)")
+        madeUnder = try prepare("UPDATE pages SET learned = ?, learned_host = ? WHERE page = ?")
+        candidate = try prepare("SELECT since IS NULL FROM learned_lines WHERE host = ? AND line = ?")
+        // A figure that differs from article to article is the article's.
+        countLine = try prepare(
+            """
+            INSERT INTO learned_lines (host, line, text, pages) VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET
+                pages = iif(text = excluded.text OR since IS NOT NULL, pages + 1, 1), text = excluded.text
+            RETURNING iif(since IS NULL, pages, 0)
+            """)
+        countPage = try prepare("INSERT INTO learned_sets VALUES (?, 1, 0) ON CONFLICT DO UPDATE SET pages = pages + 1")
+        learn = try prepare("UPDATE learned_lines SET since = ? WHERE host = ? AND line = ?")
+        putSet = try prepare("UPDATE learned_sets SET newest = ? WHERE host = ?")
+        trimLines = try prepare(
+            """
+            DELETE FROM learned_lines WHERE row IN (
+                SELECT row FROM learned_lines WHERE host = ?1 AND since IS NULL ORDER BY pages > 1, row
+                LIMIT max(0, (SELECT count(*) FROM learned_lines WHERE host = ?1 AND since IS NULL) - ?2))
+            """)
         shownWith = try prepare(
             Statements.sightingColumns + """
                 WHERE s.sighting IN (SELECT w.sighting FROM windows w JOIN pages p USING (sighting) WHERE w.source = ?1)

@@ -242,6 +242,9 @@ enum Schema {
             -- What the first of two looks showed, until the second one settles it.
             first_item  TEXT,
             first_form  BLOB,
+            -- The set of learned lines that the newest text was made without, and whose: an item's page can move to another host.
+            learned      INTEGER NOT NULL DEFAULT 0,    -- 0: none
+            learned_host TEXT,
             UNIQUE (source, locator)
         ) STRICT;
         CREATE INDEX pages_unread     ON pages (source) WHERE sighting IS NULL AND problem IS NULL;
@@ -262,6 +265,26 @@ enum Schema {
             body         BLOB NOT NULL                  -- one zstd frame
         ) STRICT;
         CREATE INDEX page_bodies_by_time ON page_bodies (captured_ms);
+
+        -- The lines of the pages' texts, by host, to learn which ones surround the articles. A line is in a set from `since` on, up to the
+        -- set before `until`.
+        CREATE TABLE learned_lines (
+            row   INTEGER PRIMARY KEY,                  -- their order is their age
+            host  TEXT NOT NULL,
+            line  INTEGER NOT NULL,                     -- its first 64 bits of SHA-256, its digits masked
+            text  TEXT NOT NULL,                        -- as it was seen last
+            pages INTEGER NOT NULL,                     -- the articles that had it; before it is learned, with the same digits
+            since INTEGER,                              -- NULL until it is learned
+            until INTEGER,                              -- NULL until a person forgets it; it is not learned again
+            UNIQUE (host, line)
+        ) STRICT;
+        CREATE INDEX learned_lines_by_set ON learned_lines (host) WHERE since IS NOT NULL;
+
+        CREATE TABLE learned_sets (
+            host  TEXT PRIMARY KEY,
+            pages INTEGER NOT NULL,                     -- the articles whose lines were counted
+            newest INTEGER NOT NULL                     -- the number of today's set: 0, 1, 2 …
+        ) STRICT, WITHOUT ROWID;
 
         -- What the robots.txt of each host says, for a day.
         CREATE TABLE robots (

@@ -25,7 +25,7 @@ struct Tidings: ParsableCommand {
             ]),
             CommandGroup(name: "What it knows:", subcommands: [
                 TailCommand.self, SnapshotCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self,
-                DiffCommand.self,
+                DiffCommand.self, BoilerplateCommand.self,
             ]),
             CommandGroup(name: "Its feeds:", subcommands: [OPMLCommand.self]),
             CommandGroup(

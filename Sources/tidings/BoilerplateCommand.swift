@@ -1,0 +1,86 @@
+import ArgumentParser
+import Glibc
+import TidingsCore
+import TidingsDaemon
+import TidingsStore
+
+struct BoilerplateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "boilerplate", abstract: "Show what was learned to surround the articles of a host, and forget it.",
+        discussion: """
+            A line that stands on the pages of at least four articles of a host, and of a quarter of them, is left out of the texts \
+            that are made from then on. Learning announces nothing: an article loses the line with its next edit.
+
+            Without a host: the hosts with such lines. With one: each line, in how many articles it stood, and since which set; each \
+            time that something is learned or forgotten, the host's set of lines gets the next number.
+
+            With --forget, and no daemon running: the host's lines, or those that start with the given words, are forgotten and not \
+            learned again. This announces nothing either: an article gets such a line back with its next edit.
+
+            EXAMPLES
+              tidings boilerplate
+              tidings boilerplate harbour-post.example
+              tidings boilerplate harbour-post.example --forget "Our readers"
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "A host, as the first column shows it.")
+    var host: String?
+
+    @Argument(help: "With --forget: how the lines start.")
+    var start: String?
+
+    @Flag(help: "Forget the lines of the host, with no daemon running.")
+    var forget = false
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func validate() throws {
+        if forget, host == nil { throw ValidationError("--forget needs a host; tidings boilerplate lists them") }
+        if !forget, start != nil { throw ValidationError("the start of a line is for --forget; give both") }
+        if forget, json { throw ValidationError("--forget has nothing to show as JSON; give one of the two") }
+    }
+
+    func run() throws {
+        if forget, let host { return try forgetLines(of: host) }
+        let ledger = try common.ledger()
+        guard let host else { return try showHosts(ledger.learnedHosts()) }
+        for line in try ledger.learnedLines(of: host) {
+            if json {
+                standardOutput.line(line.json)
+            } else {
+                standardOutput.line(
+                    "\(padded(counted(line.articles, "article"), to: 14, onLeft: true))  since set \(line.since)  \(printable(line.text))")
+            }
+        }
+    }
+
+    private func showHosts(_ hosts: [LearnedHost]) {
+        let width = hosts.map { displayWidth($0.host) }.max() ?? 0
+        for host in hosts {
+            if json {
+                standardOutput.line(host.json)
+            } else {
+                standardOutput.line(
+                    "\(padded(printable(host.host), to: width))  \(counted(host.lines, "line")) from \(counted(host.articles, "article"))")
+            }
+        }
+    }
+
+    private func forgetLines(of host: String) throws {
+        let state = try common.state()
+        // The lock comes before anything is opened: what a running daemon uses must not be changed.
+        try state.checkLedger()
+        let lock = try StateLock(state)
+        let ledger = try LedgerRepair(path: state.database)
+        let count = try ledger.forgetLines(of: host, startingWith: start ?? "")
+        guard count > 0 else {
+            throw Failure(EX_DATAERR, "no learned line of \(host) starts so; tidings boilerplate \(host) lists them")
+        }
+        try ledger.finish()
+        standardOutput.line("\(counted(count, "line")) forgotten")
+        withExtendedLifetime(lock) {}
+    }
+}
