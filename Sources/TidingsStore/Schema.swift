@@ -281,8 +281,8 @@ enum Schema {
         CREATE INDEX learned_lines_by_set ON learned_lines (host) WHERE since IS NOT NULL;
 
         CREATE TABLE learned_sets (
-            host  TEXT PRIMARY KEY,
-            pages INTEGER NOT NULL,                     -- the articles whose lines were counted
+            host   TEXT PRIMARY KEY,
+            pages  INTEGER NOT NULL,                    -- the articles whose lines were counted
             newest INTEGER NOT NULL                     -- the number of today's set: 0, 1, 2 …
         ) STRICT, WITHOUT ROWID;
 
