@@ -55,7 +55,8 @@ package actor PageSchedule {
     private var passes: [Pass] = []
     private var isStopping = false
     private let alarm = Alarm()
-    private let stopped = Alarm()
+    /// Waits for the last look to end when the daemon stops.
+    private var lastLook: CheckedContinuation<Void, Never>?
     /// What commits have told since the last round.
     private let news = Mutex<[PageDue]>([])
 
@@ -147,7 +148,8 @@ package actor PageSchedule {
             await alarm.wait(until: nextTime)
         }
         isStopping = true
-        while looking > 0 { await stopped.wait() }
+        // No alarm: that of a task that is cancelled rings at once.
+        if looking > 0 { await withCheckedContinuation { lastLook = $0 } }
         for pass in passes { pass.end.resume() }
         passes = []
     }
@@ -236,7 +238,10 @@ package actor PageSchedule {
         }
         if ending != .committed || entries[place]?.isConfirmation != true { endPasses(of: place) }
         alarm.ring()
-        if isStopping { stopped.ring() }
+        if isStopping, looking == 0 {
+            lastLook?.resume()
+            lastLook = nil
+        }
     }
 
     private func endPasses(of place: Place) {
