@@ -20,17 +20,21 @@ package struct PageTrouble: Equatable, Sendable {
 }
 
 extension LedgerReader {
-    /// When each page of the source is due; those that rest are among them.
-    package func pages(of source: SourceID) throws(StoreError) -> [PageDue] {
+    /// When each page of the source is due, as seen at `now`; those that rest are among them.
+    package func pages(of source: SourceID, now: Int64) throws(StoreError) -> [PageDue] {
         guard try Schema.hasPages(connection) else { return [] }
         var list: [PageDue] = []
-        try statement("SELECT page, host, due_ms FROM pages WHERE source = ? ORDER BY due_ms").each(
-            .integer(source.row)
-        ) { row in
+        // A page that was never looked at may have no state, which is no JSON.
+        try statement(
+            """
+            SELECT page, host, due_ms, iif(json_valid(state), json_extract(state, '$.lastAttempt'), NULL)
+            FROM pages WHERE source = ? ORDER BY due_ms
+            """
+        ).each(.integer(source.row)) { row in
             list.append(
                 PageDue(
                     page: PageID(row: row.integer(0)), source: source, host: row.text(1),
-                    dueMilliseconds: row.optionalInteger(2)))
+                    dueMilliseconds: PagePlan.due(row.optionalInteger(2), lastAttempt: row.optionalInteger(3), now: now)))
             return true
         }
         return list

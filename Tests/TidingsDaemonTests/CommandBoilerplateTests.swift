@@ -30,7 +30,7 @@ struct CommandBoilerplateTests {
             let text = "The \(word) opens again, and the \(word) is larger than it was.\n\(Self.letter)"
             let reader = try LedgerReader(path: state.folder.database)
             let page = try #require(
-                try reader.pages(of: source).compactMap { try reader.page($0.page, now: now) }.first { $0.locator.hasSuffix(word) })
+                try reader.pages(of: source, now: now).compactMap { try reader.page($0.page, now: now) }.first { $0.locator.hasSuffix(word) })
             let look = PageReport(
                 page: page.id, finding: .article(SeenItem(key: page.key, item: item(text)), nil),
                 facts: CaptureFacts(locator: page.locator, rawHash: ContentHash.of(Array(text.utf8)), format: "html", status: 200),

@@ -23,7 +23,7 @@ struct CommandPageTests {
         _ = try await ledger.commit([report], at: CommandState.start)
         for (hours, text, doubt) in looks {
             let reader = try LedgerReader(path: state.folder.database)
-            let due = try #require(try reader.pages(of: source).first)
+            let due = try #require(try reader.pages(of: source, now: CommandState.start).first)
             let page = try #require(try reader.page(due.page, now: CommandState.start))
             let look = PageReport(
                 page: page.id, finding: .article(SeenItem(key: page.key, item: item(text)), doubt),

@@ -146,7 +146,7 @@ private final class Site {
 
     func page() throws -> PageRow {
         let reader = try reader()
-        let due = try #require(try reader.pages(of: source.id).first)
+        let due = try #require(try reader.pages(of: source.id, now: wallClockMilliseconds()).first)
         return try #require(try reader.page(due.page, now: CommandState.start))
     }
 

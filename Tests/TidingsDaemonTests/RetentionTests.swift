@@ -101,7 +101,7 @@ import TidingsStream
         let source = try await ledger.configure([list], at: Self.now).rows[0]
         let reader = try LedgerReader(path: state.folder.database)
         var reports: [Report] = []
-        for due in try reader.pages(of: source.id) {
+        for due in try reader.pages(of: source.id, now: Self.now) {
             let page = try #require(try reader.page(due.page, now: Self.now))
             let text = "Boat \(page.locator) lies in the harbour."
             let hash = ContentHash.of(Array(text.utf8))

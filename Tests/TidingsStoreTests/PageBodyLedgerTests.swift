@@ -107,7 +107,7 @@ private let read = "By Ada Holm\n" + long
         }
         let source = try await list(["https://a.test/1"])
         let reader = try site.files.reader()
-        let due = try #require(try reader.pages(of: source.id).first)
+        let due = try #require(try reader.pages(of: source.id, now: 1).first)
         let page = try #require(try reader.page(due.page, now: 1))
         var look = PageReport(
             page: page.id, finding: .article(SeenItem(key: page.key, item: item(long)), nil), facts: CaptureFacts(locator: page.locator),

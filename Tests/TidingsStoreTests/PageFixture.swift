@@ -66,7 +66,7 @@ final class PageFixture: Sendable {
 
     func page(_ url: String = "https://f.test/1", feed: Int = 0) throws -> PageRow {
         let reader = try files.reader()
-        for due in try reader.pages(of: feeds[feed].id) {
+        for due in try reader.pages(of: feeds[feed].id, now: start) {
             if let page = try reader.page(due.page, now: start), page.locator == url { return page }
         }
         throw NoPage(url: url)

@@ -119,7 +119,7 @@ private func date(_ minutes: Int64) -> Int64 { 1_771_581_600_000 - hour + minute
         let source = try await configure(["https://a.test/1", "https://b.test/2"], at: 1)
         func look(_ url: String, _ finding: (SightingKey) -> PageReport.Finding, at now: Int64) async throws {
             let reader = try files.reader()
-            let pages = try reader.pages(of: source.id).compactMap { try reader.page($0.page, now: now) }
+            let pages = try reader.pages(of: source.id, now: 1).compactMap { try reader.page($0.page, now: now) }
             let page = try #require(pages.first { $0.locator == url })
             let look = PageReport(
                 page: page.id, finding: finding(page.key), facts: CaptureFacts(locator: url, format: "html", status: 200),
@@ -139,7 +139,7 @@ private func date(_ minutes: Int64) -> Int64 { 1_771_581_600_000 - hour + minute
         #expect(try files.news().suffix(1) == ["removed https://a.test/1@2 page_gone"])
         // Taken out of the list, and put back.
         _ = try await configure(["https://b.test/2"], at: 40 * hour)
-        #expect(try files.reader().pages(of: source.id).count == 1)
+        #expect(try files.reader().pages(of: source.id, now: 1).count == 1)
         _ = try await configure(["https://a.test/1", "https://b.test/2"], at: 41 * hour)
         try await look("https://a.test/1", shows(long + "More."), at: 42 * hour)
         #expect(try files.news().suffix(1) == ["restored https://a.test/1@2"])

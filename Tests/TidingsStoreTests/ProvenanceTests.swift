@@ -118,7 +118,7 @@ import TidingsCore
         let ledger = try Ledger(path: files.path)
         let url = "https://a.test/1"
         let source = try await ledger.configure([ConfiguredSource(name: "list", kind: .page, locator: "", pages: [url])], at: 1).rows[0]
-        let due = try #require(try files.reader().pages(of: source.id).first)
+        let due = try #require(try files.reader().pages(of: source.id, now: 1).first)
         let key = try #require(try files.reader().page(due.page, now: 1)?.key)
         let look = PageReport(
             page: due.page, finding: .article(SeenItem(key: key, item: item("It is closed.", url: url)), nil),

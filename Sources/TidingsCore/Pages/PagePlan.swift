@@ -164,13 +164,13 @@ package enum PagePlan {
         return delay
     }
 
-    /// When a page is due, as seen at `now`: at its `nextLook`. If the clock was set back so that this time has no meaning, it is due
-    /// at once; that one look corrects the time. Nil: it rests.
-    package static func due(_ state: PageState, now: Int64) -> Int64? {
-        guard let due = state.nextLook else { return nil }
+    /// When a page is due, as seen at `now`: at `nextLook`. If the clock was set back so that this time has no meaning, it is due at once;
+    /// that one look corrects the time. Nil: it rests.
+    package static func due(_ nextLook: Int64?, lastAttempt: Int64?, now: Int64) -> Int64? {
+        guard let nextLook else { return nil }
         let longest = PollPlan.delayed(30 * dayMilliseconds, by: 1)
-        let isByAnotherClock = due > now + longest || (state.lastAttempt ?? now) > now + minuteMilliseconds
-        return isByAnotherClock ? state.allowedLook(now: now) : due
+        let isByAnotherClock = nextLook > now + longest || (lastAttempt ?? now) > now + minuteMilliseconds
+        return isByAnotherClock ? now : nextLook
     }
 }
 

@@ -3,6 +3,7 @@ import ServiceLifecycle
 import TidingsCore
 import TidingsFetch
 import TidingsStore
+import TidingsSystem
 import TidingsWatch
 
 /// The configured sources. It starts and stops them, and requests passes.
@@ -115,9 +116,11 @@ package actor SourceSet: Service {
         await committer.tellPages { pages.note($0) }
         let reader = try LedgerReader(path: database)
         var due: [PageDue] = []
+        let now = wallClockMilliseconds()
         for (id, watcher) in watchers {
             // A list may have other addresses than before.
-            if watcher.kind == .page { due += try reader.pages(of: id) } else if await !pages.watches(id) { due += try reader.pages(of: id) }
+            let isNew = await !pages.watches(id)
+            if isNew || watcher.kind == .page { due += try reader.pages(of: id, now: now) }
         }
         await pages.watch(watchers, pages: due)
     }

@@ -176,10 +176,12 @@ private let doubtful = PageOutcome.doubtful(
     @Test func aClockThatWasSetBackDelaysNoLook() {
         var page = Watched()
         page.look(read())
-        #expect(PagePlan.due(page.state, now: start) == start + 15 * minute)
-        #expect(PagePlan.due(page.state, now: start - 90 * day) == start - 90 * day)
+        func due(now: Int64) -> Int64? { PagePlan.due(page.state.nextLook, lastAttempt: page.state.lastAttempt, now: now) }
+        #expect(due(now: start) == start + 15 * minute)
+        #expect(due(now: start - 90 * day) == start - 90 * day)
+        #expect(due(now: start - 10 * minute) == start - 10 * minute)
         page.look(read(), after: 400 * day)
-        #expect(PagePlan.due(page.state, now: page.now) == nil)
+        #expect(due(now: page.now) == nil)
     }
 
     @Test func theStateIsReadAsItWasWritten() throws {
