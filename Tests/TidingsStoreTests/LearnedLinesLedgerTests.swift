@@ -85,6 +85,14 @@ private func url(_ number: Int, host: String = "f.test") -> String { "https://\(
         #expect(try site.text() == story(1) + "\n" + letter)
     }
 
+    @Test func aCounterThatMovesIsNoNewText() async throws {
+        let site = try await site { $0 == 1 ? letter + "\n12 comments" : letter }
+        let before = try site.news()
+        try await site.look(story(1) + "\n" + letter + "\n14 comments", url: url(1), at: 2)
+        #expect(try site.news() == before)
+        #expect(try site.text() == story(1) + "\n" + letter + "\n12 comments")
+    }
+
     @Test func figuresThatDifferFromArticleToArticleAreTheArticles() async throws {
         let site = try await site { "The index of the harbour closed at \(1200 + $0) points." }
         #expect(try learned(site).isEmpty)
