@@ -47,9 +47,6 @@ package struct PageState: Equatable, Sendable {
 
     /// When a look is allowed: now, or when the server allows it.
     package func allowedLook(now: Int64) -> Int64 { max(now, standingNotBefore(now: now) ?? now) }
-
-    /// Until when the server told this page to wait, if its last answer did. Other pages and feeds of the domain wait as well.
-    package var throttledUntil: Int64? { consecutiveThrottles > 0 ? notBefore : nil }
 }
 
 /// Why the next look is when it is.
