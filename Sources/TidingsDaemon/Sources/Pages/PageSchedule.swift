@@ -127,7 +127,7 @@ package actor PageSchedule {
         }
     }
 
-    /// A look that is under way has begun too early for those that ask now, but a page does not change between two breaths.
+    /// A page that is looked at just now is looked at again only if it is to be read whatever was read before.
     private func ask(_ place: Place, readsEverything: Bool) {
         guard var entry = entries[place] else { return }
         entry.readsEverything = entry.readsEverything || readsEverything
