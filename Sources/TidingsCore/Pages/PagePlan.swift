@@ -159,9 +159,7 @@ package enum PagePlan {
     }
 
     private static func backOff(_ failures: Int, ceiling: Int64 = backOffCeilingMilliseconds) -> Int64 {
-        var delay = backOffMilliseconds
-        for _ in 1..<max(failures, 1) where delay < ceiling { delay = min(delay * 2, ceiling) }
-        return delay
+        PollPause.backOff(from: backOffMilliseconds, failures: failures, ceiling: ceiling).milliseconds
     }
 
     /// When a page is due, as seen at `now`: at `nextLook`. If the clock was set back so that this time has no meaning, it is due at once;

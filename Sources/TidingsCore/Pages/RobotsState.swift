@@ -95,8 +95,7 @@ package struct RobotsState: Equatable, Sendable {
         failures = min(failures + 1, Self.failuresCounted)
         // A time in the future was written by another clock.
         failingSince = failingSince.map { min($0, now) } ?? now
-        var pause = Self.firstPauseMilliseconds
-        for _ in 1..<failures where pause < dayMilliseconds { pause = min(pause * 2, dayMilliseconds) }
+        let pause = PollPause.backOff(from: Self.firstPauseMilliseconds, failures: failures, ceiling: dayMilliseconds).milliseconds
         let asked = retryAfter.flatMap { PollPlan.retryAfter($0, now: now) } ?? 0
         nextFetch = now + PollPlan.delayed(max(pause, asked), by: PollPlan.backOffJitter * jitter)
     }

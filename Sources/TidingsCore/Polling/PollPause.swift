@@ -57,7 +57,7 @@ struct PollPause: Equatable {
     }
 
     /// `base`, doubled with each failure after the first, up to `ceiling`; never shorter than `base` itself.
-    private static func backOff(from base: Int64, failures: Int, ceiling: Int64) -> PollPause {
+    static func backOff(from base: Int64, failures: Int, ceiling: Int64) -> PollPause {
         var delay = base
         for _ in 1..<max(failures, 1) where delay < ceiling { delay = min(delay * 2, ceiling) }
         return PollPause(delay, .backOff)

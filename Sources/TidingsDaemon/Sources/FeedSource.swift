@@ -166,7 +166,8 @@ package final class FeedSource: Source {
     private func fetchRequest(_ wanted: PollRequest) throws -> FetchRequest {
         var request = FetchRequest(
             url: wanted.url ?? settings.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
-            userAgent: settings.userAgent ?? context.userAgent)
+            userAgent: settings.userAgent ?? context.userAgent, fetch: context.fetch, maxBodyBytes: context.limits.maxBodyBytes,
+            allowsPrivateNetwork: settings.allowsPrivateNetwork)
         if let file = settings.headersFile {
             request.headers = try RequestHeaders(file: file, environment: context.environment).lines.compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }
@@ -174,11 +175,6 @@ package final class FeedSource: Source {
                 return HeaderField(String(line[..<colon]), String(value))
             }
         }
-        request.limits.maxBodyBytes = context.limits.maxBodyBytes
-        request.limits.connectSeconds = Int(context.fetch.connectTimeout.components.seconds)
-        request.limits.totalSeconds = Int(context.fetch.totalTimeout.components.seconds)
-        request.allowsPrivateNetwork = settings.allowsPrivateNetwork
-        request.caFile = context.fetch.caFile
         request.keepsCookies = (settings.cookies ?? context.fetch.cookies) == .chain
         return request
     }

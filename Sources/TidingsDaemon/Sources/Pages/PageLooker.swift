@@ -79,12 +79,8 @@ struct PageLooker: Sendable {
     private func fetchRequest(_ wanted: PageRequest, _ watcher: PageWatcher) -> FetchRequest {
         var request = FetchRequest(
             url: wanted.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
-            userAgent: watcher.userAgent)
-        request.limits.maxBodyBytes = maxBodyBytes
-        request.limits.connectSeconds = Int(fetch.connectTimeout.components.seconds)
-        request.limits.totalSeconds = Int(fetch.totalTimeout.components.seconds)
-        request.allowsPrivateNetwork = watcher.allowsPrivateNetwork
-        request.caFile = fetch.caFile
+            userAgent: watcher.userAgent, fetch: fetch, maxBodyBytes: maxBodyBytes,
+            allowsPrivateNetwork: watcher.allowsPrivateNetwork)
         request.keepsCookies = watcher.cookies == .chain
         return request
     }

@@ -64,12 +64,9 @@ actor RobotsFiles {
     }
 
     private func ask(_ address: String, for watcher: PageWatcher) async -> RobotsState.Outcome? {
-        var request = FetchRequest(url: address, userAgent: watcher.userAgent)
-        request.limits.maxBodyBytes = Self.bodyLimitBytes
-        request.limits.connectSeconds = Int(fetch.connectTimeout.components.seconds)
-        request.limits.totalSeconds = Int(fetch.totalTimeout.components.seconds)
-        request.allowsPrivateNetwork = watcher.allowsPrivateNetwork
-        request.caFile = fetch.caFile
+        let request = FetchRequest(
+            url: address, userAgent: watcher.userAgent, fetch: fetch, maxBodyBytes: Self.bodyLimitBytes,
+            allowsPrivateNetwork: watcher.allowsPrivateNetwork)
         do throws(FetchError) {
             let response = try await fetcher.fetch(request)
             guard (200..<300).contains(response.status) else {

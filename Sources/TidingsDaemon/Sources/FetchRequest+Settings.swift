@@ -1,0 +1,16 @@
+import TidingsFetch
+
+extension FetchRequest {
+    /// A request within the limits of the settings.
+    init(
+        url: String, etag: String? = nil, lastModified: String? = nil, userAgent: String, fetch: FetchSettings, maxBodyBytes: Int,
+        allowsPrivateNetwork: Bool
+    ) {
+        self.init(
+            url: url, etag: etag, lastModified: lastModified, userAgent: userAgent, allowsPrivateNetwork: allowsPrivateNetwork)
+        limits.maxBodyBytes = maxBodyBytes
+        limits.connectSeconds = Int(fetch.connectTimeout.components.seconds)
+        limits.totalSeconds = Int(fetch.totalTimeout.components.seconds)
+        caFile = fetch.caFile
+    }
+}
