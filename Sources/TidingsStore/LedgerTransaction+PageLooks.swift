@@ -51,31 +51,29 @@ extension LedgerTransaction {
         of look: PageReport, _ page: StoredPage, _ source: SourceRow
     ) throws(StoreError) -> PageOutcome {
         let status = look.facts.status ?? 0
-        let doubt: PageDoubt?
-        let content: ContentHash
-        // What is seen, and that without the learned lines that the newest version was made without.
-        var whole: SeenItem?
-        var article: SeenItem?
-        let known = try shownItem(of: page, source)
-        let learned = try learnedLines(of: page)
+        // What is seen, what speaks against it, and a hash of it.
+        let seen: (item: SeenItem?, doubt: PageDoubt?, hash: ContentHash)
         switch look.finding {
         case .ended(let outcome):
             if case .notModified = outcome { try touch(look.facts, of: source) }
             return outcome
-        case .noArticle(let reason, let body): (doubt, content) = (reason, body)
-        case .article(let seen, let reason):
-            let judged = seen.with(learned.judged(seen.item, against: known))
-            (doubt, content, article, whole) = (reason, judged.form.hash, judged, seen)
+        case .noArticle(let reason, let body): seen = (nil, reason, body)
+        case .article(let item, let reason): seen = (item, reason, item.form.hash)
         }
+        let doubt = seen.doubt
+        let known = try shownItem(of: page, source)
+        let learned = try learnedLines(of: page)
+        // The same without the learned lines that the newest version was made without.
+        let judged = seen.item.map { $0.with(learned.judged($0.item, against: known)) }
         let verdict = judgePage(
-            doubt: doubt, content: content, characters: article?.form.characters ?? 0,
+            doubt: doubt, content: judged?.form.hash ?? seen.hash, characters: judged?.form.characters ?? 0,
             known: try knownCharacters(of: page, source), standing: page.state.doubt, now: now)
         switch verdict {
         case .doubtful(let standing): return .doubtful(status: status, standing)
         case .absent(let standing): return .absent(status: status, standing)
         case .believed: break
         }
-        guard var article, var whole else { throw damaged("a verdict") }
+        guard var article = judged, var whole = seen.item else { throw damaged("a verdict") }
         // What stood for long is no accident.
         if doubt == nil, page.state.doubt == nil, !isAsBefore(article, known) {
             guard let first = page.first else {
