@@ -16,7 +16,8 @@ struct CommonOptions: ParsableArguments {
 
     func settings() throws -> Settings { try SettingsFile.load(settingsFile(), environment: environment) }
 
-    func state() throws -> StateFolder { StateFolder(path: try settings().stateFolder) }
+    /// The state folder that the settings name, whatever else is wrong with them.
+    func state() throws -> StateFolder { StateFolder(path: try SettingsFile.stateFolder(settingsFile(), environment: environment)) }
 
     /// The ledger of the state folder that the settings name.
     /// - Throws: status 69 if there is none yet.

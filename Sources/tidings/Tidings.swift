@@ -7,11 +7,13 @@ struct Tidings: ParsableCommand {
         commandName: "tidings",
         abstract: "Watches folders and feeds, keeps every version of every article, and announces each change once.",
         discussion: """
-            The settings file is the first of: --config, $TIDINGS_CONFIG, ./config/tidings.yaml, \
-            $CONFIGURATION_DIRECTORY/tidings.yaml, /etc/tidings/tidings.yaml.
+            The settings file is the first of: --config, $TIDINGS_CONFIG, $CONFIGURATION_DIRECTORY/tidings.yaml, \
+            ./config/tidings.yaml, $XDG_CONFIG_HOME/tidings/tidings.yaml, /etc/tidings/tidings.yaml. The state folder is the one that \
+            it names, else $STATE_DIRECTORY, else /var/lib/tidings for the settings in /etc, else $XDG_STATE_HOME/tidings.
 
             What you ask for goes to standard output; messages about it go to standard error. Exit status: 0 done, \
-            64 usage, 65 data, 69 no daemon or no state, 73 file exists, 74 input or output failed, 75 try again later, 78 settings.
+            64 usage, 65 data, 69 no daemon or no state, 73 file exists, 74 input or output failed, 75 try again later, \
+            77 no permission, 78 settings.
 
             EXAMPLES
               tidings check && tidings run        start the daemon in this terminal

@@ -77,7 +77,22 @@ struct CommandStateTests {
         #expect(result.status == 78)
         #expect(result.errors.hasPrefix("\(state.settings):3:"))
         #expect(result.errors.contains("unknown key 'pth'"))
-        #expect(try await state.run("status").status == 78)
+        #expect(result.output == "")
+        // Whoever reads the state meanwhile is not disturbed.
+        #expect(try await state.run("status").status == 0)
+        let json = try await state.run("check", "--json")
+        #expect(json.status == 78)
+        #expect(json.output.hasPrefix(#"{"settings":"\#(state.settings)","valid":false,"mistakes":[{"line":3,"column":"#))
+    }
+
+    @Test("check warns of what is missing or may not be read on this machine, and exits 0")
+    func placesOfSettings() async throws {
+        let state = try await CommandState()
+        try FileManager.default.removeItem(atPath: state.folder.path + "/../harbour")
+        let result = try await state.run("check")
+        #expect(result.status == 0)
+        #expect(result.output.contains("state in \(state.folder.path), where no daemon runs"))
+        #expect(result.errors.contains("warning: harbour: ") && result.errors.contains("/harbour: is missing; make or mount it"))
     }
 
     @Test("without state, commands say so and exit 69", arguments: ["status", "list", "verify", "tail", "rotate"])

@@ -127,9 +127,7 @@ func refuses(_ row: SettingsCase) {
     #expect(error?.problems.map(\.description) == row.problems.map { "\(file):\($0)" })
 }
 
-@Test("settings without a source are refused with an example", arguments: [
-    "", "# nothing\n", "state: /srv/state\n", "folders:\nfeeds: []\n",
-])
+@Test("settings without a list of sources are refused with an example", arguments: ["", "# nothing\n", "state: /srv/state\n"])
 func refusesNoSource(yaml: String) {
     let error = #expect(throws: SettingsError.self) { try read(yaml) }
     #expect(
@@ -139,6 +137,12 @@ func refusesNoSource(yaml: String) {
               - name: news
                 path: ../news
             """)
+}
+
+@Test("lists of sources may be empty", arguments: ["folders:\n", "feeds: []\npages:\n"])
+func emptyLists(yaml: String) throws {
+    let settings = try read(yaml)
+    #expect(settings.folders.isEmpty && settings.feeds.isEmpty && settings.pages.isEmpty)
 }
 
 @Test func everyKeyIsRead() throws {
@@ -254,13 +258,18 @@ func showsDurations(text: String) throws {
         let error = #expect(throws: SettingsError.self) { try find(service) }
         #expect(
             error?.description == """
-                tidings.yaml: no settings file; looked for \(folder)/config/tidings.yaml, \(folder)/one/tidings.yaml, \
-                \(folder)/two/tidings.yaml, /etc/tidings/tidings.yaml, write one there or name it with --config
+                tidings.yaml: no settings file; looked for \(folder)/one/tidings.yaml, \(folder)/two/tidings.yaml, \
+                \(folder)/config/tidings.yaml, /etc/tidings/tidings.yaml, write one there or name it with --config
                 """)
+        try write("\(folder)/home/.config/tidings/tidings.yaml")
+        let home = "\(folder)/home"
+        #expect(try find(["HOME": home]) == "\(home)/.config/tidings/tidings.yaml")
+        #expect(try find(["HOME": "/h", "XDG_CONFIG_HOME": "\(home)/.config"]) == "\(home)/.config/tidings/tidings.yaml")
+        try write("\(folder)/config/tidings.yaml")
+        #expect(try find(["HOME": home]) == "\(folder)/config/tidings.yaml")
+        #expect(try find(service) == "\(folder)/config/tidings.yaml")
         try write("\(folder)/two/tidings.yaml")
         #expect(try find(service) == "\(folder)/two/tidings.yaml")
-        try write("\(folder)/config/tidings.yaml")
-        #expect(try find(service) == "\(folder)/config/tidings.yaml")
         #expect(try find(["TIDINGS_CONFIG": "mine.yaml"]) == "\(folder)/mine.yaml")
         #expect(try find(["TIDINGS_CONFIG": "mine.yaml"], argument: "/a/../b.yaml") == "/b.yaml")
     }
@@ -281,14 +290,36 @@ func refusesFiles(name: String, message: String) throws {
     }
 }
 
-@Test("the state folder is the settings', systemd's, XDG's or the home folder's", arguments: [
-    (["STATE_DIRECTORY": "/var/lib/tidings:/x", "HOME": "/h"], "/var/lib/tidings"),
-    (["XDG_STATE_HOME": "/h/state", "HOME": "/h"], "/h/state/tidings"),
-    (["XDG_STATE_HOME": "relative", "HOME": "/h"], "/h/.local/state/tidings"),
-    ([:], nil),
-] as [([String: String], String?)])
-func standardState(environment: [String: String], expected: String?) {
-    #expect(StateFolder.standardPath(environment: environment) == expected)
+@Test("without 'state', the state folder is systemd's, the system service's, XDG's or the home folder's", arguments: [
+    ("/h/t.yaml", ["STATE_DIRECTORY": "/srv/state:/x", "HOME": "/h"], "/srv/state"),
+    ("/etc/tidings/tidings.yaml", ["STATE_DIRECTORY": "/srv/state"], "/srv/state"),
+    ("/etc/tidings/tidings.yaml", ["XDG_STATE_HOME": "/h/state", "HOME": "/h"], "/var/lib/tidings"),
+    ("/h/t.yaml", ["XDG_STATE_HOME": "/h/state", "HOME": "/h"], "/h/state/tidings"),
+    ("/h/t.yaml", ["XDG_STATE_HOME": "relative", "HOME": "/h"], "/h/.local/state/tidings"),
+    ("/h/t.yaml", [:], nil),
+] as [(String, [String: String], String?)])
+func standardState(file: String, environment: [String: String], expected: String?) {
+    #expect(StateFolder.standardPath(settingsFile: file, environment: environment) == expected)
+}
+
+@Test("the state folder is found in settings that are wrong elsewhere", arguments: [
+    ("state: ../data\nfolders: {", "/srv/data"), ("folders: {\nstate: /mnt/data # big disk\n", "/mnt/data"),
+    ("state: ../data\nfoldres: []\nfeeds: 7", "/srv/data"), ("folders: {", "/var/lib/tidings"), ("", "/var/lib/tidings"),
+])
+func stateOfWrongSettings(text: String, expected: String) throws {
+    let folder = try SettingsFile.stateFolder(in: text, file: "/srv/config/tidings.yaml", environment: environment)
+    #expect(folder == expected)
+}
+
+@Test("a wrong 'state' is no state folder", arguments: [
+    ("state: [a]", "'state' must be text"), ("state: /a\nstate: /b", "key 'state' is written twice"),
+    ("state: {", "this is not YAML: did not find expected node content"),
+])
+func refusesState(text: String, message: String) {
+    let error = #expect(throws: SettingsError.self) {
+        try SettingsFile.stateFolder(in: text, file: "/srv/config/tidings.yaml", environment: environment)
+    }
+    #expect(error?.problems.map(\.message) == [message])
 }
 
 @Test func reloadKnowsWhatChanged() throws {

@@ -14,15 +14,14 @@ package struct StateFolder: Equatable, Sendable {
 
     package init(path: String) { self.path = path }
 
-    /// The path of the state folder if the settings name none: `$STATE_DIRECTORY` (systemd.exec(5)), else
-    /// `$XDG_STATE_HOME/tidings` (XDG Base Directory Specification 0.8), else `~/.local/state/tidings`; nil without `$HOME`.
-    package static func standardPath(environment: [String: String]) -> String? {
+    /// The path of the state folder if the settings name none: `$STATE_DIRECTORY` (systemd.exec(5)); else the folder of the system's
+    /// service for its settings, so that commands find what the service uses; else `$XDG_STATE_HOME/tidings` (XDG Base Directory
+    /// Specification 0.8) or `~/.local/state/tidings`; nil without `$HOME`.
+    package static func standardPath(settingsFile: String, environment: [String: String]) -> String? {
         // systemd separates several state directories with colons. Ours is the first.
         if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return String(given) }
-        // "All paths set in these environment variables must be absolute. If an implementation encounters a relative
-        // path […] it should consider the path invalid and ignore it."
-        if let given = environment["XDG_STATE_HOME"], given.utf8.first == UInt8(ascii: "/") { return given + "/tidings" }
-        return environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.local/state/tidings" }
+        if settingsFile == SettingsFile.systemPath { return "/var/lib/tidings" }
+        return baseFolder("XDG_STATE_HOME", or: ".local/state", environment).map { "\($0)/tidings" }
     }
 
     /// Makes missing folders and checks existing ones. Afterwards both folders exist and are writable, and only the owner can read

@@ -6,7 +6,7 @@ extension Settings {
     /// - Parameters:
     ///   - file: absolute path; relative paths in `text` start at its folder.
     ///   - environment: gives the state folder, if `text` names none, and `HOME`.
-    ///   - needsSource: whether settings without a source are an error. False when the caller is about to add one.
+    ///   - needsSource: whether settings without a list of sources are an error. False when the caller is about to add one.
     /// - Throws: all problems of `text`; after a YAML syntax error or a duplicate key, only that one.
     package init(
         yaml text: String, file: String, environment: [String: String], needsSource: Bool = true
@@ -22,7 +22,10 @@ extension Settings {
             report: report, base: SettingsPath.parent(file), home: environment["HOME"], environment: environment)
         let settings = reader.settings(root ?? .mapping(Node.Mapping([])))
         guard let settings, report.problems.isEmpty else { throw SettingsError(report.sorted) }
-        if needsSource, settings.folders.isEmpty, settings.feeds.isEmpty, settings.pages.isEmpty { throw SettingsError([.noSource(file: file)]) }
+        // A file that was cut short, or saved empty, must not take all sources out. An empty list that is written down is meant.
+        if needsSource, !["folders", "feeds", "pages"].contains(where: { root?.mapping?[$0] != nil }) {
+            throw SettingsError([.noSource(file: file)])
+        }
         self = settings
     }
 }
@@ -38,14 +41,11 @@ struct SettingsReader {
     /// The upper limit of every interval.
     static let longest = Duration.seconds(30 * 86_400)
 
+    static let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "log_level"]
+
     func settings(_ root: Node) -> Settings? {
-        let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "log_level"]
-        guard let top = SettingsSection(root, title: "", keys: keys, report: report) else { return nil }
-        let state = top.string("state", example: "../state").map(absolute)
-        var settings = Settings(stateFolder: state ?? StateFolder.standardPath(environment: environment) ?? "")
-        if settings.stateFolder.isEmpty, top.node("state") == nil {
-            report.add(top.position, "there is no state folder: neither 'state' nor $HOME is set", "write state: ../state")
-        }
+        guard let top = SettingsSection(root, title: "", keys: Self.keys, report: report) else { return nil }
+        var settings = Settings(stateFolder: stateFolder(top))
         let sources = SourceChecks(report: report, stateFolder: settings.stateFolder)
         settings.folders = sections(top, "folders", keys: FolderKey.all).compactMap { folder($0, checks: sources) }
         settings.feeds = sections(top, "feeds", keys: FeedKey.all).compactMap { feed($0, checks: sources) }
@@ -58,6 +58,16 @@ struct SettingsReader {
         section(top, "page_fetch", keys: PageKey.common).map { settings.pageFetch = pageFetch($0) }
         settings.logLevel = logLevel(top)
         return settings
+    }
+
+    /// Empty if there is none, which is noted.
+    func stateFolder(_ top: SettingsSection) -> String {
+        if let named = top.string("state", example: "../state") { return absolute(named) }
+        if let standard = StateFolder.standardPath(settingsFile: report.file, environment: environment) { return standard }
+        if top.node("state") == nil {
+            report.add(top.position, "there is no state folder: neither 'state' nor $HOME is set", "write state: ../state")
+        }
+        return ""
     }
 
     private enum FolderKey {
@@ -219,7 +229,7 @@ struct SettingsReader {
 
 extension SettingsProblem {
     /// A YAML error that prevents reading the file at all.
-    fileprivate init(_ error: any Error, file: String) {
+    init(_ error: any Error, file: String) {
         self.init(file: file, message: "this is not YAML: \(error)", suggestion: "compare with the example settings")
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

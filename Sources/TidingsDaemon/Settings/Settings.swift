@@ -17,6 +17,8 @@ package struct Settings: Equatable, Sendable {
     package var logLevel = LogLevel.info
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }
+
+    package var hasNoSource: Bool { folders.isEmpty && feeds.isEmpty && pages.isEmpty }
 }
 
 /// One folder to watch. `config/tidings.yaml` documents the default values.
