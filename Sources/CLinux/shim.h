@@ -29,3 +29,10 @@ static inline uint32_t tidings_filesystem_magic(int descriptor) {
 
 // Names the calling thread; at most 15 bytes count (PR_SET_NAME in prctl(2)).
 static inline void tidings_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
+
+// "pidfd_open(): obtain a file descriptor that refers to a process"; "polls as readable when the process terminates"
+// (pidfd_open(2)). glibc 2.36 has a wrapper in a header that Swift's module lacks.
+static inline int tidings_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+// A pipe whose ends no other program inherits: pipe2(2), which unistd.h shows only under _GNU_SOURCE.
+static inline int tidings_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }

@@ -19,7 +19,7 @@ package enum ChangeType: String, CaseIterable, Sendable {
 }
 
 /// How an update differs from the version before it.
-package enum ChangeClass: String, Sendable {
+package enum ChangeClass: String, CaseIterable, Sendable {
     /// Letters, digits or punctuation of title or text differ.
     case substantive
     /// Only case, quotes, dashes or the space around punctuation differ.
@@ -36,6 +36,9 @@ package enum ChangeClass: String, Sendable {
     /// The text comes from the article's page for the first time; before, it was what the feed's item said.
     case fullText = "full_text"
 }
+
+/// A field of an article whose change makes a version.
+package enum ChangedField: String, CaseIterable, Sendable { case title, text, authors, url, tags, language }
 
 /// Why an article counts as removed.
 package enum RemovalReason: String, Sendable {
@@ -82,8 +85,8 @@ package struct Change: Equatable, Sendable {
     package var previousVersion: Int?
     package var contentHash: ContentHash?
     package var previousContentHash: ContentHash?
-    /// Names of the fields that differ: `title`, `text`, `authors`, `url`, `tags`, `language`.
-    package var changed: [String] = []
+    /// The fields that differ from the version before.
+    package var changed: [ChangedField] = []
     package var changeClass: ChangeClass?
     /// How many Unicode scalars an update adds to title and text, and removes from them.
     package var charactersAdded: Int?

@@ -86,7 +86,7 @@ package enum ChangeLine {
         json.field("previous_version", change.previousVersion)
         json.field("content_hash", change.contentHash?.description)
         json.field("previous_content_hash", change.previousContentHash?.description)
-        json.array("changed", change.changed) { json, name in json.string(name) }
+        json.array("changed", change.changed) { json, field in json.string(field.rawValue) }
         json.field("class", change.changeClass?.rawValue)
         json.field("characters_added", change.charactersAdded)
         json.field("characters_removed", change.charactersRemoved)

@@ -70,25 +70,25 @@ extension Item {
     }
 }
 
-/// The names of the fields in which two versions differ, in the order of the line format.
+/// The fields in which two versions differ, in the order of the line format.
 package func changedFields(
     old: (form: CanonicalForm, item: Item), new: (form: CanonicalForm, item: Item)
-) -> [String] {
-    var names: [String] = []
-    if old.form.title != new.form.title { names.append("title") }
-    if old.form.text != new.form.text { names.append("text") }
-    return names + changedMetadata(old: old.item, new: new.item)
+) -> [ChangedField] {
+    var fields: [ChangedField] = []
+    if old.form.title != new.form.title { fields.append(.title) }
+    if old.form.text != new.form.text { fields.append(.text) }
+    return fields + changedMetadata(old: old.item, new: new.item)
 }
 
-/// The names of the metadata fields in which two items differ.
-package func changedMetadata(old: Item, new: Item) -> [String] {
-    var names: [String] = []
+/// The metadata fields in which two items differ.
+package func changedMetadata(old: Item, new: Item) -> [ChangedField] {
+    var fields: [ChangedField] = []
     // Only who wrote the item counts: the URL of an author is not compared.
     if old.authors.map(\.name) != new.authors.map(\.name) || old.authors.map(\.email) != new.authors.map(\.email) {
-        names.append("authors")
+        fields.append(.authors)
     }
-    if old.url.map({ CanonicalURL.of($0) ?? $0 }) != new.url.map({ CanonicalURL.of($0) ?? $0 }) { names.append("url") }
-    if old.tags.sorted() != new.tags.sorted() { names.append("tags") }
-    if old.language != new.language { names.append("language") }
-    return names
+    if old.url.map({ CanonicalURL.of($0) ?? $0 }) != new.url.map({ CanonicalURL.of($0) ?? $0 }) { fields.append(.url) }
+    if old.tags.sorted() != new.tags.sorted() { fields.append(.tags) }
+    if old.language != new.language { fields.append(.language) }
+    return fields
 }

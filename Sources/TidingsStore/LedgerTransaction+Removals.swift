@@ -102,6 +102,8 @@ extension LedgerTransaction {
         change.version = article.newest
         change.contentHash = article.newestHash
         change.reason = reason
+        // A consumer that keeps no articles is told what is gone.
+        if !hasOthers { change.item = try readVersion(article: sighting.article, number: article.newest).item }
         try announce(change, article: sighting.article, source: source.id)
         if !hasOthers { try statements.removeArticle.run(.integer(now), .integer(sighting.article)) }
     }

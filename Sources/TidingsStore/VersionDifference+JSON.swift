@@ -19,7 +19,7 @@ extension DiffRun {
 extension FieldDifference {
     func write(into json: inout JSONWriter) {
         json.object { json in
-            json.field("name", name)
+            json.field("name", field.rawValue)
             json.array("removed", removed) { $0.string($1) }
             json.array("added", added) { $0.string($1) }
         }

@@ -4,8 +4,7 @@ import TidingsCore
 package struct VersionDifference: Equatable, Sendable {
     package let old: StoredVersion
     package let new: StoredVersion
-    /// Names of the fields that differ, as in a line of the stream.
-    package let changed: [String]
+    package let changed: [ChangedField]
     package let title: [DiffLine]
     /// Authors, URL, tags and language, where they differ.
     package let metadata: [FieldDifference]
@@ -31,7 +30,7 @@ package struct VersionDifference: Equatable, Sendable {
             json.field("article", new.article.description)
             json.object("old") { old.summary.write(into: &$0) }
             json.object("new") { new.summary.write(into: &$0) }
-            json.array("changed", changed) { json, name in json.string(name) }
+            json.array("changed", changed) { json, field in json.string(field.rawValue) }
             json.field("characters_added", characters.added)
             json.field("characters_removed", characters.removed)
             json.array("title", wordDiff(old: old.form.title ?? "", new: new.form.title ?? "")) { $1.write(into: &$0) }
@@ -45,14 +44,14 @@ package struct VersionDifference: Equatable, Sendable {
 
 /// What went from a field that is neither title nor text, and what came.
 package struct FieldDifference: Equatable, Sendable {
-    package let name: String
+    package let field: ChangedField
     package let removed: [String]
     package let added: [String]
 
-    fileprivate init(_ name: String, old: Item, new: Item) {
-        self.name = name
-        let before = Self.values(of: name, in: old)
-        let after = Self.values(of: name, in: new)
+    fileprivate init(_ field: ChangedField, old: Item, new: Item) {
+        self.field = field
+        let before = Self.values(of: field, in: old)
+        let after = Self.values(of: field, in: new)
         let gone = before.filter { [kept = Set(after)] in !kept.contains($0) }
         let come = after.filter { [known = Set(before)] in !known.contains($0) }
         // The same ones in another order, or another number of times.
@@ -61,17 +60,17 @@ package struct FieldDifference: Equatable, Sendable {
         added = isOnlyOrder ? after : come
     }
 
-    private static func values(of name: String, in item: Item) -> [String] {
-        switch name {
-        case "authors":
+    private static func values(of field: ChangedField, in item: Item) -> [String] {
+        switch field {
+        case .authors:
             item.authors.map { author in
                 guard let name = author.name else { return author.email ?? author.url ?? "" }
                 return author.email.map { "\(name) <\($0)>" } ?? name
             }
-        case "url": item.url.map { [$0] } ?? []
-        case "tags": item.tags
-        case "language": item.language.map { [$0] } ?? []
-        default: []
+        case .url: item.url.map { [$0] } ?? []
+        case .tags: item.tags
+        case .language: item.language.map { [$0] } ?? []
+        case .title, .text: []
         }
     }
 }

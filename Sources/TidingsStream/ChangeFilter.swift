@@ -1,28 +1,40 @@
 import TidingsCore
 
-/// Which changes of the stream somebody asks for.
+/// Which changes of the stream somebody asks for. What an empty list would name does not matter.
 package struct ChangeFilter: Equatable, Sendable {
-    /// Only changes of one of these types; of any type if the list is empty.
+    /// Only changes of one of these types.
     package let types: [ChangeTypeName]
-    /// Only changes of one of these sources; if the list is empty, of any source and of the stream itself.
+    /// Only changes of one of these sources, and none of the stream itself.
     package let sources: [String]
+    /// Only updates of one of these classes.
+    package let classes: [ChangeClass]
+    /// Only updates in which one of these fields differs.
+    package let changed: [ChangedField]
 
-    package init(types: [ChangeTypeName] = [], sources: [String] = []) {
+    package init(
+        types: [ChangeTypeName] = [], sources: [String] = [], classes: [ChangeClass] = [], changed: [ChangedField] = []
+    ) {
         self.types = types
         self.sources = sources
+        self.classes = classes
+        self.changed = changed
     }
 
     /// Whether every change is asked for, so that no line has to be looked into.
-    package var isEmpty: Bool { types.isEmpty && sources.isEmpty }
-
-    package func matches(_ fields: ChangeLineFields) -> Bool {
-        let isOfType = types.isEmpty || types.contains { $0.matches(fields.type) }
-        let isOfSource = sources.isEmpty || fields.sourceName.map(sources.contains) ?? false
-        return isOfType && isOfSource
-    }
+    package var isEmpty: Bool { types.isEmpty && sources.isEmpty && classes.isEmpty && changed.isEmpty }
 
     /// A line that is no change line is only passed by an empty filter.
-    func matches(line: [UInt8]) -> Bool { isEmpty || ChangeLineFields(line).map(matches) ?? false }
+    func matches(line: [UInt8]) -> Bool {
+        if isEmpty { return true }
+        guard let fields = ChangeLineFields(line) else { return false }
+        let isOfType = types.isEmpty || types.contains { $0.matches(fields.type) }
+        let isOfSource = sources.isEmpty || fields.sourceName.map(sources.contains) ?? false
+        guard isOfType, isOfSource else { return false }
+        if classes.isEmpty, changed.isEmpty { return true }
+        let difference = ChangeLineDifference(line)
+        let isOfClass = classes.isEmpty || classes.contains { $0.rawValue == difference.changeClass }
+        return isOfClass && (changed.isEmpty || changed.contains { difference.changed.contains($0.rawValue) })
+    }
 }
 
 /// A type of change as people write it: its whole name, or what stands behind one of its dots (`tidings.article.updated`,

@@ -45,6 +45,21 @@ package struct ChangeLineFields: Equatable, Sendable {
     }
 }
 
+/// What an update says of how it differs from the version before it.
+struct ChangeLineDifference: Equatable {
+    /// The names of the fields that differ (`data.changed`); empty for a line that is no update.
+    let changed: [String]
+    /// `data.class`
+    let changeClass: String?
+
+    init(_ line: [UInt8]) {
+        var parser = FieldParser(line)
+        // As in `ChangeLineFields`, these bytes can only be keys. `changed` stands before `class`.
+        changed = parser.find(#""changed":["#) ? parser.strings() : []
+        changeClass = parser.find(#""class":""#) ? parser.string() : nil
+    }
+}
+
 /// The first line of a segment: which stream it belongs to, and with which change it begins.
 struct SegmentHeader: Equatable {
     private static let streamLimitBytes = 64
@@ -125,6 +140,17 @@ private struct FieldParser {
             }
         }
         return nil
+    }
+
+    /// The strings of a list whose opening bracket has been passed.
+    mutating func strings() -> [String] {
+        var list: [String] = []
+        while skip("\"") {
+            guard let element = string() else { break }
+            list.append(element)
+            _ = skip(",")
+        }
+        return list
     }
 
     /// What follows a backslash. Our writer escapes nothing past U+007F.

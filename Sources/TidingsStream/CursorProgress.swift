@@ -5,7 +5,7 @@ package struct CursorProgress: Sendable {
     /// How often the cursor is saved while there is always more: each time costs two syncs of the disk.
     static let pause: Duration = .milliseconds(100)
     /// After so many changes the cursor moves on although none of them was asked for.
-    static let passedLimit = 1_000
+    package static let passedLimit = 1_000
 
     /// How far the changes go that were given to the output.
     private var given: StreamCursor

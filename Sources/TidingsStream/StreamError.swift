@@ -51,6 +51,9 @@ package struct StreamError: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether this user may not do it.
+    package var isDenied: Bool { reason == .system(EACCES) || reason == .system(EPERM) }
+
     /// Whether the same call may succeed later without a restart. Committed changes wait in the ledger meanwhile. A failed sync is
     /// not transient.
     package var isTransient: Bool {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import TidingsCore
 import TidingsStore
 import TidingsStream
 
@@ -11,3 +12,7 @@ extension ChangeTypeName: ExpressibleByArgument {
 
     package static var allValueStrings: [String] { known }
 }
+
+extension ChangeClass: ExpressibleByArgument {}
+
+extension ChangedField: ExpressibleByArgument {}

@@ -77,6 +77,12 @@ private struct ShownChange {
         }
     }
 
+    /// Whether the change is about one of the places of an article: what came or went there is found by its key.
+    private var isAboutKey: Bool {
+        let types: [ChangeType] = [.articleRemoved, .articleDuplicate, .articleDuplicateRemoved, .articleMoved]
+        return types.contains { $0.name == type }
+    }
+
     private var details: String {
         var parts: [String] = []
         if let state = data["state"]?.string { parts.append(state) }
@@ -88,6 +94,7 @@ private struct ShownChange {
             parts.append("forked from \(article.prefix(ArticleID.shortLength))@\(version)")
         }
         if let key = data["moved_from"]?.string { parts.append("from \(key)") }
+        if isAboutKey, let key = data["origin"]?["key"]?.string { parts.append(key) }
         if let title = data["item"]?["title"]?.string { parts.append(Style.isColoured ? Style.bold(printable(title)) : title) }
         if let detail = data["detail"]?.string { parts.append(detail) }
         // A styled part went through `printable` before it was styled, and keeps its escape sequences.

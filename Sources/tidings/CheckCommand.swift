@@ -45,7 +45,7 @@ struct CheckCommand: ParsableCommand {
         let sources = "\(counted(settings.folders.count, "folder")), \(counted(settings.feeds.count, "feed"))\(lists)"
         let use = daemon.pid.map { "where a daemon runs, pid \($0)" } ?? "where no daemon runs"
         standardOutput.line("\(printable(file)): nothing is wrong; \(sources); state in \(printable(settings.stateFolder)), \(use)")
-        if settings.hasNoSource { say("warning: there is nothing to watch yet: write a folder or a feed into \(file)") }
+        if settings.sourceNames.isEmpty { say("warning: there is nothing to watch yet: write a folder or a feed into \(file)") }
         for warning in warnings { say("warning: \(warning.source.map { "\($0): " } ?? "")\(warning.path): \(warning.message)") }
     }
 

@@ -42,7 +42,7 @@ extension VersionDifference {
     private static func line(_ field: FieldDifference) -> String {
         let removed = field.removed.isEmpty ? [] : [DiffRun(.removed, field.removed.joined(separator: ", "))]
         let added = field.added.isEmpty ? [] : [DiffRun(.added, field.added.joined(separator: ", "))]
-        return "\(field.name): " + [removed, added].filter { !$0.isEmpty }.map(marked).joined(separator: Style.isColoured ? " " : "")
+        return "\(field.field.rawValue): " + [removed, added].filter { !$0.isEmpty }.map(marked).joined(separator: Style.isColoured ? " " : "")
     }
 }
 

@@ -39,6 +39,9 @@ struct Failure: Error {
         case let error as BackupError: self.init(Self.status(error.reason), error.description)
         case let error as BackupTargetError: self.init(Self.status(error), error.description)
         case let error as StateLockError: self.init(EX_TEMPFAIL, error.description)
+        case let error as StreamError where error.isDenied:
+            let advice = ReadersOfState(of: error.path).map { "; \($0.advice)" } ?? ""
+            self.init(EX_NOPERM, error.description + advice)
         case let error as StreamError: self.init(Self.status(error.reason), error.description)
         case let error as CursorFileError: self.init(EX_DATAERR, error.description)
         case let error as FileReplacementError: self.init(Self.status(error.reason), error.description)

@@ -80,9 +80,18 @@ struct WriteLimits {
     var ending: Int32?
 
     /// Whether `ending` is readable.
-    var isTold: Bool {
-        var polled = pollfd(fd: ending ?? -1, events: Int16(POLLIN), revents: 0)
-        return unsafe poll(&polled, 1, 0) > 0
+    var isTold: Bool { isTold(withinSeconds: 0) }
+
+    /// Whether `ending` is readable or becomes so in that time, which is waited for.
+    func isTold(withinSeconds seconds: Int) -> Bool {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        while true {
+            // A negative descriptor is ignored (poll(2)).
+            var polled = pollfd(fd: ending ?? -1, events: Int16(POLLIN), revents: 0)
+            let left = max(0, ((deadline - .now) / .milliseconds(1)).rounded(.up))
+            let count = unsafe poll(&polled, 1, Int32(clamping: Int64(left)))
+            if count >= 0 || errno != EINTR { return count > 0 }
+        }
     }
 
     func write(_ bytes: [UInt8], to descriptor: Int32) throws(OutputEnd) {

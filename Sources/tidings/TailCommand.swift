@@ -13,18 +13,22 @@ struct TailCommand: ParsableCommand {
             terminal it is a short form for people. A program that wants to miss nothing keeps the `id` of the last line it \
             has dealt with, and begins again with --since.
 
-            With --cursor-file that is kept for it: after lines were written, their end is noted in the file, and the next \
-            `tail` goes on from there. A line may then come again after a crash, and none is left out; ignore numbers that you \
-            have seen. What the file notes is written to the pipe, which is not yet dealt with: a program that may crash itself \
-            keeps its own number. A file that is not there yet is made; the beginning is then --since, or all that is kept. \
+            With --cursor-file and --exec that is kept for it: the command gets the changes in batches on its standard input, and \
+            when it exits with 0 the file notes how far that was. If it fails, or dies, or `tail` does, the same changes come \
+            again: none is left out, and some may come twice. With -f a command that failed is run again after a pause; without, \
+            `tail` exits with 75. A file that is not there yet is made; the beginning is then --since, or all that is kept. \
             `tidings snapshot` is the way to begin with all articles as they are now.
+
+            --cursor-file without --exec notes what was written to the pipe, which is not yet dealt with: what stands in the pipe \
+            when its reader dies does not come again.
 
             EXAMPLES
               tidings tail                              the last ten changes
               tidings tail -f -n 0                      only what happens from now on
               tidings tail --since 1042 -f | my-index   everything after change 1042, then what comes
               tidings tail -f --type updated --source astana-times --with-text
-              tidings tail -f --cursor-file my-index.cursor | my-index
+              tidings tail -f --class substantive --changed title
+              tidings tail -f --cursor-file my-index.cursor --exec my-index
             """)
 
     private static let usualLines = 10
@@ -52,11 +56,24 @@ struct TailCommand: ParsableCommand {
         help: ArgumentHelp("Only changes of this source. May be repeated."))
     var sources: [String] = []
 
+    @Option(
+        name: .customLong("class"), parsing: .singleValue, help: "Only updates of this class. May be repeated.")
+    var classes: [ChangeClass] = []
+
+    @Option(parsing: .singleValue, help: "Only updates in which this differs. May be repeated.")
+    var changed: [ChangedField] = []
+
     @Flag(help: "Add the text of the version, as data.item.content_text, to created and updated articles.")
     var withText = false
 
     @Option(help: ArgumentHelp("Go on after the change in this file, and keep it up to date.", valueName: "file"))
     var cursorFile: String?
+
+    @Option(help: ArgumentHelp("Give the changes in batches to this command of the shell.", valueName: "command"))
+    var exec: String?
+
+    @Option(help: ArgumentHelp("The most changes of one batch.", valueName: "n"))
+    var batch = 1_000
 
     @Option(help: "How to write changes (default: pretty on a terminal, else ndjson).")
     var format: Format?
@@ -67,6 +84,11 @@ struct TailCommand: ParsableCommand {
         if numberOfLines != nil, cursorFile != nil {
             throw ValidationError("-n would leave changes out for ever; with --cursor-file say --since where to begin.")
         }
+        if exec != nil, cursorFile == nil {
+            throw ValidationError("--exec needs --cursor-file: where to go on after the command has exited with 0.")
+        }
+        if exec?.isEmpty == true { throw ValidationError("--exec names no command.") }
+        if batch < 1 { throw ValidationError("--batch must be at least 1.") }
     }
 
     func run() throws {
@@ -84,22 +106,20 @@ struct TailCommand: ParsableCommand {
 
     private func run(_ cursor: CursorFile?) throws {
         let state = try common.state()
+        try checkSources(state)
         // Before anything is written: from then on a signal must not end us with a cursor that is behind the output.
         let ending = try cursor.map { _ in try EndingSignals().descriptor }
-        var follower = try ChangeFollower(
+        let follower = try ChangeFollower(
             folder: state.streamFolder, query: query(after: cursor?.cursor), isFollowing: follow)
-        let view = try ChangeView(
-            isPretty: (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty,
-            texts: withText ? state.openLedger() : nil)
-        var output = try TailOutput(cursor: cursor, from: follower.cursor, ending: ending)
-        do {
-            repeat {
-                try show(&follower, view, in: &output)
-            } while try follow && follower.wait(cancellation: ending, output: STDOUT_FILENO) != .cancelled
-        } catch let end as OutputEnd {
-            try output.saveCursor()
-            throw Failure(end)
+        let texts = withText ? try state.openLedger() : nil
+        guard let exec, let cursor else {
+            let view = ChangeView(isPretty: (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty, texts: texts)
+            let output = try TailOutput(cursor: cursor, from: follower.cursor, ending: ending)
+            return try copy(follower, to: output, view, ending: ending, reader: STDOUT_FILENO)
         }
+        let output = try CommandOutput(
+            exec, limit: batch, isRetrying: follow, cursor: cursor, from: follower.cursor, ending: ending)
+        try copy(follower, to: output, ChangeView(isPretty: format == .pretty, texts: texts), ending: ending, reader: nil)
     }
 
     /// What the arguments ask for: without a beginning, the last few changes.
@@ -107,19 +127,44 @@ struct TailCommand: ParsableCommand {
         ChangeQuery(
             begin: cursor.map { .cursor($0) } ?? since.map { .after($0) } ?? .oldest,
             last: numberOfLines ?? (since == nil && cursorFile == nil ? Self.usualLines : nil),
-            filter: ChangeFilter(types: types, sources: sources))
+            filter: ChangeFilter(types: types, sources: sources, classes: classes, changed: changed))
     }
 
-    /// Writes what is there now.
-    private func show(_ follower: inout ChangeFollower, _ view: ChangeView, in output: inout TailOutput) throws {
-        while let event = try follower.next() {
-            switch event {
-            case .line(let line): output.put(try view.shown(line))
-            case .passed: break
-            case .streamChanged(let id): say("the database was lost or restored; the stream goes on with the id \(id)")
-            }
-            try output.pass(follower.cursor)
+    /// A misspelt source would be silence for ever. Who may read the stream and not the database is warned only: it alone knows the
+    /// sources that were taken out of the settings.
+    private func checkSources(_ state: StateFolder) throws {
+        let settings = try? common.settings()
+        let unknown = sources.filter { settings?.sourceNames.contains($0) != true }
+        guard !unknown.isEmpty else { return }
+        do {
+            try state.openLedger().checkSources(unknown)
+        } catch is NoLedgerError {
+            if settings != nil { say("the settings have no source named \(unknown.joined(separator: ", "))") }
         }
-        try output.flush(isIdle: true)
+    }
+
+    /// Brings what is there, and with -f what comes, to `output`.
+    /// - Parameters:
+    ///   - ending: becomes readable when to end.
+    ///   - reader: the descriptor whose reader must not be gone.
+    private func copy(
+        _ follower: consuming ChangeFollower, to output: consuming some ChangeOutput, _ view: ChangeView, ending: Int32?, reader: Int32?
+    ) throws {
+        do {
+            repeat {
+                while let event = try follower.next() {
+                    switch event {
+                    case .line(let line): output.put(try view.shown(line))
+                    case .passed: break
+                    case .streamChanged(let id): say("the database was lost or restored; the stream goes on with the id \(id)")
+                    }
+                    try output.pass(follower.cursor)
+                }
+                try output.flush(isIdle: true)
+            } while try follow && follower.wait(cancellation: ending, output: reader) != .cancelled
+        } catch let end as OutputEnd {
+            try output.saveCursor()
+            throw Failure(end)
+        }
     }
 }

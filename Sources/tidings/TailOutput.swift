@@ -1,8 +1,21 @@
 import TidingsDaemon
 import TidingsStream
 
-/// Where `tail` writes: to standard output and, behind it, to the cursor file.
-struct TailOutput {
+/// Where `tail` brings changes.
+protocol ChangeOutput {
+    /// A change that was asked for, as it is shown.
+    mutating func put(_ bytes: [UInt8])
+    /// All up to `position` has been put, or was not asked for.
+    mutating func pass(_ position: StreamCursor) throws
+    /// Brings out what was put.
+    /// - Parameter isIdle: whether nothing more is there for now.
+    mutating func flush(isIdle: Bool) throws
+    /// Brings the cursor file up to what was brought out.
+    mutating func saveCursor() throws
+}
+
+/// Standard output and, behind it, the cursor file.
+struct TailOutput: ChangeOutput {
     /// Nil without a cursor file.
     private var cursor: (file: CursorFile, progress: CursorProgress)?
     private let limits: WriteLimits?
@@ -26,12 +39,10 @@ struct TailOutput {
         if cursor == nil { standardOutput.put(bytes) } else { standardOutput.append(bytes) }
     }
 
-    /// All up to `position` has been put, or was not asked for.
     mutating func pass(_ position: StreamCursor) throws {
         if cursor?.progress.pass(position) == true || cursor != nil && standardOutput.isFull { try flush(isIdle: false) }
     }
 
-    /// - Parameter isIdle: whether nothing more is there for now.
     mutating func flush(isIdle: Bool) throws {
         guard cursor != nil else { return standardOutput.flush() }
         try standardOutput.write(until: limits)
@@ -40,7 +51,6 @@ struct TailOutput {
         if limits?.isTold == true { throw OutputEnd.told }
     }
 
-    /// Brings the cursor file up to what was written.
     mutating func saveCursor() throws { try saveCursor(isIdle: true) }
 
     private mutating func saveCursor(isIdle: Bool) throws {

@@ -45,7 +45,7 @@ private let itemJSON =
             $0.version = 1; $0.contentHash = hashA; $0.forkedFrom = ArticleVersion(article: article, number: 3)
         }, head("article.created") + #"{"version":1,"content_hash":"\#(hashA)","forked_from":{"article":"\#(article)","version":3},\#(origin)}}"#),
         (change(.articleUpdated) {
-            $0.version = 3; $0.previousVersion = 2; $0.contentHash = hashB; $0.previousContentHash = hashA; $0.changed = ["title", "text"]
+            $0.version = 3; $0.previousVersion = 2; $0.contentHash = hashB; $0.previousContentHash = hashA; $0.changed = [.title, .text]
             $0.changeClass = .substantive; $0.charactersAdded = 212; $0.charactersRemoved = 8; $0.item = item; $0.characters = 3821
         }, head("article.updated")
             + #"{"version":3,"previous_version":2,"content_hash":"\#(hashB)","previous_content_hash":"\#(hashA)","changed":["title","text"],"#
@@ -144,7 +144,7 @@ private let itemJSON =
             $0.previousVersion = .max
             $0.contentHash = hashA
             $0.previousContentHash = hashB
-            $0.changed = ["title", "text", "authors", "url", "tags", "language"]
+            $0.changed = ChangedField.allCases
             $0.changeClass = .substantive
             $0.charactersAdded = .max
             $0.charactersRemoved = .max

@@ -26,7 +26,10 @@ struct CommandTailTests {
         (arguments: ["--type", "tidings.article.updated", "--type", "source.state"], ids: [4, 6]),
         (arguments: ["--source", "far-coast"], ids: [2, 6]),
         (arguments: ["--source", "harbour", "--type", "created", "-n", "1"], ids: [5]),
-        (arguments: ["--source", "nowhere"], ids: []),
+        (arguments: ["--class", "substantive"], ids: [4]),
+        (arguments: ["--class", "metadata", "--class", "revert"], ids: []),
+        (arguments: ["--changed", "text", "--changed", "url"], ids: [4]),
+        (arguments: ["--changed", "authors"], ids: []),
     ] as [(arguments: [String], ids: [Int])])
     func chooses(arguments: [String], ids: [Int]) async throws {
         let state = try await CommandState()
@@ -103,6 +106,9 @@ struct CommandTailTests {
         (arguments: ["--type", "renamed"], status: 64, message: "--type"),
         (arguments: ["-n", "-1"], status: 64, message: "-n"),
         (arguments: ["--since", "soon"], status: 64, message: "soon"),
+        (arguments: ["--source", "harbuor"], status: 64, message: "no source is named 'harbuor'"),
+        (arguments: ["--class", "large"], status: 64, message: "substantive"),
+        (arguments: ["--exec", "cat"], status: 64, message: "--cursor-file"),
     ] as [(arguments: [String], status: Int32, message: String)])
     func refuses(arguments: [String], status: Int32, message: String) async throws {
         let state = try await CommandState()

@@ -45,6 +45,24 @@ import TidingsCore
         #expect((ChangeTypeName(name) != nil) == isKnown)
     }
 
+    @Test("chooses updates by their class and by the fields that differ", arguments: [
+        (ChangeFilter(classes: [.substantive]), true), (ChangeFilter(classes: [.cosmetic]), false),
+        (ChangeFilter(classes: [.cosmetic, .substantive]), true), (ChangeFilter(changed: [.text]), true),
+        (ChangeFilter(changed: [.authors]), false), (ChangeFilter(changed: [.tags, .title]), true),
+        (ChangeFilter(classes: [.substantive], changed: [.authors]), false),
+        (ChangeFilter(sources: ["nowhere"], classes: [.substantive]), false),
+    ])
+    func updates(filter: ChangeFilter, isChosen: Bool) throws {
+        var change = Change(
+            type: .articleUpdated, article: ArticleID(source: "harbour", key: "a"), origin: Origin(source: "harbour", kind: .folder, key: "a"))
+        change.changed = [.title, .text]
+        change.changeClass = .substantive
+        change.item = Item(title: #"","changed":["authors"],"class":"cosmetic"#, text: "", rawHash: ContentHash.of([]))
+        let line = ChangeLine.encode(change, sequence: 7, stream: streamID, milliseconds: start)
+        #expect(filter.matches(line: line) == isChosen)
+        #expect(!filter.matches(line: Self.reset))
+    }
+
     @Test("`removed` is both an article's and a source's, and no duplicate's")
     func sharedName() throws {
         let name = try #require(ChangeTypeName("removed"))

@@ -18,7 +18,8 @@ package struct Settings: Equatable, Sendable {
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }
 
-    package var hasNoSource: Bool { folders.isEmpty && feeds.isEmpty && pages.isEmpty }
+    /// Of folders, feeds and lists of pages.
+    package var sourceNames: [String] { folders.map(\.name) + feeds.map(\.name) + pages.map(\.name) }
 }
 
 /// One folder to watch. `config/tidings.yaml` documents the default values.
