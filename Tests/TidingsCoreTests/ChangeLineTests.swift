@@ -74,13 +74,14 @@ private let itemJSON =
         #expect(ChangeLine.sequence(of: bytes) == 1042)
     }
 
-    @Test("the header of a change file")
+    @Test("the header of a change file is longer than the 1,024 bytes by which programs tell files apart")
     func header() {
         let bytes = ChangeLine.header(stream: stream, first: 7, milliseconds: time)
-        #expect(
-            String(decoding: bytes, as: UTF8.self)
-                == #"{"specversion":"1.0","id":"header-7","source":"urn:uuid:\#(stream)","type":"tidings.stream.header","#
-                + #""time":"2026-02-20T10:00:00.123Z","data":{"schema":1,"first":7}}"# + "\n")
+        let start =
+            #"{"specversion":"1.0","id":"header-7","source":"urn:uuid:\#(stream)","type":"tidings.stream.header","#
+            + #""time":"2026-02-20T10:00:00.123Z","data":{"schema":1,"first":7,"padding":""#
+        let end = #""}}"# + "\n"
+        #expect(String(decoding: bytes, as: UTF8.self) == start + String(repeating: " ", count: 1_100 - start.utf8.count - end.utf8.count) + end)
         #expect(ChangeLine.sequence(of: bytes) == nil)
     }
 

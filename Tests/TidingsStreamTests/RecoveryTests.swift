@@ -118,7 +118,7 @@ import TidingsCore
         var file = try folder.open(rows)
         _ = try file.publish()
         var bytes = try folder.bytes()
-        bytes[900] ^= 1
+        bytes[1_900] ^= 1
         try folder.overwrite(bytes)
         _ = try file.publish()
         try expectExact(folder, rows)
