@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "TidingsDaemonTests",
             // `tidings`, because these tests run the built program.
-            dependencies: ["TidingsSystem", "TidingsDaemon", "TestSupport", "tidings"],
+            dependencies: ["TidingsSystem", "TidingsFetch", "TidingsDaemon", "TestSupport", "tidings"],
             swiftSettings: strict),
         .testTarget(
             name: "TidingsEndToEndTests",

@@ -8,6 +8,7 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     case headersFile = "headers_file"
     case dns
     case unreachable
+    case proxy
     case timeout
     case tls
     /// Neither http nor https.
@@ -59,7 +60,9 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
         // A partial answer that nobody asked for would look as if the rest were gone (RFC 9110 §15.3.7).
         case 206: .httpStatus
         case 200..<300: nil
-        case 401, 403, 407: .unauthorized
+        case 401, 403: .unauthorized
+        // Proxy Authentication Required.
+        case 407: .proxy
         case 404: .notFound
         case 410: .gone
         case 429, 503: .throttled

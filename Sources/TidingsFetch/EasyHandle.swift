@@ -44,9 +44,11 @@ import TidingsCore
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         // `Transfer` follows redirects, so that each hop is checked, recorded and queued under its own host.
         set(CURLOPT_FOLLOWLOCATION, 0)
-        // "Setting the proxy string to "" (an empty string) explicitly disables the use of a proxy, even if there is an
-        // environment variable set for it" (CURLOPT_PROXY(3)).
-        set(CURLOPT_PROXY, "")
+        // "Setting the noproxy string to "" (an empty string) will explicitly enable the proxy for all host names, even if there
+        // is an environment variable set for it" (CURLOPT_NOPROXY(3)).
+        set(CURLOPT_NOPROXY, "")
+        // The answer to CONNECT is not that of the host.
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_SSL_VERIFYPEER, 1)
         set(CURLOPT_SSL_VERIFYHOST, 2)
         // Each handle would cache its last sessions, for hosts to which it hardly ever connects again.
@@ -88,7 +90,8 @@ import TidingsCore
         timeoutMilliseconds: Int
     ) {
         let limits = request.limits
-        collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork)
+        let proxy = request.proxy.proxy(for: url)
+        collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork || proxy != nil)
         unsafe errorText.pointee = 0
         set(CURLOPT_URL, url.text)
         // "Set wait to 1L to tell libcurl to prefer to wait for a connection to confirm or deny that it can do
@@ -97,6 +100,11 @@ import TidingsCore
         set(CURLOPT_PIPEWAIT, url.scheme == "https" ? 1 : 0)
         set(CURLOPT_USERAGENT, request.userAgent)
         unsafe tidings_setopt_string(pointer, CURLOPT_CAINFO, request.caFile ?? systemCAFile)
+        // "Setting the proxy string to "" (an empty string) explicitly disables the use of a proxy, even if there is an
+        // environment variable set for it" (CURLOPT_PROXY(3)).
+        set(CURLOPT_PROXY, proxy?.url ?? "")
+        unsafe tidings_setopt_string(pointer, CURLOPT_PROXYUSERPWD, proxy?.credentials)
+        unsafe tidings_setopt_string(pointer, CURLOPT_PROXY_CAINFO, request.caFile ?? systemCAFile)
         set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
@@ -166,6 +174,9 @@ import TidingsCore
         // X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED (x509_vfy.h of OpenSSL).
         [9, 10].contains(number(CURLINFO_SSL_VERIFYRESULT))
     }
+
+    /// Whether the proxy refused to connect to the host (CURLINFO_HTTP_CONNECTCODE(3)).
+    var isRefusedByProxy: Bool { number(CURLINFO_HTTP_CONNECTCODE) >= 300 }
 
     /// The duration of the last hop.
     var totalMilliseconds: Int {

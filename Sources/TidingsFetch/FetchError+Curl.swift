@@ -2,8 +2,12 @@ import CCurl
 
 extension FetchError.Reason {
     /// Translates libcurl's result code for the poll plan. Any code that is not listed is a protocol error.
-    init(_ code: CURLcode, of handle: EasyHandle, elapsedSeconds: Int, limits: FetchLimits) {
+    /// - Parameter isProxied: whether the connection was to be one to a proxy.
+    init(_ code: CURLcode, of handle: EasyHandle, isProxied: Bool, elapsedSeconds: Int, limits: FetchLimits) {
         switch code {
+        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: self = .proxy
+        case CURLE_COULDNT_CONNECT where isProxied: self = .proxy
+        case _ where isProxied && handle.isRefusedByProxy: self = .proxy
         case CURLE_URL_MALFORMAT: self = .badURL
         case CURLE_COULDNT_RESOLVE_HOST: self = .dns
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: self = .unreachable

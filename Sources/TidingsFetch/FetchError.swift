@@ -19,6 +19,8 @@ package struct FetchError: Error, Equatable, Sendable {
         case dns
         /// The connection was refused, or there is no route or no network.
         case unreachable
+        /// The proxy cannot be reached, wants credentials, or does not connect to the host.
+        case proxy
         case timedOut(afterSeconds: Int)
         /// The TLS handshake failed.
         case tlsHandshake
@@ -67,7 +69,7 @@ package struct FetchError: Error, Equatable, Sendable {
     /// Whether the same request may succeed later without a change on this machine.
     package var isTransient: Bool {
         switch reason {
-        case .dns, .unreachable, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError,
+        case .dns, .unreachable, .proxy, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError,
             .cancelled: true
         case .badURL, .badHeader, .forbiddenScheme, .redirectedAway, .downgrade, .forbiddenAddress, .tooManyRedirects,
             .redirectCircle, .certificate, .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
@@ -86,6 +88,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .tooManyRedirects, .redirectCircle: .redirectLoop
         case .dns: .dns
         case .unreachable: .unreachable
+        case .proxy: .proxy
         case .timedOut: .timeout
         case .tlsHandshake, .certificate, .certificateDate, .caFile: .tls
         case .bodyTooLarge: .tooLarge
@@ -113,6 +116,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .redirectCircle: "redirected in a circle"
         case .dns: "the host's name has no address"
         case .unreachable: "no connection to the host"
+        case .proxy: "no connection through the proxy (\(detail))"
         case .timedOut(let seconds): "no complete answer after \(seconds) s"
         case .tlsHandshake: "no secure connection (\(detail))"
         case .certificate: "the host's certificate is not trusted (\(detail))"
@@ -139,6 +143,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .redirectCircle(.withoutCookies): "the server sets a cookie and waits for it: write 'cookies: chain' for this feed"
         case .forbiddenAddress: "if the host is yours, set 'private_network: true' for this feed"
         case .dns: "check the host's name; it is tried again later"
+        case .proxy: "check 'proxy' and 'proxy_credentials_file'; it is tried again later"
         case .unreachable, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError:
             "it is tried again later"
         case .certificate: "check the address; if the host has a private authority, name its file in 'ca_file'"

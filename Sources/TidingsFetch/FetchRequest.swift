@@ -14,6 +14,9 @@ package struct FetchRequest: Sendable {
     package var caFile: String?
     /// Whether to connect to loopback, link-local and private addresses too.
     package var allowsPrivateNetwork: Bool
+    /// The proxy itself may have any address. Which address a name has is then for the proxy to judge: only private addresses that are
+    /// written as numbers, and `localhost`, are refused here.
+    package var proxy = ProxyChoice.none
     /// Whether a cookie that a redirect sets goes along on the next hops of the same fetch, as far as RFC 6265 allows. Without it
     /// some publishers redirect for ever. No cookie outlives its fetch.
     package var keepsCookies = true

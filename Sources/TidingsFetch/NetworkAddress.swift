@@ -1,3 +1,5 @@
+import Glibc
+
 /// The address to which a socket will connect, and whether it is in the public network.
 ///
 /// The address is checked and not the URL, because a name may have any address, and another one a moment later
@@ -14,6 +16,18 @@ enum NetworkAddress: Equatable {
         case 4: self = .v4(UInt32(truncatingIfNeeded: number(0..<4)))
         case 16: self = .v6(number(0..<8), number(8..<16))
         default: return nil
+        }
+    }
+
+    /// - Parameter host: of a URL, as libcurl gives it: `192.0.2.1` or `[2001:db8::1]`; nil for a name.
+    init?(literal host: String) {
+        var octets = [UInt8](repeating: 0, count: 16)
+        if unsafe inet_pton(AF_INET, host, &octets) == 1 {
+            self.init(octets: Array(octets.prefix(4)))
+        } else if host.hasPrefix("["), unsafe inet_pton(AF_INET6, String(host.dropFirst().prefix { $0 != "]" && $0 != "%" }), &octets) == 1 {
+            self.init(octets: octets)
+        } else {
+            return nil
         }
     }
 

@@ -39,6 +39,7 @@ final class Transfer {
         self.codedAddresses = codedAddresses
         target = origin
         try request.checkHeaders(url: origin)
+        try request.checkProxied(origin)
     }
 
     /// Hands the result to whoever asked; once, and last.
@@ -106,6 +107,7 @@ final class Transfer {
         if target.scheme == "https", next.scheme == "http" {
             throw FetchError(url: target.text, reason: .downgrade, detail: next.text)
         }
+        try request.checkProxied(next)
         hops.append(Hop(status: status, from: target.text, to: next.text))
         target = next
         isRefused = false
@@ -146,7 +148,7 @@ final class Transfer {
             return FetchError(url: target.text, reason: refusal, detail: handle.message(code))
         }
         let reason = FetchError.Reason(
-            code, of: handle, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
+            code, of: handle, isProxied: request.proxy.proxy(for: target) != nil, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
         let came = handle.collector.isHeaderComplete && handle.status == 200 && !handle.collector.body.isEmpty
         return FetchError(
             url: target.text, reason: reason, detail: handle.message(code),
@@ -155,6 +157,15 @@ final class Transfer {
 }
 
 extension FetchRequest {
+    /// A proxy would connect to its own machine or network.
+    fileprivate func checkProxied(_ url: CurlURL) throws(FetchError) {
+        guard !allowsPrivateNetwork, proxy.proxy(for: url) != nil else { return }
+        let isLocal = url.host == "localhost" || url.host.hasSuffix(".localhost")
+        if isLocal || NetworkAddress(literal: url.host)?.isPublic == false {
+            throw FetchError(url: url.text, reason: .forbiddenAddress(url.host))
+        }
+    }
+
     /// A line break within a field would start another field.
     fileprivate func checkHeaders(url: CurlURL) throws(FetchError) {
         let own = [("User-Agent", userAgent), ("If-None-Match", etag), ("If-Modified-Since", lastModified)]

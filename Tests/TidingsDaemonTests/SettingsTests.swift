@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TidingsFetch
 
 @testable import TidingsDaemon
 
@@ -34,7 +35,7 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
         "3:5: unknown key 'pth' in folders[1], write 'path'"),
     SettingsCase(
         "unknown key that is near to none", "feeds: [{ name: a, url: 'http://h/', zebra: 1 }]",
-        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, cookies, tags, full_text, recheck"),
+        "1:38: unknown key 'zebra' in feeds[1], write one of: name, url, enabled, every, private_network, user_agent, headers_file, cookies, proxy, proxy_credentials_file, tags, full_text, recheck"),
     SettingsCase(
         "a list without pages", "pages: [{ name: a }]", "1:17: 'a' lists no page, write urls: [https://example.org/statement]"),
     SettingsCase(
@@ -125,6 +126,28 @@ private func read(_ yaml: String) throws(SettingsError) -> Settings {
 func refuses(_ row: SettingsCase) {
     let error = #expect(throws: SettingsError.self) { try read(row.yaml) }
     #expect(error?.problems.map(\.description) == row.problems.map { "\(file):\($0)" })
+}
+
+@Test("a proxy is an address without secrets, none, or the environment's", arguments: [
+    ("http://proxy.example:3128", .server(url: "http://proxy.example:3128", credentialsFile: nil)),
+    ("'socks5h://[::1]:1080', proxy_credentials_file: '%d/proxy'", .server(url: "socks5h://[::1]:1080", credentialsFile: "%d/proxy")),
+    ("http://p:1/, proxy_credentials_file: secret", .server(url: "http://p:1/", credentialsFile: "/etc/tidings/secret")),
+    ("none", ProxySettings.none), ("environment", .environment(ProxyEnvironment([:]))),
+] as [(String, ProxySettings)])
+func proxies(text: String, expected: ProxySettings) throws {
+    let settings = try read("feeds: [{ name: a, url: 'http://h/', proxy: \(text) }]\nfetch: { proxy: \(text) }")
+    #expect(settings.fetch.proxy == expected)
+    #expect(settings.feeds[0].proxy == expected)
+}
+
+@Test("an address that is no proxy's is refused", arguments: [
+    ("socks5://p:1", "'socks5://p:1' is no address of a proxy"), ("proxy.example:3128", "'proxy.example:3128' is no address of a proxy"),
+    ("http://proxy.example", "'http://proxy.example' is no address of a proxy"),
+    ("http://me:secret@p:1", "the proxy's address has a user or password in it"), ("http://p:1/path", "'http://p:1/path' is no address of a proxy"),
+])
+func wrongProxies(text: String, message: String) {
+    let error = #expect(throws: SettingsError.self) { try read("feeds: []\nfetch: { proxy: '\(text)' }") }
+    #expect(error?.problems.map(\.message) == [message])
 }
 
 @Test("settings without a list of sources are refused with an example", arguments: ["", "# nothing\n", "state: /srv/state\n"])

@@ -23,6 +23,8 @@ package struct PageListSettings: Equatable, Sendable {
     package var allowsPrivateNetwork = false
     /// Sent instead of `FetchSettings.userAgent`.
     package var userAgent: String?
+    /// Instead of `FetchSettings.proxy`.
+    package var proxy: ProxySettings?
     /// Labels that people chose. They have no effect.
     package var tags: [String] = []
 

@@ -4,7 +4,7 @@ import TidingsSystem
 // The sections about pages.
 
 enum PageKey {
-    static let all = ["name", "urls", "urls_file", "enabled", "recheck", "private_network", "user_agent", "tags"]
+    static let all = ["name", "urls", "urls_file", "enabled", "recheck", "private_network", "user_agent", "proxy", "proxy_credentials_file", "tags"]
     static let common = ["full_text", "recheck", "per_host", "host_delay", "per_hour", "backfill", "robots"]
 }
 
@@ -30,6 +30,7 @@ extension SettingsReader {
         section.boolean("enabled").map { list.isEnabled = $0 }
         section.boolean("private_network").map { list.allowsPrivateNetwork = $0 }
         list.recheck = recheck(section, shortest: list.allowsPrivateNetwork ? .seconds(1) : .seconds(60))
+        list.proxy = proxy(section)
         list.userAgent = section.string("user_agent", example: "Mozilla/5.0")
         section.strings("tags", example: "politics").map { list.tags = $0 }
         return list

@@ -96,7 +96,10 @@ struct SettingsReader {
     }
 
     private enum FeedKey {
-        static let all = ["name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "cookies", "tags", "full_text", "recheck"]
+        static let all = [
+            "name", "url", "enabled", "every", "private_network", "user_agent", "headers_file", "cookies", "proxy",
+            "proxy_credentials_file", "tags", "full_text", "recheck",
+        ]
     }
 
     private func feed(_ section: SettingsSection, checks: SourceChecks) -> FeedSettings? {
@@ -114,6 +117,7 @@ struct SettingsReader {
         feed.userAgent = section.string("user_agent", example: "Mozilla/5.0")
         feed.headersFile = section.string("headers_file", example: "%d/\(name)").map(credential)
         feed.cookies = cookies(section)
+        feed.proxy = proxy(section)
         feed.fullText = fullText(section)
         feed.recheck = recheck(section, shortest: shortest)
         section.strings("tags", example: "politics").map { feed.tags = $0 }
@@ -175,7 +179,7 @@ struct SettingsReader {
     private enum FetchKey {
         static let all = [
             "concurrency", "per_host", "host_delay", "connect_timeout", "total_timeout", "user_agent", "contact",
-            "ca_file", "cookies",
+            "ca_file", "cookies", "proxy", "proxy_credentials_file",
         ]
     }
 
@@ -191,6 +195,7 @@ struct SettingsReader {
         fetch.contact = section.string("contact", example: "https://example.org/about")
         fetch.caFile = section.string("ca_file", example: "/etc/ssl/private-ca.pem").map(absolute)
         cookies(section).map { fetch.cookies = $0 }
+        proxy(section).map { fetch.proxy = $0 }
         return fetch
     }
 

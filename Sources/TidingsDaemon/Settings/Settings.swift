@@ -61,6 +61,8 @@ package struct FeedSettings: Equatable, Sendable {
     package var headersFile: String?
     /// Instead of `FetchSettings.cookies`.
     package var cookies: CookiePolicy?
+    /// Instead of `FetchSettings.proxy`.
+    package var proxy: ProxySettings?
     /// Instead of `PageFetchSettings.fullText` and `.recheck`.
     package var fullText: FullText?
     package var recheck: Recheck?
@@ -105,6 +107,7 @@ package struct FetchSettings: Equatable, Sendable {
     /// PEM file of certificate authorities to trust, besides those of the system's folder.
     package var caFile: String?
     package var cookies = CookiePolicy.chain
+    package var proxy = ProxySettings.none
 }
 
 /// What becomes of a cookie that a server sets. None outlives the request and its redirects.

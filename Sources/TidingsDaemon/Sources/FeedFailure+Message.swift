@@ -27,6 +27,7 @@ extension FeedFailure {
     var nextStep: String {
         switch self {
         case .unauthorized, .loginPage: "if it wants credentials, give them in 'headers_file'"
+        case .proxy: "give the proxy's user and password in 'proxy_credentials_file'"
         case .unaskedNotModified: "it is asked again without one; if that does not help, tell the publisher"
         case .bridgeError: "open the address in a browser to see what the service needs; it is tried again later"
         case .notFound, .gone: "check the address, or take the feed out of the settings"

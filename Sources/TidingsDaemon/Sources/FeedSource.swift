@@ -167,7 +167,7 @@ package final class FeedSource: Source {
         var request = FetchRequest(
             url: wanted.url ?? settings.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
             userAgent: settings.userAgent ?? context.userAgent, fetch: context.fetch, maxBodyBytes: context.limits.maxBodyBytes,
-            allowsPrivateNetwork: settings.allowsPrivateNetwork)
+            allowsPrivateNetwork: settings.allowsPrivateNetwork, proxy: settings.proxy)
         if let file = settings.headersFile {
             request.headers = try RequestHeaders(file: file, environment: context.environment).lines.compactMap { line in
                 guard let colon = line.firstIndex(of: ":") else { return nil }

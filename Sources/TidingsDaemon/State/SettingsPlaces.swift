@@ -12,7 +12,7 @@ package struct PlaceProblem: Equatable, Sendable {
 }
 
 extension Settings {
-    /// In the order: state, folders, feeds.
+    /// In the order: state, folders, proxies, feeds.
     /// - Parameter environment: gives `$CREDENTIALS_DIRECTORY`. Credentials (`%d/NAME`) are not looked for without it.
     package func placeProblems(environment: [String: String]) -> [PlaceProblem] {
         var problems: [PlaceProblem] = []
@@ -28,6 +28,12 @@ extension Settings {
             look(folder.name, folder.path, as: .folder, mode: R_OK | X_OK, "make or mount it, and let the daemon's user read it")
         }
         if let file = fetch.caFile { look(nil, file, as: .file, mode: R_OK, "write 'ca_file' as it is, or leave it out") }
+        let proxies: [(String?, ProxySettings?)] =
+            [(nil, fetch.proxy)] + feeds.map { ($0.name, $0.proxy) } + pages.map { ($0.name, $0.proxy) }
+        for (source, proxy) in proxies {
+            guard case .server(_, let file?) = proxy, !file.hasPrefix("%d/") else { continue }
+            look(source, file, as: .file, mode: R_OK, "write 'user:password' into it, for the daemon's user")
+        }
         for feed in feeds where feed.isEnabled {
             guard let file = feed.headersFile, environment["CREDENTIALS_DIRECTORY"] != nil || !file.hasPrefix("%d/") else { continue }
             do throws(HeadersError) {

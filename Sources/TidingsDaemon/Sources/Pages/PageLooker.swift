@@ -80,7 +80,7 @@ struct PageLooker: Sendable {
         var request = FetchRequest(
             url: wanted.url, etag: wanted.validators.etag, lastModified: wanted.validators.lastModified,
             userAgent: watcher.userAgent, fetch: fetch, maxBodyBytes: maxBodyBytes,
-            allowsPrivateNetwork: watcher.allowsPrivateNetwork)
+            allowsPrivateNetwork: watcher.allowsPrivateNetwork, proxy: watcher.proxy)
         request.keepsCookies = watcher.cookies == .chain
         return request
     }

@@ -11,6 +11,7 @@ struct PageWatcher: Sendable {
     let allowsPrivateNetwork: Bool
     let userAgent: String
     let cookies: CookiePolicy
+    let proxy: ProxySettings?
 
     init(feed: FeedSettings, id: SourceID, settings: Settings, userAgent: String) {
         source = id
@@ -20,6 +21,7 @@ struct PageWatcher: Sendable {
         allowsPrivateNetwork = feed.allowsPrivateNetwork
         self.userAgent = feed.userAgent ?? userAgent
         cookies = feed.cookies ?? settings.fetch.cookies
+        proxy = feed.proxy
     }
 
     init(list: PageListSettings, id: SourceID, settings: Settings, userAgent: String) {
@@ -30,5 +32,6 @@ struct PageWatcher: Sendable {
         allowsPrivateNetwork = list.allowsPrivateNetwork
         self.userAgent = list.userAgent ?? userAgent
         cookies = settings.fetch.cookies
+        proxy = list.proxy
     }
 }

@@ -66,7 +66,7 @@ actor RobotsFiles {
     private func ask(_ address: String, for watcher: PageWatcher) async -> RobotsState.Outcome? {
         let request = FetchRequest(
             url: address, userAgent: watcher.userAgent, fetch: fetch, maxBodyBytes: Self.bodyLimitBytes,
-            allowsPrivateNetwork: watcher.allowsPrivateNetwork)
+            allowsPrivateNetwork: watcher.allowsPrivateNetwork, proxy: watcher.proxy)
         do throws(FetchError) {
             let response = try await fetcher.fetch(request)
             guard (200..<300).contains(response.status) else {
