@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import FoundationEssentials
 import Glibc
 import TidingsDaemon
 
@@ -28,11 +29,19 @@ struct RunCommand: ParsableCommand {
                 bar?.show(message, fraction: fraction)
             }
             bar?.finish()
-            for line in message { say(line) }
+            for text in message { tell(text, status: status) }
             Glibc.exit(status)
         }
         // The main thread only waits. `dispatchMain()` would unblock all signals in it, and the first TERM would then end the
         // process at once.
         while true { DispatchSemaphore(value: 0).wait() }
+    }
+}
+
+/// Says how the run ended. The journal gets each line with the priority of an error, if it is one (sd-daemon(3)).
+private func tell(_ message: String, status: Int32) {
+    guard ServiceLog.isJournal(environment: ProcessInfo.processInfo.environment) else { return say(message) }
+    for line in message.split(separator: "\n") {
+        write(Array("<\(status == EX_OK ? 6 : 3)>\(printable(String(line)))\n".utf8), to: STDERR_FILENO)
     }
 }

@@ -69,7 +69,8 @@ package final class Daemon: Sendable {
             argument: argument, environment: environment,
             workingFolder: FileManager.default.currentDirectoryPath)
         settings = try SettingsFile.load(settingsFile, environment: environment)
-        var logger = Logger(label: "tidings", factory: { label in StreamLogHandler.standardError(label: label) })
+        let isForJournal = ServiceLog.isJournal(environment: environment)
+        var logger = Logger(label: "tidings", factory: { _ in ServiceLog(isForJournal: isForJournal) })
         logger.logLevel = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
         self.logger = logger
 
