@@ -25,9 +25,8 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let bar = once ? ProgressBar("looking at the sources") : nil
         Task {
-            let (status, message) = await runDaemon(settingsFile: common.config, once: once) { message, fraction in
-                bar?.show(message, fraction: fraction)
-            }
+            let (status, message) = await runDaemon(
+                settingsFile: common.config, once: once, onProgress: { bar?.show($0, fraction: $1) }, say: { tell($0, status: EX_OK) })
             bar?.finish()
             for text in message { tell(text, status: status) }
             Glibc.exit(status)
