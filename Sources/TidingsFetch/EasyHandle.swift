@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import TidingsCore
 
 /// One libcurl easy handle, with the response that it has received. It is reused for hop after hop of any fetch, because
@@ -166,6 +167,10 @@ import TidingsCore
         // X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED (x509_vfy.h of OpenSSL).
         [9, 10].contains(number(CURLINFO_SSL_VERIFYRESULT))
     }
+
+    /// Whether the last connection failed because this machine knows no way to the host: "the errno variable from a connect
+    /// failure. Note that the value is only set on failure" (CURLINFO_OS_ERRNO(3)).
+    var hasNoRoute: Bool { [ENETUNREACH, EHOSTUNREACH, ENETDOWN].contains(Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO))) }
 
     /// The duration of the last hop.
     var totalMilliseconds: Int {

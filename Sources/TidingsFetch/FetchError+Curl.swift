@@ -6,6 +6,7 @@ extension FetchError.Reason {
         switch code {
         case CURLE_URL_MALFORMAT: self = .badURL
         case CURLE_COULDNT_RESOLVE_HOST: self = .dns
+        case CURLE_COULDNT_CONNECT where handle.hasNoRoute: self = .noRoute
         case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: self = .unreachable
         case CURLE_OPERATION_TIMEDOUT: self = .timedOut(afterSeconds: elapsedSeconds)
         case CURLE_PEER_FAILED_VERIFICATION:

@@ -103,4 +103,62 @@ struct ServiceRunTests {
         try await daemon.stop()
         #expect(daemon.manager.assignments.last { $0.hasPrefix("STATUS=") } == "STATUS=stopping")
     }
+
+    /// Nothing answers at first; then one feed does, so that there is a network.
+    @Test func feedIsNoFailureBeforeThereIsANetwork() async throws {
+        let server = try LoopbackServer { _ in smallFeed("wire", items: 1) }
+        defer { server.stop() }
+        // RFC 6761 §6.4: no resolver answers for .invalid.
+        let nameless = Installation.feed("nameless", at: "http://feed.invalid/rss", "every: 15m")
+        let tidings = try Installation(Installation.fetch() + Installation.feeds([nameless]))
+        let daemon = try await tidings.daemon()
+        try await tidings.wait("a poll") { try tidings.ledger().sourceStatuses().first?.pollState?.dueReason == .noNetwork }
+        let waiting = try #require(try await tidings.feedStatuses().first)
+        #expect(waiting.state == "new")
+        #expect(waiting.failure == "dns")
+        #expect(waiting.pause < 30, "seconds, and not the interval")
+        #expect(try tidings.lines().message == ["source nameless added"])
+
+        try tidings.write(
+            settings: Installation.fetch() + Installation.feeds([nameless, Installation.feed("wire", at: server.url(for: "/rss"), "every: 15m, private_network: true")]))
+        let reload = try await tidings.run("reload")
+        #expect(reload.status == 0, "\(reload.errors)")
+        try await tidings.wait("what waited is tried again, and fails by the usual rules") {
+            let state = try tidings.ledger().sourceStatuses().first?.pollState
+            return state?.dueReason == .backOff && state?.consecutiveFailures == 1
+        }
+        try await daemon.stop()
+    }
+
+    @Test func missingCredentialIsReadAgainAtAReloadAndSettingsThatWaitForAStartAreNamed() async throws {
+        let server = try LoopbackServer { _ in smallFeed("wire", items: 1) }
+        defer { server.stop() }
+        let feeds = Installation.feeds([
+            Installation.feed("wire", at: server.url(for: "/rss"), "every: 15m, private_network: true, headers_file: key")
+        ])
+        let tidings = try Installation(feeds)
+        let daemon = try await tidings.daemon()
+        try await tidings.waitForLines(2)
+        #expect(try tidings.lines().message == ["source wire added", "source wire is failing"])
+        try Data("X-Key: 4711\n".utf8).write(to: URL(fileURLWithPath: tidings.base + "/key"))
+        try tidings.write(settings: "limits: { max_body: 1MiB }\nlog_level: debug\n" + feeds)
+        let reload = try await tidings.run("reload")
+        #expect(reload.status == 0)
+        #expect(reload.errors.contains("the settings are in effect, but for what takes effect at the next start: limits, log_level"))
+        try await tidings.waitForLines(4)
+        try await daemon.stop()
+    }
+
+    @Test func singlePassReportsAFailureOnceAndCountsInWords() async throws {
+        let hidden = "/home/nobody-\(UUID().uuidString)"
+        let tidings = try Installation(
+            Installation.oneFolder + "  - { name: hidden, path: \(hidden) }\n"
+                + Installation.feeds([Installation.feed("nameless", at: "http://feed.invalid/rss")]))
+        try tidings.write("Tide table\n\nThe tide comes at noon, says the harbor office.\n", to: "tides.txt")
+        let result = try await tidings.start(["run", "--once"], environment: ["INVOCATION_ID": "4711"]).result()
+        #expect(result.status == 1)
+        for words in ["the host's name has no address", "write 'ProtectHome=read-only' in a drop-in", "news: 1 file, 1 read"] {
+            #expect(result.errors.components(separatedBy: words).count == 2, "'\(words)' once in \(result.errors)")
+        }
+    }
 }
