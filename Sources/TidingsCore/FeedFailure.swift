@@ -52,6 +52,9 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     /// Reading these bytes has ended the daemon more than once.
     case quarantined
 
+    /// Whether this machine lacks something that a person has to give it. Nothing was asked then.
+    package var isOfOurOwn: Bool { self == .headersFile || self == .badHeader }
+
     /// The failure that a final answer of `status` means; nil if it may contain a document, or if none is needed (304).
     package static func forStatus(_ status: Int) -> FeedFailure? {
         switch status {

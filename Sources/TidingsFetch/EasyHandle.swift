@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import TidingsCore
 
 /// One libcurl easy handle, with the response that it has received. It is reused for hop after hop of any fetch, because
@@ -177,6 +178,10 @@ import TidingsCore
 
     /// Whether the proxy refused to connect to the host (CURLINFO_HTTP_CONNECTCODE(3)).
     var isRefusedByProxy: Bool { number(CURLINFO_HTTP_CONNECTCODE) >= 300 }
+
+    /// Whether the last connection failed because this machine knows no way to the host: "the errno variable from a connect
+    /// failure. Note that the value is only set on failure" (CURLINFO_OS_ERRNO(3)).
+    var hasNoRoute: Bool { [ENETUNREACH, EHOSTUNREACH, ENETDOWN].contains(Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO))) }
 
     /// The duration of the last hop.
     var totalMilliseconds: Int {

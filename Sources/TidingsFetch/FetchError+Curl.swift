@@ -6,6 +6,7 @@ extension FetchError.Reason {
     init(_ code: CURLcode, of handle: EasyHandle, isProxied: Bool, elapsedSeconds: Int, limits: FetchLimits) {
         switch code {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: self = .proxy
+        case CURLE_COULDNT_CONNECT where handle.hasNoRoute: self = .noRoute
         case CURLE_COULDNT_CONNECT where isProxied: self = .proxy
         case _ where isProxied && handle.isRefusedByProxy: self = .proxy
         case CURLE_URL_MALFORMAT: self = .badURL

@@ -17,8 +17,10 @@ package struct FetchError: Error, Equatable, Sendable {
         /// So many redirects that led back to where they had been.
         case redirectCircle(RedirectCircle)
         case dns
-        /// The connection was refused, or there is no route or no network.
+        /// The connection was refused.
         case unreachable
+        /// This machine knows no way to the host, or has no network.
+        case noRoute
         /// The proxy cannot be reached, wants credentials, or does not connect to the host.
         case proxy
         case timedOut(afterSeconds: Int)
@@ -69,11 +71,24 @@ package struct FetchError: Error, Equatable, Sendable {
     /// Whether the same request may succeed later without a change on this machine.
     package var isTransient: Bool {
         switch reason {
-        case .dns, .unreachable, .proxy, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError,
+        case .dns, .unreachable, .noRoute, .proxy, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError,
             .cancelled: true
         case .badURL, .badHeader, .forbiddenScheme, .redirectedAway, .downgrade, .forbiddenAddress, .tooManyRedirects,
             .redirectCircle, .certificate, .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
             false
+        }
+    }
+
+    /// Whether it would fail so without any network.
+    package var suggestsNoNetwork: Bool { [.dns, .noRoute, .proxy].contains(reason) }
+
+    /// Whether a host has answered in some way, so that there is a network.
+    package var provesNetwork: Bool {
+        switch reason {
+        case .dns, .noRoute, .proxy, .timedOut, .badURL, .badHeader, .forbiddenScheme, .forbiddenAddress, .caFile, .cancelled: false
+        case .redirectedAway, .downgrade, .tooManyRedirects, .redirectCircle, .unreachable, .tlsHandshake, .certificate,
+            .certificateDate, .bodyTooLarge, .headersTooLarge, .truncated, .badContentCoding, .protocolError:
+            true
         }
     }
 
@@ -87,7 +102,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .forbiddenAddress: .forbiddenAddress
         case .tooManyRedirects, .redirectCircle: .redirectLoop
         case .dns: .dns
-        case .unreachable: .unreachable
+        case .unreachable, .noRoute: .unreachable
         case .proxy: .proxy
         case .timedOut: .timeout
         case .tlsHandshake, .certificate, .certificateDate, .caFile: .tls
@@ -116,6 +131,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .redirectCircle: "redirected in a circle"
         case .dns: "the host's name has no address"
         case .unreachable: "no connection to the host"
+        case .noRoute: "there is no way to the host"
         case .proxy: "no connection through the proxy (\(detail))"
         case .timedOut(let seconds): "no complete answer after \(seconds) s"
         case .tlsHandshake: "no secure connection (\(detail))"
@@ -143,6 +159,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .redirectCircle(.withoutCookies): "the server sets a cookie and waits for it: write 'cookies: chain' for this feed"
         case .forbiddenAddress: "if the host is yours, set 'private_network: true' for this feed"
         case .dns: "check the host's name; it is tried again later"
+        case .noRoute: "check the network; it is tried again later"
         case .proxy: "check 'proxy' and 'proxy_credentials_file'; it is tried again later"
         case .unreachable, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError:
             "it is tried again later"

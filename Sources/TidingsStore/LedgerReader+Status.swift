@@ -24,8 +24,14 @@ extension SourceStatus {
     /// Changes of articles; those of the source's own state are not counted.
     package var articleChanges: Int { changes.reduce(0) { $0 + ($1.key.rawValue.hasPrefix("article.") ? $1.value : 0) } }
 
-    /// `ok`, `failing` or `gone`; `new` before the first look, `not_configured` when the settings no longer name it.
-    package var stateName: String { source.isSubscribed ? source.state?.rawValue ?? "new" : "not_configured" }
+    /// `ok`, `failing` or `gone`; `new` as long as nothing could be read and that proves nothing, `not_configured` when the settings no
+    /// longer name it.
+    package var stateName: String {
+        guard source.isSubscribed else { return "not_configured" }
+        // Earlier versions took a feed for well until it had failed three times.
+        if source.state == .ok, source.lastSuccessMilliseconds == nil { return "new" }
+        return source.state?.rawValue ?? "new"
+    }
 }
 
 package struct CaptureProblem: Equatable, Sendable {

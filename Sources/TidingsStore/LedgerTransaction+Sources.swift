@@ -58,20 +58,21 @@ extension LedgerTransaction {
     /// Notes how a look at `known` went, and announces its state if that changed.
     func apply(_ look: SourceLook, to known: SourceRow) throws(StoreError) {
         var source = known
+        let state = look.state ?? source.state
         // A new source counts as `ok`, so that its first success announces nothing.
-        let hasChanged = (source.state ?? .ok) != look.state
-        if hasChanged || source.state == nil { source.stateSinceMilliseconds = now }
-        source.state = look.state
+        let hasChanged = (source.state ?? .ok) != (state ?? .ok)
+        if state != source.state { source.stateSinceMilliseconds = now }
+        source.state = state
         source.detail = look.detail
         source.lastAttemptMilliseconds = now
         if look.succeeded { source.lastSuccessMilliseconds = now }
         try statements.putLook.run(
-            .text(look.state.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
+            .optional(state?.rawValue), .optional(source.stateSinceMilliseconds), .optional(look.detail), .integer(now),
             .optional(source.lastSuccessMilliseconds), .integer(source.id.row))
         keep(source)
         guard hasChanged else { return }
         var change = Change(type: .sourceState, origin: Origin(source: source.name, kind: source.kind))
-        change.state = look.state
+        change.state = state
         change.detail = look.detail
         try announce(change, source: source.id)
     }

@@ -143,13 +143,14 @@ package struct CaptureFacts: Equatable, Sendable {
 
 /// How a look at a whole source went.
 package struct SourceLook: Equatable, Sendable {
-    package var state: SourceState
+    /// Nil: the look proves nothing, and the source stays as it is known. One that was never read has no state then.
+    package var state: SourceState?
     /// A message about the problem; nil if there is none.
     package var detail: String?
     /// Whether the source was read, or answered that nothing is new.
     package var succeeded: Bool
 
-    package init(state: SourceState, detail: String? = nil, succeeded: Bool = true) {
+    package init(state: SourceState?, detail: String? = nil, succeeded: Bool = true) {
         self.state = state
         self.detail = detail
         self.succeeded = succeeded

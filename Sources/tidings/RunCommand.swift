@@ -1,5 +1,6 @@
 import ArgumentParser
 import Dispatch
+import FoundationEssentials
 import Glibc
 import TidingsDaemon
 
@@ -24,15 +25,22 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let bar = once ? ProgressBar("looking at the sources") : nil
         Task {
-            let (status, message) = await runDaemon(settingsFile: common.config, once: once) { message, fraction in
-                bar?.show(message, fraction: fraction)
-            }
+            let (status, message) = await runDaemon(
+                settingsFile: common.config, once: once, onProgress: { bar?.show($0, fraction: $1) }, say: { tell($0, status: EX_OK) })
             bar?.finish()
-            for line in message { say(line) }
+            for text in message { tell(text, status: status) }
             Glibc.exit(status)
         }
         // The main thread only waits. `dispatchMain()` would unblock all signals in it, and the first TERM would then end the
         // process at once.
         while true { DispatchSemaphore(value: 0).wait() }
+    }
+}
+
+/// Says how the run ended. The journal gets each line with the priority of an error, if it is one (sd-daemon(3)).
+private func tell(_ message: String, status: Int32) {
+    guard ServiceLog.isJournal(environment: ProcessInfo.processInfo.environment) else { return say(message) }
+    for line in message.split(separator: "\n") {
+        write(Array("<\(status == EX_OK ? 6 : 3)>\(printable(String(line)))\n".utf8), to: STDERR_FILENO)
     }
 }

@@ -194,6 +194,12 @@ final class LiveDaemon {
 
     func send(_ signal: Int32) { program.send(signal) }
 
+    /// Whether it has told its manager of trouble, and that this is over.
+    var isWellAgain: Bool {
+        let told = manager.assignments.filter { $0.hasPrefix("STATUS=") }.map { $0.hasPrefix("STATUS=degraded: ") }
+        return told.contains(true) && told.last == false
+    }
+
     /// TERM, and the end that it must lead to.
     func stop(sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let start = ContinuousClock.now

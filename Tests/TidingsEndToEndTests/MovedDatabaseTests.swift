@@ -110,7 +110,7 @@ struct MovedDatabaseTests {
         #expect(!daemon.manager.assignments.contains { $0.contains("no progress") })
         holder.end()
         try await tidings.wait("it goes on alone") { try tidings.lines().contains { $0.type == "tidings.article.created" && $0.data.origin?.key == "two.txt" } }
-        try await tidings.wait("it says so") { daemon.manager.assignments.contains("STATUS=all is well again") }
+        try await tidings.wait("it says so") { daemon.isWellAgain }
         let again = try await tidings.run("reingest")
         #expect(again.status == 0, "\(again.errors)")
         #expect(try tidings.lines().message.contains("removed one.txt: file_deleted"))
@@ -140,17 +140,37 @@ struct MovedDatabaseTests {
         try await tidings.expectPromises(after: "a stop during a reload during a lock")
     }
 
+    /// A service waits; who starts the daemon by hand hears of it.
     private static func heldAtTheStart() async throws {
+        async let byHand: Void = heldAtAStart(asService: false)
+        try await heldAtAStart(asService: true)
+        try await byHand
+    }
+
+    private static func heldAtAStart(asService isService: Bool) async throws {
         let tidings = try Installation()
         try await tidings.once()
         // Another folder, so that the start has something to write.
         try FileManager.default.createDirectory(atPath: tidings.base + "/more", withIntermediateDirectories: true)
         try tidings.write(settings: Installation.oneFolder + "  - { name: more, path: more }\n")
         let holder = try Holder(of: tidings.state + "/db/tidings.db")
-        let result = try await tidings.once(expecting: 75)
-        #expect(result.errors.contains("sqlite3, pid \(holder.pid)"), "\(result.errors)")
-        holder.end()
-        try await tidings.once()
+        if isService {
+            let manager = try NotifySocket()
+            let program = try tidings.start(["run"], environment: manager.environment)
+            try await tidings.wait("it says what it waits for") {
+                let status = "STATUS=waiting for the lock of \(tidings.state)/db/tidings.db, held by sqlite3, pid \(holder.pid)"
+                return manager.assignments.contains(status)
+            }
+            #expect(manager.assignments.contains("EXTEND_TIMEOUT_USEC=60000000"))
+            holder.end()
+            try await tidings.wait("ready") { manager.assignments.contains("READY=1") }
+            try await LiveDaemon(program: program, manager: manager).stop()
+        } else {
+            let result = try await tidings.once(expecting: 75)
+            #expect(result.errors.contains("sqlite3, pid \(holder.pid)"), "\(result.errors)")
+            holder.end()
+            try await tidings.once()
+        }
         try await tidings.expectPromises(after: "a lock at the start")
     }
 }

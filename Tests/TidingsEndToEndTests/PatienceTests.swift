@@ -23,7 +23,7 @@ struct PatienceTests {
         try tidings.writeNotice(3)
         try await tidings.wait("the ledger has notice 3") { try tidings.ledger().lastSequence() == 4 }
         try await tidings.waitForRecord(4)
-        try await tidings.wait("all is well") { daemon.manager.assignments.contains("STATUS=all is well again") }
+        try await tidings.wait("all is well") { daemon.isWellAgain }
         try await followers.catchUp(with: tidings)
         try await daemon.stop()
         try await tidings.expectPromises(followers.observations, after: "a disk that refused")

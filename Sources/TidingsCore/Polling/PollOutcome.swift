@@ -43,6 +43,8 @@ package enum PollOutcome: Equatable, Sendable {
     case unreadable(status: Int, failure: String? = nil)
     /// No answer. `isTransient`: the same request may succeed later although nothing changes here.
     case failed(isTransient: Bool, failure: String? = nil)
+    /// No answer, as it is without any network; and no feed has had an answer since the daemon started. It says nothing about the feed.
+    case noNetwork(failure: String? = nil)
     /// The daemon gave the poll up, which says nothing about the feed.
     case abandoned
 }

@@ -56,6 +56,13 @@ struct PollPause: Equatable {
             from: base, failures: state.consecutiveFailures, ceiling: PollPlan.backOffCeilingMilliseconds)
     }
 
+    /// As long as there is no network.
+    static func withoutNetwork(_ state: PollState, _ settings: PollSettings) -> PollPause {
+        let base = min(PollPlan.networkBaseMilliseconds, settings.everyMilliseconds)
+        let pause = backOff(from: base, failures: state.pollsWithoutNetwork, ceiling: settings.everyMilliseconds)
+        return PollPause(pause.milliseconds, .noNetwork)
+    }
+
     /// `base`, doubled with each failure after the first, up to `ceiling`; never shorter than `base` itself.
     static func backOff(from base: Int64, failures: Int, ceiling: Int64) -> PollPause {
         var delay = base

@@ -13,6 +13,8 @@ package enum PollPlan {
     package static let backOffCeilingMilliseconds = 4 * dayMilliseconds
     /// The first delay after an answer that waiting seldom changes: not found, gone, not allowed.
     package static let slowBaseMilliseconds = 6 * hourMilliseconds
+    /// The first delay after a poll without any network.
+    package static let networkBaseMilliseconds: Int64 = 2_000
     /// How often a feed that is gone is still polled.
     package static let goneProbeMilliseconds = 8 * dayMilliseconds
     /// Bounds of Retry-After: `0` is legal, and so is a century. A server that says "later" without a time gets no
@@ -75,6 +77,9 @@ package enum PollPlan {
         case .failed(let isTransient, let failure):
             next.fail(request, status: nil, isTransient: isTransient, failure)
             pause = .afterFailure(next, request, settings)
+        case .noNetwork(let failure):
+            next.waitForNetwork(failure)
+            pause = .withoutNetwork(next, settings)
         }
         next.schedule(pause, settings, now: now, jitter: jitter)
         return next
@@ -103,18 +108,33 @@ package enum PollPlan {
     }
 
     /// The state in which a feed starts, as one of `feeds` that are configured. A feed that is not due keeps its time;
-    /// one that is due, or new, gets a slot in the spread.
+    /// one that is due, or new, or that failed for a reason of this machine's, gets a slot in the spread.
     package static func started(
         _ state: PollState?, settings: PollSettings, feeds: Int, now: Int64, jitter: Double
     ) -> PollState {
-        let soon = now + Int64(jitter * Double(Int64(max(feeds, 1)) * startSpacingMilliseconds))
+        let soon = slot(among: feeds, now: now, jitter: jitter)
         var next = state ?? PollState(nextPoll: soon)
         let due = due(next, settings, now: now)
         if due <= now || due != next.nextPoll {
             next.nextPoll = max(due, soon)
             next.dueReason = .start
         }
+        return triedAgain(next, feeds: feeds, now: now, jitter: jitter)
+    }
+
+    /// The state of one of `feeds` when what this machine lacked may be there now: the network, or a file. One that failed for such a
+    /// reason is polled soon; others keep their time.
+    package static func triedAgain(_ state: PollState, feeds: Int, now: Int64, jitter: Double) -> PollState {
+        guard state.hasFailedHere else { return state }
+        var next = state
+        next.nextPoll = state.forcedPoll(now: slot(among: feeds, now: now, jitter: jitter))
+        next.dueReason = .start
+        next.pollsWithoutNetwork = 0
         return next
+    }
+
+    private static func slot(among feeds: Int, now: Int64, jitter: Double) -> Int64 {
+        now + Int64(jitter * Double(Int64(max(feeds, 1)) * startSpacingMilliseconds))
     }
 
     /// Milliseconds from `now` that a Retry-After field asks for (RFC 9110 §10.2.3: seconds, or an HTTP-date), within

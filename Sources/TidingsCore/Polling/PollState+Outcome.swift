@@ -3,6 +3,7 @@
 extension PollState {
     mutating func succeed(status: Int, _ permanentTarget: String?, now: Int64) {
         lastSuccess = now
+        pollsWithoutNetwork = 0
         lastStatus = status
         failure = nil
         consecutiveFailures = 0
@@ -42,6 +43,13 @@ extension PollState {
         }
     }
 
+    /// There is no network yet. What is known of the feed stays.
+    mutating func waitForNetwork(_ failure: String?) {
+        lastStatus = nil
+        self.failure = failure
+        pollsWithoutNetwork += 1
+    }
+
     mutating func schedule(_ pause: PollPause, _ settings: PollSettings, now: Int64, jitter: Double) {
         let largestJitter = pause.reason.isTrouble ? PollPlan.backOffJitter : PollPlan.intervalJitter
         nextPoll = now + PollPlan.delayed(pause.milliseconds, by: largestJitter * jitter)
@@ -69,5 +77,5 @@ extension PollState {
 }
 
 extension PollReason {
-    fileprivate var isTrouble: Bool { self == .backOff || self == .retryAfter || self == .gone }
+    fileprivate var isTrouble: Bool { self == .backOff || self == .retryAfter || self == .gone || self == .noNetwork }
 }

@@ -19,6 +19,8 @@ package struct PollState: Equatable, Sendable {
     package var consecutiveFailures = 0
     /// Answers 429 and 503 since the last answer of another kind.
     package var consecutiveThrottles = 0
+    /// Polls in a row without any network. Not stored: a start begins anew.
+    package var pollsWithoutNetwork = 0
     /// The streak of 404 or 410 that the last answer belongs to, if any.
     package var absence: NotFoundStreak?
     package var validators = Validators()
@@ -33,6 +35,12 @@ package struct PollState: Equatable, Sendable {
 
     /// A feed that was never polled: due at `nextPoll`.
     package init(nextPoll: Int64) { self.nextPoll = nextPoll }
+
+    /// What a look at this feed proves of it: nothing, as long as it was never read and has not failed for good.
+    package var verdict: SourceState? { sourceState == .ok && lastSuccess == nil ? nil : sourceState }
+
+    /// Whether the last poll failed for a reason that lies with this machine: it had no network, or lacks a file.
+    package var hasFailedHere: Bool { dueReason == .noNetwork || failure.flatMap(FeedFailure.init)?.isOfOurOwn == true }
 
     /// When a person asks for a poll now: at once, or when the server allows it.
     package func forcedPoll(now: Int64) -> Int64 { max(now, standingNotBefore(now: now) ?? now) }
@@ -62,6 +70,8 @@ package enum PollReason: String, Sendable {
     case backOff = "back_off"
     case retryAfter = "retry_after"
     case gone
+    /// There is no network yet.
+    case noNetwork = "no_network"
     /// The feed's slot in the spread at the daemon's start.
     case start
 }

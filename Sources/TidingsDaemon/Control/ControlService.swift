@@ -15,14 +15,8 @@ struct ControlService: Service {
         _ request: ControlRequest, _ progress: @escaping @Sendable (String) -> Void
     ) async -> ControlReply {
         switch request {
-        case .reload:
-            if let problem = await daemon.reload() { return ControlReply(.badSettings, problem) }
-            return ControlReply(.done, "the settings are in effect")
-        case .rotate:
-            switch await daemon.rotate() {
-            case .success(let message): return ControlReply(.done, message)
-            case .failure(let error): return ControlReply(.failed, "\(error)")
-            }
+        case .reload: return await daemon.reload()
+        case .rotate: return await daemon.rotate()
         case .health: return ControlReply(.done, daemon.trouble ?? "")
         case .reingest(let names, let acceptsRemovals):
             let known = await daemon.sourceNames

@@ -8,6 +8,7 @@ import TidingsSystem
 package protocol SinkService: Service, Actor {
     /// To be rung when there may be something to deliver.
     nonisolated var wake: Alarm { get }
+    var name: String { get }
     /// The newest change that the sink has and keeps.
     var confirmed: Int64 { get }
     /// How many committed changes the sink lacks.
@@ -47,6 +48,8 @@ package actor SinkLoop<S: Sink>: SinkService {
         self.retryPauses = retryPauses
         self.sink = sink
     }
+
+    package var name: String { sink.name }
 
     package var confirmed: Int64 { sink.confirmed }
 

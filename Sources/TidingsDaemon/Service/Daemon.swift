@@ -12,12 +12,14 @@ import TidingsSystem
 /// - Parameters:
 ///   - settingsFile: the argument of `--config`.
 ///   - onProgress: called with a message and the fraction that is done, 0…1, while one full pass reads.
+///   - say: called with what the person who starts it must know before anything else happens.
 /// - Returns: the exit status, and messages for the person who started it.
 package func runDaemon(
-    settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
+    settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in },
+    say: (String) -> Void = { _ in }
 ) async -> (status: Int32, message: [String]) {
     do {
-        let daemon = try await Daemon(settingsFile: settingsFile, onProgress: onProgress)
+        let daemon = try await Daemon(settingsFile: settingsFile, once: once, onProgress: onProgress, say: say)
         do {
             if once { return try await daemon.runOnce() }
             return (try await daemon.run(), [])
@@ -27,6 +29,8 @@ package func runDaemon(
             try? await daemon.committer.checkPlace()
             throw error
         }
+    } catch is StopRequested {
+        return (EXIT_SUCCESS, [])
     } catch {
         return (exitCode(for: error), ["\(error)"])
     }
@@ -34,34 +38,36 @@ package func runDaemon(
 
 /// The daemon with all its parts. It has the state folder's lock for its whole life.
 package final class Daemon: Sendable {
-    private let settingsFile: String
+    let settingsFile: String
     private let settings: Settings
-    private let environment: [String: String]
+    let environment: [String: String]
     private let lock: StateLock
-    private let changeFile: SinkLoop<ChangeFileSink>
+    let changeFile: SinkLoop<ChangeFileSink>
     /// Everything that copies committed changes, the change file among them.
-    private let sinks: [any SinkService]
-    fileprivate let committer: Committer
-    private let sources: SourceSet
+    let sinks: [any SinkService]
+    let committer: Committer
+    let sources: SourceSet
     /// Nil if the settings keep everything.
-    private let retention: Retention?
-    private let health: Health
-    private let inbox: SignalInbox
-    private let notifier: Notifier?
+    let retention: Retention?
+    let health: Health
+    let inbox: SignalInbox
+    let notifier: Notifier?
     private let watchdog: Watchdog?
     private let timeoutExtension: TimeoutExtension?
-    private let quarantine: Quarantine
-    private let stage = Mutex(Stage.starting)
-    private let logger: Logger
-    fileprivate let state: StateFolder
+    let quarantine: Quarantine
+    private let statusBoard = StatusBoard()
+    /// How far the daemon is, and the last `STATUS=`. The lock orders the messages, so that the status of a stop is the last one.
+    private let stage = Mutex((stage: Stage.starting, status: ""))
+    let logger: Logger
+    let state: StateFolder
 
     private enum Stage { case starting, ready, stopping }
     /// How long READY=1 waits for the folders' watches.
     private static let watchLimit = Duration.seconds(10)
 
     /// Reads the settings, locks the state folder, opens ledger and change file, and prepares the sources.
-    package init(
-        settingsFile argument: String?, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
+    init(
+        settingsFile argument: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void, say: (String) -> Void
     ) async throws {
         inbox = try SignalInbox()
         environment = ProcessInfo.processInfo.environment
@@ -69,47 +75,53 @@ package final class Daemon: Sendable {
             argument: argument, environment: environment,
             workingFolder: FileManager.default.currentDirectoryPath)
         settings = try SettingsFile.load(settingsFile, environment: environment)
-        var logger = Logger(label: "tidings", factory: { label in StreamLogHandler.standardError(label: label) })
+        let isForJournal = ServiceLog.isJournal(environment: environment)
+        var logger = Logger(label: "tidings", factory: { _ in ServiceLog(isForJournal: isForJournal) })
         logger.logLevel = Logger.Level(rawValue: settings.logLevel.rawValue) ?? .info
         self.logger = logger
 
         state = StateFolder(path: settings.stateFolder)
+        if let owner = StateOwner(of: state) { say(try owner.become(of: state)) }
         try state.prepare()
-        lock = try StateLock(state)
         notifier = Notifier(environment: environment)
         watchdog = Watchdog(environment: environment, notifier: notifier)
         let timeoutExtension = TimeoutExtension(notifier: notifier)
         self.timeoutExtension = timeoutExtension
+        let start = StartWait(notifier: once ? nil : notifier, timeoutExtension: timeoutExtension, inbox: inbox, logger: logger)
+        lock = try await start.lock(state)
         let progressRegistry = ProgressRegistry(watchdog: watchdog, timeoutExtension: timeoutExtension)
-        let inbox = inbox
-        let notifier = notifier
-        health = Health(onChange: { message in
-            notifier?.send(.status(message.map { "degraded: \($0)" } ?? "all is well again"))
-        }, onFailure: { [logger, state] error in
+        health = Health(onChange: { [statusBoard] _ in statusBoard.noteTrouble() }, onFailure: { [logger, state, inbox] error in
             logger.critical("cannot go on", metadata: [LogKey.reason: "\(error)"])
             IntegrityMarker.note(error, in: state)
             inbox.raise(.stop)
         })
         // A large migration or change file needs some time. The status tells a person what goes on.
         notifier?.send(.status("starting: opening the ledger"))
-        try IntegrityMarker.settle(state, logger: logger, onProgress: { timeoutExtension?.mark() })
+        try await start.whileLocked(state) { [state] in
+            try IntegrityMarker.settle(state, logger: logger, onProgress: { timeoutExtension?.mark() })
+        }
         let sealed = Alarm()
+        let progress = progressRegistry.register("change file")
         let ledger: Ledger
         do {
-            ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
-            if let kept = ledger.setAsideLog {
-                logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
+            (ledger, changeFile) = try await start.whileLocked(state) { [state, settings, notifier, health] in
+                let ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
+                if let kept = ledger.setAsideLog {
+                    logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
+                }
+                notifier?.send(.status("starting: comparing the change file with the ledger"))
+                let changeFile = try await SinkLoop(
+                    state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream), sealed: sealed, progress: progress,
+                    health: health, logger: logger)
+                return (ledger, changeFile)
             }
-            notifier?.send(.status("starting: comparing the change file with the ledger"))
-            changeFile = try await SinkLoop(
-                state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream), sealed: sealed,
-                progress: progressRegistry.register("change file"), health: health, logger: logger)
-            sinks = [changeFile]
         } catch {
             IntegrityMarker.note(error, in: state)
             throw error
         }
-        let names = Dictionary(uniqueKeysWithValues: try LedgerReader(path: state.database).sources().map { ($0.id, $0.name) })
+        sinks = [changeFile]
+        let known = try await start.whileLocked(state) { [state] in try LedgerReader(path: state.database).sources() }
+        let names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0.name) })
         quarantine = Quarantine(path: state.readingFile, progressRegistry: progressRegistry) { [logger] death in
             logger.warning(
                 "the daemon died while it read this", metadata: [
@@ -120,6 +132,7 @@ package final class Daemon: Sendable {
         await ledger.reportFatalErrors { [health] error in health.fail(error) }
         let signal = CommitSignal()
         for sink in sinks { signal.subscribe(sink.wake) }
+        signal.subscribe(statusBoard.changed)
         committer = Committer(ledger: ledger, signal: signal, health: health, logger: logger)
         retention =
             settings.retention.isOff
@@ -130,7 +143,7 @@ package final class Daemon: Sendable {
         sources = SourceSet(
             settings: settings, database: state.database, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
             environment: environment, onProgress: onProgress, logger: logger)
-        try await sources.prepare()
+        try await start.whileLocked(state) { [sources] in try await sources.prepare() }
     }
 
     // MARK: the daemon
@@ -153,6 +166,7 @@ package final class Daemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask { await self.obeySignals(group) }
+            tasks.addTask { await self.renewStatus() }
             if let watchdog {
                 let logger = logger
                 tasks.addTask {
@@ -172,28 +186,83 @@ package final class Daemon: Sendable {
         if let error = health.fatalError { throw error }
         // Somebody may have moved the files after the last commit.
         try await committer.checkPlace()
+        await emptyLog()
         logger.notice("stopped")
         return EXIT_SUCCESS
     }
 
-    private func tellReady() async {
-        let line = await statusLine()
-        // The lock orders the messages, so that the status of a stop at the same time is the last one.
-        stage.withLock { stage in
-            guard stage != .stopping else { return }
-            stage = .ready
+    /// Leaves everything in the database itself: who copies that one file has all. A log that cannot be emptied is read at the next
+    /// start.
+    func emptyLog() async {
+        timeoutExtension?.mark()
+        do {
+            if try await committer.maintain({ try $0.emptyLog() }) { return }
+            logger.notice("another program reads the database; a part of it stays in its log")
+        } catch {
+            logger.notice("the database's log was not emptied", metadata: [LogKey.reason: "\(error)"])
+        }
+    }
+
+    // MARK: what the service manager is told
+
+    func tellReady() async {
+        let line = await status(sinceLast: 0).text.line
+        stage.withLock { told in
+            guard told.stage != .stopping else { return }
+            told = (.ready, line)
             timeoutExtension?.end()
             notifier?.send(.ready, .status(line))
         }
     }
 
     private func tellStopping() {
-        stage.withLock { stage in
-            stage = .stopping
+        stage.withLock { told in
+            told = (.stopping, "stopping")
             timeoutExtension?.begin()
             notifier?.send(.stopping, .status("stopping"))
         }
     }
+
+    /// Before READY=1 the service manager still waits for the start, and a reload is a part of the start.
+    func tellReloading() -> Bool {
+        stage.withLock { told in
+            if told.stage == .ready { notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds())) }
+            return told.stage == .ready
+        }
+    }
+
+    private func renewStatus() async {
+        var seen: Int64 = 0
+        await statusBoard.run {
+            let (text, isBehind) = await status(sinceLast: seen)
+            seen = text.changes
+            stage.withLock { told in
+                guard told.stage != .stopping, told.status != text.line else { return }
+                told.status = text.line
+                notifier?.send(.status(text.line))
+            }
+            return isBehind
+        }
+    }
+
+    /// - Parameter seen: the newest change at the look before. A sink that lacks older ones lags; newer ones may be on their way.
+    /// - Returns: whether a sink lacks any.
+    private func status(sinceLast seen: Int64) async -> (text: StatusText, isBehind: Bool) {
+        let names = Set(await sources.names)
+        // Without the ledger there is other trouble to tell of.
+        let failing = (try? await committer.maintain { try $0.failingSources() }) ?? []
+        var text = StatusText(sources: names.count, changes: await committer.lastSequence, trouble: health.message)
+        text.failing = failing.filter(names.contains)
+        var isBehind = false
+        for sink in sinks {
+            let confirmed = await sink.confirmed
+            if confirmed < text.changes { isBehind = true }
+            if confirmed < seen { text.lagging.append(StatusText.Lag(sink: await sink.name, changes: text.changes - confirmed)) }
+        }
+        return (text, isBehind)
+    }
+
+    // MARK: signals
 
     private func obeySignals(_ group: ServiceGroup) async {
         let orders = DeferredSignals()
@@ -220,123 +289,6 @@ package final class Daemon: Sendable {
             tasks.cancelAll()
         }
     }
-
-    // MARK: requests of signals and commands
-
-    /// Reads the settings again and applies them. Bad settings change nothing.
-    /// - Returns: nil, or why they were not applied.
-    package func reload() async -> String? {
-        // Before READY=1 the service manager still waits for the start, and a reload is a part of the start.
-        let isReady = stage.withLock { $0 == .ready }
-        if isReady { notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds())) }
-        var problem: String?
-        do {
-            let new = try SettingsFile.load(settingsFile, environment: environment)
-            let needRestart = try await sources.reload(new)
-            health.clear(.settings)
-            logger.notice("settings reloaded", metadata: [LogKey.path: "\(settingsFile)"])
-            if !needRestart.isEmpty {
-                let keys = needRestart.joined(separator: ", ")
-                logger.warning("some settings take effect at the next start", metadata: [LogKey.reason: "\(keys)"])
-            }
-        } catch is CancellationError {
-            problem = "the daemon stops; the settings take effect at its next start"
-        } catch {
-            problem = "\(error)"
-            health.report(.settings, "the old settings stay in effect: \(error)")
-            logger.error("settings not reloaded; the old ones stay", metadata: [LogKey.reason: "\(error)"])
-        }
-        if isReady { await tellReady() }
-        return problem
-    }
-
-    /// Begins a new change file.
-    /// - Returns: a message about the result.
-    package func rotate() async -> Result<String, StreamError> {
-        do {
-            switch try await changeFile.rotate() {
-            case .sealed(let name): return .success("sealed \(name)")
-            case .tooSoon(let wait):
-                return .success("the last new change file is too young (stream.rotate_spacing); the next one comes in \((wait + 999) / 1000) s")
-            case .nothingToSeal, .notDue: return .success("nothing to seal: the change file has no changes yet")
-            }
-        } catch let error as StreamError {
-            logger.error("change file not rotated", metadata: [LogKey.reason: "\(error)"])
-            if error.reason == .syncFailed { health.fail(error) }
-            return .failure(error)
-        } catch {
-            health.fail(error)
-            return .success("\(error)")
-        }
-    }
-
-    /// Makes sources read everything again, and waits for them.
-    /// - Parameter names: the sources; all if it is empty.
-    /// - Returns: the results, sorted by name.
-    package func reingest(
-        _ names: [String], acceptsRemovals: Bool,
-        onEach: @escaping @Sendable (String, PassResult) -> Void = { _, _ in }
-    ) async -> [(name: String, result: PassResult)] {
-        let results = await sources.reingest(names, acceptsRemovals: acceptsRemovals, onEach: onEach)
-        notifier?.send(.status(await statusLine()))
-        return results
-    }
-
-    /// The present problems, for people; nil if there are none.
-    package var trouble: String? { health.message }
-
-    package var sourceNames: [String] { get async { await sources.names } }
-
-    private func statusLine() async -> String {
-        let names = await sources.names
-        let line = "\(names.count) sources, \(await committer.lastSequence) changes"
-        return health.message.map { "degraded: \($0); \(line)" } ?? line
-    }
-
-    // MARK: one pass
-
-    /// Makes one full pass over all sources.
-    /// - Returns: 0, or 1 if a source failed or a signal stopped the pass; and a summary for people.
-    package func runOnce() async throws -> (status: Int32, message: [String]) {
-        // Copies committed changes while the sources still look. `publish()` below writes the rest.
-        async let _ = runSinks()
-        let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
-            group.addTask { await self.sources.lookOnce() }
-            group.addTask {
-                for await requests in self.inbox where requests.contains(.stop) { return nil }
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
-        }
-        await sources.close()
-        quarantine.close()
-        for sink in sinks { try await sink.deliverAll() }
-        await retention?.tidy()
-        if let error = health.fatalError { throw error }
-
-        guard let results else {
-            return (EXIT_FAILURE, ["stopped by a signal; the next run goes on"])
-        }
-        let total = await committer.announced
-        let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
-        let count = total.values.reduce(0, +)
-        let summary =
-            "\(count == 1 ? "1 change" : "\(count) changes") in \(state.streamFolder)/changes.ndjson"
-            + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")
-        return (
-            results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE,
-            results.map { "\($0.name): \($0.result.message)" } + [summary]
-        )
-    }
-
-    /// Each until it fails, or the task is cancelled.
-    private func runSinks() async {
-        await withTaskGroup(of: Void.self) { group in
-            for sink in sinks { group.addTask { try? await sink.run() } }
-        }
-    }
 }
 
 extension ChangeFile.Limits {
@@ -345,29 +297,5 @@ extension ChangeFile.Limits {
         segmentBytes = Int64(settings.rotateBytes)
         segmentAgeSeconds = settings.rotateAge.components.seconds
         rotationSpacingSeconds = settings.rotateSpacing.components.seconds
-    }
-}
-
-/// The exit status of the process after `error` (sysexits.h).
-package func exitCode(for error: any Error) -> Int32 {
-    switch error {
-    case is SettingsError: EX_CONFIG
-    case is StateLockError: EX_TEMPFAIL
-    case let error as StoreError:
-        switch error.reason {
-        case .corrupt: EX_DATAERR
-        case .newerSchema: EX_CONFIG
-        case .busy, .full: EX_TEMPFAIL
-        case .other: EX_SOFTWARE
-        case .readOnly, .cannotOpen, .inputOutput, .moved: EX_IOERR
-        }
-    case let error as StreamError:
-        switch error.reason {
-        // The files are copies of the rows. If a row is missing, the ledger is damaged.
-        case .hole: EX_DATAERR
-        case .noSpace: EX_TEMPFAIL
-        default: EX_IOERR
-        }
-    default: EX_IOERR
     }
 }

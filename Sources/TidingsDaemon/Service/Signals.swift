@@ -92,6 +92,9 @@ package final class SignalInbox: AsyncSequence, Sendable {
         bell.yield()
     }
 
+    /// Whether a stop is among the requests that the consumer will get next.
+    var isStopRequested: Bool { pending.withLock { $0.contains(.stop) } }
+
     private func take() -> SignalRequests {
         pending.withLock { pending in
             defer { pending = [] }

@@ -17,6 +17,8 @@ struct BegunPoll: Sendable {
     let asked: PassRequests.Asked
     let state: PollState
     let request: PollRequest
+    /// Whether a feed had had an answer when this poll began.
+    let hasNetwork: Bool
     let step: Step
 }
 
@@ -60,7 +62,7 @@ struct FeedPoll: Sendable {
         let next = next(after: failure.outcome)
         return Report(
             source: feed.id, finding: .nothing,
-            look: SourceLook(state: next.sourceState, detail: failure.message, succeeded: false), poll: feed.row(next))
+            look: SourceLook(state: next.verdict, detail: failure.message, succeeded: false), poll: feed.row(next))
     }
 }
 

@@ -1,7 +1,8 @@
 import Synchronization
 import TidingsCore
 
-/// Facts that all feeds of the daemon share: which feed has which address, and which domains have asked for a pause.
+/// Facts that all feeds of the daemon share: which feed has which address, which domains have asked for a pause, and whether there is a
+/// network.
 ///
 /// A 429 response is about the client, not about one URL, so all feeds of the registrable domain wait. (RFC 6585 §4 leaves the
 /// scope to the server; publishers count by client.)
@@ -9,6 +10,8 @@ package final class FeedRegistry: Sendable {
     private struct State {
         var names: [String: String] = [:]
         var pauses: [String: Int64] = [:]
+        var hasNetwork = false
+        var hasToldOfNoNetwork = false
     }
     private let state = Mutex(State())
 
@@ -36,6 +39,26 @@ package final class FeedRegistry: Sendable {
             if until > now, until - now <= PollPlan.retryAfterMilliseconds.upperBound { return until }
             state.pauses[domain] = nil
             return nil
+        }
+    }
+
+    /// Whether a feed has had an answer since the daemon started.
+    var hasNetwork: Bool { state.withLock { $0.hasNetwork } }
+
+    /// Notes an answer.
+    /// - Returns: whether it is the first.
+    func noteNetwork() -> Bool {
+        state.withLock { state in
+            defer { state.hasNetwork = true }
+            return !state.hasNetwork
+        }
+    }
+
+    /// Whether the absence of a network is still to be told: once is enough for all feeds.
+    func tellsOfNoNetwork() -> Bool {
+        state.withLock { state in
+            defer { state.hasToldOfNoNetwork = true }
+            return !state.hasToldOfNoNetwork
         }
     }
 

@@ -86,6 +86,20 @@ package actor FeedSchedule {
         for entry in entries.values { entry.feed.requests.close() }
     }
 
+    /// Polls the feeds soon that failed for a reason of this machine's, which may have passed.
+    func tryAgain() {
+        for (place, entry) in entries {
+            guard case .resting = entry.stage, entry.state.hasFailedHere else { continue }
+            let state = triedAgain(entry.feed, entry.state)
+            entries[place]?.state = state
+            rest(place, until: Self.instant(entry.feed.due(state)))
+        }
+    }
+
+    private func triedAgain(_ feed: FeedSource, _ state: PollState) -> PollState {
+        PollPlan.triedAgain(state, feeds: feed.context.feedCount, now: wallClockMilliseconds(), jitter: .random(in: 0..<1))
+    }
+
     private func hurry(_ name: String) {
         // A poll whose turn comes, or one that ends, sees the request by itself.
         guard let place = places[name], case .resting? = entries[place]?.stage else { return }
@@ -117,6 +131,8 @@ package actor FeedSchedule {
     private func end(at place: Place, _ state: PollState) {
         guard let entry = entries[place], case .polling(let fetch) = entry.stage else { return }
         fetch.release()
+        // The network may have come while this poll was under way without it.
+        let state = state.dueReason == .noNetwork && entry.feed.context.registry.hasNetwork ? triedAgain(entry.feed, state) : state
         entries[place]?.state = state
         if places[entry.feed.name] != place {
             entries[place] = nil

@@ -45,7 +45,7 @@ package final class FeedSource: Source {
 
     package func lookOnce(onEnd: @escaping @Sendable (PassResult) -> Void) async {
         await start()
-        requests.ask(PassWish(), onEnd)
+        requests.ask(PassWish(isReported: true), onEnd)
     }
 
     /// A feed is looked at when it is due; nothing tells of a change before.
@@ -116,11 +116,12 @@ package final class FeedSource: Source {
                 step = .ask(try fetchRequest(request))
             } catch {
                 let outcome = PollOutcome.failed(isTransient: false, failure: FeedFailure.headersFile.rawValue)
-                let message = "\(error); correct the file, which is read again at the next poll"
+                let message = "\(error); correct the file, and have it read again with `tidings reload`"
                 step = .fail(PollFailure(outcome: outcome, message: message))
             }
         }
-        return BegunPoll(asked: asked, state: state, request: request, step: step)
+        return BegunPoll(
+            asked: asked, state: state, request: request, hasNetwork: context.registry.hasNetwork, step: step)
     }
 
     /// The one task of a poll, which begins when the answer is there.
@@ -140,14 +141,25 @@ package final class FeedSource: Source {
     ) async -> (PassResult, PollState) {
         let poll = FeedPoll(begun, of: self)
         switch answer {
-        case .success(let response): return await use(FeedAnswer(response, to: poll))
+        case .success(let response):
+            await noteNetwork()
+            return await use(FeedAnswer(response, to: poll))
         case .failure(let error):
             guard let name = error.failure else { return (.stopped, begun.state) }
-            let outcome = PollOutcome.failed(isTransient: error.isTransient, failure: name.rawValue)
+            if error.provesNetwork { await noteNetwork() }
+            let saysNothing = error.suggestsNoNetwork && !begun.hasNetwork
+            let outcome: PollOutcome =
+                saysNothing ? .noNetwork(failure: name.rawValue) : .failed(isTransient: error.isTransient, failure: name.rawValue)
             let failure = PollFailure(outcome: outcome, message: error.message)
             guard let received = error.received else { return await fail(poll, failure) }
             return await use(FeedAnswer(received, to: poll, broken: failure))
         }
+    }
+
+    /// There is a network: the feeds that waited for it are polled now.
+    private func noteNetwork() async {
+        guard context.registry.noteNetwork() else { return }
+        await context.schedule.tryAgain()
     }
 
     /// The server does not want to be asked yet. That is noted, so that `status` tells what holds the feed up, and the next start
@@ -259,7 +271,11 @@ package final class FeedSource: Source {
         if case .rejected = failure.outcome, let until = next.throttledUntil, next.answersForDomain {
             context.registry.pause(domain, until: until)
         }
-        if poll.state.sourceState == .ok {
+        if case .noNetwork = failure.outcome {
+            if context.registry.tellsOfNoNetwork() {
+                logger.warning("no feed can be reached yet; will retry", metadata: [LogKey.reason: "\(failure.message)"])
+            }
+        } else if poll.state.sourceState == .ok, !poll.wish.isReported {
             logger.warning("feed not read; will retry", metadata: [LogKey.reason: "\(failure.message)"])
         }
         return (.failed(failure.message), next)

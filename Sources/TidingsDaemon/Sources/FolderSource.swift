@@ -26,6 +26,8 @@ package actor FolderSource: Source {
     package nonisolated let id: SourceID
     let settings: FolderSettings
     let pipeline: Pipeline
+    /// What may hide the folder; nil outside of a service.
+    private let sandbox: UnitSandbox?
     let logger: Logger
     package nonisolated let requests = PassRequests()
     /// Rung when the first watches are set, or cannot be set.
@@ -52,8 +54,9 @@ package actor FolderSource: Source {
     private var work: Task<Void, Never>?
 
     package init(
-        settings: FolderSettings, id: SourceID, pipeline: Pipeline, logger: Logger
+        settings: FolderSettings, id: SourceID, pipeline: Pipeline, sandbox: UnitSandbox? = nil, logger: Logger
     ) throws(GlobError) {
+        self.sandbox = sandbox
         self.settings = settings
         name = settings.name
         self.id = id
@@ -166,13 +169,14 @@ package actor FolderSource: Source {
 
     /// Makes one full pass without watching. It also waits for files that must settle.
     func lookOnce() async -> PassResult {
-        let result = await pass(readsEverything: false)
+        let result = await pass(readsEverything: false, isReported: true)
         guard case .done(let summary) = result else { return result }
         return await settle(after: summary)
     }
 
     /// Makes one full pass.
-    package func pass(readsEverything: Bool, acceptsRemovals: Bool = false) async -> PassResult {
+    /// - Parameter isReported: whether the caller says that it failed, so that the log need not.
+    package func pass(readsEverything: Bool, acceptsRemovals: Bool = false, isReported: Bool = false) async -> PassResult {
         pipeline.progress.begin()
         defer { pipeline.progress.end() }
         var result = PassResult.stopped
@@ -191,12 +195,13 @@ package actor FolderSource: Source {
         } catch {
             pipeline.committer.noteFailure(error)
             nextRescan = .now + min(settings.rescan, Self.failingRetry)
-            if !isFailing { logger.warning("folder not read", metadata: [LogKey.reason: "\(error)"]) }
+            let reason = (error as? FolderError).flatMap { sandbox?.message($0) } ?? "\(error)"
+            if !isFailing, !isReported { logger.warning("folder not read", metadata: [LogKey.reason: "\(reason)"]) }
             isFailing = true
             if !(error is StoreError) {
-                await report(SourceLook(state: .failing, detail: "\(error)", succeeded: false))
+                await report(SourceLook(state: .failing, detail: reason, succeeded: false))
             }
-            result = .failed("\(error)")
+            result = .failed(reason)
         }
         return result
     }

@@ -16,7 +16,7 @@ package enum PassResult: Equatable, Sendable {
     package var message: String {
         switch self {
         case .done(let summary):
-            let read = summary.files > 0 ? "\(summary.files) files, \(summary.changed) read" : "read"
+            let read = summary.files > 0 ? "\(counted(summary.files, "file")), \(summary.changed) read" : "read"
             return summary.message.map { "\(read); \($0)" } ?? read
         case .failed(let message): return "failed: \(message)"
         case .stopped: return "stopped before it was done"

@@ -29,15 +29,19 @@ package struct PassWish: Equatable, Sendable {
     package var readsEverything = false
     /// Whether a mass removal is confirmed.
     package var acceptsRemovals = false
+    /// Whether who asks says how the pass ended, so that the log need not.
+    package var isReported = false
 
-    package init(readsEverything: Bool = false, acceptsRemovals: Bool = false) {
+    package init(readsEverything: Bool = false, acceptsRemovals: Bool = false, isReported: Bool = false) {
         self.readsEverything = readsEverything
         self.acceptsRemovals = acceptsRemovals
+        self.isReported = isReported
     }
 
     /// Adds the options of `other`, so that one pass does what both ask for.
     mutating func formUnion(_ other: PassWish) {
         readsEverything = readsEverything || other.readsEverything
         acceptsRemovals = acceptsRemovals || other.acceptsRemovals
+        isReported = isReported || other.isReported
     }
 }

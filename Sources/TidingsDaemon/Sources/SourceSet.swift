@@ -91,7 +91,7 @@ package actor SourceSet: Service {
         for folder in settings.folders where folder.isEnabled && sources[folder.name] == nil {
             guard let id = ids[folder.name] else { continue }
             sources[folder.name] = try FolderSource(
-                settings: folder, id: id, pipeline: pipeline(for: folder.name), logger: logger)
+                settings: folder, id: id, pipeline: pipeline(for: folder.name), sandbox: UnitSandbox(environment), logger: logger)
         }
         for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
             guard let id = ids[feed.name] else { continue }
@@ -166,6 +166,8 @@ package actor SourceSet: Service {
     /// Makes one full pass over all sources.
     /// - Returns: the results, sorted by name; not all of them if the task is cancelled.
     package func lookOnce() async -> [(name: String, result: PassResult)] {
+        // Nothing is tried twice in a single pass: each failure counts.
+        _ = registry.noteNetwork()
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
         let looking = Task { await pages.run() }
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
@@ -244,6 +246,8 @@ package actor SourceSet: Service {
         settings = new
         try await prepare()
         await start()
+        // Who has given what was missing asks for a reload.
+        await schedule.tryAgain()
         return diff.needsRestart
     }
 }

@@ -37,13 +37,15 @@ import Glibc
         unsafe self.handle = handle
         self.path = path
         unsafe sqlite3_extended_result_codes(handle, 1)
-        unsafe sqlite3_busy_timeout(handle, Self.busyTimeoutMilliseconds)
+        waitForLocks(milliseconds: Self.busyTimeoutMilliseconds)
         // "additional sanity checking on b-tree pages as they are initially read from disk" (sqlite.org/pragma.html).
         try execute("PRAGMA cell_size_check = ON")
     }
 
     /// How long a statement waits for another process's lock before it fails with `busy`.
     static let busyTimeoutMilliseconds: Int32 = 5_000
+
+    func waitForLocks(milliseconds: Int32) { unsafe sqlite3_busy_timeout(handle, milliseconds) }
 
     // "If sqlite3_close_v2() is called with unfinalized prepared statements […] the database connection becomes an unusable
     // zombie which will automatically be deallocated when the last prepared statement is finalized" (sqlite.org/c3ref/close.html).

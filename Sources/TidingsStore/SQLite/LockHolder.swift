@@ -2,14 +2,14 @@ import Glibc
 import TidingsSystem
 
 /// Which process keeps the daemon from writing, for people who have to find and end it.
-enum LockHolder {
+package enum LockHolder {
     /// Offset of the write lock in the log's index (sqlite.org/walformat.html, "WAL Locks").
     private static let writeLockByte = 120
     /// Room for more locks than a machine has.
     private static let limitBytes = 16 << 20
 
     /// "sqlite3, pid 4711"; nil if the kernel does not show the lock to us (`ProcSubset=pid` hides it) or nobody holds it any more.
-    static func ofWriteLock(database path: String) -> String? {
+    package static func ofWriteLock(database path: String) -> String? {
         guard let index = try? FileStatus(path: path + "-shm"), let locks = read("/proc/locks") else { return nil }
         return pid(inLocks: locks, inode: index.identity.inode).map { pid in
             let name = read("/proc/\(pid)/comm").map { $0.prefix { $0 != "\n" } } ?? ""

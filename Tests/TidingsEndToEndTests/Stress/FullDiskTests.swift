@@ -38,7 +38,7 @@ struct FullDiskTests {
 
         try disk.empty()
         try await tidings.waitForLines(201)
-        try await tidings.wait("all is well again") { daemon.manager.assignments.last == "STATUS=all is well again" }
+        try await tidings.wait("all is well again") { daemon.isWellAgain }
         try await daemon.stop()
         try await followers.catchUp(with: tidings)
         try await tidings.expectPromises(followers.observations, after: "the disk of the state was full for a while")

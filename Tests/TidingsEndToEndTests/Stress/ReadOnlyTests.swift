@@ -53,7 +53,7 @@ struct ReadOnlyTests {
         strace.send(SIGKILL)
         _ = await strace.result()
         try await tidings.waitForLines(41)
-        try await tidings.wait("all is well again") { daemon.manager.assignments.last == "STATUS=all is well again" }
+        try await tidings.wait("all is well again") { daemon.isWellAgain }
         try await daemon.stop()
         try await followers.catchUp(with: tidings)
         try await tidings.expectPromises(followers.observations, after: "the disk was read-only for a while")
