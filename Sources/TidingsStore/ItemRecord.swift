@@ -29,6 +29,33 @@ enum ItemRecord {
             text: form?.text ?? "", rawHash: rawHash)
     }
 
+    private static let titleMember = Array(#""title":""#.utf8)
+
+    /// The title of an encoded item, without a look at the rest. Nil if it has none.
+    static func title(in json: [UInt8]) -> String? {
+        // Within a text each quote has a backslash before it, so that these bytes stand before a title only.
+        guard let start = firstIndex(of: titleMember, in: json).map({ $0 + titleMember.count }) else { return nil }
+        var end = start
+        var isEscaped = false
+        while end < json.count, json[end] != UInt8(ascii: "\"") {
+            if json[end] == UInt8(ascii: "\\") {
+                isEscaped = true
+                end += 1
+            }
+            end += 1
+        }
+        guard end < json.count else { return nil }
+        // With its quotes it is a JSON text.
+        return isEscaped ? JSONTree(Array(json[start - 1...end]))?.string : String(decoding: json[start..<end], as: UTF8.self)
+    }
+
+    private static func firstIndex(of bytes: [UInt8], in json: [UInt8]) -> Int? {
+        guard json.count >= bytes.count else { return nil }
+        return (0...(json.count - bytes.count)).first { start in
+            json[start] == bytes[0] && json[start..<start + bytes.count].elementsEqual(bytes)
+        }
+    }
+
     /// The members of an encoded item that a stream line has too, byte for byte, separated by commas.
     static func lineMembers(of json: [UInt8]) -> [UInt8] {
         let others = [#""id":"#, #""summary":"#].map { Array($0.utf8) }

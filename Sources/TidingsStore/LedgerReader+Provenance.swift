@@ -68,7 +68,7 @@ extension LedgerReader {
             .first(.text(version.article.description)) { row in
                 (row: row.integer(0), firstSeen: row.integer(1), removed: row.optionalInteger(2))
             }
-        guard let article = found else { throw ArticleReferenceError.noArticle(prefix: reference.prefix) }
+        guard let article = found else { throw ArticleReferenceError.noArticle(reference) }
         var sightings: [SightingProvenance] = []
         let statement = try connection.prepare(
             """

@@ -74,13 +74,6 @@ extension LedgerReader {
         if let failure { throw failure }
     }
 
-    /// Makes sure that there is a source of each of these names, now or in the past.
-    /// - Throws: `UnknownSourceError`, `StoreError`.
-    package func checkSources(_ names: [String]) throws {
-        let known = try SourceRow.all(connection).map(\.name)
-        if let unknown = names.first(where: { !known.contains($0) }) { throw UnknownSourceError(name: unknown, known: known) }
-    }
-
     private func sourceCondition(_ names: [String]?) throws(StoreError) -> String {
         guard let names else { return "" }
         let rows = try SourceRow.all(connection).filter { names.contains($0.name) }.map { "\($0.id.row)" }
@@ -112,12 +105,4 @@ extension LedgerReader {
             leader: leader ?? origins.first, itemMembers: ItemRecord.lineMembers(of: row.blob(6)),
             characters: form.characters, text: withText ? form.text : nil)
     }
-}
-
-/// Somebody asked for a source that was never configured.
-package struct UnknownSourceError: Error, Equatable, Sendable, CustomStringConvertible {
-    package let name: String
-    let known: [String]
-
-    package var description: String { "no source is named '\(name)'; the sources are: \(known.joined(separator: ", "))" }
 }

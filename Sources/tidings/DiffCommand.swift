@@ -13,10 +13,14 @@ struct DiffCommand: ParsableCommand {
 
             On a terminal the pager shows it: $TIDINGS_PAGER, else $PAGER, else less.
 
+            \(articleHelp)
+
             EXAMPLES
               tidings diff 7q2k                     the last edit
               tidings diff 7q2k 1                   version 1 against the newest
               tidings diff 7q2k 1 3
+              tidings diff articles/harbour.md
+              tidings diff "harbour fees" 1
               tidings diff 7q2k --full              with all paragraphs
             """)
 
@@ -25,7 +29,7 @@ struct DiffCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("The article's id, or a beginning of it.", valueName: "article"))
+    @Argument(help: ArgumentHelp("An id, a path, an address, or words of a title.", valueName: "article"))
     var article: ArticleReference
 
     @Argument(help: ArgumentHelp("The old version (default: the one before the new).", valueName: "n"))
@@ -44,7 +48,8 @@ struct DiffCommand: ParsableCommand {
     var noPager = false
 
     func run() throws {
-        let difference = try common.ledger().difference(article, old: oldNumber, new: newNumber)
+        let ledger = try common.ledger()
+        let difference = try ledger.difference(ledger.resolve(article), old: oldNumber, new: newNumber)
         let context = full ? nil : Self.context
         if json { return standardOutput.line(difference.json(context: context)) }
         let text = Array(difference.message(context: context).utf8)

@@ -33,7 +33,7 @@ struct Failure: Error {
         case let error as SettingsError: self.init(EX_CONFIG, error.description)
         case let error as ControlError: self.init(Self.status(error), error.description)
         case let error as NoLedgerError: self.init(Self.status(error), error.description)
-        case let error as ArticleReferenceError: self.init(EX_DATAERR, error.description)
+        case let error as ArticleReferenceError: self.init(EX_DATAERR, error.message)
         case let error as UnknownSourceError: self.init(EX_USAGE, error.description)
         case let error as StoreError: self.init(Self.status(error.reason), error.description)
         case let error as BackupError: self.init(Self.status(error.reason), error.description)

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 
 /// Puts prose into the width of a terminal: broken at spaces, and beside wide characters; lines after the first are indented, so that a
@@ -6,25 +5,23 @@ import Glibc
 struct LineWrap {
     /// Longer lines are hard to read.
     private static let readableWidth = 100
-    private static let indent = "  "
 
     private let width: Int
 
+    private let indent: String
+
     /// Nil where nothing is known of a width: the text stays as it is.
-    init?(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
-        guard standardOutput.isTerminal else { return nil }
-        var size = winsize()
-        // POSIX has people's own choice in COLUMNS.
-        let known = environment["COLUMNS"].flatMap { Int($0) }
-        let columns = known ?? (unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0)
-        guard columns > 2 * Self.indent.count else { return nil }
+    /// - Parameter indent: of the lines after the first.
+    init?(indent: Int = 2, of descriptor: Int32 = STDOUT_FILENO) {
+        guard let columns = terminalWidth(of: descriptor), columns > 2 * indent else { return nil }
         width = min(columns, Self.readableWidth)
+        self.indent = String(repeating: " ", count: indent)
     }
 
     /// `line` may have escape sequences of `Style`, and no others. They end before a break and begin again after it, because pagers
     /// take each line for itself.
     func wrapped(_ line: String) -> String {
-        var wrapping = Wrapping(width: width, indent: Self.indent)
+        var wrapping = Wrapping(width: width, indent: indent)
         var rest = line[...]
         while let character = rest.first {
             if character == "\u{1B}", let end = rest.firstIndex(of: "m") {

@@ -9,14 +9,17 @@ struct LogCommand: ParsableCommand {
         discussion: """
             Below them, where its own page is watched: when that was looked at last, what came, and when the next look is.
 
+            \(articleHelp)
+
             EXAMPLES
-              tidings log 7q2k                      a beginning of the id is enough
-              tidings log 7q2k --json
+              tidings log 7q2k
+              tidings log articles/harbour.md --json
+              tidings log "harbour fees"
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("The article's id, or a beginning of it.", valueName: "article"))
+    @Argument(help: ArgumentHelp("An id, a path, an address, or words of a title.", valueName: "article"))
     var article: ArticleReference
 
     @Flag(help: "One JSON object a line.")
@@ -24,7 +27,8 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
         let ledger = try common.ledger()
-        let id = try ledger.article(article)
+        let article = try ledger.resolve(article)
+        let id = try ledger.find(article).id
         var last = 0
         for version in try ledger.versions(of: id) {
             let summary = version.summary
@@ -46,11 +50,11 @@ struct LogCommand: ParsableCommand {
                 standardOutput.line(columns.joined(separator: "  "))
             }
         }
-        if !json, article.version == nil { try showPages(ledger) }
+        if !json, article.version == nil { try showPages(of: article, ledger) }
     }
 
     /// How the pages that the article is seen on are doing.
-    private func showPages(_ ledger: LedgerReader) throws {
+    private func showPages(of article: ArticleReference, _ ledger: LedgerReader) throws {
         for page in try ledger.provenance(article).sightings.compactMap(\.page) {
             standardOutput.line(Style.dim("page  \(printable(page.locator))"))
             standardOutput.line(Style.dim("      \(printable(page.message))"))

@@ -14,7 +14,7 @@ struct PageExplanation {
         standardOutput.line(
             Style.bold("\(printable(file)): \(kept) of \(counted(page.blocks.count, "block")) kept, from \(two(page.threshold)) on\(kind)"))
         for block in page.blocks {
-            let words = "\(padded(two(block.score), to: 5, onLeft: true))  \(padded(printable(start(of: block.text)), to: Self.textWidth))"
+            let words = "\(padded(two(block.score), to: 5, onLeft: true))  \(padded(fitted(printable(block.text), to: Self.textWidth), to: Self.textWidth))"
             let line = (block.isKept ? "kept " : "     ") + words
             let reasons = Style.dim(block.reasons.prefix(Self.reasons).map { "\($0.amount < 0 ? "-" : "+") \($0.name)" }.joined(separator: "  "))
             standardOutput.line((block.isKept ? line : Style.dim(line)) + "  " + reasons)
@@ -23,19 +23,6 @@ struct PageExplanation {
 
     private static let textWidth = 48
     private static let reasons = 3
-
-    /// As much of a text as fits into its column.
-    private func start(of text: String) -> String {
-        guard displayWidth(text) > Self.textWidth else { return text }
-        var start = ""
-        var width = 0
-        for character in text {
-            width += displayWidth(String(character))
-            if width > Self.textWidth - 1 { break }
-            start.append(character)
-        }
-        return start + "…"
-    }
 
     private func two(_ value: Float) -> String {
         let hundredths = Int((value * 100).rounded())

@@ -12,16 +12,21 @@ struct ShowCommand: ParsableCommand {
             that document came; where the article's own page is watched, also when that was looked at last, what came, and when the \
             next look is. Of an older version only the time of its commit is known.
 
+            \(articleHelp)
+
             EXAMPLES
               tidings show 7q2k                     the newest version
               tidings show 7q2k@2                   the second one
+              tidings show articles/harbour.md
+              tidings show https://example.org/harbour
+              tidings show "harbour fees"
               tidings show 7q2k --json
               tidings show 7q2k --provenance        its sources, addresses, validators
             """)
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: ArgumentHelp("The article's id, or a beginning of it; @N for one of its versions.", valueName: "article"))
+    @Argument(help: ArgumentHelp("An id, a path, an address, or words of a title; @N behind it for one of its versions.", valueName: "article"))
     var article: ArticleReference
 
     @Flag(help: "As one JSON object, with all fields.")
@@ -32,6 +37,7 @@ struct ShowCommand: ParsableCommand {
 
     func run() throws {
         let ledger = try common.ledger()
+        let article = try ledger.resolve(article)
         if provenance {
             let provenance = try ledger.provenance(article)
             if json { standardOutput.line(provenance.json) } else { provenance.show() }

@@ -67,6 +67,30 @@ func padded(_ text: String, to width: Int, onLeft: Bool = false) -> String {
     return onLeft ? spaces + text : text + spaces
 }
 
+/// `text`, or as much of it as fits into `width` columns, with `…` for the rest.
+func fitted(_ text: String, to width: Int) -> String {
+    guard displayWidth(text) > width else { return text }
+    var start = ""
+    var used = 0
+    for character in text {
+        used += displayWidth(String(character))
+        if used > width - 1 { break }
+        start.append(character)
+    }
+    return start + "…"
+}
+
+/// The columns of the terminal that `descriptor` is; nil if it is none, or nobody knows. A person's own choice is in COLUMNS (POSIX,
+/// Base Definitions 8.3).
+func terminalWidth(
+    of descriptor: Int32 = STDOUT_FILENO, _ environment: [String: String] = ProcessInfo.processInfo.environment
+) -> Int? {
+    guard isatty(descriptor) == 1 else { return nil }
+    if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return columns }
+    var size = winsize()
+    return unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+}
+
 /// A point in time for people: in the local time zone, to the second.
 func localTime(milliseconds: Int64) -> String {
     var seconds = time_t(milliseconds / 1000)

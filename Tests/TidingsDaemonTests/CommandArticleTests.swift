@@ -7,25 +7,51 @@ struct CommandArticleTests {
     private let tides = CommandState.id("tides.txt")
     private let gulls = CommandState.id("gulls.txt")
 
-    @Test("list shows each article once, oldest first")
+    @Test("list shows each article once, the newest change first, and needs no settings but the state folder")
     func list() async throws {
         let state = try await CommandState()
-        let result = try await state.run("list")
-        #expect(
-            result.lines == [
-                "\(tides.prefix(8))    @2  2026-02-02 02:40:02  harbour    Tides [31mtoday",
-                "\(gulls.prefix(8))    @1  2026-02-02 02:40:03  harbour    Gulls",
-            ])
+        try "state: state\nfolder: []\n".write(toFile: state.settings, atomically: true, encoding: .utf8)
+        let lines = [
+            "\(gulls.prefix(8))    @1  2026-02-02 02:40:03  harbour    Gulls",
+            "\(tides.prefix(8))    @2  2026-02-02 02:40:02  harbour    Tides [31mtoday",
+        ]
+        #expect(try await state.run("list").lines == lines)
         #expect(try await state.run("list", "--source", "far-coast").output == "")
+        #expect(try await state.run("list", "31MTO", "tid").lines == [lines[1]])
+        #expect(try await state.run("list", "--since", "2026-02-02T02:40:03Z", "--limit", "5", "--source", "harbour").lines == [lines[0]])
+        #expect(try await state.run("list", "--limit", "1").lines == [lines[0]])
+    }
+
+    @Test("list and snapshot name the source that was probably meant", arguments: ["list", "snapshot"])
+    func unknownSource(command: String) async throws {
+        let state = try await CommandState()
+        let result = try await state.run(command, "--source", "harbor")
+        #expect(result.status == 64)
+        #expect(result.errors == "tidings: no source is named 'harbor'; write 'harbour'. The sources are: harbour, far-coast\n")
+    }
+
+    @Test("on a terminal, list fits the width and says how many there are", arguments: [60, 200])
+    func listOnTerminal(columns: Int) async throws {
+        let state = try await CommandState()
+        let title = "Gulls that never land " + String(repeating: "and never rest ", count: 15)
+        _ = try await state.commit("never.txt", title: title, "They fly.", after: 30)
+        try await state.addGulls(1...52)
+        let shown = try await Terminal.shows(columns: columns) { try state.start("list", output: $0, environment: $1) }
+        let lines = shown.split(whereSeparator: \.isNewline)
+        #expect(lines.count == 50)
+        #expect(lines[0].hasSuffix("…") && lines[0].count == columns)
+        #expect(lines.allSatisfy { $0.count <= columns })
+        let short = columns == 60 ? "  2026-02-02  " : "  2026-02-02 02:40:30  "
+        #expect(lines[0].contains(short))
     }
 
     @Test("list --json gives one object a line")
     func listJSON() async throws {
         let state = try await CommandState()
         let articles = try await state.run("list", "--json").lines.map(json)
-        #expect(articles.map { $0["id"] as? String } == [tides, gulls])
-        #expect(articles.map { $0["versions"] as? Int } == [2, 1])
-        #expect(articles[0]["title"] as? String == "Tides [31mtoday")
+        #expect(articles.map { $0["id"] as? String } == [gulls, tides])
+        #expect(articles.map { $0["versions"] as? Int } == [1, 2])
+        #expect(articles[1]["title"] as? String == "Tides [31mtoday")
     }
 
     @Test("log shows the versions of an article, oldest first")
@@ -118,22 +144,35 @@ struct CommandArticleTests {
     @Test("what does not name one version is refused with the next step")
     func references() async throws {
         let state = try await CommandState()
-        #expect(try await state.run("show", "zzzzzz").errors == "tidings: no article's id begins with 'zzzzzz'; `tidings list` shows them\n")
+        let unknown = try await state.run("show", "zzzzzz")
+        #expect(unknown.status == 65)
+        #expect(unknown.errors.hasPrefix("tidings: no article is found by 'zzzzzz': ") && unknown.errors.contains("`tidings list WORDS`"))
         let missing = try await state.run("show", tides + "@9")
         #expect(missing.status == 65)
         #expect(missing.errors.contains("has no version 9; `tidings log"))
-        #expect(try await state.run("show", "NO/ID").status == 64)
+        #expect(try await state.run("show", "").status == 64)
     }
 
-    @Test("a beginning that several ids share lists them")
+    @Test("an article is named by its file, its key or words of its title")
+    func names() async throws {
+        let state = try await CommandState()
+        let file = state.folder.path + "/../harbour/tides.txt"
+        #expect(try await state.run("show", file + "@1").output.contains("noon"))
+        #expect(try await state.run("log", "tides.txt").lines.count == 2)
+        #expect(try await state.run("diff", "31m tides").output.contains("noon"))
+    }
+
+    @Test("where several articles are meant they are listed, the newest change first")
     func ambiguous() async throws {
         let state = try await CommandState()
-        // 33 more articles over 32 first letters: at least two share theirs.
-        for number in 1...33 { try await state.commitGull(number) }
-        let ids = (1...33).map { CommandState.id("gull-\($0).txt") }
-        let letter = try #require(Dictionary(grouping: ids) { $0.prefix(1) }.first { $0.value.count > 1 })
-        let result = try await state.run("show", String(letter.key))
+        try await state.addGulls(1...22)
+        let result = try await state.run("show", "gull", "--json")
         #expect(result.status == 65)
-        #expect(letter.value.allSatisfy(result.errors.contains))
+        #expect(result.output == "")
+        let lines = result.errors.split(separator: "\n")
+        #expect(lines.count == 22)
+        #expect(lines[0] == "tidings: 'gull' may mean 23 articles; give the id of the one you mean:")
+        #expect(lines[1] == "tidings:   \(CommandState.id("gull-22.txt").prefix(8))  2026-02-02 02:40:20  harbour  Gull 22")
+        #expect(lines[21] == "tidings:   and 3 more; `tidings list WORDS` shows all with these words")
     }
 }

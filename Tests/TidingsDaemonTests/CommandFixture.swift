@@ -130,8 +130,8 @@ final class CommandState {
         try await RunningProgram(arguments + ["--config", settings]).result()
     }
 
-    func start(_ arguments: String..., output: FileHandle? = nil) throws -> RunningProgram {
-        try RunningProgram(arguments + ["--config", settings], output: output)
+    func start(_ arguments: String..., output: FileHandle? = nil, environment: [String: String] = ["TZ": "UTC"]) throws -> RunningProgram {
+        try RunningProgram(arguments + ["--config", settings], environment: environment, output: output)
     }
 
     /// The lines as they are in the change file, without its header.

@@ -67,7 +67,7 @@ struct CommandSnapshotTests {
         #expect(try await state.run("snapshot", "--source", "far-coast", "--source", "harbour").lines.count == 4)
         let unknown = try await state.run("snapshot", "--source", "nowhere")
         #expect(unknown.status == 64)
-        #expect(unknown.errors.contains("the sources are: harbour, far-coast") && unknown.output == "", "\(unknown.errors)")
+        #expect(unknown.errors.contains("The sources are: harbour, far-coast") && unknown.output == "", "\(unknown.errors)")
     }
 
     @Test("removed articles are not in it")

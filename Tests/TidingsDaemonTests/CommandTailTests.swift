@@ -121,6 +121,11 @@ struct CommandTailTests {
 
 /// A pseudo-terminal, to see what a person would see.
 enum Terminal {
+    /// What the program that `start` starts on a terminal of so many columns shows there, without styles.
+    static func shows(columns: Int, _ start: (FileHandle, [String: String]) throws -> RunningProgram) async throws -> String {
+        try await shows { try start($0, ["TZ": "UTC", "COLUMNS": "\(columns)", "NO_COLOR": "1"]) }
+    }
+
     /// What the program that `start` starts on a terminal shows there, until it ends.
     static func shows(_ start: (FileHandle) throws -> RunningProgram) async throws -> String {
         // What posix_openpt(3), unlockpt(3) and ptsname(3) do, which are not visible here (ioctl_tty(2), pts(4)).

@@ -161,9 +161,8 @@ extension Installation {
     /// The ids of the articles that live, by where they are seen.
     fileprivate func ids() throws -> [String: String] {
         var ids: [String: String] = [:]
-        try ledger().eachArticle(source: nil, includesRemoved: false) { article in
+        try ledger().eachArticle(ArticleFilter()) { article in
             for sighting in article.sightings { ids[sighting.key ?? ""] = article.id.description }
-            return true
         }
         return ids
     }

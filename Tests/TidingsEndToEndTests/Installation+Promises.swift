@@ -71,9 +71,8 @@ extension Installation {
     /// Every version of the ledger with the change that announced it.
     private static func versions(of ledger: LedgerReader) throws -> Set<LedgerVersion> {
         var articles: [ArticleID] = []
-        try ledger.eachArticle(source: nil, includesRemoved: true) { article in
+        try ledger.eachArticle(ArticleFilter(includesRemoved: true)) { article in
             articles.append(article.id)
-            return true
         }
         return try Set(
             articles.flatMap { id in
@@ -87,12 +86,11 @@ extension Installation {
 extension StreamFold.LiveArticles {
     init(ledger: LedgerReader) throws {
         self.init()
-        try ledger.eachArticle(source: nil, includesRemoved: false) { article in
+        try ledger.eachArticle(ArticleFilter()) { article in
             newestVersions[article.id.description] = article.versions
             for sighting in article.sightings {
                 bySighting[StreamFold.Sighting(source: sighting.source, key: sighting.key ?? "")] = article.id.description
             }
-            return true
         }
     }
 }

@@ -81,14 +81,13 @@ extension History {
         var stored: [String: StreamFold.Article] = [:]
         var sightings: [StreamFold.Sighting: String] = [:]
         var ids: [ArticleID] = []
-        try reader.eachArticle(source: nil, includesRemoved: true) { article in
+        try reader.eachArticle(ArticleFilter(includesRemoved: true)) { article in
             stored[article.id.description] = StreamFold.Article(contents: [:], isRemoved: article.removedMilliseconds != nil)
             ids.append(article.id)
-            guard article.removedMilliseconds == nil else { return true }
+            guard article.removedMilliseconds == nil else { return }
             for origin in article.sightings {
                 sightings[StreamFold.Sighting(source: origin.source, key: origin.key ?? "")] = article.id.description
             }
-            return true
         }
         for id in ids {
             let versions = try reader.versions(of: id)

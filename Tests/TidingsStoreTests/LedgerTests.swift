@@ -118,21 +118,18 @@ import TidingsCore
         #expect(try reader.lines(after: 7, limitBytes: 1).isEmpty)
         let a = ArticleID(source: "docs", key: "a")
         let b = ArticleID(source: "docs", key: "b")
-        #expect(try reader.articles(withPrefix: String(a.description.prefix(8))) == [a])
-        #expect(try reader.articles(withPrefix: "") == [a, b].sorted())
-        #expect(try reader.articles(withPrefix: "%").isEmpty)
         #expect(try reader.version(of: a, number: nil)?.form.text == "One, edited.")
         #expect(try reader.version(of: a, number: nil)?.item.authors == [Author(name: "X")])
         #expect(try reader.version(of: a, number: 1)?.form.text == "One.")
         #expect(try reader.version(of: a, number: 3) == nil)
         var listed: [ArticleSummary] = []
-        try reader.eachArticle(source: nil, includesRemoved: true) { listed.append($0); return true }
-        #expect(listed.map(\.id) == [a, b])
-        #expect(listed.map(\.versions) == [2, 1])
-        #expect(listed.map(\.removedMilliseconds) == [nil, 30])
-        #expect(listed[0].sightings.map(\.key) == ["a", "c"])
+        try reader.eachArticle(ArticleFilter(includesRemoved: true)) { listed.append($0) }
+        #expect(listed.map(\.id) == [b, a])
+        #expect(listed.map(\.versions) == [1, 2])
+        #expect(listed.map(\.removedMilliseconds) == [30, nil])
+        #expect(listed[1].sightings.map(\.key) == ["a", "c"])
         listed = []
-        try reader.eachArticle(source: "copies", includesRemoved: false) { listed.append($0); return true }
+        try reader.eachArticle(ArticleFilter(sources: ["copies"])) { listed.append($0) }
         #expect(listed.map(\.id) == [a])
         #expect(try reader.counts() == LedgerCounts(articles: 1, removedArticles: 1, versions: 3, contents: 3, changes: 7))
         let statuses = try reader.sourceStatuses()

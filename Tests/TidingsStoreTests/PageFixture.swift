@@ -81,7 +81,10 @@ final class PageFixture: Sendable {
     func text(of article: Int = 0) throws -> String? {
         let reader = try files.reader()
         var ids: [ArticleID] = []
-        try reader.eachArticle(source: nil, includesRemoved: true) { ids.append($0.id); return true }
+        try reader.connection.prepare("SELECT id FROM articles ORDER BY article").each { row in
+            if let id = ArticleID(row.text(0)) { ids.append(id) }
+            return true
+        }
         guard ids.indices.contains(article) else { return nil }
         return try reader.version(of: ids[article], number: nil)?.form.text
     }

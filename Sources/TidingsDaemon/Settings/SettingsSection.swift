@@ -1,3 +1,4 @@
+import TidingsCore
 import Yams
 
 /// One mapping of the settings file. Its methods return the value of a key in the type that the caller needs. A wrong value becomes

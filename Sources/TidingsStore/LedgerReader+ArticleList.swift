@@ -1,0 +1,111 @@
+import TidingsCore
+
+/// Which articles a list has.
+package struct ArticleFilter: Sendable {
+    /// Only those seen in one of the sources with these names; of removed ones, those that were. Empty: in any.
+    package var sources: [String]
+    /// Only those whose newest title has them.
+    package var words: TitleWords?
+    /// Only those whose last change is not older; in milliseconds since 1970.
+    package var sinceMilliseconds: Int64?
+    package var includesRemoved: Bool
+
+    package init(sources: [String] = [], words: TitleWords? = nil, sinceMilliseconds: Int64? = nil, includesRemoved: Bool = false) {
+        self.sources = sources
+        self.words = words
+        self.sinceMilliseconds = sinceMilliseconds
+        self.includesRemoved = includesRemoved
+    }
+}
+
+/// An article's row, with what a list is put in order by.
+struct ArticleRow {
+    let article: Int64
+    /// When its newest version was committed, or it was removed.
+    let changedMilliseconds: Int64
+    let isRemoved: Bool
+}
+
+extension LedgerReader {
+    /// Calls `body` with each article, that of the last change first. It may ask this reader for more meanwhile.
+    ///
+    /// Each article is read by itself, so that one who reads slowly holds up nothing.
+    /// - Parameter limit: after how many to stop; nil for all.
+    /// - Returns: how many there are, with those behind the limit.
+    @discardableResult
+    package func eachArticle(_ filter: ArticleFilter, limit: Int? = nil, _ body: (ArticleSummary) throws -> Void) throws -> Int {
+        var condition = filter.includesRemoved ? "1" : "a.removed_ms IS NULL"
+        var values: [SQLValue] = []
+        if !filter.sources.isEmpty {
+            let sources = try sources().filter { filter.sources.contains($0.name) }.map { "\($0.id.row)" }
+            condition += """
+                 AND EXISTS (SELECT 1 FROM sightings s WHERE s.article = a.article AND s.source IN (\(sources.joined(separator: ",")))
+                             AND (s.gone_ms IS NULL OR a.removed_ms IS NOT NULL))
+                """
+        }
+        if let since = filter.sinceMilliseconds {
+            condition += " AND max(v.committed_ms, ifnull(a.removed_ms, 0)) >= ?"
+            values.append(.integer(since))
+        }
+        let rows = newestFirst(try articleRows(condition, values, words: filter.words))
+        for row in rows.prefix(limit ?? rows.count) {
+            if let article = try summary(of: row.article) { try body(article) }
+        }
+        return rows.count
+    }
+
+    func newestFirst(_ rows: [ArticleRow]) -> [ArticleRow] {
+        rows.sorted { ($0.changedMilliseconds, $0.article) > ($1.changedMilliseconds, $1.article) }
+    }
+
+    /// - Parameters:
+    ///   - condition: on articles `a` and their newest versions `v`.
+    ///   - values: its parameters.
+    ///   - words: only those with these words in the title.
+    func articleRows(_ condition: String, _ values: [SQLValue], words: TitleWords?) throws(StoreError) -> [ArticleRow] {
+        var rows: [ArticleRow] = []
+        // The item has the title, too, and is much shorter than the form.
+        let statement = try connection.prepare(
+            """
+            SELECT a.article, v.committed_ms, a.removed_ms\(words == nil ? "" : ", v.item")
+            FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest WHERE \(condition)
+            """)
+        try statement.each(values) { row in
+            if let words, !(ItemRecord.title(in: row.blob(3)).map(words.areIn) ?? false) { return true }
+            let removed = row.optionalInteger(2)
+            rows.append(
+                ArticleRow(article: row.integer(0), changedMilliseconds: max(row.integer(1), removed ?? 0), isRemoved: removed != nil))
+            return true
+        }
+        return rows
+    }
+
+    /// Nil if there is none, or it is damaged.
+    func summary(of article: Int64) throws(StoreError) -> ArticleSummary? {
+        let found = try statement(
+            """
+            SELECT a.id, a.newest, a.first_seen_ms, v.committed_ms, a.removed_ms, c.form
+            FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest JOIN contents c USING (content)
+            WHERE a.article = ?
+            """
+        ).first(.integer(article)) { row in
+            ArticleID(row.text(0)).map { id in
+                ArticleSummary(
+                    id: id, title: CanonicalForm(stored: row.blob(5)).title, versions: Int(row.integer(1)),
+                    firstSeenMilliseconds: row.integer(2), changedMilliseconds: row.integer(3),
+                    removedMilliseconds: row.optionalInteger(4), sightings: [])
+            }
+        }
+        guard var summary = found ?? nil else { return nil }
+        try statement(
+            """
+            SELECT o.name, o.kind, s.key FROM sightings s JOIN sources o USING (source)
+            WHERE s.article = ? AND (s.gone_ms IS NULL OR ?) ORDER BY s.sighting
+            """
+        ).each(.integer(article), .integer(summary.removedMilliseconds == nil ? 0 : 1)) { row throws(StoreError) in
+            summary.sightings.append(Origin(source: row.text(0), kind: try sourceKind(row.text(1)), key: row.text(2)))
+            return true
+        }
+        return summary
+    }
+}

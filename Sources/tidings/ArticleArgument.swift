@@ -1,0 +1,45 @@
+import FoundationEssentials
+import TidingsDaemon
+import TidingsStore
+
+/// How people name an article, for `--help`.
+let articleHelp = """
+    ARTICLE is the first of these that leads to anything: its id or the start of it, as `tidings list` shows it; the path of a file in \
+    a watched folder, or the key of a sighting; its address, with http or https, with or without a slash at the end; words of its \
+    title, or how they begin, in any order. Removed articles are found where no live one is. If several are meant, they are listed, and \
+    the exit status is 65.
+    """
+
+extension LedgerReader {
+    /// `reference` with the id of the one article that is meant.
+    /// - Throws: `ArticleReferenceError`, `StoreError`.
+    func resolve(_ reference: ArticleReference) throws -> ArticleReference {
+        let places = watchedPlaces(
+            of: reference.name, workingFolder: FileManager.default.currentDirectoryPath, in: try sources())
+        let (id, version) = try find(reference, at: places)
+        return ArticleReference(id, version: version)
+    }
+}
+
+extension ArticleReferenceError {
+    /// For people, with the articles to choose from.
+    var message: String {
+        guard case .severalArticles(_, let candidates, let more) = self else { return description }
+        let width = candidates.map { displayWidth(sourceColumn($0.article)) }.max() ?? 0
+        let lines = candidates.map { candidate in
+            [
+                "  " + candidate.shortID, localTime(milliseconds: candidate.article.lastChangeMilliseconds),
+                padded(sourceColumn(candidate.article), to: width),
+                (candidate.article.removedMilliseconds == nil ? "" : "removed  ") + printable(candidate.article.title ?? "(no title)"),
+            ].joined(separator: "  ")
+        }
+        return ([description] + lines + (more > 0 ? ["  and \(more) more; `tidings list WORDS` shows all with these words"] : []))
+            .joined(separator: "\n")
+    }
+}
+
+/// Where an article is seen, for a column: the source that has it longest, and how many others.
+func sourceColumn(_ article: ArticleSummary) -> String {
+    let more = article.sightings.count > 1 ? " +\(article.sightings.count - 1)" : ""
+    return printable(article.sightings.first?.source ?? "") + more
+}
