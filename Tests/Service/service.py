@@ -78,13 +78,14 @@ class Service:
         self.set_sources(FOLDERS)
         self.machine.run("systemctl restart tidings")
 
-    def journal(self, cursor=None, options=""):
-        after = f"--after-cursor='{cursor}'" if cursor else ""
-        return self.machine.run(f"journalctl --quiet --no-pager --output=cat --unit=tidings {after} {options}").output
+    def journal(self, since=None, options=""):
+        """Entries of the service and about it since a moment that now() gave. (A cursor would not do: with a filter, `--after-cursor`
+        of systemd 252 leaves out one entry too many.)"""
+        since = f"--since={since}" if since else ""
+        return self.machine.run(f"journalctl --quiet --no-pager --output=cat --unit=tidings {since} {options}").output
 
-    def cursor(self):
-        """The end of the journal."""
-        return self.machine.run("journalctl --lines=0 --show-cursor").output.split("cursor: ")[-1].strip()
+    def now(self):
+        return self.machine.run("date +@%s.%6N").output.strip()
 
     def lock_database(self):
         """A transaction that keeps all others out, until it is closed."""

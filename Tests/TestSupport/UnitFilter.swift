@@ -15,7 +15,8 @@ package struct UnitFilter {
             let value = line.dropFirst("SystemCallFilter=".count)
             let isDenied = value.hasPrefix("~")
             for name in value.drop(while: { $0 == "~" }).split(separator: " ") {
-                let group = Self.expand(String(name), sets)
+                // After a colon stands the error that the call fails with, or 0 if it does nothing and pretends success.
+                let group = Self.expand(String(name.prefix { $0 != ":" }), sets)
                 if isDenied { calls.subtract(group) } else { calls.formUnion(group) }
             }
         }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import TidingsDaemon
+
 /// The files of `systemd/`, judged by systemd itself.
 @Suite(.timeLimit(.minutes(1)))
 struct ServiceTests {
@@ -84,6 +86,22 @@ struct ServiceTests {
             try create()
             #expect(try modes() == [0o755, 0o700, 0o755])
         }
+    }
+
+    @Test("the package's settings are config/tidings.yaml with all its comments, and without sources and a state folder")
+    func packageSettings() throws {
+        let (status, text) = try run(
+            "awk", "-f", "\(repository)/systemd/debian/settings.awk", "\(repository)/config/tidings.yaml")
+        #expect(status == 0, "\(text)")
+        let settings = try Settings(
+            yaml: text, file: SettingsFile.systemPath, environment: ["STATE_DIRECTORY": "/var/lib/tidings"])
+        #expect(settings.stateFolder == "/var/lib/tidings")
+        #expect(settings.folders.isEmpty && settings.feeds.isEmpty && settings.pages.isEmpty)
+        let lines = Set(text.split(separator: "\n"))
+        let example = try String(contentsOfFile: "\(repository)/config/tidings.yaml", encoding: .utf8).split(separator: "\n")
+        let missing = example.filter { !lines.contains($0) }
+        #expect(missing.allSatisfy { $0.hasPrefix("state: ") || $0.hasPrefix("folders:") || $0.hasPrefix("feeds:") || $0.hasPrefix("  ") })
+        #expect(!missing.contains { $0.contains("#") })
     }
 
     private func run(_ arguments: String...) throws -> (status: Int32, output: String) {
