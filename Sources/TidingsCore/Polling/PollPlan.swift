@@ -15,6 +15,8 @@ package enum PollPlan {
     package static let slowBaseMilliseconds = 6 * hourMilliseconds
     /// The first delay after a poll without any network.
     package static let networkBaseMilliseconds: Int64 = 2_000
+    /// So many polls wait for a network, over eight minutes. Then its absence is a failure, as a wrong name of the only host is.
+    package static let networkPolls = 8
     /// How often a feed that is gone is still polled.
     package static let goneProbeMilliseconds = 8 * dayMilliseconds
     /// Bounds of Retry-After: `0` is legal, and so is a century. A server that says "later" without a time gets no
@@ -77,9 +79,12 @@ package enum PollPlan {
         case .failed(let isTransient, let failure):
             next.fail(request, status: nil, isTransient: isTransient, failure)
             pause = .afterFailure(next, request, settings)
-        case .noNetwork(let failure):
+        case .noNetwork(let failure) where next.pollsWithoutNetwork < networkPolls:
             next.waitForNetwork(failure)
             pause = .withoutNetwork(next, settings)
+        case .noNetwork(let failure):
+            next.fail(request, status: nil, isTransient: true, failure)
+            pause = .afterFailure(next, request, settings)
         }
         next.schedule(pause, settings, now: now, jitter: jitter)
         return next
