@@ -4,8 +4,12 @@ As a program of its own, `files.py TOOL FILE…`, it runs one that is a Python p
 """
 
 import json
+import pathlib
 import subprocess
 import sys
+import tempfile
+
+from follower import LOSES, ONCE
 
 #: The fields that a row has, by their way in the line.
 FIELDS = [
@@ -26,8 +30,7 @@ def row(change):
 
 class FileReader:
     name = "?"
-    #: What README says of it: `once`, or `loses` for what must not be done.
-    promise = "once"
+    promise = ONCE
 
     def __init__(self, tools):
         self.tools = tools
@@ -97,7 +100,7 @@ class Polars(PythonReader):
 class PolarsAsItComes(Polars):
     name = "polars, defaults"
     function = "polars_defaults"
-    promise = "loses"
+    promise = LOSES
 
 
 class PolarsScan(Polars):
@@ -105,7 +108,7 @@ class PolarsScan(Polars):
 
     name = "polars, several files"
     function = "polars_scan"
-    promise = "loses"
+    promise = LOSES
 
 
 class Pandas(PythonReader):
@@ -117,7 +120,7 @@ class Pandas(PythonReader):
 class PandasAsItComes(Pandas):
     name = "pandas, defaults"
     function = "pandas_defaults"
-    promise = "loses"
+    promise = LOSES
 
 
 class DuckDB(PythonReader):
@@ -129,7 +132,7 @@ class DuckDB(PythonReader):
 class DuckDBAsItComes(DuckDB):
     name = "duckdb, defaults"
     function = "duckdb_defaults"
-    promise = "loses"
+    promise = LOSES
 
 
 class DuckDBObjects(DuckDB):
@@ -189,7 +192,12 @@ def duckdb(files, settings=", sample_size = -1, union_by_name = true"):
 
 
 def duckdb_defaults(files):
-    return duckdb(files, settings="")
+    """Of several files it looks at each, so it takes a long one to lose something."""
+    with tempfile.NamedTemporaryFile(suffix=".ndjson") as joined:
+        for file in files:
+            joined.write(pathlib.Path(file).read_bytes())
+        joined.flush()
+        return duckdb([joined.name], settings="")
 
 
 def duckdb_objects(files):

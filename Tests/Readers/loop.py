@@ -20,7 +20,9 @@ def file_of(number):
         return newest
     newest.close()
     # Listed after that: what stood before the file that was opened has its name by then.
-    sealed = sorted(path for path in folder.glob("changes-*.ndjson") if path.stem <= f"changes-{number:019}")
+    sealed = sorted(path for path in folder.glob(f"changes-{'?' * 19}.ndjson") if path.stem <= f"changes-{number:019}")
+    if not sealed:
+        sys.exit(f"change {number} is no longer kept: begin again with `tidings snapshot`")
     return open(sealed[-1], "rb")
 
 

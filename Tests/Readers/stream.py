@@ -58,7 +58,12 @@ class Stream:
 
     def start(self):
         self.process = subprocess.Popen([self.tidings, "run", "--config", self.settings], stdout=self.log, stderr=self.log)
-        wait_until(lambda: self.status().get("daemon", {}).get("running"), "the daemon runs")
+        wait_until(self.is_running, "the daemon runs")
+
+    def is_running(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"tidings run ended with {self.process.returncode}:\n{(self.folder / 'daemon.log').read_text()}")
+        return self.status().get("daemon", {}).get("running")
 
     def status(self):
         answer = subprocess.run([self.tidings, "status", "--json", "--config", self.settings], capture_output=True)
@@ -75,11 +80,13 @@ class Stream:
         self.log.close()
 
     def rotate(self):
-        """Renames the live file. The daemon puts it off within `rotate_spacing` of the last time."""
+        """Renames the live file. The daemon puts that off within `rotate_spacing` of the last time, and its answer is 75 then."""
         before = len(self.sealed())
 
         def is_done():
-            subprocess.run([self.tidings, "rotate", "--config", self.settings], capture_output=True, check=True)
+            answer = subprocess.run([self.tidings, "rotate", "--config", self.settings], capture_output=True, text=True)
+            if answer.returncode not in (0, os.EX_TEMPFAIL):
+                raise RuntimeError(f"tidings rotate ended with {answer.returncode}: {answer.stderr}")
             return len(self.sealed()) > before
 
         wait_until(is_done, "a new change file")
