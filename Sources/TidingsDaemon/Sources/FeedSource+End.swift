@@ -72,7 +72,7 @@ extension FeedSource {
         if case .rejected = failure.outcome, let until = next.throttledUntil, next.answersForDomain {
             context.registry.pause(domain, until: until)
         }
-        if case .noNetwork = failure.outcome {
+        if next.dueReason == .noNetwork {
             if context.registry.tellsOfNoNetwork() {
                 logger.warning("no feed can be reached yet; will retry", metadata: [LogKey.reason: "\(failure.message)"])
             }
