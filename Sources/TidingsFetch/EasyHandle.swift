@@ -179,9 +179,11 @@ import TidingsCore
     /// Whether the proxy refused to connect to the host (CURLINFO_HTTP_CONNECTCODE(3)).
     var isRefusedByProxy: Bool { number(CURLINFO_HTTP_CONNECTCODE) >= 300 }
 
-    /// Whether the last connection failed because this machine knows no way to the host: "the errno variable from a connect
-    /// failure. Note that the value is only set on failure" (CURLINFO_OS_ERRNO(3)).
-    var hasNoRoute: Bool { [ENETUNREACH, EHOSTUNREACH, ENETDOWN].contains(Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO))) }
+    /// Whether the last connection failed because this machine knows no way to the host, or has no address of the host's family: "the
+    /// errno variable from a connect failure. Note that the value is only set on failure" (CURLINFO_OS_ERRNO(3)).
+    var hasNoRoute: Bool {
+        [ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL].contains(Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO)))
+    }
 
     /// The duration of the last hop.
     var totalMilliseconds: Int {

@@ -6,7 +6,8 @@ struct ReloadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reload", abstract: "Make the running daemon read its settings again.",
         discussion: """
-            Mistakes are reported, with exit status 78, and the daemon keeps its old settings.
+            Mistakes are reported, with exit status 78, and the daemon keeps its old settings. Settings that take effect only at the \
+            next start are named. Feeds whose headers_file was missing are asked again.
 
             EXAMPLES
               tidings reload
@@ -51,6 +52,9 @@ struct RotateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate", abstract: "Make the running daemon begin a new change file.",
         discussion: """
+            Too soon after the one before (stream.rotate_spacing), the new file comes a little later, by itself: the exit status is 75, \
+            and the message says when.
+
             EXAMPLES
               tidings rotate
             """)

@@ -11,6 +11,9 @@ struct RunCommand: ParsableCommand {
             Signals: USR1 reads everything again, HUP reloads the settings, USR2 begins a new change file; TERM and INT \
             finish what is begun and exit, a second one exits at once. `reingest`, `reload` and `rotate` do the same and wait.
 
+            Run by root, it works as the owner of the state folder. Only one daemon runs on a state folder: another one ends with 75, \
+            but waits for its turn if a service manager has started it.
+
             EXAMPLES
               tidings run
               tidings run --config /etc/tidings/tidings.yaml

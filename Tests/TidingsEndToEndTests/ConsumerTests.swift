@@ -77,7 +77,7 @@ import Testing
         for number in silent { close(number) }
         silent = []
         var served: ProgramResult?
-        for _ in 0..<50 where served?.status != 0 { served = try await tidings.run("rotate") }
+        for _ in 0..<50 where served?.status != 0 { served = try await tidings.run("reload") }
         #expect(served?.status == 0, "\(served?.errors ?? "")")
         try await daemon.stop()
         try await tidings.expectPromises(after: "two hundred connections", resuming: false)

@@ -34,9 +34,10 @@ struct SandboxTests {
         try tidings.write("Gulls\n\nThe gulls are back on the pier.\n", to: "gulls.txt")
         try await tidings.waitForLines(9)
 
-        for command in [["reload"], ["rotate"], ["reingest"], ["verify"], ["status"]] {
-            let result = try await tidings.start(command).result()
-            #expect(result.status == 0, "\(command): \(result.errors)")
+        for command in ["reload", "rotate", "reingest", "verify", "status"] {
+            let result = try await tidings.run(command)
+            // The change file is younger than a minute.
+            #expect(result.status == (command == "rotate" ? 75 : 0), "\(command): \(result.errors)")
         }
         daemon.send(SIGHUP)
         try await tidings.wait("another reload") { daemon.manager.assignments.count { $0 == "RELOADING=1" } == 2 }

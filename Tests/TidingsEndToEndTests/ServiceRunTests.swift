@@ -130,6 +130,21 @@ struct ServiceRunTests {
         try await daemon.stop()
     }
 
+    /// In a network namespace of its own, in which there is nothing.
+    @Test func machineWithoutANetworkIsToldFromAHostThatRefuses() async throws {
+        let space = ["/usr/bin/unshare", "-n"]
+        guard try await RunningProgram(["-n", "true"], of: URL(fileURLWithPath: space[0])).result().status == 0 else { return }
+        let tidings = try Installation(
+            Installation.feeds([
+                Installation.feed("four", at: "http://203.0.113.1/rss"), Installation.feed("six", at: "http://[2001:db8::1]/rss"),
+            ]))
+        let result = try await tidings.start(["run", "--once"], under: space).result()
+        for name in ["four", "six"] {
+            let line = result.errors.split(separator: "\n").first { $0.hasPrefix("tidings: \(name): failed: ") }
+            #expect(line?.hasSuffix("there is no way to the host; check the network; it is tried again later") == true, "\(result.errors)")
+        }
+    }
+
     @Test func missingCredentialIsReadAgainAtAReloadAndSettingsThatWaitForAStartAreNamed() async throws {
         let server = try LoopbackServer { _ in smallFeed("wire", items: 1) }
         defer { server.stop() }

@@ -48,6 +48,7 @@ package enum PollPlan {
         next.lastAttempt = now
         // During this poll another feed of the domain may have been told to wait.
         next.notBefore = state.standingNotBefore(now: now)
+        if case .noNetwork = outcome {} else { next.pollsWithoutNetwork = 0 }
         let pause: PollPause
         switch outcome {
         case .abandoned: return state

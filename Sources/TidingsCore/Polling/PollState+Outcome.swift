@@ -3,7 +3,6 @@
 extension PollState {
     mutating func succeed(status: Int, _ permanentTarget: String?, now: Int64) {
         lastSuccess = now
-        pollsWithoutNetwork = 0
         lastStatus = status
         failure = nil
         consecutiveFailures = 0

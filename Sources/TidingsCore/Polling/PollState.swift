@@ -19,7 +19,7 @@ package struct PollState: Equatable, Sendable {
     package var consecutiveFailures = 0
     /// Answers 429 and 503 since the last answer of another kind.
     package var consecutiveThrottles = 0
-    /// Polls in a row without any network. Not stored: a start begins anew.
+    /// Polls in a row without any network, as many as are counted. Not stored: a start begins anew.
     package var pollsWithoutNetwork = 0
     /// The streak of 404 or 410 that the last answer belongs to, if any.
     package var absence: NotFoundStreak?
@@ -39,8 +39,11 @@ package struct PollState: Equatable, Sendable {
     /// What a look at this feed proves of it: nothing, as long as it was never read and has not failed for good.
     package var verdict: SourceState? { sourceState == .ok && lastSuccess == nil ? nil : sourceState }
 
+    /// Whether the last poll was one without any network, since the daemon started.
+    package var hasMissedNetwork: Bool { pollsWithoutNetwork > 0 }
+
     /// Whether the last poll failed for a reason that lies with this machine: it had no network, or lacks a file.
-    package var hasFailedHere: Bool { dueReason == .noNetwork || failure.flatMap(FeedFailure.init)?.isOfOurOwn == true }
+    package var hasFailedHere: Bool { hasMissedNetwork || dueReason == .noNetwork || failure.flatMap(FeedFailure.init)?.isOfOurOwn == true }
 
     /// When a person asks for a poll now: at once, or when the server allows it.
     package func forcedPoll(now: Int64) -> Int64 { max(now, standingNotBefore(now: now) ?? now) }

@@ -53,15 +53,15 @@ package final class Daemon: Sendable {
     let inbox: SignalInbox
     let notifier: Notifier?
     private let watchdog: Watchdog?
-    private let timeoutExtension: TimeoutExtension?
+    let timeoutExtension: TimeoutExtension?
     let quarantine: Quarantine
-    private let statusBoard = StatusBoard()
+    let statusBoard = StatusBoard()
     /// How far the daemon is, and the last `STATUS=`. The lock orders the messages, so that the status of a stop is the last one.
-    private let stage = Mutex((stage: Stage.starting, status: ""))
+    let stage = Mutex((stage: Stage.starting, status: ""))
     let logger: Logger
     let state: StateFolder
 
-    private enum Stage { case starting, ready, stopping }
+    enum Stage { case starting, ready, stopping }
     /// How long READY=1 waits for the folders' watches.
     private static let watchLimit = Duration.seconds(10)
 
@@ -181,12 +181,12 @@ package final class Daemon: Sendable {
             try await tasks.next()
             tasks.cancelAll()
         }
-        timeoutExtension?.end()
         quarantine.close()
         if let error = health.fatalError { throw error }
         // Somebody may have moved the files after the last commit.
         try await committer.checkPlace()
         await emptyLog()
+        timeoutExtension?.end()
         logger.notice("stopped")
         return EXIT_SUCCESS
     }
@@ -201,65 +201,6 @@ package final class Daemon: Sendable {
         } catch {
             logger.notice("the database's log was not emptied", metadata: [LogKey.reason: "\(error)"])
         }
-    }
-
-    // MARK: what the service manager is told
-
-    func tellReady() async {
-        let line = await status(sinceLast: 0).text.line
-        stage.withLock { told in
-            guard told.stage != .stopping else { return }
-            told = (.ready, line)
-            timeoutExtension?.end()
-            notifier?.send(.ready, .status(line))
-        }
-    }
-
-    private func tellStopping() {
-        stage.withLock { told in
-            told = (.stopping, "stopping")
-            timeoutExtension?.begin()
-            notifier?.send(.stopping, .status("stopping"))
-        }
-    }
-
-    /// Before READY=1 the service manager still waits for the start, and a reload is a part of the start.
-    func tellReloading() -> Bool {
-        stage.withLock { told in
-            if told.stage == .ready { notifier?.send(.reloading(monotonicMicroseconds: monotonicMicroseconds())) }
-            return told.stage == .ready
-        }
-    }
-
-    private func renewStatus() async {
-        var seen: Int64 = 0
-        await statusBoard.run {
-            let (text, isBehind) = await status(sinceLast: seen)
-            seen = text.changes
-            stage.withLock { told in
-                guard told.stage != .stopping, told.status != text.line else { return }
-                told.status = text.line
-                notifier?.send(.status(text.line))
-            }
-            return isBehind
-        }
-    }
-
-    /// - Parameter seen: the newest change at the look before. A sink that lacks older ones lags; newer ones may be on their way.
-    /// - Returns: whether a sink lacks any.
-    private func status(sinceLast seen: Int64) async -> (text: StatusText, isBehind: Bool) {
-        let names = Set(await sources.names)
-        // Without the ledger there is other trouble to tell of.
-        let failing = (try? await committer.maintain { try $0.failingSources() }) ?? []
-        var text = StatusText(sources: names.count, changes: await committer.lastSequence, trouble: health.message)
-        text.failing = failing.filter(names.contains)
-        var isBehind = false
-        for sink in sinks {
-            let confirmed = await sink.confirmed
-            if confirmed < text.changes { isBehind = true }
-            if confirmed < seen { text.lagging.append(StatusText.Lag(sink: await sink.name, changes: text.changes - confirmed)) }
-        }
-        return (text, isBehind)
     }
 
     // MARK: signals

@@ -132,7 +132,7 @@ package actor FeedSchedule {
         guard let entry = entries[place], case .polling(let fetch) = entry.stage else { return }
         fetch.release()
         // The network may have come while this poll was under way without it.
-        let state = state.dueReason == .noNetwork && entry.feed.context.registry.hasNetwork ? triedAgain(entry.feed, state) : state
+        let state = state.hasMissedNetwork && entry.feed.context.registry.hasNetwork ? triedAgain(entry.feed, state) : state
         entries[place]?.state = state
         if places[entry.feed.name] != place {
             entries[place] = nil

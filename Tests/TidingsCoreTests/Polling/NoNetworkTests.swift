@@ -30,6 +30,16 @@ struct NoNetworkTests {
         }
     }
 
+    @Test func longAbsenceOfTheNetworkIsOverForAllFeedsWhenOneIsAnswered() {
+        var state = Self.failed(Self.none, times: 12)
+        #expect(state.consecutiveFailures == 4)
+        #expect(state.dueReason == .backOff)
+        #expect(PollPlan.triedAgain(state, feeds: 1, now: now, jitter: 0).nextPoll == now)
+        // A restart must not have each dead name asked again: only this one has seen that there was no network.
+        state = PollState(json: state.json, nextPoll: state.nextPoll) ?? state
+        #expect(!state.hasFailedHere)
+    }
+
     @Test func pauseIsNeverLongerThanTheInterval() {
         var feed = Feed()
         feed.settings = PollSettings(everyMilliseconds: 1000, minimumMilliseconds: 1000)
