@@ -31,7 +31,7 @@ extension ArticleReferenceError {
             let title = (article.removedMilliseconds == nil ? "" : "removed  ") + printable(article.title ?? "(no title)")
             return [candidate.shortID, localTime(milliseconds: article.lastChangeMilliseconds), sourceColumn(article), title].map { TableCell($0) }
         }
-        let columns = [TableColumn(), TableColumn(short: 10), TableColumn(least: 8), TableColumn(least: 24)]
+        let columns = [TableColumn(), TableColumn(short: 10), TableColumn(least: 8), TableColumn(least: 16)]
         // Each line has the program's name in front.
         let layout = TableLayout(columns, for: lines, width: terminalWidth(of: STDERR_FILENO).map { $0 - "tidings:   ".utf8.count })
         return ([description] + lines.map { "  " + layout.line($0) } + (more > 0 ? ["  and \(more) more; `tidings list WORDS` shows all with these words"] : []))

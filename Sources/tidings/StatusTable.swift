@@ -51,7 +51,8 @@ extension StateStatus {
 
     private func show(_ sources: [SourceStatus]) {
         let lines = sources.map { status in
-            let poll = status.pollState
+            // Nobody asks for what is configured no longer, whatever its poll state says.
+            let poll = status.source.isSubscribed ? status.pollState : nil
             return [
                 TableCell(printable(status.source.name)), TableCell(status.source.kind.rawValue), stateCell(status),
                 TableCell(ago(status.source.stateSinceMilliseconds)), TableCell(ago(status.source.lastSuccessMilliseconds)),
