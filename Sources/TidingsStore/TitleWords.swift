@@ -20,6 +20,12 @@ package struct TitleWords: Equatable, Sendable {
         if words.isEmpty { return nil }
     }
 
+    /// What every text with these words is LIKE in SQLite, whatever else it has. Words that are not ASCII are not among them ("SQLite
+    /// only understands upper/lower case for ASCII characters by default", sqlite.org/lang_expr.html#like).
+    var likePatterns: [String] {
+        words.map(\.bytes).filter { $0.allSatisfy { $0 < 0x80 } }.map { "%\(String(decoding: $0, as: UTF8.self))%" }
+    }
+
     package func areIn(_ title: String) -> Bool {
         let folded = Self.folded(title)
         return words.allSatisfy { Self.has($0, in: folded) }

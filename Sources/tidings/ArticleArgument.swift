@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import TidingsDaemon
 import TidingsStore
 
@@ -25,15 +26,15 @@ extension ArticleReferenceError {
     /// For people, with the articles to choose from.
     var message: String {
         guard case .severalArticles(_, let candidates, let more) = self else { return description }
-        let width = candidates.map { displayWidth(sourceColumn($0.article)) }.max() ?? 0
         let lines = candidates.map { candidate in
-            [
-                "  " + candidate.shortID, localTime(milliseconds: candidate.article.lastChangeMilliseconds),
-                padded(sourceColumn(candidate.article), to: width),
-                (candidate.article.removedMilliseconds == nil ? "" : "removed  ") + printable(candidate.article.title ?? "(no title)"),
-            ].joined(separator: "  ")
+            let article = candidate.article
+            let title = (article.removedMilliseconds == nil ? "" : "removed  ") + printable(article.title ?? "(no title)")
+            return [candidate.shortID, localTime(milliseconds: article.lastChangeMilliseconds), sourceColumn(article), title].map { TableCell($0) }
         }
-        return ([description] + lines + (more > 0 ? ["  and \(more) more; `tidings list WORDS` shows all with these words"] : []))
+        let columns = [TableColumn(), TableColumn(short: 10), TableColumn(least: 8), TableColumn(least: 16)]
+        // Each line has the program's name in front.
+        let layout = TableLayout(columns, for: lines, width: terminalWidth(of: STDERR_FILENO).map { $0 - "tidings:   ".utf8.count })
+        return ([description] + lines.map { "  " + layout.line($0) } + (more > 0 ? ["  and \(more) more; `tidings list WORDS` shows all with these words"] : []))
             .joined(separator: "\n")
     }
 }

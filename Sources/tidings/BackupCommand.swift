@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import FoundationEssentials
 import Glibc
+import TidingsCore
 import TidingsDaemon
 import TidingsStore
 import TidingsSystem
@@ -23,6 +24,9 @@ struct BackupCommand: ParsableCommand {
 
     @Flag(help: "Replace the file if there is one.")
     var replace = false
+
+    @Flag(help: "As one JSON object.")
+    var json = false
 
     @Argument(help: "The file to write.")
     var file: String
@@ -54,7 +58,20 @@ struct BackupCommand: ParsableCommand {
             throw Failure(EX_TEMPFAIL, "no space for \(path); free some, or name a file on another disk. Nothing was left there")
         }
         bar.finish()
+        if json { return standardOutput.line(Self.json(copy, at: path)) }
         standardOutput.line(
-            printable("\(path): \(copy.bytes) bytes, up to change \(copy.lastSequence) of stream \(copy.stream)"))
+            printable("\(path): \(counted(Int(copy.bytes), "byte")), up to change \(copy.lastSequence) of stream \(copy.stream)"))
+    }
+
+    /// Keys are a contract: fields may be added, none is renamed.
+    private static func json(_ copy: LedgerCopy, at path: String) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("file", path)
+            json.field("size_bytes", copy.bytes)
+            json.field("sequence", copy.lastSequence)
+            json.field("stream", copy.stream)
+        }
+        return json.bytes
     }
 }

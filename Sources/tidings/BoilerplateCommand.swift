@@ -47,26 +47,24 @@ struct BoilerplateCommand: ParsableCommand {
         if forget, let host { return try forgetLines(of: host) }
         let ledger = try common.ledger()
         guard let host else { return try showHosts(ledger.learnedHosts()) }
-        for line in try ledger.learnedLines(of: host) {
-            if json {
-                standardOutput.line(line.json)
-            } else {
-                standardOutput.line(
-                    "\(padded(counted(line.articles, "article"), to: 14, onLeft: true))  since set \(line.since)  \(printable(line.text))")
-            }
+        let lines = try ledger.learnedLines(of: host)
+        if json { return lines.forEach { standardOutput.line($0.json) } }
+        let width = terminalWidth()
+        let columns = [TableColumn(isOnRight: true), TableColumn(rank: 1), TableColumn(least: 24)]
+        let layout = TableLayout(columns, widest: [14, 11, width ?? 0], width: width)
+        for line in lines {
+            let cells = [TableCell(counted(line.articles, "article")), TableCell("since set \(line.since)"), TableCell(printable(line.text))]
+            standardOutput.line(layout.line(cells))
         }
     }
 
     private func showHosts(_ hosts: [LearnedHost]) {
-        let width = hosts.map { displayWidth($0.host) }.max() ?? 0
-        for host in hosts {
-            if json {
-                standardOutput.line(host.json)
-            } else {
-                standardOutput.line(
-                    "\(padded(printable(host.host), to: width))  \(counted(host.lines, "line")) from \(counted(host.articles, "article"))")
-            }
+        if json { return hosts.forEach { standardOutput.line($0.json) } }
+        let lines = hosts.map { host in
+            [TableCell(printable(host.host)), TableCell("\(counted(host.lines, "line")) from \(counted(host.articles, "article"))")]
         }
+        let layout = TableLayout([TableColumn(least: 16), TableColumn()], for: lines, width: terminalWidth())
+        for line in lines { standardOutput.line(layout.line(line)) }
     }
 
     private func forgetLines(of host: String) throws {

@@ -111,11 +111,14 @@ struct Failure: Error {
     }
 }
 
-/// Writes `message` to standard error, for people.
+/// Writes `message` to standard error, for people; on a terminal broken at spaces where it is too long.
 func say(_ message: String) {
     guard !message.isEmpty else { return }
-    for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
-        write(Array("tidings: \(printable(String(line)))\n".utf8), to: STDERR_FILENO)
+    let width = terminalWidth(of: STDERR_FILENO) ?? .max
+    for part in message.split(separator: "\n", omittingEmptySubsequences: false) {
+        var line = "tidings: " + printable(String(part))
+        if displayWidth(line) > width, let wrap = LineWrap(indent: "tidings: ".utf8.count, of: STDERR_FILENO) { line = wrap.wrapped(line) }
+        write(Array((line + "\n").utf8), to: STDERR_FILENO)
     }
 }
 

@@ -36,6 +36,17 @@ struct LineWrap {
     }
 }
 
+/// `line` in the width of the terminal, if standard output is one: broken at spaces, and what has none where it would have to be broken
+/// is cut, with `…`. Styled words must be short.
+/// - Parameter indent: of the lines after the first.
+func inTerminal(_ line: String, indent: Int) -> String {
+    guard let width = terminalWidth(), let wrap = LineWrap(indent: indent) else { return line }
+    let words = line.split(separator: " ", omittingEmptySubsequences: false).map { word in
+        word.utf8.first == 0x1B ? String(word) : fitted(String(word), to: width - indent)
+    }
+    return wrap.wrapped(words.joined(separator: " "))
+}
+
 private struct Wrapping {
     let width: Int
     let indent: String

@@ -64,7 +64,8 @@ struct ListCommand: ParsableCommand {
         } else if standardOutput.isTerminal {
             try showToPerson(ledger, filter)
         } else {
-            let sourceWidth = try ledger.sources().map { displayWidth($0.name) }.max() ?? 0
+            let shown = try ledger.sources().filter { sources.isEmpty ? $0.isSubscribed : sources.contains($0.name) }
+            let sourceWidth = shown.map { displayWidth($0.name) }.max() ?? 0
             let layout = TableLayout(Self.columns, widest: [ArticleID.shortLength, 4, 19, sourceWidth, 0], width: nil)
             try ledger.eachArticle(filter, limit: limit) { standardOutput.line(layout.line(try Self.cells($0, in: ledger))) }
         }

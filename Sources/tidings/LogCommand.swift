@@ -29,6 +29,8 @@ struct LogCommand: ParsableCommand {
         let ledger = try common.ledger()
         let article = try ledger.resolve(article)
         let id = try ledger.find(article).id
+        let width = terminalWidth()
+        let layout = TableLayout(Self.columns, widest: [4, 19, 11, 17, width ?? 0], width: width)
         var last = 0
         for version in try ledger.versions(of: id) {
             let summary = version.summary
@@ -41,23 +43,30 @@ struct LogCommand: ParsableCommand {
             if json {
                 standardOutput.line(version.summaryJSON)
             } else {
-                let columns = [
-                    padded("@\(summary.number)", to: 4, onLeft: true), localTime(milliseconds: summary.committedMilliseconds),
-                    padded(summary.changeClass?.rawValue.replacing("_", with: " ") ?? "first", to: 11),
-                    padded(counted(summary.characters, "character"), to: 17, onLeft: true),
-                    summary.title.map { printable($0) } ?? Style.dim("(no title)"),
-                ]
-                standardOutput.line(columns.joined(separator: "  "))
+                standardOutput.line(layout.line(Self.cells(summary)))
             }
         }
         if !json, article.version == nil { try showPages(of: article, ledger) }
     }
 
+    private static let columns = [
+        TableColumn(isOnRight: true), TableColumn(short: 10), TableColumn(), TableColumn(isOnRight: true, rank: 1), TableColumn(least: 24),
+    ]
+
+    private static func cells(_ version: VersionSummary) -> [TableCell] {
+        [
+            TableCell("@\(version.number)"), TableCell(localTime(milliseconds: version.committedMilliseconds)),
+            TableCell(version.changeClass?.rawValue.replacing("_", with: " ") ?? "first"),
+            TableCell(counted(version.characters, "character")),
+            version.title.map { TableCell(printable($0)) } ?? TableCell("(no title)", Style.dim),
+        ]
+    }
+
     /// How the pages that the article is seen on are doing.
     private func showPages(of article: ArticleReference, _ ledger: LedgerReader) throws {
         for page in try ledger.provenance(article).sightings.compactMap(\.page) {
-            standardOutput.line(Style.dim("page  \(printable(page.locator))"))
-            standardOutput.line(Style.dim("      \(printable(page.message))"))
+            standardOutput.line(Style.dim(inTerminal("page  \(printable(page.locator))", indent: 6)))
+            standardOutput.line(Style.dim(inTerminal("      \(printable(page.message))", indent: 6)))
         }
     }
 }

@@ -22,18 +22,20 @@ struct OPMLReport {
             switch outcome {
             case .added(let name):
                 added += 1
-                standardOutput.line("added    \(name)  \(printable(subscription.url))")
+                standardOutput.line(inWidth("added    \(name)  \(printable(subscription.url))"))
             case .known(let name):
                 known += 1
-                standardOutput.line("known    \(name)  \(printable(subscription.url))")
+                standardOutput.line(inWidth("known    \(name)  \(printable(subscription.url))"))
             case .refused(let reason):
                 refused += 1
-                standardOutput.line("refused  \(printable(subscription.title ?? "(no title)")): \(printable(reason))")
+                standardOutput.line(inTerminal("refused  \(printable(subscription.title ?? "(no title)")): \(printable(reason))", indent: 9))
             }
         }
         let verb = isDryRun ? "would add" : "added"
         standardOutput.line("\(verb) \(added), \(known) already there, \(refused) left out")
     }
+
+    private func inWidth(_ line: String) -> String { terminalWidth().map { fitted(line, to: $0) } ?? line }
 
     func json(_ plan: FeedImport) -> [UInt8] {
         var json = JSONWriter(capacity: 16 << 10)

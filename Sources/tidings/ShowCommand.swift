@@ -64,10 +64,14 @@ struct ShowCommand: ParsableCommand {
             ("tags", item.tags.isEmpty ? nil : item.tags.joined(separator: ", ")),
         ]
         for (name, value) in facts {
-            if let value { standardOutput.line(Style.dim("\(padded(name, to: 9))  \(printable(value))")) }
+            if let value { standardOutput.line(Style.dim(wrapped("\(padded(name, to: 9))  \(printable(value))", indent: 11))) }
         }
         standardOutput.line("")
-        if let title = version.form.title { standardOutput.line(Style.bold(printable(title)) + "\n") }
-        standardOutput.line(printable(version.form.text, keepsLines: true))
+        if let title = version.form.title { standardOutput.line(Style.bold(wrapped(printable(title))) + "\n") }
+        let text = printable(version.form.text, keepsLines: true)
+        for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) { standardOutput.line(wrapped(String(paragraph))) }
+    }
+
+    private func wrapped(_ line: String, indent: Int = 2) -> String { LineWrap(indent: indent)?.wrapped(line) ?? line
     }
 }

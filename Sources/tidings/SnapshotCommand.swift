@@ -75,7 +75,7 @@ struct SnapshotCommand: ParsableCommand {
             standardOutput.append(line)
             count += 1
             guard standardOutput.isFull else { return }
-            bar?.show("\(count) of \(head.articles) articles", fraction: Double(count) / Double(max(1, head.articles)))
+            bar?.show("\(count) of \(counted(head.articles, "article"))", fraction: Double(count) / Double(max(1, head.articles)))
             try standardOutput.write(until: limits)
         }
         try standardOutput.write(until: limits)

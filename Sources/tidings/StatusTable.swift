@@ -4,22 +4,33 @@ import TidingsStore
 
 // For people: a few lines, and a table of the sources.
 extension StateStatus {
-    func show() {
-        let running =
-            daemon.isRunning ? Style.green("running") + (daemon.pid.map { ", pid \($0)" } ?? "") : Style.red("not running") + "; start it with `tidings run`"
-        standardOutput.line("daemon    \(running)")
-        if let problem = daemon.problem { standardOutput.line("          " + Style.red("degraded: " + printable(problem))) }
-        standardOutput.line(
-            "articles  \(counts.articles) live, \(counts.removedArticles) removed, \(counted(counts.versions, "version"))")
-        standardOutput.line("stream    " + streamMessage)
+    /// - Parameter all: whether sources that are configured no longer are listed, too.
+    func show(all: Bool) {
+        var facts: [(name: String, value: String)] = [("daemon", daemonMessage)]
+        if let problem = daemon.problem { facts.append(("", Style.red("degraded: " + printable(problem)))) }
+        facts.append(
+            ("articles", "\(counts.articles) live, \(counts.removedArticles) removed, \(counted(counts.versions, "version"))"))
+        facts.append(("stream", streamMessage))
         if let oldest = stream.oldest, oldest > 1 || stream.oldestRow > 1 {
-            standardOutput.line("kept      changes from \(oldest) on; in the database from \(stream.oldestRow) on")
+            facts.append(("kept", "changes from \(oldest) on; in the database from \(stream.oldestRow) on"))
         }
-        standardOutput.line(
-            "disk      database \(sizeWords(databaseBytes)), stream \(sizeWords(stream.fileBytes)), below \(printable(state.path))")
-        guard !sources.isEmpty else { return standardOutput.line("sources   none yet") }
-        standardOutput.line("")
-        show(sources)
+        let bodies = pageBodyBytes.map { " (pages \(sizeWords($0)))" } ?? ""
+        facts.append(("disk", "database \(sizeWords(databaseBytes))\(bodies), stream \(sizeWords(stream.fileBytes))"))
+        facts.append(("state", printable(state.path)))
+        let shown = all ? sources : sources.filter(\.source.isSubscribed)
+        if sources.isEmpty { facts.append(("sources", "none yet")) }
+        for (name, value) in facts { standardOutput.line(inTerminal(padded(name, to: 8) + "  " + value, indent: 10)) }
+        if !shown.isEmpty {
+            standardOutput.line("")
+            show(shown)
+        }
+        let hidden = sources.count - shown.count
+        if hidden > 0 { standardOutput.line(Style.dim("\n\(counted(hidden, "source")) no longer configured; --all lists them")) }
+    }
+
+    private var daemonMessage: String {
+        guard daemon.isRunning else { return Style.red("not running") + "; start it with `tidings run`" }
+        return Style.green("running") + (daemon.pid.map { ", pid \($0)" } ?? "")
     }
 
     private var streamMessage: String {
@@ -30,37 +41,41 @@ extension StateStatus {
         return "change \(stream.committed), published up to \(published): " + Style.yellow("\(lag) behind")
     }
 
+    /// What is left out first on a narrow terminal has the highest rank.
+    private static let columns = [
+        TableColumn(heading: "SOURCE", least: 12), TableColumn(heading: "KIND", rank: 5), TableColumn(heading: "STATE"),
+        TableColumn(heading: "SINCE", rank: 4), TableColumn(heading: "SUCCESS"), TableColumn(heading: "NEXT", rank: 1),
+        TableColumn(heading: "WHY THEN", rank: 7), TableColumn(heading: "HTTP", rank: 6),
+        TableColumn(heading: "ARTICLES", isOnRight: true, rank: 2), TableColumn(heading: "CHANGES", isOnRight: true, rank: 3),
+    ]
+
     private func show(_ sources: [SourceStatus]) {
-        let nameWidth = max(6, sources.map { displayWidth(printable($0.source.name)) }.max() ?? 0)
-        let heading = [
-            padded("SOURCE", to: nameWidth), padded("KIND", to: 6), padded("STATE", to: 14), padded("SINCE", to: 10),
-            padded("SUCCESS", to: 10), padded("NEXT", to: 10), padded("WHY THEN", to: 11), padded("HTTP", to: 4), "ARTICLES",
-            " CHANGES",
-        ]
-        standardOutput.line(Style.dim(heading.joined(separator: "  ")))
-        for status in sources {
-            let source = status.source
-            let poll = status.pollState
-            let columns = [
-                padded(printable(source.name), to: nameWidth), padded(source.kind.rawValue, to: 6), coloured(status),
-                padded(ago(source.stateSinceMilliseconds), to: 10), padded(ago(source.lastSuccessMilliseconds), to: 10),
-                padded(next(poll), to: 10), padded(poll?.dueReason.message ?? "-", to: 11),
-                padded(poll?.lastStatus.map(String.init) ?? "-", to: 4),
-                padded(String(status.liveSightings), to: 8, onLeft: true),
-                padded(String(status.articleChanges), to: 8, onLeft: true),
+        let lines = sources.map { status in
+            // Nobody asks for what is configured no longer, whatever its poll state says.
+            let poll = status.source.isSubscribed ? status.pollState : nil
+            return [
+                TableCell(printable(status.source.name)), TableCell(status.source.kind.rawValue), stateCell(status),
+                TableCell(ago(status.source.stateSinceMilliseconds)), TableCell(ago(status.source.lastSuccessMilliseconds)),
+                TableCell(next(poll)), TableCell(poll?.dueReason.message ?? "-"), TableCell(poll?.lastStatus.map(String.init) ?? "-"),
+                TableCell(String(status.liveSightings)), TableCell(String(status.articleChanges)),
             ]
-            standardOutput.line(columns.joined(separator: "  "))
-            for remark in remarks(status) { standardOutput.line("    " + printable(remark)) }
+        }
+        let layout = TableLayout(Self.columns, for: lines, width: terminalWidth())
+        standardOutput.line(layout.heading)
+        for (status, line) in zip(sources, lines) {
+            standardOutput.line(layout.line(line))
+            for remark in remarks(status) where !remark.isEmpty {
+                standardOutput.line(inTerminal("    " + printable(remark), indent: 6))
+            }
         }
     }
 
-    private func coloured(_ status: SourceStatus) -> String {
-        let name = padded(status.stateName.replacing("_", with: " "), to: 14)
-        guard status.source.isSubscribed else { return Style.dim(name) }
-        return switch status.source.state {
-        case .ok: Style.green(name)
-        case .failing, .gone: Style.red(name)
-        case nil: name
+    private func stateCell(_ status: SourceStatus) -> TableCell {
+        switch status.stateName {
+        case "new": TableCell("not read yet", Style.yellow)
+        case "ok": TableCell("ok", Style.green)
+        case "not_configured": TableCell("not configured", Style.dim)
+        default: TableCell(status.stateName, Style.red)
         }
     }
 

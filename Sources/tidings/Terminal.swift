@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TidingsDaemon
 
 /// Colours and weights (SGR, ECMA-48 §8.3.117) for people. Where standard output shows none, texts stay as they are.
 struct Style {
@@ -107,9 +108,9 @@ func sizeWords(_ bytes: Int64) -> String {
     var value = Double(bytes)
     for unit in ["bytes", "KiB", "MiB", "GiB"] {
         if value < 1024 || unit == "GiB" {
-            return unit == "bytes" ? "\(bytes) bytes" : "\((value * 10).rounded() / 10) \(unit)"
+            return unit == "bytes" ? counted(Int(bytes), "byte") : "\((value * 10).rounded() / 10) \(unit)"
         }
         value /= 1024
     }
-    return "\(bytes) bytes"
+    return counted(Int(bytes), "byte")
 }

@@ -22,6 +22,16 @@ struct CommandArticleTests {
         #expect(try await state.run("list", "--limit", "1").lines == [lines[0]])
     }
 
+    @Test("--since of list takes a day, a day and a time, or a duration back", arguments: [
+        (since: "2026-02-02", count: 2), (since: "2026-02-02 02:40:03", count: 1), (since: "2026-02-02T03:40:03+01:00", count: 1),
+        (since: "1d", count: 0), (since: "yesterday", count: nil), (since: "2026-02-30", count: nil), (since: "25:00", count: nil),
+    ] as [(since: String, count: Int?)])
+    func since(since: String, count: Int?) async throws {
+        let result = try await CommandState().run("list", "--since", since)
+        #expect(result.status == (count == nil ? 64 : 0))
+        #expect(result.lines.count == count ?? 0)
+    }
+
     @Test("list and snapshot name the source that was probably meant", arguments: ["list", "snapshot"])
     func unknownSource(command: String) async throws {
         let state = try await CommandState()

@@ -116,6 +116,28 @@ final class CommandState {
         return ArticleID(source: "far-coast", key: "item-1").description
     }
 
+    /// Configures the feed `near-coast` in the place of `far-coast`. Its first look brought nothing and proves nothing.
+    func replaceFeed() async throws {
+        let ledger = try Ledger(path: folder.database)
+        let rows = try await ledger.configure(
+            [
+                ConfiguredSource(name: "harbour", kind: .folder, locator: base + "/harbour"),
+                ConfiguredSource(name: "near-coast", kind: .feed, locator: "https://near-coast.example/feed.xml", host: "near-coast.example"),
+            ], at: Self.start + 50_000
+        ).rows
+        let look = SourceLook(state: .ok, detail: "", succeeded: false)
+        _ = try await ledger.commit([Report(source: rows[1].id, finding: .nothing, look: look)], at: Self.start + 50_000)
+    }
+
+    /// Lets half of many files vanish at once, which is held.
+    func holdRemovals() async throws {
+        try await addGulls(1...60)
+        let ledger = try Ledger(path: folder.database)
+        let source = try LedgerReader(path: folder.database).sources()[0].id
+        let report = Report(source: source, finding: .gone((1...60).map { "gull-\($0).txt" }, .usual))
+        _ = try await ledger.commit([report], at: Self.start + 60_000)
+    }
+
     /// Begins a new stream, as a daemon does whose database was lost.
     func resetStream() async throws {
         let ledger = try Ledger(path: folder.database)

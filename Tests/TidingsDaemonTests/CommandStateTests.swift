@@ -43,6 +43,69 @@ struct CommandStateTests {
         withExtendedLifetime(lock) {}
     }
 
+    @Test("status fits the terminal, says nothing twice or with blanks, and only counts what is configured no longer", arguments: [60, 200])
+    func statusOnTerminal(columns: Int) async throws {
+        let state = try await CommandState()
+        try await state.replaceFeed()
+        let shown = try await Terminal.shows(columns: columns) { try state.start("status", output: $0, environment: $1) }
+        let lines = shown.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropLast().map(String.init)
+        #expect(lines.allSatisfy { $0.count <= columns })
+        #expect(lines.allSatisfy { $0.last != " " })
+        let heading = try #require(lines.first { $0.hasPrefix("SOURCE") })
+        #expect(heading.contains("WHY THEN") == (columns == 200))
+        let feed = try #require(lines.first { $0.hasPrefix("near-coast") })
+        #expect(feed.contains("  not read yet  "))
+        #expect(!shown.contains("far-coast"))
+        #expect(lines.last == "1 source no longer configured; --all lists them")
+        #expect(lines.count == 11)
+    }
+
+    @Test("status --all lists what is configured no longer")
+    func statusOfAll() async throws {
+        let state = try await CommandState()
+        try await state.replaceFeed()
+        let lines = try await state.run("status", "--all").lines
+        #expect(lines.contains { $0.hasPrefix("far-coast") && $0.contains("  not configured  ") })
+        #expect(!lines.contains { $0.contains("no longer") })
+    }
+
+    @Test("status --check is one line and an exit status for monitors")
+    func statusForMonitors() async throws {
+        let state = try await CommandState()
+        let stopped = try await state.run("status", "--check")
+        #expect(stopped.status == 2)
+        #expect(stopped.output == "TIDINGS CRITICAL - no daemon runs; failing: far-coast; 2 sources, change 6\n")
+        let lock = try StateLock(state.folder)
+        let failing = try await state.run("status", "--check", "--json")
+        #expect(failing.status == 1)
+        let report = try json(failing.output)
+        #expect((report["check"] as? [String: Any])?["status"] as? String == "warning")
+        #expect((report["check"] as? [String: Any])?["problems"] as? [String] == ["failing: far-coast"])
+        #expect((report["sources"] as? [Any])?.count == 2)
+        try await state.replaceFeed()
+        try state.publish()
+        let well = try await state.run("status", "--check")
+        #expect(well.status == 0)
+        #expect(well.output == "TIDINGS OK - 2 sources, change 8\n")
+        #expect([stopped, failing, well].allSatisfy { $0.errors == "" })
+        withExtendedLifetime(lock) {}
+        try FileManager.default.removeItem(atPath: state.folder.path)
+        let missing = try await state.run("status", "--check")
+        #expect(missing.status == 2)
+        #expect(missing.output == "TIDINGS CRITICAL - there is no state at \(state.folder.path)\n")
+    }
+
+    @Test("status --check warns of changes that are not published, removals that are held, and what a daemon says of itself")
+    func checkOfState() async throws {
+        let state = try await CommandState()
+        try await state.commitGull(1)
+        let status = try StateStatus(of: state.folder)
+        #expect(StateCheck(status, lag: 0).problems == ["no daemon runs", "failing: far-coast"])
+        #expect(StateCheck(status, lag: 1).problems == ["no daemon runs", "the change files lack 1 change", "failing: far-coast"])
+        try await state.holdRemovals()
+        #expect(StateCheck(try StateStatus(of: state.folder), lag: 0).problems.last == "removals held: harbour")
+    }
+
     @Test("verify finds nothing wrong with a sound state")
     func verifySound() async throws {
         let state = try await CommandState()

@@ -93,7 +93,7 @@ package struct DocumentReader: Sendable {
         document.items.removeAll { $0.text.utf8.count > itemLimitBytes }
         if document.items.count < all {
             document.problems.append(
-                Problem("\(all - document.items.count) items with more than \(itemLimitBytes) bytes were left out"))
+                Problem("\(counted(all - document.items.count, "item")) with more than \(itemLimitBytes) bytes left out"))
             document.isPartial = true
         }
         guard document.items.count > itemLimit else { return }

@@ -167,7 +167,7 @@ extension FolderSource {
         let outcomes = try await pipeline.committer.commit([report], progress: pipeline.progress)
         if case .held(let count, let since)? = outcomes.first {
             logger.warning("removals held", metadata: [LogKey.count: "\(count)"])
-            return "\(count) removals are held since \(rfc3339(milliseconds: since)); if they are meant: "
+            return "\(counted(count, "removal")) held since \(rfc3339(milliseconds: since)); if they are meant: "
                 + "tidings reingest \(name) --accept-removals"
         }
         for path in paths { table?.remove(path) }

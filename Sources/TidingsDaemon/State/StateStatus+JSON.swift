@@ -6,34 +6,40 @@ extension StateStatus {
     /// One JSON object.
     package var json: [UInt8] {
         var json = JSONWriter(capacity: 4096)
-        json.object { json in
-            json.field("time", time(milliseconds))
-            json.field("state", state.path)
-            json.object("daemon") { json in
-                json.field("running", daemon.isRunning)
-                json.field("pid", daemon.pid.map(Int.init))
-                json.field("problem", daemon.problem)
-            }
-            json.object("articles") { json in
-                json.field("live", counts.articles)
-                json.field("removed", counts.removedArticles)
-                json.field("versions", counts.versions)
-                json.field("contents", counts.contents)
-            }
-            json.object("stream") { json in
-                json.field("id", stream.id)
-                json.field("committed", stream.committed)
-                json.field("published", stream.published)
-                json.field("lag", stream.lag)
-                json.field("problem", stream.problem)
-                json.field("oldest", stream.oldest)
-                json.field("oldest_row", stream.oldestRow)
-                json.field("size_bytes", stream.fileBytes)
-            }
-            json.object("database") { json in json.field("size_bytes", databaseBytes) }
-            json.array("sources", sources) { json, source in json.object { json in write(source, into: &json) } }
-        }
+        json.object { write(into: &$0) }
         return json.bytes
+    }
+
+    /// The fields of that object.
+    func write(into json: inout JSONWriter) {
+        json.field("time", time(milliseconds))
+        json.field("state", state.path)
+        json.object("daemon") { json in
+            json.field("running", daemon.isRunning)
+            json.field("pid", daemon.pid.map(Int.init))
+            json.field("problem", daemon.problem)
+        }
+        json.object("articles") { json in
+            json.field("live", counts.articles)
+            json.field("removed", counts.removedArticles)
+            json.field("versions", counts.versions)
+            json.field("contents", counts.contents)
+        }
+        json.object("stream") { json in
+            json.field("id", stream.id)
+            json.field("committed", stream.committed)
+            json.field("published", stream.published)
+            json.field("lag", stream.lag)
+            json.field("problem", stream.problem)
+            json.field("oldest", stream.oldest)
+            json.field("oldest_row", stream.oldestRow)
+            json.field("size_bytes", stream.fileBytes)
+        }
+        json.object("database") { json in
+            json.field("size_bytes", databaseBytes)
+            json.field("page_bodies_bytes", pageBodyBytes)
+        }
+        json.array("sources", sources) { json, source in json.object { json in write(source, into: &json) } }
     }
 
     private func write(_ status: SourceStatus, into json: inout JSONWriter) {

@@ -13,6 +13,8 @@ package struct StateStatus: Sendable {
     package let sources: [SourceStatus]
     package let stream: StreamStatus
     package let databaseBytes: Int64
+    /// Of these, what the stored bodies of pages take; nil if there are none. Where there are many, estimated.
+    package let pageBodyBytes: Int64?
 
     /// - Throws: `NoLedgerError`, `StoreError`. Change files that cannot be read are a part of the status.
     package init(of state: StateFolder) throws {
@@ -23,6 +25,7 @@ package struct StateStatus: Sendable {
         counts = try ledger.counts()
         sources = try ledger.sourceStatuses()
         stream = try StreamStatus(folder: state.streamFolder, ledger)
+        pageBodyBytes = try ledger.pageBodyBytes()
         databaseBytes = sizeOfFiles(in: state.databaseFolder) { $0.hasPrefix("tidings.db") }
     }
 }
