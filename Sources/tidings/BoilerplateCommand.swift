@@ -69,6 +69,7 @@ struct BoilerplateCommand: ParsableCommand {
 
     private func forgetLines(of host: String) throws {
         let state = try common.state()
+        try becomeOwner(of: state)
         // The lock comes before anything is opened: what a running daemon uses must not be changed.
         try state.checkLedger()
         let lock = try StateLock(state)

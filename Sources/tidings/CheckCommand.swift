@@ -36,8 +36,10 @@ struct CheckCommand: ParsableCommand {
             tidings.write(Array((error.description + "\n").utf8), to: STDERR_FILENO)
             throw Failure(EX_CONFIG, "")
         }
+        let state = StateFolder(path: settings.stateFolder)
+        try becomeOwner(of: state)
         let warnings = settings.placeProblems(environment: ProcessInfo.processInfo.environment)
-        let daemon = DaemonStatus(of: StateFolder(path: settings.stateFolder))
+        let daemon = DaemonStatus(of: state)
         if json {
             return standardOutput.line(Self.json(file) { Self.write(settings, daemon, warnings, into: &$0) })
         }

@@ -39,6 +39,7 @@ struct Failure: Error {
         case let error as BackupError: self.init(Self.status(error.reason), error.description)
         case let error as BackupTargetError: self.init(Self.status(error), error.description)
         case let error as StateLockError: self.init(EX_TEMPFAIL, error.description)
+        case let error as StateOwnerError: self.init(EX_NOPERM, error.description)
         case let error as StreamError where error.isDenied:
             let advice = ReadersOfState(of: error.path).map { "; \($0.advice)" } ?? ""
             self.init(EX_NOPERM, error.description + advice)

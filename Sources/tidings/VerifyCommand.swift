@@ -54,15 +54,6 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
-    /// A repair by root must not leave files that the daemon may not write.
-    private func becomeOwner(of state: StateFolder) throws {
-        do throws(StateOwnerError) {
-            if let owner = StateOwner(of: state) { say(try owner.become(of: state)) }
-        } catch {
-            throw Failure(EX_NOPERM, error.description)
-        }
-    }
-
     private func repairState(_ state: StateFolder) throws -> [String] {
         let bar = ProgressBar("checking the database file")
         defer { bar.finish() }

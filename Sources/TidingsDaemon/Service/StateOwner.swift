@@ -24,7 +24,7 @@ package struct StateOwner: Equatable, Sendable {
     /// "POSIX requires that all threads in a process share the same credentials", and the C library sees to it (nptl(7)).
     /// - Returns: what was done, for people.
     package func become(of state: StateFolder) throws(StateOwnerError) -> String {
-        let name = self.name
+        let name = userName(user)
         let groups = if let name { unsafe initgroups(name, group) } else { setgroups(0, nil) }
         guard groups == 0 else { throw error("initgroups", state) }
         guard setgid(group) == 0 else { throw error("setgid", state) }
@@ -39,16 +39,6 @@ package struct StateOwner: Equatable, Sendable {
     private static func message(_ name: String?, _ user: uid_t) -> String { name.map { "user \($0)" } ?? "user \(user)" }
 
     private static func command(_ name: String?, _ user: uid_t) -> String { "sudo -u \(name ?? "'#\(user)'") tidings …" }
-
-    /// Nil for a user without an entry in the user database.
-    private var name: String? {
-        var entry = unsafe passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var text = [CChar](repeating: 0, count: 16 << 10)
-        let code = unsafe getpwuid_r(user, &entry, &text, text.count, &found)
-        guard code == 0, unsafe found != nil else { return nil }
-        return unsafe String(cString: entry.pw_name)
-    }
 }
 
 /// Why root could not become the owner of the state folder.
