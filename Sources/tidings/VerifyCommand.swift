@@ -41,25 +41,13 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let state = try common.state()
         if repair {
-            try becomeOwner(of: state)
-            // The lock comes before anything is opened: what a running daemon uses must not be changed.
-            try state.checkLedger()
-            let lock = try StateLock(state)
+            let lock = try state.lockForWriting()
             let done = try repairState(state)
             if !json { for line in done { standardOutput.line(printable(line)) } }
             try report(on: state, repaired: done)
             withExtendedLifetime(lock) {}
         } else {
             try report(on: state, repaired: nil)
-        }
-    }
-
-    /// A repair by root must not leave files that the daemon may not write.
-    private func becomeOwner(of state: StateFolder) throws {
-        do throws(StateOwnerError) {
-            if let owner = StateOwner(of: state) { say(try owner.become(of: state)) }
-        } catch {
-            throw Failure(EX_NOPERM, error.description)
         }
     }
 
