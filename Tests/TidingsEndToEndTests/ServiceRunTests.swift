@@ -74,6 +74,11 @@ struct ServiceRunTests {
             for name in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: tidings.state + "/db/tidings.db" + name) }
         }
         #expect(try tidings.lines().message.count == 2)
+
+        let weak = ["/usr/bin/setpriv", "--bounding-set", "-setuid,-setgid", "--inh-caps", "-setuid,-setgid"]
+        let refused = try await tidings.start(["run", "--once"], under: weak).result()
+        #expect(refused.status == EX_NOPERM)
+        #expect(refused.errors.hasSuffix("Operation not permitted; run it as that user (sudo -u '#64990' tidings …)\n"), "\(refused.errors)")
     }
 
     @Test func copyOfTheDatabaseFileAloneHasEverythingAfterACleanStop() async throws {
