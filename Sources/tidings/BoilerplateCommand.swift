@@ -69,10 +69,7 @@ struct BoilerplateCommand: ParsableCommand {
 
     private func forgetLines(of host: String) throws {
         let state = try common.state()
-        try becomeOwner(of: state)
-        // The lock comes before anything is opened: what a running daemon uses must not be changed.
-        try state.checkLedger()
-        let lock = try StateLock(state)
+        let lock = try state.lockForWriting()
         let ledger = try LedgerRepair(path: state.database)
         let count = try ledger.forgetLines(of: host, startingWith: start ?? "")
         guard count > 0 else {

@@ -37,7 +37,7 @@ struct CheckCommand: ParsableCommand {
             throw Failure(EX_CONFIG, "")
         }
         let state = StateFolder(path: settings.stateFolder)
-        try becomeOwner(of: state)
+        try state.becomeOwner()
         let warnings = settings.placeProblems(environment: ProcessInfo.processInfo.environment)
         let daemon = DaemonStatus(of: state)
         if json {

@@ -25,8 +25,3 @@ struct CommonOptions: ParsableArguments {
 
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
 }
-
-/// What root does with the state is done as its owner: the daemon must be able to write to what remains, and to read what it is told of.
-func becomeOwner(of state: StateFolder) throws(StateOwnerError) {
-    if let owner = StateOwner(of: state) { say(try owner.become(of: state)) }
-}

@@ -41,10 +41,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let state = try common.state()
         if repair {
-            try becomeOwner(of: state)
-            // The lock comes before anything is opened: what a running daemon uses must not be changed.
-            try state.checkLedger()
-            let lock = try StateLock(state)
+            let lock = try state.lockForWriting()
             let done = try repairState(state)
             if !json { for line in done { standardOutput.line(printable(line)) } }
             try report(on: state, repaired: done)

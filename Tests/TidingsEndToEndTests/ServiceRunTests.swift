@@ -59,9 +59,10 @@ struct ServiceRunTests {
         try FileManager.default.setAttributes(owner, ofItemAtPath: tidings.state)
         // Read before root is given up.
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: tidings.base + "/tidings.yaml")
-        for command in [["run", "--once"], ["list"], ["verify", "--repair"]] {
+        for command in [["run", "--once"], ["list"], ["verify", "--repair"], ["boilerplate", "harbour.example", "--forget"]] {
             let result = try await tidings.start(command).result()
-            #expect(result.status == 0, "\(result.errors)")
+            // There is nothing to forget.
+            #expect(result.status == (command[0] == "boilerplate" ? EX_DATAERR : 0), "\(result.errors)")
             let says = result.errors.contains("tidings: works as user 64990, the owner of \(tidings.state)\n")
             #expect(says == (command != ["list"]), "\(result.errors)")
             // What a reader may leave as well: without them, it makes them anew.
@@ -73,6 +74,11 @@ struct ServiceRunTests {
             for name in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: tidings.state + "/db/tidings.db" + name) }
         }
         #expect(try tidings.lines().message.count == 2)
+
+        let weak = ["/usr/bin/setpriv", "--bounding-set", "-setuid,-setgid", "--inh-caps", "-setuid,-setgid"]
+        let refused = try await tidings.start(["run", "--once"], under: weak).result()
+        #expect(refused.status == EX_NOPERM)
+        #expect(refused.errors.hasSuffix("Operation not permitted; run it as that user (sudo -u '#64990' tidings …)\n"), "\(refused.errors)")
     }
 
     @Test func copyOfTheDatabaseFileAloneHasEverythingAfterACleanStop() async throws {

@@ -25,20 +25,15 @@ package struct StateOwner: Equatable, Sendable {
     /// - Returns: what was done, for people.
     package func become(of state: StateFolder) throws(StateOwnerError) -> String {
         let name = userName(user)
+        let owner = "user \(name ?? "\(user)")"
         let groups = if let name { unsafe initgroups(name, group) } else { setgroups(0, nil) }
-        guard groups == 0 else { throw error("initgroups", state) }
-        guard setgid(group) == 0 else { throw error("setgid", state) }
-        guard setuid(user) == 0 else { throw error("setuid", state) }
-        return "works as \(Self.message(name, user)), the owner of \(state.path)"
+        // The group first: who is not root any more cannot choose it.
+        guard groups == 0, setgid(group) == 0, setuid(user) == 0 else {
+            let detail = SystemError.last.message
+            throw StateOwnerError(state: state.path, owner: owner, command: "sudo -u \(name ?? "'#\(user)'") tidings …", detail: detail)
+        }
+        return "works as \(owner), the owner of \(state.path)"
     }
-
-    private func error(_ call: String, _ state: StateFolder) -> StateOwnerError {
-        StateOwnerError(state: state.path, owner: Self.message(name, user), command: Self.command(name, user), detail: errorMessage(call))
-    }
-
-    private static func message(_ name: String?, _ user: uid_t) -> String { name.map { "user \($0)" } ?? "user \(user)" }
-
-    private static func command(_ name: String?, _ user: uid_t) -> String { "sudo -u \(name ?? "'#\(user)'") tidings …" }
 }
 
 /// Why root could not become the owner of the state folder.
