@@ -62,7 +62,7 @@ extension LedgerReader {
     private static let measuredBodies = 10_000
 
     /// What the stored bodies of pages take, in bytes; estimated from the first 10,000 where there are more. Nil if there are none.
-    package func pageBodyBytes() throws(StoreError) -> Int64? {
+    package func pageBodyEstimate() throws(StoreError) -> Int64? {
         guard try Schema.hasPages(connection) else { return nil }
         let count = try connection.integer("SELECT count(*) FROM page_bodies")
         let measured = try connection.integer(

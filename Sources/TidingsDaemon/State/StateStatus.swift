@@ -25,7 +25,7 @@ package struct StateStatus: Sendable {
         counts = try ledger.counts()
         sources = try ledger.sourceStatuses()
         stream = try StreamStatus(folder: state.streamFolder, ledger)
-        pageBodyBytes = try ledger.pageBodyBytes()
+        pageBodyBytes = try ledger.pageBodyEstimate()
         databaseBytes = sizeOfFiles(in: state.databaseFolder) { $0.hasPrefix("tidings.db") }
     }
 }
