@@ -17,7 +17,7 @@ struct ServiceTests {
             try Data("#!/bin/sh\n".utf8).write(to: URL(fileURLWithPath: stub))
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stub)
             let text = try String(contentsOfFile: "\(repository)/systemd/\(unit)", encoding: .utf8)
-                .replacing("/usr/bin/tidings", with: stub).replacing("%h/.local/bin/tidings", with: stub)
+                .replacing("/usr/bin/tidings", with: stub)
             try text.write(toFile: "\(folder)/\(unit)", atomically: true, encoding: .utf8)
             let manager = unit == "tidings.service" ? "--system" : "--user"
             // A user's manager has a runtime folder; who runs tests may have none.
