@@ -53,7 +53,8 @@ extension LedgerReader {
         var lookups: [ArticleLookup] = []
         if name.utf8.allSatisfy(ArticleID.isDigit) {
             // An id is of letters and digits, so that the character after the last of them closes the range.
-            lookups.append(ArticleLookup(condition: "a.id >= ? AND a.id < ? || '{'", values: [.text(name), .text(name)], includesRemoved: true))
+            lookups.append(
+                ArticleLookup(condition: "a.id >= ? AND a.id < ? || '{'", values: [.text(name), .text(name)], includesRemoved: true))
         }
         // A file that holds several items is the locator of all of them.
         for place in places {
@@ -101,9 +102,11 @@ extension LedgerReader {
 
     /// The beginning of `id` that people are shown: `ArticleID.shortLength` characters, or more where these are not unique.
     package func shortID(_ id: ArticleID) throws(StoreError) -> String {
-        // Of two ids, because one is the article's own.
-        let next = try statement("SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1").first(.text(id.description)) { $0.text(0) }
-        let previous = try statement("SELECT id FROM articles WHERE id < ? ORDER BY id DESC LIMIT 1").first(.text(id.description)) { $0.text(0) }
+        // What is unique beside both neighbours is unique.
+        let next = try statement("SELECT id FROM articles WHERE id > ? ORDER BY id LIMIT 1")
+            .first(.text(id.description)) { $0.text(0) }
+        let previous = try statement("SELECT id FROM articles WHERE id < ? ORDER BY id DESC LIMIT 1")
+            .first(.text(id.description)) { $0.text(0) }
         let shared = [next, previous].map { neighbour in
             zip(id.description.utf8, (neighbour ?? "").utf8).prefix { $0 == $1 }.count
         }

@@ -6,9 +6,9 @@ import TidingsStore
 /// How people name an article, for `--help`.
 let articleHelp = """
     ARTICLE is the first of these that leads to anything: its id or the start of it, as `tidings list` shows it; the path of a file in \
-    a watched folder, or the key of a sighting; its address, with http or https, with or without a slash at the end; words of its \
-    title, or how they begin, in any order. Removed articles are found where no live one is. If several are meant, they are listed, and \
-    the exit status is 65.
+    a watched folder; its key in a source, which is the path below the folder or the guid of a feed's item; its address, with http or \
+    https, with or without a slash at the end; words of its title, or how they begin, in any order. Removed articles are found where no \
+    live one is. If several are meant, they are listed, and the exit status is 65.
     """
 
 extension LedgerReader {
@@ -29,7 +29,8 @@ extension ArticleReferenceError {
         let lines = candidates.map { candidate in
             let article = candidate.article
             let title = (article.removedMilliseconds == nil ? "" : "removed  ") + printable(article.title ?? "(no title)")
-            return [candidate.shortID, localTime(milliseconds: article.lastChangeMilliseconds), sourceColumn(article), title].map { TableCell($0) }
+            let time = localTime(milliseconds: article.lastChangeMilliseconds)
+            return [candidate.shortID, time, sourceColumn(article), title].map { TableCell($0) }
         }
         let columns = [TableColumn(), TableColumn(short: 10), TableColumn(least: 8), TableColumn(least: 16)]
         // Each line has the program's name in front.

@@ -10,7 +10,7 @@ import TidingsStream
 ///
 /// The folder source `harbour` has shown `tides.txt` in two versions and `gulls.txt` in one; what they say is `CommandState.tides`
 /// and so on. The feed `far-coast` fails. Six changes in all: 1 and 2 are the sources.
-final class CommandState {
+final class CommandState: Sendable {
     static let start: Int64 = 1_770_000_000_000
     static let tides = ["The tide comes at noon.\nBoats wait.", "The tide comes at dusk.\nBoats wait."]
     static let gulls = "Gulls \"shout\".\nNobody answers."

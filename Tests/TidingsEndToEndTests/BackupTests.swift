@@ -57,7 +57,8 @@ struct BackupTests {
         let tidings = try Installation()
         try await tidings.once()
         let file = tidings.base + "/copy.db"
-        #expect(try await tidings.run("backup", file).status == 0)
+        let made = try await tidings.run("backup", "--json", file)
+        #expect(made.status == 0 && made.output.contains(#"/copy.db","size_bytes":"#) && made.output.contains(#","sequence":1,"stream":"#), "\(made)")
         let first = try Data(contentsOf: URL(fileURLWithPath: file))
         try tidings.write(Self.notice(1), to: "one.txt")
         try await tidings.once()
