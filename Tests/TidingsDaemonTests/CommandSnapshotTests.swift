@@ -175,13 +175,13 @@ struct CommandSnapshotTests {
     @Test("takes no more memory for ten times the articles")
     func memory() async throws {
         let state = try await CommandState()
-        try ManyArticles.insert(2_000, into: state.folder.database)
+        try ManyArticles.insert(1_000, into: state.folder.database)
         let few = try await peakKilobytes(state)
         let larger = try await CommandState()
-        try ManyArticles.insert(20_000, into: larger.folder.database)
+        try ManyArticles.insert(10_000, into: larger.folder.database)
         let many = try await peakKilobytes(larger)
-        print("snapshot: \(few) kB for 2,000 articles, \(many) kB for 20,000")
-        // 18,000 articles more are 20 MB of lines.
+        print("snapshot: \(few) kB for 1,000 articles, \(many) kB for 10,000")
+        // 9,000 articles more are 10 MB of lines.
         #expect(many < few + 4_000)
     }
 

@@ -114,7 +114,7 @@ import TidingsCore
         #expect(try restart(left: left) == 0)
         #expect(try restart(left: nil) > 2000)
         var bytes = try folder.bytes()
-        bytes[900] ^= 1
+        bytes[1_900] ^= 1
         try folder.overwrite(bytes)
         // Who ends before anything was published has not looked, and does not say that all is well.
         #expect(try folder.open(rows).left == nil)

@@ -8,7 +8,7 @@ struct MillionTests {
     // Articles in files of JSON Lines, all of which are edited again and again.
     private static let files = isLongRun ? 20 : 4
     private static let items = isLongRun ? 10_000 : 400
-    private static let editions = 5
+    private static let editions = isLongRun ? 5 : 3
     private static let settings = "stream: { rotate_size: 64KiB, rotate_spacing: 2s }\n" + Installation.oneFolder
     /// Of a program that keeps nothing, built for debugging.
     private static let memoryLimitKilobytes = 128 << 10
