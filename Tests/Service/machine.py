@@ -1,4 +1,4 @@
-"""A Debian 12 with systemd as its first process: a container of systemd-nspawn, made new for each run from a root that is kept."""
+"""A Debian 12 with systemd as its first process: a container of systemd-nspawn, whose changes lie over a root that is kept."""
 
 import os
 import pathlib
@@ -50,7 +50,7 @@ def mirror():
 
 
 def debian_root(dependencies):
-    """The root that machines are copied from, with the packages that `dependencies` names. It is made if it is missing."""
+    """The root that all machines have below their own changes, with the packages in `dependencies`. It is made if it is missing."""
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
     root = cache / "tidings-debian-12"
     installed = {name.name.split(".list")[0].split(":")[0] for name in root.glob("var/lib/dpkg/info/*.list")}
@@ -58,6 +58,9 @@ def debian_root(dependencies):
         return root
     print(f"making {root}, once; it takes minutes", flush=True)
     partial = cache / "tidings-debian-12.partial"
+    # debootstrap has /proc there while it works; one that was killed has left it.
+    if str(partial) in pathlib.Path("/proc/mounts").read_text():
+        raise SystemExit(f"something is mounted below {partial}; unmount it")
     for old in (root, partial):
         shutil.rmtree(old, ignore_errors=True)
     cache.mkdir(parents=True, exist_ok=True)
