@@ -5,11 +5,14 @@ import TidingsStream
 /// How `tail` shows a change: as its line, or in a short form for people.
 struct ChangeView {
     private let isPretty: Bool
+    private let width: Int?
     /// Where the texts of versions are read; nil to show none.
     private let texts: LedgerReader?
 
-    init(isPretty: Bool, texts: LedgerReader?) {
+    /// - Parameter width: of the terminal; nil if there is none.
+    init(isPretty: Bool, width: Int?, texts: LedgerReader?) {
         self.isPretty = isPretty
+        self.width = width
         self.texts = texts
     }
 
@@ -18,7 +21,7 @@ struct ChangeView {
         let text = try text(announcedBy: line)
         guard isPretty else { return text.map { ChangeLine.adding(text: $0, to: line) } ?? line }
         guard let change = ShownChange(line) else { return line }
-        return Array((change.message(text: text) + "\n").utf8)
+        return Array((change.message(text: text, width: width) + "\n").utf8)
     }
 
     private func text(announcedBy line: [UInt8]) throws -> String? {
@@ -48,19 +51,29 @@ private struct ShownChange {
     }
 
     /// `1042  2026-02-20 10:00:00  updated  7q2kabcd@3  astana-times  +212 -8  Title`
-    func message(text: String?) -> String {
-        let time = ItemDate(time).map { localTime(milliseconds: $0.milliseconds) } ?? time
+    /// - Parameter width: of the terminal, for which the line is shortened; nil for the whole line.
+    func message(text: String?, width: Int?) -> String {
+        let isNarrow = width.map { $0 < Self.fullWidth } ?? false
+        let time = printable(ItemDate(time).map { localTime(milliseconds: $0.milliseconds) } ?? time)
         let version = data["version"]?.integer.map { "@\($0)" } ?? ""
         let article = subject.map { String($0.prefix(ArticleID.shortLength)) + version } ?? ""
-        var line = [
-            Style.dim(padded(id, to: 7, onLeft: true)), Style.dim(printable(time)), coloured(padded(verb, to: 17)),
-            padded(article, to: 12), padded(printable(data["origin"]?["source"]?.string ?? ""), to: 16), details,
-        ].joined(separator: "  ")
+        let source = printable(data["origin"]?["source"]?.string ?? "")
+        let sourceWidth = isNarrow ? 12 : 16
+        let columns: [(text: String, style: (String) -> String)] = [
+            (padded(id, to: isNarrow ? 5 : 7, onLeft: true), Style.dim), (isNarrow ? String(time.suffix(8)) : time, Style.dim),
+            (padded(verb, to: isNarrow ? 8 : 17), coloured), (padded(article, to: isNarrow ? 10 : 12), { $0 }),
+            (padded(width == nil ? source : fitted(source, to: sourceWidth), to: sourceWidth), { $0 }),
+        ]
+        let used = columns.reduce(0) { $0 + displayWidth($1.text) + 2 }
+        var line = (columns.map { $0.style($0.text) } + [details(room: width.map { $0 - used })]).joined(separator: "  ")
         if let text {
             for paragraph in printable(text, keepsLines: true).split(separator: "\n") { line += "\n         \(paragraph)" }
         }
         return line
     }
+
+    /// A narrower terminal gets no date, and narrower columns.
+    private static let fullWidth = 100
 
     private var verb: String {
         let name = type.hasPrefix("tidings.") ? String(type.dropFirst("tidings.".count)) : type
@@ -83,21 +96,33 @@ private struct ShownChange {
         return types.contains { $0.name == type }
     }
 
-    private var details: String {
-        var parts: [String] = []
-        if let state = data["state"]?.string { parts.append(state) }
-        let (added, removed) = (data["characters_added"]?.integer, data["characters_removed"]?.integer)
-        if added != nil || removed != nil { parts.append("+\(added ?? 0) -\(removed ?? 0)") }
-        if let kind = data["class"]?.string, kind != ChangeClass.substantive.rawValue { parts.append(kind.replacing("_", with: " ")) }
-        if let reason = data["reason"]?.string { parts.append(reason.replacing("_", with: " ")) }
-        if let fork = data["forked_from"], let article = fork["article"]?.string, let version = fork["version"]?.integer {
-            parts.append("forked from \(article.prefix(ArticleID.shortLength))@\(version)")
+    /// - Parameter room: the columns that are left; nil for as many as it takes.
+    private func details(room: Int?) -> String {
+        var parts = facts.map { (text: printable($0), style: { (text: String) in text }) }
+        if let title = data["item"]?["title"]?.string { parts.append((printable(title), Style.bold)) }
+        if let detail = data["detail"]?.string { parts.append((printable(detail), { $0 })) }
+        guard var room else { return parts.map { $0.style($0.text) }.joined(separator: "  ") }
+        var shown: [String] = []
+        for part in parts where room > 1 {
+            let text = fitted(part.text, to: room)
+            shown.append(part.style(text))
+            room -= displayWidth(text) + 2
         }
-        if let key = data["moved_from"]?.string { parts.append("from \(key)") }
-        if isAboutKey, let key = data["origin"]?["key"]?.string { parts.append(key) }
-        if let title = data["item"]?["title"]?.string { parts.append(Style.isColoured ? Style.bold(printable(title)) : title) }
-        if let detail = data["detail"]?.string { parts.append(detail) }
-        // A styled part went through `printable` before it was styled, and keeps its escape sequences.
-        return parts.map { $0.utf8.first == 0x1B ? $0 : printable($0) }.joined(separator: "  ")
+        return shown.joined(separator: "  ")
+    }
+
+    private var facts: [String] {
+        var facts: [String] = []
+        if let state = data["state"]?.string { facts.append(state) }
+        let (added, removed) = (data["characters_added"]?.integer, data["characters_removed"]?.integer)
+        if added != nil || removed != nil { facts.append("+\(added ?? 0) -\(removed ?? 0)") }
+        if let kind = data["class"]?.string, kind != ChangeClass.substantive.rawValue { facts.append(kind.replacing("_", with: " ")) }
+        if let reason = data["reason"]?.string { facts.append(reason.replacing("_", with: " ")) }
+        if let fork = data["forked_from"], let article = fork["article"]?.string, let version = fork["version"]?.integer {
+            facts.append("forked from \(article.prefix(ArticleID.shortLength))@\(version)")
+        }
+        if let key = data["moved_from"]?.string { facts.append("from \(key)") }
+        if isAboutKey, let key = data["origin"]?["key"]?.string { facts.append(key) }
+        return facts
     }
 }

@@ -113,13 +113,15 @@ struct TailCommand: ParsableCommand {
             folder: state.streamFolder, query: query(after: cursor?.cursor), isFollowing: follow)
         let texts = withText ? try state.openLedger() : nil
         guard let exec, let cursor else {
-            let view = ChangeView(isPretty: (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty, texts: texts)
+            let isPretty = (format ?? (standardOutput.isTerminal ? .pretty : .ndjson)) == .pretty
+            let view = ChangeView(isPretty: isPretty, width: terminalWidth(), texts: texts)
             let output = try TailOutput(cursor: cursor, from: follower.cursor, ending: ending)
             return try copy(follower, to: output, view, ending: ending, reader: STDOUT_FILENO)
         }
         let output = try CommandOutput(
             exec, limit: batch, isRetrying: follow, cursor: cursor, from: follower.cursor, ending: ending)
-        try copy(follower, to: output, ChangeView(isPretty: format == .pretty, texts: texts), ending: ending, reader: nil)
+        let view = ChangeView(isPretty: format == .pretty, width: nil, texts: texts)
+        try copy(follower, to: output, view, ending: ending, reader: nil)
     }
 
     /// What the arguments ask for: without a beginning, the last few changes.
