@@ -24,6 +24,8 @@ private struct ArticleLookup {
 extension LedgerReader {
     /// How many articles a person is offered to choose from.
     private static let candidatesLimit = 20
+    /// So many titles are compared as a whole.
+    private static let titlesLimit = 1_000
 
     /// The one article that is meant, and its version if one is named. The first of these that leads to any article decides: an id or a
     /// beginning of it; a file; a key; an address; words of a title. Removed articles count where no live one is found so.
@@ -41,12 +43,20 @@ extension LedgerReader {
             var rows = try articleRows(lookup.condition, lookup.values, words: lookup.words)
             if !lookup.includesRemoved, rows.contains(where: { !$0.isRemoved }) { rows.removeAll(where: \.isRemoved) }
             if rows.isEmpty { continue }
+            if lookup.words != nil, let whole = try wholeTitle(name, among: rows) { return whole }
             let newest = try newestFirst(rows).prefix(Self.candidatesLimit).compactMap { try summary(of: $0.article) }
             if rows.count == 1, let only = newest.first { return only.id }
             let candidates = try newest.map { ArticleCandidate(shortID: try shortID($0.id), article: $0) }
             throw ArticleReferenceError.severalArticles(reference, candidates: candidates, more: rows.count - candidates.count)
         }
         return nil
+    }
+
+    /// The one article whose whole title is `name`, where other titles have its words, too.
+    private func wholeTitle(_ name: String, among rows: [ArticleRow]) throws -> ArticleID? {
+        guard (2...Self.titlesLimit).contains(rows.count) else { return nil }
+        let named = try rows.compactMap { try summary(of: $0.article) }.filter { $0.title?.lowercased() == name.lowercased() }
+        return named.count == 1 ? named.first?.id : nil
     }
 
     private static func lookups(_ name: String, _ places: [WatchedPlace]) -> [ArticleLookup] {

@@ -7,11 +7,13 @@ import TidingsCore
     private let fixture: LedgerFixture
     private let reader: LedgerReader
     private let docs: SourceRow
+    private let ledger: Ledger
 
     /// A folder with `a.md`, removed `old.md`, and a file of two items; a feed with two items of the same address, one of which is removed.
     init() async throws {
         fixture = try LedgerFixture()
-        let (ledger, rows) = try await fixture.open(folders: ["docs"], feeds: ["wire"])
+        let rows: [SourceRow]
+        (ledger, rows) = try await fixture.open(folders: ["docs"], feeds: ["wire"])
         docs = rows[0]
         func titled(_ title: String, id: String? = nil, url: String? = nil) -> Item {
             Item(id: id, title: title, url: url, text: "Of \(title).", rawHash: ContentHash.of(Array(title.utf8)))
@@ -66,6 +68,17 @@ import TidingsCore
         ("harbour fall", "old.md"), ("ferry maria", "g1"), ("порт", "https://wire.test/@7"), ("收费", "g3"), ("first@1", "many.jsonl#1@1"),
     ])
     func finds(text: String, expected: String) throws { #expect(try found(text) == expected) }
+
+    @Test("is found by its whole title, although others have its words, too")
+    func findsByTitle() async throws {
+        let items = ["Quay walls", "Quay walls redrawn"].map { title in
+            SeenItem(key: SightingKey(title, .path), item: Item(title: title, text: title, rawHash: ContentHash.of(Array(title.utf8))))
+        }
+        let facts = CaptureFacts(locator: "walls.jsonl", rawHash: ContentHash.of([3]))
+        _ = try await ledger.commit([Report(source: docs.id, finding: .capture(facts, .document(SeenDocument(items))))], at: 40)
+        #expect(try found("quay WALLS") == "Quay walls")
+        #expect(try choice("walls quay") == ["Quay walls redrawn", "Quay walls"])
+    }
 
     @Test("is found by a beginning of its id before anything else")
     func findsByID() throws {
