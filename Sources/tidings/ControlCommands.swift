@@ -15,9 +15,9 @@ struct ReloadCommand: ParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var waiting: WaitOption
+    @OptionGroup var answer: AnswerOptions
 
-    func run() throws { try command(.reload, on: common.state(), waits: waiting.wait) }
+    func run() throws { try command(.reload, on: common.state(), answer) }
 }
 
 struct ReingestCommand: ParsableCommand {
@@ -33,7 +33,7 @@ struct ReingestCommand: ParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var waiting: WaitOption
+    @OptionGroup var answer: AnswerOptions
 
     @Argument(help: ArgumentHelp("Names of sources; all if none is given.", valueName: "source"))
     var sources: [String] = []
@@ -44,7 +44,7 @@ struct ReingestCommand: ParsableCommand {
     func run() throws {
         if acceptRemovals, sources.isEmpty { throw ValidationError("--accept-removals needs the name of the source.") }
         let request = ControlRequest.reingest(sources: sources, acceptsRemovals: acceptRemovals)
-        try command(request, on: common.state(), waits: waiting.wait)
+        try command(request, on: common.state(), answer)
     }
 }
 
@@ -60,27 +60,33 @@ struct RotateCommand: ParsableCommand {
             """)
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var waiting: WaitOption
+    @OptionGroup var answer: AnswerOptions
 
-    func run() throws { try command(.rotate, on: common.state(), waits: waiting.wait) }
+    func run() throws { try command(.rotate, on: common.state(), answer) }
 }
 
-struct WaitOption: ParsableArguments {
+struct AnswerOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Wait until it is done and say how it went.")
     var wait = true
+
+    @Flag(help: "The daemon's answer as one JSON object.")
+    var json = false
 }
 
 /// Sends `request` to the daemon and shows what it says.
-private func command(_ request: ControlRequest, on state: StateFolder, waits: Bool) throws {
+private func command(_ request: ControlRequest, on state: StateFolder, _ options: AnswerOptions) throws {
     let bar = ProgressBar("the daemon works")
     defer { bar.finish() }
-    let reply = try ControlClient.send(request, to: state, waits: waits) { bar.show($0) }
+    let reply = try ControlClient.send(request, to: state, waits: options.wait) { bar.show($0) }
     bar.finish()
-    switch reply.outcome {
-    case .done: say(reply.message)
-    case .badSettings: throw Failure(EX_CONFIG, reply.message)
-    case .badRequest: throw Failure(EX_USAGE, reply.message)
-    case .notNow: throw Failure(EX_TEMPFAIL, reply.message)
-    case .failed: throw Failure(EX_SOFTWARE, reply.message)
-    }
+    if options.json { standardOutput.line(reply.json) } else if reply.outcome == .done { say(reply.message) }
+    let status: Int32? =
+        switch reply.outcome {
+        case .done: nil
+        case .badSettings: EX_CONFIG
+        case .badRequest: EX_USAGE
+        case .notNow: EX_TEMPFAIL
+        case .failed: EX_SOFTWARE
+        }
+    if let status { throw Failure(status, options.json ? "" : reply.message) }
 }

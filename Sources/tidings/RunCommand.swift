@@ -25,14 +25,26 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "One full pass over all sources, then exit: 0, or 1 if a source failed.")
     var once = false
 
+    @Flag(help: "With --once: what was found as one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if json, !once { throw ValidationError("--json goes with --once; the daemon's own report is `tidings status --json`.") }
+    }
+
     func run() throws {
         let bar = once ? ProgressBar("looking at the sources") : nil
         Task {
-            let (status, message) = await runDaemon(
+            let end = await runDaemon(
                 settingsFile: common.config, once: once, onProgress: { bar?.show($0, fraction: $1) }, say: { tell($0, status: EX_OK) })
             bar?.finish()
-            for text in message { tell(text, status: status) }
-            Glibc.exit(status)
+            if json, let pass = end.pass {
+                standardOutput.line(pass.json)
+                standardOutput.flush()
+            } else {
+                for text in end.messages { tell(text, status: end.status) }
+            }
+            Glibc.exit(end.status)
         }
         // The main thread only waits. `dispatchMain()` would unblock all signals in it, and the first TERM would then end the
         // process at once.

@@ -170,7 +170,7 @@ struct CommandStateTests {
     func control(arguments: [String], reply: ControlReply, status: Int32) async throws {
         let state = try await CommandState()
         let server = try ControlServer(state.folder)
-        let result = try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await server.run { request, _ in
                     let expected: ControlRequest =
@@ -186,11 +186,13 @@ struct CommandStateTests {
                 }
             }
             defer { group.cancelAll() }
-            return try await RunningProgram(arguments + ["--config", state.settings]).result()
+            for isJSON in [true, false] {
+                let result = try await RunningProgram(arguments + ["--config", state.settings] + (isJSON ? ["--json"] : [])).result()
+                #expect(result.status == status)
+                #expect(result.errors == (isJSON ? "" : "tidings: \(reply.message)\n"))
+                #expect(result.output == (isJSON ? String(decoding: reply.json, as: UTF8.self) + "\n" : ""))
+            }
         }
-        #expect(result.status == status)
-        #expect(result.errors == "tidings: \(reply.message)\n")
-        #expect(result.output == "")
     }
 
     @Test("without a daemon these exit 69 and say how to start one", arguments: ["reload", "rotate", "reingest"])

@@ -30,7 +30,13 @@ struct SeedTests {
         #expect(lines.filter { $0.type == "tidings.article.duplicate" }.count == 1)
 
         let before = try tidings.rawLines()
-        try await tidings.once()
+        let again = try await tidings.run("run", "--once", "--json")
+        #expect(again.status == 0)
+        #expect(again.output == """
+            {"done":true,"change_file":"\(tidings.state)/stream/changes.ndjson","changes":0,\
+            "sources":[{"name":"news","done":true,"message":"13 files, 0 read"}]}
+
+            """)
         #expect(try tidings.rawLines() == before)
         try await tidings.expectSound()
     }

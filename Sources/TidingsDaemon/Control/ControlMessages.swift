@@ -32,6 +32,17 @@ package struct ControlReply: Equatable, Sendable {
         self.outcome = outcome
         self.message = message
     }
+
+    /// One JSON object, as in the protocol.
+    package var json: [UInt8] {
+        var json = JSONWriter(capacity: 128)
+        json.object { json in
+            json.field("ok", outcome == .done)
+            json.field("outcome", outcome.rawValue)
+            json.field("message", message)
+        }
+        return json.bytes
+    }
 }
 
 // The protocol of the control socket: one JSON object per line.
@@ -116,17 +127,13 @@ enum ControlAnswer: Equatable, Sendable {
     }
 
     var line: [UInt8] {
-        var json = JSONWriter(capacity: 128)
-        json.object { json in
-            switch self {
-            case .progress(let message): json.field("progress", Self.cut(message))
-            case .reply(let reply):
-                json.field("ok", reply.outcome == .done)
-                json.field("outcome", reply.outcome.rawValue)
-                json.field("message", Self.cut(reply.message))
-            }
+        switch self {
+        case .progress(let message):
+            var json = JSONWriter(capacity: 128)
+            json.object { json in json.field("progress", Self.cut(message)) }
+            return json.bytes + [UInt8(ascii: "\n")]
+        case .reply(let reply): return ControlReply(reply.outcome, Self.cut(reply.message)).json + [UInt8(ascii: "\n")]
         }
-        return json.bytes + [UInt8(ascii: "\n")]
     }
 
     /// Cuts the message to an eighth of the limit, because JSON may escape a byte with six.

@@ -1,10 +1,9 @@
 import Glibc
-import TidingsCore
 
 extension Daemon {
     /// Makes one full pass over all sources.
-    /// - Returns: 0, or 1 if a source failed or a signal stopped the pass; and a summary for people.
-    func runOnce() async throws -> (status: Int32, message: [String]) {
+    /// - Returns: status 0, or 1 if a source failed or a signal stopped the pass.
+    func runOnce() async throws -> RunEnd {
         // Copies committed changes while the sources still look. `publish()` below writes the rest.
         async let _ = runSinks()
         let results = await withTaskGroup(of: [(name: String, result: PassResult)]?.self) { group in
@@ -24,19 +23,10 @@ extension Daemon {
         if let error = health.fatalError { throw error }
         await emptyLog()
 
-        guard let results else {
-            return (EXIT_FAILURE, ["stopped by a signal; the next run goes on"])
-        }
-        let total = await committer.announced
-        let counts = ChangeType.allCases.compactMap { type in total[type].map { "\($0) \(type.rawValue)" } }
-        let count = total.values.reduce(0, +)
-        let summary =
-            "\(counted(count, "change")) in \(state.streamFolder)/changes.ndjson"
-            + (counts.isEmpty ? "" : ": \(counts.joined(separator: ", "))")
-        return (
-            results.allSatisfy(\.result.isDone) ? EXIT_SUCCESS : EXIT_FAILURE,
-            results.map { "\($0.name): \($0.result.message)" } + [summary]
-        )
+        guard let results else { return RunEnd(EXIT_FAILURE, ["stopped by a signal; the next run goes on"]) }
+        let pass = PassReport(
+            results: results, announced: await committer.announced, changeFile: "\(state.streamFolder)/changes.ndjson")
+        return RunEnd(pass.isDone ? EXIT_SUCCESS : EXIT_FAILURE, pass.lines, pass: pass)
     }
 
     /// Each until it fails, or the task is cancelled.

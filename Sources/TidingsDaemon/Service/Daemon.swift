@@ -13,16 +13,15 @@ import TidingsSystem
 ///   - settingsFile: the argument of `--config`.
 ///   - onProgress: called with a message and the fraction that is done, 0…1, while one full pass reads.
 ///   - say: called with what the person who starts it must know before anything else happens.
-/// - Returns: the exit status, and messages for the person who started it.
 package func runDaemon(
     settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in },
     say: (String) -> Void = { _ in }
-) async -> (status: Int32, message: [String]) {
+) async -> RunEnd {
     do {
         let daemon = try await Daemon(settingsFile: settingsFile, once: once, onProgress: onProgress, say: say)
         do {
             if once { return try await daemon.runOnce() }
-            return (try await daemon.run(), [])
+            return RunEnd(try await daemon.run())
         } catch {
             IntegrityMarker.note(error, in: daemon.state)
             // A sink may have been the first to see that the log is gone; only the writer can save what it holds.
@@ -30,9 +29,9 @@ package func runDaemon(
             throw error
         }
     } catch is StopRequested {
-        return (EXIT_SUCCESS, [])
+        return RunEnd(EXIT_SUCCESS)
     } catch {
-        return (exitCode(for: error), ["\(error)"])
+        return RunEnd(exitCode(for: error), ["\(error)"])
     }
 }
 
