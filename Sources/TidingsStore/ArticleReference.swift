@@ -58,8 +58,8 @@ extension ArticleReferenceError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .noArticle(let reference):
-            "no article is found by '\(reference.name)': no id begins with it, no file, key or address is it, and no title has these "
-                + "words; look for fewer words with `tidings list WORDS`"
+            "no article is found by '\(reference.name)': no id begins with it, it is no file, key or address of an article, and no title "
+                + "has these words; look for fewer words with `tidings list WORDS`"
         case .severalArticles(let reference, let candidates, let more):
             "'\(reference.name)' may mean \(candidates.count + more) articles; give the id of the one you mean:"
         case .noVersion(let version, let shortID, wasRemoved: true):

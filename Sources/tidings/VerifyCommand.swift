@@ -43,7 +43,7 @@ struct VerifyCommand: ParsableCommand {
         if repair {
             let lock = try state.lockForWriting()
             let done = try repairState(state)
-            if !json { for line in done { standardOutput.line(printable(line)) } }
+            if !json { for line in done { standardOutput.line(inTerminal(printable(line), indent: 2)) } }
             try report(on: state, repaired: done)
             withExtendedLifetime(lock) {}
         } else {
@@ -65,7 +65,7 @@ struct VerifyCommand: ParsableCommand {
         if json {
             standardOutput.line(verification.json(repaired: repaired))
         } else {
-            for line in verification.message { standardOutput.line(printable(line)) }
+            for line in verification.message { standardOutput.line(inTerminal(printable(line), indent: 2)) }
         }
         let count = verification.problems.count
         guard count == 0 else { throw Failure(EX_DATAERR, json ? "" : "\(counted(count, "problem")) found") }
