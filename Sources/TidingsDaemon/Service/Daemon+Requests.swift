@@ -22,7 +22,7 @@ extension Daemon {
             }
             reply = ControlReply(.done, message)
         } catch is CancellationError {
-            reply = ControlReply(.badSettings, "the daemon stops; the settings take effect at its next start")
+            reply = ControlReply(.notNow, "the daemon stops; the settings take effect at its next start")
         } catch {
             health.report(.settings, "the old settings stay in effect: \(error)")
             logger.error("settings not reloaded; the old ones stay", metadata: [LogKey.reason: "\(error)"])
