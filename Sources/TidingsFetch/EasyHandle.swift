@@ -104,8 +104,10 @@ import TidingsCore
         // "Setting the proxy string to "" (an empty string) explicitly disables the use of a proxy, even if there is an
         // environment variable set for it" (CURLOPT_PROXY(3)).
         set(CURLOPT_PROXY, proxy?.url ?? "")
-        unsafe tidings_setopt_string(pointer, CURLOPT_PROXYUSERPWD, proxy?.credentials)
-        unsafe tidings_setopt_string(pointer, CURLOPT_PROXY_CAINFO, request.caFile ?? systemCAFile)
+        if let proxy {
+            unsafe tidings_setopt_string(pointer, CURLOPT_PROXYUSERPWD, proxy.credentials)
+            unsafe tidings_setopt_string(pointer, CURLOPT_PROXY_CAINFO, request.caFile ?? systemCAFile)
+        }
         set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)

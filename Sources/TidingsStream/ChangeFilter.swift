@@ -1,6 +1,6 @@
 import TidingsCore
 
-/// Which changes of the stream somebody asks for. What an empty list would name does not matter.
+/// Which changes of the stream somebody asks for. An empty list asks for all.
 package struct ChangeFilter: Equatable, Sendable {
     /// Only changes of one of these types.
     package let types: [ChangeTypeName]

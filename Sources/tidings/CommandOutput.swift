@@ -4,7 +4,7 @@ import TidingsStream
 import TidingsSystem
 
 /// Where `tail --exec` brings changes: to a command that gets them in batches on its standard input. The cursor moves past a batch
-/// when the command exits with 0, so that no death of the command or of `tail` leaves one out.
+/// when the command exits with 0, so that no change is left out when the command or `tail` dies.
 struct CommandOutput: ChangeOutput {
     /// A batch ends with the change that makes it so long.
     private static let limitBytes = 4 << 20

@@ -165,7 +165,7 @@ package final class Daemon: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             tasks.addTask { await self.obeySignals(group) }
-            tasks.addTask { await self.renewStatus() }
+            if notifier != nil { tasks.addTask { await self.renewStatus() } }
             if let watchdog {
                 let logger = logger
                 tasks.addTask {

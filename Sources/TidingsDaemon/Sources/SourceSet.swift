@@ -215,7 +215,7 @@ package actor SourceSet: Service {
     /// In the order of the settings. Sources whose rows are next to each other in the ledger then look at about the same time, and
     /// their commits share database pages.
     private func inOrder(_ sources: [String: any Source]) -> [(name: String, source: any Source)] {
-        (settings.folders.map(\.name) + settings.feeds.map(\.name) + settings.pages.map(\.name)).compactMap { name in sources[name].map { (name, $0) } }
+        settings.sourceNames.compactMap { name in sources[name].map { (name, $0) } }
     }
 
     /// Collects `count` results of parallel passes, and sorts them by name.

@@ -7,7 +7,7 @@ import TidingsWatch
 ///   - workingFolder: what `path` is relative to; absolute.
 ///   - sources: those of the ledger. Those that are configured no longer come last.
 package func watchedPlaces(of path: String, workingFolder: String, in sources: [SourceRow]) -> [WatchedPlace] {
-    let spellings = spellings(of: path.hasPrefix("/") ? path : workingFolder + "/" + path)
+    let spellings = spellings(of: SettingsPath.absolute(path, base: workingFolder, home: nil))
     var places: [WatchedPlace] = []
     for source in sources.filter(\.isSubscribed) + sources.filter({ !$0.isSubscribed }) where source.kind == .folder {
         // A person may have come there by a symbolic link, or the settings may.
@@ -30,13 +30,7 @@ private func spellings(of path: String) -> [RawPath] {
 }
 
 /// `path` without the slash in front, and without `.`, `..` and doubled slashes.
-private func plain(_ path: String) -> RawPath {
-    var parts: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
-        if part == ".." { _ = parts.popLast() } else { parts.append(part) }
-    }
-    return Array(parts.joined(separator: "/").utf8)
-}
+private func plain(_ path: String) -> RawPath { Array(SettingsPath.absolute(path, base: "/", home: nil).utf8.dropFirst()) }
 
 private func realPath(_ path: String) -> String? {
     guard let found = unsafe realpath(path, nil) else { return nil }
