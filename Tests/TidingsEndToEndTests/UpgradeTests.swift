@@ -33,7 +33,10 @@ import TidingsStore
         // The server has another port than it had then.
         let move = ["sources", "captures"].map { table in
             "UPDATE \(table) SET locator = '\(address)' WHERE locator = '\(Self.oldAddress)'"
-        }
+        } + [
+            // Half a day after the state was written, validators are left out once.
+            "UPDATE sources SET poll = json_set(poll, '$.trust.nextUnconditional', (unixepoch() + 3600) * 1000) WHERE poll IS NOT NULL",
+        ]
         let moved = try await RunningProgram(
             [tidings.state + "/db/tidings.db", move.joined(separator: ";")], of: URL(fileURLWithPath: "/usr/bin/sqlite3")
         ).result()
