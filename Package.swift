@@ -19,6 +19,7 @@ let failpoints: [SwiftSetting] =
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -29,6 +30,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // Without its traits it needs no Foundation with ICU.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -61,16 +64,26 @@ let package = Package(
         .target(
             name: "TidingsStream", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
         .target(
+            name: "TidingsServer",
+            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", hummingbird, logging, lifecycle],
+            swiftSettings: strict),
+        .target(
+            name: "TidingsSinks",
+            dependencies: [
+                "TidingsSystem", "TidingsCore", "TidingsFailpoints", "TidingsFetch", "TidingsStream", crypto, logging, lifecycle,
+            ],
+            swiftSettings: strict),
+        .target(
             name: "TidingsDaemon",
             dependencies: [
                 "TidingsSystem", "TidingsCore", "TidingsFailpoints", "TidingsFormats", "TidingsStore", "TidingsFetch",
-                "TidingsWatch", "TidingsStream", logging, lifecycle, yams,
+                "TidingsWatch", "TidingsStream", "TidingsServer", "TidingsSinks", logging, lifecycle, yams,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "tidings",
             dependencies: [
-                "TidingsSystem", "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsStream", "TidingsDaemon",
+                "TidingsSystem", "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsStream", "TidingsServer", "TidingsDaemon",
                 argumentParser,
             ],
             swiftSettings: strict),
@@ -111,6 +124,12 @@ let package = Package(
             name: "TidingsStreamTests",
             dependencies: ["TidingsSystem", "TidingsStream", "TidingsFailpoints", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TidingsServerTests",
+            dependencies: ["TidingsServer", "TidingsStore", "TidingsStream", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "TidingsSinksTests",
+            dependencies: ["TidingsSinks", "TidingsFetch", "TidingsStream", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TidingsModelTests",
             dependencies: ["TidingsCore", "TidingsStore", "TidingsStream", "TidingsFailpoints", "TestSupport"],
