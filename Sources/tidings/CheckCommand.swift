@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import TidingsCore
 import TidingsDaemon
+import TidingsServer
 
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,7 +40,7 @@ struct CheckCommand: ParsableCommand {
         let state = StateFolder(path: settings.stateFolder)
         try state.becomeOwner()
         let warnings = settings.placeProblems(environment: ProcessInfo.processInfo.environment)
-        let daemon = DaemonStatus(of: state)
+        let daemon = state.daemonStatus()
         if json {
             return standardOutput.line(Self.json(file) { Self.write(settings, daemon, warnings, into: &$0) })
         }

@@ -1,4 +1,5 @@
 import Glibc
+import TidingsCore
 import TidingsDaemon
 import TidingsStream
 import TidingsSystem

@@ -1,5 +1,6 @@
 import ArgumentParser
 import TidingsDaemon
+import TidingsServer
 import TidingsStore
 import TidingsStream
 
@@ -39,28 +40,28 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let state = try common.state()
         if check { return try checkForMonitor(state) }
-        let status = try StateStatus(of: state)
+        let status = try state.status()
         if json { standardOutput.line(status.json) } else { status.show(all: all) }
     }
 
     private func checkForMonitor(_ state: StateFolder) throws {
         let status: StateStatus?
         do {
-            status = try StateStatus(of: state)
+            status = try state.status()
         } catch NoLedgerError.missing {
             status = nil
         }
         let check =
-            try status.map { StateCheck($0, lag: try patientLag(of: $0)) } ?? StateCheck(noState: "there is no state at \(state.path)")
+            try status.map { StateCheck($0, lag: try patientLag(of: $0, in: state)) } ?? StateCheck(noState: "there is no state at \(state.path)")
         if json { standardOutput.line(check.json(with: status)) } else { standardOutput.line(printable(check.line)) }
         guard check.grade == .ok else { throw Failure(check.grade.rawValue, "") }
     }
 
     /// How many changes lack in the change files, after a running daemon had the time to publish them.
-    private func patientLag(of status: StateStatus) throws -> Int64? {
+    private func patientLag(of status: StateStatus, in state: StateFolder) throws -> Int64? {
         guard status.daemon.isRunning, let lag = status.stream.lag, lag > 0 else { return status.stream.lag }
         let isPublished = try waitForChange(
-            status.stream.committed, ofStream: status.stream.id, in: status.state.streamFolder, limitMilliseconds: Self.publishMilliseconds)
+            status.stream.committed, ofStream: status.stream.id, in: state.streamFolder, limitMilliseconds: Self.publishMilliseconds)
         return isPublished ? 0 : lag
     }
 }

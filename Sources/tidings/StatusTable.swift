@@ -1,5 +1,6 @@
 import TidingsCore
 import TidingsDaemon
+import TidingsServer
 import TidingsStore
 
 // For people: a few lines, and a table of the sources.
@@ -16,7 +17,7 @@ extension StateStatus {
         }
         let bodies = pageBodyBytes.map { " (pages \(sizeWords($0)))" } ?? ""
         facts.append(("disk", "database \(sizeWords(databaseBytes))\(bodies), stream \(sizeWords(stream.fileBytes))"))
-        facts.append(("state", printable(state.path)))
+        facts.append(("state", printable(path)))
         let shown = all ? sources : sources.filter(\.source.isSubscribed)
         if sources.isEmpty { facts.append(("sources", "none yet")) }
         for (name, value) in facts { standardOutput.line(inTerminal(padded(name, to: 8) + "  " + value, indent: 10)) }

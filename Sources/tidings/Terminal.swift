@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TidingsCore
 import TidingsDaemon
 
 /// Colours and weights (SGR, ECMA-48 §8.3.117) for people. Where standard output shows none, texts stay as they are.

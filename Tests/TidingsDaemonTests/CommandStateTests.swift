@@ -92,11 +92,11 @@ struct CommandStateTests {
     func checkOfState() async throws {
         let state = try await CommandState()
         try await state.commitGull(1)
-        let status = try StateStatus(of: state.folder)
+        let status = try state.folder.status()
         #expect(StateCheck(status, lag: 0).problems == ["no daemon runs", "failing: far-coast"])
         #expect(StateCheck(status, lag: 1).problems == ["no daemon runs", "the change files lack 1 change", "failing: far-coast"])
         try await state.holdRemovals()
-        #expect(StateCheck(try StateStatus(of: state.folder), lag: 0).problems.last == "removals held: harbour")
+        #expect(StateCheck(try state.folder.status(), lag: 0).problems.last == "removals held: harbour")
     }
 
     @Test("verify finds nothing wrong with a sound state")

@@ -1,4 +1,5 @@
 import Synchronization
+import TidingsSystem
 
 /// Tells any number of followers that something was committed: rings the alarm of each.
 package final class CommitSignal: Sendable {

@@ -1,4 +1,5 @@
 import Logging
+import TidingsCore
 import TidingsStore
 import TidingsStream
 import TidingsSystem

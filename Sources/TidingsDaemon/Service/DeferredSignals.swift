@@ -1,4 +1,5 @@
 import Synchronization
+import TidingsSystem
 
 /// Holds slow requests of signals until the task that carries them out asks for them. Level-triggered like `SignalInbox`.
 final class DeferredSignals: Sendable {

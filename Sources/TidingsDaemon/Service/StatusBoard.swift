@@ -1,3 +1,5 @@
+import TidingsSystem
+
 /// Says when `STATUS=` is to be renewed: after something has changed, and then not again for some time. The last change is always
 /// followed by a renewal. Without changes nothing wakes up.
 final class StatusBoard: Sendable {

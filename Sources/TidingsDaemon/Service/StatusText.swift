@@ -1,3 +1,5 @@
+import TidingsCore
+
 /// What `STATUS=` says of a daemon that is ready (sd_notify(3)): one line, what is wrong first.
 struct StatusText: Equatable, Sendable {
     /// A sink that has lacked changes for a while.

@@ -1,4 +1,5 @@
 import Synchronization
+import TidingsSystem
 
 /// Requests for a pass over one source. All requests that arrive during a pass are answered by one pass that starts after the last
 /// of them.

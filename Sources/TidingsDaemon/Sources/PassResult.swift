@@ -1,3 +1,4 @@
+import TidingsCore
 import TidingsWatch
 
 /// How one full pass over a source ended.

@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsServer
 import TidingsStore
 
 /// What `status --check` tells a monitor: one line and an exit status, as monitoring plugins do

@@ -1,3 +1,4 @@
+import TidingsCore
 import TidingsStore
 import TidingsStream
 import TidingsSystem

@@ -5,7 +5,8 @@ import TidingsSystem
 
 /// How a state folder is doing, at one moment.
 package struct StateStatus: Sendable {
-    package let state: StateFolder
+    /// Absolute path of the state folder.
+    package let path: String
     /// When it was looked at.
     package let milliseconds: Int64
     package let daemon: DaemonStatus
@@ -16,17 +17,18 @@ package struct StateStatus: Sendable {
     /// Of these, what the stored bodies of pages take; nil if there are none. Where there are many, estimated.
     package let pageBodyBytes: Int64?
 
-    /// - Throws: `NoLedgerError`, `StoreError`. Change files that cannot be read are a part of the status.
-    package init(of state: StateFolder) throws {
-        let ledger = try state.openLedger()
-        self.state = state
+    /// - Throws: `StoreError`. Change files that cannot be read are a part of the status.
+    package init(
+        path: String, databaseFolder: String, streamFolder: String, ledger: LedgerReader, daemon: DaemonStatus
+    ) throws {
+        self.path = path
         milliseconds = wallClockMilliseconds()
-        daemon = DaemonStatus(of: state)
+        self.daemon = daemon
         counts = try ledger.counts()
         sources = try ledger.sourceStatuses()
-        stream = try StreamStatus(folder: state.streamFolder, ledger)
+        stream = try StreamStatus(folder: streamFolder, ledger)
         pageBodyBytes = try ledger.pageBodyEstimate()
-        databaseBytes = sizeOfFiles(in: state.databaseFolder) { $0.hasPrefix("tidings.db") }
+        databaseBytes = sizeOfFiles(in: databaseFolder) { $0.hasPrefix("tidings.db") }
     }
 }
 

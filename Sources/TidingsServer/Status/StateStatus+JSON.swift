@@ -11,9 +11,9 @@ extension StateStatus {
     }
 
     /// The fields of that object.
-    func write(into json: inout JSONWriter) {
+    package func write(into json: inout JSONWriter) {
         json.field("time", time(milliseconds))
-        json.field("state", state.path)
+        json.field("state", path)
         json.object("daemon") { json in
             json.field("running", daemon.isRunning)
             json.field("pid", daemon.pid.map(Int.init))
