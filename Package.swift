@@ -20,6 +20,10 @@ let failpoints: [SwiftSetting] =
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -32,6 +36,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // Without its traits it needs no Foundation with ICU.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        // What hummingbird stands on: its channels and threads.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -65,7 +72,7 @@ let package = Package(
             name: "TidingsStream", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
         .target(
             name: "TidingsServer",
-            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", hummingbird, logging, lifecycle],
+            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", "CLinux", hummingbird, logging, lifecycle] + nio,
             swiftSettings: strict),
         .target(
             name: "TidingsSinks",
@@ -137,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "TidingsDaemonTests",
             // `tidings`, because these tests run the built program.
-            dependencies: ["TidingsSystem", "TidingsFetch", "TidingsDaemon", "TestSupport", "tidings"],
+            dependencies: ["TidingsSystem", "TidingsFetch", "TidingsServer", "TidingsDaemon", "TestSupport", logging, lifecycle, "tidings"],
             swiftSettings: strict),
         .testTarget(
             name: "TidingsEndToEndTests",

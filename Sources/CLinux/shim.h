@@ -2,6 +2,7 @@
 #pragma once
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/tcp.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/fsuid.h>

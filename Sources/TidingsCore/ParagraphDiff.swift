@@ -17,6 +17,14 @@ package struct DiffLine: Equatable, Sendable {
     package var elsewhere: Int?
     /// What it said and says. Nothing at the place that a paragraph has left.
     package let words: [DiffRun]
+
+    package init(kind: Kind, old: Range<Int>, new: Range<Int>, elsewhere: Int? = nil, words: [DiffRun]) {
+        self.kind = kind
+        self.old = old
+        self.new = new
+        self.elsewhere = elsewhere
+        self.words = words
+    }
 }
 
 /// How `new` differs from `old`, paragraph by paragraph, for people: all paragraphs, in the order of the new text.

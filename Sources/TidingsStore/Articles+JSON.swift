@@ -6,16 +6,28 @@ extension ArticleSummary {
     /// One JSON object.
     package var json: [UInt8] {
         var json = JSONWriter()
+        json.object { write(into: &$0) }
+        return json.bytes
+    }
+
+    /// The same with the newest version, its item and its text.
+    package func json(newest: StoredVersion) -> [UInt8] {
+        var json = JSONWriter(capacity: newest.form.bytes.count + 2048)
         json.object { json in
-            json.field("id", id.description)
-            json.field("title", title)
-            json.field("versions", versions)
-            json.field("first_seen", rfc3339(milliseconds: firstSeenMilliseconds, fraction: true))
-            json.field("changed", rfc3339(milliseconds: changedMilliseconds, fraction: true))
-            json.field("removed", removedMilliseconds.map { rfc3339(milliseconds: $0, fraction: true) })
-            json.array("sightings", sightings) { json, origin in json.object { json in origin.write(into: &json) } }
+            write(into: &json)
+            json.object("newest") { newest.write(into: &$0) }
         }
         return json.bytes
+    }
+
+    private func write(into json: inout JSONWriter) {
+        json.field("id", id.description)
+        json.field("title", title)
+        json.field("versions", versions)
+        json.field("first_seen", rfc3339(milliseconds: firstSeenMilliseconds, fraction: true))
+        json.field("changed", rfc3339(milliseconds: changedMilliseconds, fraction: true))
+        json.field("removed", removedMilliseconds.map { rfc3339(milliseconds: $0, fraction: true) })
+        json.array("sightings", sightings) { json, origin in json.object { json in origin.write(into: &json) } }
     }
 }
 
@@ -48,14 +60,18 @@ extension StoredVersion {
         var json = JSONWriter(capacity: form.bytes.count + 1024)
         json.object { json in
             json.field("article", article.description)
-            summary.write(into: &json)
-            json.object("item") { json in
-                json.field("id", item.id)
-                ChangeLine.write(item, into: &json)
-                json.field("summary", item.summary)
-                json.field("content_text", form.text)
-            }
+            write(into: &json)
         }
         return json.bytes
+    }
+
+    fileprivate func write(into json: inout JSONWriter) {
+        summary.write(into: &json)
+        json.object("item") { json in
+            json.field("id", item.id)
+            ChangeLine.write(item, into: &json)
+            json.field("summary", item.summary)
+            json.field("content_text", form.text)
+        }
     }
 }

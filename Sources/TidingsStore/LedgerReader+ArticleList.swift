@@ -26,6 +26,31 @@ struct ArticleRow {
     let isRemoved: Bool
 }
 
+/// Where a part of a list of articles ends: behind the article with this last change.
+package struct ArticlePlace: Comparable, Sendable {
+    private let changedMilliseconds: Int64
+    private let article: Int64
+
+    fileprivate init(_ row: ArticleRow) {
+        changedMilliseconds = row.changedMilliseconds
+        article = row.article
+    }
+
+    /// Nil for what `text` has not made.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { decimalNumber($0.utf8) }
+        guard parts.count == 2, let changed = parts[0], let article = parts[1] else { return nil }
+        changedMilliseconds = Int64(changed)
+        self.article = Int64(article)
+    }
+
+    package var text: String { "\(changedMilliseconds)-\(article)" }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.changedMilliseconds, left.article) < (right.changedMilliseconds, right.article)
+    }
+}
+
 extension LedgerReader {
     /// More make no list shorter.
     private static let patternsLimit = 8
@@ -39,6 +64,42 @@ extension LedgerReader {
     /// - Returns: how many there are, with those behind the limit.
     @discardableResult
     package func eachArticle(_ filter: ArticleFilter, limit: Int? = nil, _ body: (ArticleSummary) throws -> Void) throws -> Int {
+        let rows = try rows(of: filter)
+        try each(of: rows.prefix(limit ?? rows.count), body)
+        return rows.count
+    }
+
+    /// The same for a part of the list.
+    /// - Parameters:
+    ///   - place: where the part before ended; nil for the first part.
+    ///   - limit: how many articles the part has.
+    /// - Returns: where the next part begins; nil if this is the last.
+    package func eachArticle(
+        _ filter: ArticleFilter, before place: ArticlePlace?, limit: Int, _ body: (ArticleSummary) throws -> Void
+    ) throws -> ArticlePlace? {
+        let rows = try rows(of: filter)
+        let rest = place.map { place in rows.drop { ArticlePlace($0) >= place } } ?? rows[...]
+        let part = rest.prefix(limit)
+        try each(of: part, body)
+        return part.count < rest.count ? part.last.map { ArticlePlace($0) } : nil
+    }
+
+    /// The article with this id; nil if there is none, or it is damaged.
+    package func articleSummary(_ id: ArticleID) throws(StoreError) -> ArticleSummary? {
+        let row = try statement("SELECT article FROM articles WHERE id = ?").first(.text(id.description)) { $0.integer(0) }
+        return try row.flatMap { row throws(StoreError) in try summary(of: row) }
+    }
+
+    private func each(of rows: ArraySlice<ArticleRow>, _ body: (ArticleSummary) throws -> Void) throws {
+        var rest = rows
+        while !rest.isEmpty {
+            for article in try summaries(of: rest.prefix(Self.readAtOnce)) { try body(article) }
+            rest = rest.dropFirst(Self.readAtOnce)
+        }
+    }
+
+    /// Those that `filter` asks for, the newest change first.
+    private func rows(of filter: ArticleFilter) throws(StoreError) -> [ArticleRow] {
         var condition = filter.includesRemoved ? "1" : "a.removed_ms IS NULL"
         var values: [SQLValue] = []
         if !filter.sources.isEmpty {
@@ -52,13 +113,7 @@ extension LedgerReader {
             condition += " AND max(v.committed_ms, ifnull(a.removed_ms, 0)) >= ?"
             values.append(.integer(since))
         }
-        let rows = newestFirst(try articleRows(condition, values, words: filter.words))
-        var rest = rows.prefix(limit ?? rows.count)
-        while !rest.isEmpty {
-            for article in try summaries(of: rest.prefix(Self.readAtOnce)) { try body(article) }
-            rest = rest.dropFirst(Self.readAtOnce)
-        }
-        return rows.count
+        return newestFirst(try articleRows(condition, values, words: filter.words))
     }
 
     func newestFirst(_ rows: [ArticleRow]) -> [ArticleRow] {

@@ -45,7 +45,7 @@ package struct ChangeFile: ~Copyable {
     }
 
     let folder: StreamFolder
-    let stream: String
+    package let stream: String
     let limits: Limits
     /// The rows that the file is made from.
     package let committed: any CommittedLines

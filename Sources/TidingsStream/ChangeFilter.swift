@@ -6,30 +6,35 @@ package struct ChangeFilter: Equatable, Sendable {
     package let types: [ChangeTypeName]
     /// Only changes of one of these sources, and none of the stream itself.
     package let sources: [String]
+    /// Only changes of one of these articles, by their ids.
+    package let articles: [String]
     /// Only updates of one of these classes.
     package let classes: [ChangeClass]
     /// Only updates in which one of these fields differs.
     package let changed: [ChangedField]
 
     package init(
-        types: [ChangeTypeName] = [], sources: [String] = [], classes: [ChangeClass] = [], changed: [ChangedField] = []
+        types: [ChangeTypeName] = [], sources: [String] = [], articles: [String] = [], classes: [ChangeClass] = [],
+        changed: [ChangedField] = []
     ) {
         self.types = types
         self.sources = sources
+        self.articles = articles
         self.classes = classes
         self.changed = changed
     }
 
     /// Whether every change is asked for, so that no line has to be looked into.
-    package var isEmpty: Bool { types.isEmpty && sources.isEmpty && classes.isEmpty && changed.isEmpty }
+    package var isEmpty: Bool { types.isEmpty && sources.isEmpty && articles.isEmpty && classes.isEmpty && changed.isEmpty }
 
     /// A line that is no change line is only passed by an empty filter.
-    func matches(line: [UInt8]) -> Bool {
+    package func matches(line: [UInt8]) -> Bool {
         if isEmpty { return true }
         guard let fields = ChangeLineFields(line) else { return false }
         let isOfType = types.isEmpty || types.contains { $0.matches(fields.type) }
         let isOfSource = sources.isEmpty || fields.sourceName.map(sources.contains) ?? false
-        guard isOfType, isOfSource else { return false }
+        let isOfArticle = articles.isEmpty || fields.subject.map(articles.contains) ?? false
+        guard isOfType, isOfSource, isOfArticle else { return false }
         if classes.isEmpty, changed.isEmpty { return true }
         let difference = ChangeLineDifference(line)
         let isOfClass = classes.isEmpty || classes.contains { $0.rawValue == difference.changeClass }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import TidingsDaemon
+import TidingsServer
 
 struct ReloadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

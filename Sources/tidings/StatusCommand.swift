@@ -41,7 +41,7 @@ struct StatusCommand: ParsableCommand {
         let state = try common.state()
         if check { return try checkForMonitor(state) }
         let status = try state.status()
-        if json { standardOutput.line(status.json) } else { status.show(all: all) }
+        if json { standardOutput.line(status.json(for: .owner)) } else { status.show(all: all) }
     }
 
     private func checkForMonitor(_ state: StateFolder) throws {

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import TidingsServer
 
 @testable import TidingsDaemon
 
@@ -169,23 +170,16 @@ struct CommandStateTests {
     ] as [(arguments: [String], reply: ControlReply, status: Int32)])
     func control(arguments: [String], reply: ControlReply, status: Int32) async throws {
         let state = try await CommandState()
-        let server = try ControlServer(state.folder)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                await server.run { request, _ in
-                    let expected: ControlRequest =
-                        switch arguments[0] {
-                        case "reload": .reload
-                        case "rotate": .rotate
-                        default:
-                            .reingest(
-                                sources: arguments.dropFirst().filter { !$0.hasPrefix("-") },
-                                acceptsRemovals: arguments.contains("--accept-removals"))
-                        }
-                    return request == expected ? reply : ControlReply(.failed, "got \(request)")
-                }
+        let expected: ControlRequest =
+            switch arguments[0] {
+            case "reload": .reload
+            case "rotate": .rotate
+            default:
+                .reingest(
+                    sources: arguments.dropFirst().filter { !$0.hasPrefix("-") }, acceptsRemovals: arguments.contains("--accept-removals"))
             }
-            defer { group.cancelAll() }
+        let control = FakeControl { request, _ in request == expected ? reply : ControlReply(.failed, "got \(request)") }
+        try await control.serving(state.folder) {
             for isJSON in [true, false] {
                 let result = try await RunningProgram(arguments + ["--config", state.settings] + (isJSON ? ["--json"] : [])).result()
                 #expect(result.status == status)

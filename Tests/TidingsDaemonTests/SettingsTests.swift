@@ -1,5 +1,7 @@
 import Foundation
 import Testing
+import TidingsCore
+import TidingsCore
 import TidingsFetch
 
 @testable import TidingsDaemon

@@ -13,6 +13,8 @@ package final class ChangeFileSink: Sink {
     package let healthPart = Health.Part.stream
 
     private var file: ChangeFile
+    /// What the file has, for followers in this process.
+    private let recent: RecentChanges
     private let folder: String
     /// The file that holds `ChangeFile.left` from a stop to the next start.
     private let leftFile: String
@@ -49,12 +51,14 @@ package final class ChangeFileSink: Sink {
     /// Opens the change file and recovers it from the ledger. If the files are ahead of the ledger or of a stream that it has never
     /// been, the ledger was lost or restored, and a new stream begins.
     /// - Parameters:
+    ///   - recent: is told what is in the file.
     ///   - wake: rung when the sink needs a look.
     ///   - sealed: rung when a segment was sealed.
     init(
-        state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits, nowMilliseconds: @escaping @Sendable () -> Int64, wake: Alarm,
-        sealed: Alarm, progress: Progress, logger: Logger
+        state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits, nowMilliseconds: @escaping @Sendable () -> Int64,
+        recent: RecentChanges, wake: Alarm, sealed: Alarm, progress: Progress, logger: Logger
     ) async throws {
+        self.recent = recent
         let rows = try LedgerReader(path: state.database)
         folder = state.streamFolder
         leftFile = state.databaseFolder + "/stream-left"
@@ -82,6 +86,7 @@ package final class ChangeFileSink: Sink {
                 folder: folder, stream: await ledger.stream, superseded: await ledger.superseded, committed: rows,
                 nowMilliseconds: nowMilliseconds, limits: limits, onProgress: { progress.mark() })
         }
+        recent.begin(stream: file.stream, newest: file.last)
     }
 
     /// Without a watch, external edits are found before the next batch.
@@ -113,9 +118,15 @@ package final class ChangeFileSink: Sink {
             // What happened in the folder before the watch does not come as an event.
             try file.reconcile()
         }
+        // A file that was made anew may have changes that were never delivered to it.
+        recent.begin(stream: file.stream, newest: file.last)
     }
 
-    package func deliver(_ batch: [CommittedLine]) throws { try file.deliver(batch) }
+    package func deliver(_ batch: [CommittedLine]) throws {
+        // On a full disk a part of the batch may be in the file.
+        defer { recent.add(batch.prefix { $0.sequence <= file.last }) }
+        try file.deliver(batch)
+    }
 
     /// Notes the file's status. Without the note, or with a part of it, the next start only compares more.
     package func close() { try? (file.left ?? "").write(toFile: leftFile, atomically: false, encoding: .utf8) }
@@ -143,16 +154,19 @@ package final class ChangeFileSink: Sink {
 
 extension SinkLoop<ChangeFileSink> {
     /// Opens and recovers the change file.
-    /// - Parameter sealed: rung when a segment was sealed.
+    /// - Parameters:
+    ///   - recent: is told what is in the file.
+    ///   - sealed: rung when a segment was sealed.
     package init(
         state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits,
-        nowMilliseconds: @escaping @Sendable () -> Int64 = wallClockMilliseconds, sealed: Alarm = Alarm(), progress: Progress,
+        nowMilliseconds: @escaping @Sendable () -> Int64 = wallClockMilliseconds, recent: RecentChanges = RecentChanges(),
+        sealed: Alarm = Alarm(), progress: Progress,
         health: Health, logger: Logger
     ) async throws {
         let wake = Alarm()
         let sink = try await ChangeFileSink(
-            state: state, ledger: ledger, limits: limits, nowMilliseconds: nowMilliseconds, wake: wake, sealed: sealed,
-            progress: progress, logger: logger)
+            state: state, ledger: ledger, limits: limits, nowMilliseconds: nowMilliseconds, recent: recent, wake: wake,
+            sealed: sealed, progress: progress, logger: logger)
         self.init(sink, wake: wake, progress: progress, health: health, logger: logger)
     }
 

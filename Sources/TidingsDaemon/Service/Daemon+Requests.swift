@@ -1,5 +1,6 @@
 import Logging
 import TidingsCore
+import TidingsServer
 import TidingsStore
 import TidingsStream
 import TidingsSystem
@@ -64,7 +65,7 @@ extension Daemon {
     }
 
     /// The present problems, for people; nil if there are none.
-    var trouble: String? { health.message }
+    package var trouble: String? { health.message }
 
     var sourceNames: [String] { get async { await sources.names } }
 }

@@ -42,6 +42,8 @@ package final class Daemon: Sendable {
     let environment: [String: String]
     private let lock: StateLock
     let changeFile: SinkLoop<ChangeFileSink>
+    /// What is newest in the change file.
+    let recent = RecentChanges()
     /// Everything that copies committed changes, the change file among them.
     let sinks: [any SinkService]
     let committer: Committer
@@ -103,15 +105,15 @@ package final class Daemon: Sendable {
         let progress = progressRegistry.register("change file")
         let ledger: Ledger
         do {
-            (ledger, changeFile) = try await start.whileLocked(state) { [state, settings, notifier, health] in
+            (ledger, changeFile) = try await start.whileLocked(state) { [state, settings, notifier, health, recent] in
                 let ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
                 if let kept = ledger.setAsideLog {
                     logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
                 }
                 notifier?.send(.status("starting: comparing the change file with the ledger"))
                 let changeFile = try await SinkLoop(
-                    state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream), sealed: sealed, progress: progress,
-                    health: health, logger: logger)
+                    state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream), recent: recent, sealed: sealed,
+                    progress: progress, health: health, logger: logger)
                 return (ledger, changeFile)
             }
         } catch {
@@ -153,13 +155,12 @@ package final class Daemon: Sendable {
     package func run() async throws -> Int32 {
         logger.notice(
             "started", metadata: [LogKey.pid: "\(getpid())", LogKey.path: "\(settingsFile)", LogKey.state: "\(state.path)"])
+        let interfaces = Interfaces(self, settings: settings.http)
         var configuration = ServiceGroupConfiguration(
             // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the sinks copy what
             // they have committed.
-            services: sinks.map { .init(service: $0) } + [
-                .init(service: sources),
-                .init(service: ControlService(server: try ControlServer(state), daemon: self)),
-            ] + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
+            services: sinks.map { .init(service: $0) } + [.init(service: sources)] + interfaces.services.map { .init(service: $0) }
+                + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -174,6 +175,7 @@ package final class Daemon: Sendable {
                     }
                 }
             }
+            await interfaces.wait(limit: Self.watchLimit)
             await sources.waitForWatches(limit: Self.watchLimit)
             await tellReady()
             retention?.ring()

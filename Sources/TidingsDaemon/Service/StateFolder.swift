@@ -12,6 +12,11 @@ package struct StateFolder: Equatable, Sendable {
     package var readingFile: String { path + "/db/reading" }
     package var streamFolder: String { path + "/stream" }
 
+    /// The names of the sockets: the first is in `databaseFolder`, which only the owner can enter, and this is its access control
+    /// (unix(7), "Pathname socket ownership and permissions"); the other, for the group, is in the state folder.
+    package static let controlSocket = "control"
+    package static let readingSocket = "api.sock"
+
     package init(path: String) { self.path = path }
 
     /// The path of the state folder if the settings name none: `$STATE_DIRECTORY` (systemd.exec(5)); else the folder of the system's

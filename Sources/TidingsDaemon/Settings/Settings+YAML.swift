@@ -41,7 +41,7 @@ struct SettingsReader {
     /// The upper limit of every interval.
     static let longest = Duration.seconds(30 * 86_400)
 
-    static let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "log_level"]
+    static let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "http", "log_level"]
 
     func settings(_ root: Node) -> Settings? {
         guard let top = SettingsSection(root, title: "", keys: Self.keys, report: report) else { return nil }
@@ -56,6 +56,7 @@ struct SettingsReader {
             .map { settings.retention = retention($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
         section(top, "page_fetch", keys: PageKey.common).map { settings.pageFetch = pageFetch($0) }
+        section(top, "http", keys: HTTPKey.all).map { settings.http = http($0) }
         settings.logLevel = logLevel(top)
         return settings
     }
@@ -229,7 +230,7 @@ struct SettingsReader {
 
     /// In `%d/NAME`, `%d` is systemd's specifier for the credentials directory (systemd.unit(5), Specifiers). The directory differs
     /// from run to run, so the path is resolved when the file is read.
-    private func credential(_ path: String) -> String { path.utf8.starts(with: "%d/".utf8) ? path : absolute(path) }
+    func credential(_ path: String) -> String { path.utf8.starts(with: "%d/".utf8) ? path : absolute(path) }
 }
 
 extension SettingsProblem {

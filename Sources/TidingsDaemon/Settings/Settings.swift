@@ -14,6 +14,7 @@ package struct Settings: Equatable, Sendable {
     package var retention = RetentionSettings()
     package var fetch = FetchSettings()
     package var pageFetch = PageFetchSettings()
+    package var http = HTTPSettings()
     package var logLevel = LogLevel.info
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }

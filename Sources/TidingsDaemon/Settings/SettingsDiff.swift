@@ -32,7 +32,7 @@ package struct SettingsDiff: Equatable, Sendable {
             ("state", old.stateFolder == new.stateFolder), ("limits", old.limits == new.limits),
             ("stream", old.stream == new.stream), ("fetch", old.fetch == new.fetch),
             ("page_fetch", old.pageFetch == new.pageFetch),
-            ("retention", old.retention == new.retention), ("log_level", old.logLevel == new.logLevel),
+            ("retention", old.retention == new.retention), ("http", old.http == new.http), ("log_level", old.logLevel == new.logLevel),
         ]
         needsRestart = common.filter { !$0.1 }.map(\.0)
     }

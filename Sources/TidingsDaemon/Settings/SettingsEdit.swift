@@ -1,3 +1,5 @@
+import TidingsCore
+import TidingsCore
 import TidingsSystem
 
 /// Adds feeds to a settings file.

@@ -79,7 +79,7 @@ package struct StateCheck: Equatable, Sendable {
                 if problems.isEmpty { json.field("problems", json: Array("[]".utf8)) }
                 json.array("problems", problems) { json, problem in json.string(problem) }
             }
-            status?.write(into: &json)
+            status?.write(into: &json, for: .owner)
         }
         return json.bytes
     }

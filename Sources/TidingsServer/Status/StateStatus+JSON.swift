@@ -3,17 +3,45 @@ import TidingsStore
 
 // What programs are told. Keys are a contract: fields may be added, none is renamed.
 extension StateStatus {
+    /// Whom it is told.
+    package enum Audience: Sendable {
+        /// Who may read the state folder.
+        case owner
+        /// Who may read the stream: places and credentials of sources are not told.
+        case reader
+    }
+
     /// One JSON object.
-    package var json: [UInt8] {
+    package func json(for audience: Audience) -> [UInt8] {
         var json = JSONWriter(capacity: 4096)
-        json.object { write(into: &$0) }
+        json.object { write(into: &$0, for: audience) }
         return json.bytes
     }
 
-    /// The fields of that object.
-    package func write(into json: inout JSONWriter) {
+    /// Of the sources that are configured, or of all: `{"sources":[…]}`.
+    func sourcesJSON(all: Bool) -> [UInt8] {
+        var json = JSONWriter(capacity: 4096)
+        json.object { json in
+            if sources.isEmpty { json.field("sources", json: Array("[]".utf8)) }
+            json.array("sources", all ? sources : sources.filter(\.source.isSubscribed)) { json, source in
+                json.object { json in write(source, into: &json, for: .reader) }
+            }
+        }
+        return json.bytes
+    }
+
+    /// Of the source with this name; nil if there is none.
+    func sourceJSON(_ name: String) -> [UInt8]? {
+        guard let source = sources.first(where: { $0.source.name == name }) else { return nil }
+        var json = JSONWriter(capacity: 1024)
+        json.object { json in write(source, into: &json, for: .reader) }
+        return json.bytes
+    }
+
+    /// The fields of the object.
+    package func write(into json: inout JSONWriter, for audience: Audience) {
         json.field("time", time(milliseconds))
-        json.field("state", path)
+        if audience == .owner { json.field("state", path) }
         json.object("daemon") { json in
             json.field("running", daemon.isRunning)
             json.field("pid", daemon.pid.map(Int.init))
@@ -39,14 +67,16 @@ extension StateStatus {
             json.field("size_bytes", databaseBytes)
             json.field("page_bodies_bytes", pageBodyBytes)
         }
-        json.array("sources", sources) { json, source in json.object { json in write(source, into: &json) } }
+        json.array("sources", sources) { json, source in
+            json.object { json in write(source, into: &json, for: audience) }
+        }
     }
 
-    private func write(_ status: SourceStatus, into json: inout JSONWriter) {
+    private func write(_ status: SourceStatus, into json: inout JSONWriter, for audience: Audience) {
         let source = status.source
         json.field("name", source.name)
         json.field("kind", source.kind.rawValue)
-        json.field("locator", source.locator)
+        json.field("locator", audience == .owner ? source.locator : source.publicLocator)
         json.field("configured", source.isSubscribed)
         json.field("state", status.stateName)
         json.field("state_since", source.stateSinceMilliseconds.map(time))
@@ -108,4 +138,15 @@ extension StateStatus {
     }
 
     private func time(_ milliseconds: Int64) -> String { rfc3339(milliseconds: milliseconds, fraction: true) }
+}
+
+extension SourceRow {
+    /// The address of a feed, without user name and password; nil for a folder, whose path is nobody's business.
+    package var publicLocator: String? {
+        guard kind == .feed else { return nil }
+        guard let scheme = locator.firstRange(of: "://")?.upperBound, let at = locator[scheme...].firstIndex(of: "@"),
+            !locator[scheme..<at].contains("/")
+        else { return locator }
+        return String(locator[..<scheme] + locator[locator.index(after: at)...])
+    }
 }

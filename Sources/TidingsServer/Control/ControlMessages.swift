@@ -45,73 +45,54 @@ package struct ControlReply: Equatable, Sendable {
     }
 }
 
-// The protocol of the control socket: one JSON object per line.
+// Over HTTP, on a socket that only the daemon's owner can open:
 //
-//     → {"request":"reingest","sources":["seeds"],"accept_removals":true,"wait":true}
+//     POST /v1/reingest?source=seeds&accept_removals=true&wait=true
 //     ← {"progress":"seeds: 1200 of 4000 files"}          any number of these
 //     ← {"ok":true,"outcome":"done","message":"…"}        one of these, and the end
 //
-// A connection has one request. With `"wait":false` the reply only says that the request was accepted.
+// With `wait=false` the answer only says that the daemon has been told.
 
-/// The request line as a command sends it.
-struct ControlCall: Equatable, Sendable {
-    /// Enough for almost 1,000 source names of 64 letters.
-    static let limitBytes = 64 << 10
+extension ControlRequest {
+    /// `POST` for what does something.
+    package var method: String { self == .health ? "GET" : "POST" }
 
-    var request: ControlRequest
-    var waits: Bool
-
-    init(_ request: ControlRequest, waits: Bool) {
-        self.request = request
-        self.waits = waits
-    }
-
-    /// Nil if `line` does not follow the protocol.
-    init?(line: [UInt8]) {
-        guard let fields = JSONTree(line), let call = try? Self(fields) else { return nil }
-        self = call
-    }
-
-    private init?(_ fields: JSONTree) throws(JSONTree.WrongType) {
-        let sources = try fields.field("sources", \.strings) ?? []
-        let acceptsRemovals = try fields.field("accept_removals", \.bool) ?? false
-        waits = try fields.field("wait", \.bool) ?? true
-        switch try fields.field("request", \.string) {
-        case "reload": request = .reload
-        case "rotate": request = .rotate
-        case "health": request = .health
-        case "reingest": request = .reingest(sources: sources, acceptsRemovals: acceptsRemovals)
-        default: return nil
+    /// The path and query of the request.
+    /// - Parameter waits: whether the answer comes when the work is done.
+    package func target(waits: Bool) -> String {
+        switch self {
+        case .health: return "/v1/health"
+        case .reload: return "/v1/reload?wait=\(waits)"
+        case .rotate: return "/v1/rotate?wait=\(waits)"
+        case .reingest(let sources, let acceptsRemovals):
+            let names = sources.map { "source=\(percentEncoded($0))&" }.joined()
+            return "/v1/reingest?\(names)accept_removals=\(acceptsRemovals)&wait=\(waits)"
         }
-    }
-
-    var line: [UInt8] {
-        var json = JSONWriter(capacity: 128)
-        json.object { json in
-            switch request {
-            case .reload: json.field("request", "reload")
-            case .rotate: json.field("request", "rotate")
-            case .health: json.field("request", "health")
-            case .reingest(let sources, let acceptsRemovals):
-                json.field("request", "reingest")
-                json.array("sources", sources) { json, source in json.string(source) }
-                json.field("accept_removals", acceptsRemovals)
-            }
-            json.field("wait", waits)
-        }
-        return json.bytes + [UInt8(ascii: "\n")]
     }
 }
 
+/// As a value in a query: all but unreserved characters (RFC 3986 §2.3) as their bytes' `%XX`.
+package func percentEncoded(_ text: String) -> String {
+    var encoded = ""
+    for byte in text.utf8 {
+        if byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte) {
+            encoded.unicodeScalars.append(Unicode.Scalar(byte))
+        } else {
+            encoded += "%" + hex([byte])
+        }
+    }
+    return encoded
+}
+
 /// One line of the daemon's answer.
-enum ControlAnswer: Equatable, Sendable {
+package enum ControlAnswer: Equatable, Sendable {
     /// The sender cuts a message that would not fit.
-    static let limitBytes = 64 << 10
+    package static let limitBytes = 64 << 10
 
     case progress(String)
     case reply(ControlReply)
 
-    init?(line: [UInt8]) {
+    package init?(line: [UInt8]) {
         guard let fields = JSONTree(line), let answer = try? Self(fields) else { return nil }
         self = answer
     }

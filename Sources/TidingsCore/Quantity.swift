@@ -1,5 +1,3 @@
-import TidingsCore
-
 /// Durations and sizes as settings write them: a whole number and its unit, `10m`, `64MiB`.
 ///
 /// A number without a unit is refused, because people guess its unit (seconds? minutes?) wrong.

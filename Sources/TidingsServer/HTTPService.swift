@@ -1,0 +1,104 @@
+import Glibc
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import TidingsSystem
+
+/// Where a server listens.
+package enum ListenAddress: Equatable, Sendable {
+    /// A Unix socket at `path`, with `mode` and for `group`.
+    case socket(folder: String, name: String, mode: mode_t)
+    /// An IP address or `localhost`, and a port; 0 for any that is free.
+    case port(host: String, port: Int)
+}
+
+/// A server on one address.
+package struct HTTPService: Service {
+    package struct Limits: Equatable, Sendable {
+        /// Others wait until one of these has gone (listen(2), "backlog").
+        package var connections = 2048
+        /// Bytes of all header fields of a request.
+        package var headerBytes = 16 << 10
+        /// How long a connection may take to send a request, and be idle between two.
+        package var idleSeconds: Int64 = 30
+
+        package init() {}
+    }
+
+    private let address: ListenAddress
+    private let responder: RouterResponder<BasicRequestContext>
+    private let limits: Limits
+    private let logger: Logger
+    private let onListening: @Sendable (Int?) -> Void
+
+    /// Answers what reads.
+    /// - Parameter onListening: called when connections are accepted, with the port if there is one.
+    package init(
+        reading state: ServerState, at address: ListenAddress, access: AccessRules = AccessRules(), limits: Limits = Limits(),
+        logger: Logger, onListening: @escaping @Sendable (Int?) -> Void = { _ in }
+    ) {
+        self.init(ServerPaths.reading(state, access: access, logger: logger), at: address, limits, logger, onListening)
+    }
+
+    /// Answers the daemon's owner, who can command it too.
+    package init(
+        owner state: ServerState, control: any DaemonControl, at address: ListenAddress, limits: Limits = Limits(), logger: Logger,
+        onListening: @escaping @Sendable (Int?) -> Void = { _ in }
+    ) {
+        self.init(ServerPaths.owner(state, control: control, logger: logger), at: address, limits, logger, onListening)
+    }
+
+    private init(
+        _ responder: RouterResponder<BasicRequestContext>, at address: ListenAddress, _ limits: Limits, _ logger: Logger,
+        _ onListening: @escaping @Sendable (Int?) -> Void
+    ) {
+        self.address = address
+        self.responder = responder
+        self.limits = limits
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// One thread is enough: it only moves bytes.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    /// - Throws: `ListenError` if the address cannot be had.
+    package func run() async throws {
+        switch address {
+        case .port(let host, let port):
+            try await serve(.hostname(host, port: port), name: "\(host):\(port)") { onListening($0.localAddress?.port) }
+        case .socket(let folder, let name, let mode):
+            let place = try SocketPlace(folder: folder, name: name)
+            try await serve(.unixDomainSocket(path: place.shortPath), name: "\(folder)/\(name)") { _ in
+                place.setMode(mode)
+                onListening(nil)
+            }
+            place.remove()
+        }
+    }
+
+    private func serve(
+        _ bind: BindAddress, name: String, onRunning: @escaping @Sendable (any Channel) async -> Void
+    ) async throws {
+        // The framework tells much of what is normal.
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, .notice)
+        var configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(ConnectionGuard.Limits())], idleTimeout: .seconds(limits.idleSeconds))
+        configuration.httpDecoder = .init(
+            maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100)
+        let application = Application(
+            responder: responder, server: .http1(configuration: configuration),
+            configuration: ApplicationConfiguration(
+                address: bind, backlog: 256, reuseAddress: true, availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+            onServerRunning: onRunning, eventLoopGroupProvider: .shared(Self.group), logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenError(address: name, code: error.errnoCode)
+        }
+    }
+}

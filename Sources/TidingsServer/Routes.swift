@@ -1,0 +1,35 @@
+import Hummingbird
+import Logging
+
+/// The requests that anybody may make who may read the stream, and those that only the daemon's owner may make.
+typealias Routes = Router<BasicRequestContext>
+
+/// Every path of the server. Read first.
+enum ServerPaths {
+    /// What reads, and changes nothing.
+    static func reading(_ state: ServerState, access: AccessRules, logger: Logger) -> RouterResponder<BasicRequestContext> {
+        let routes = Routes(options: .autoGenerateHeadEndpoints)
+        routes.add(middleware: AccessLog(logger: logger))
+        routes.add(middleware: ProblemAnswers(logger: logger))
+        routes.add(middleware: AccessCheck(rules: access))
+        addReading(to: routes, state)
+        return routes.buildResponder()
+    }
+
+    /// The same, and what commands the daemon. For a socket that only its owner can open.
+    static func owner(_ state: ServerState, control: any DaemonControl, logger: Logger) -> RouterResponder<BasicRequestContext> {
+        let routes = Routes(options: .autoGenerateHeadEndpoints)
+        routes.add(middleware: AccessLog(logger: logger))
+        routes.add(middleware: ProblemAnswers(logger: logger))
+        addReading(to: routes, state)
+        addControlRoutes(to: routes, control)
+        return routes.buildResponder()
+    }
+
+    private static func addReading(to routes: Routes, _ state: ServerState) {
+        addChangesRoutes(to: routes, state)
+        addArticleRoutes(to: routes, state)
+        addSnapshotRoute(to: routes, state)
+        addStatusRoutes(to: routes, state)
+    }
+}

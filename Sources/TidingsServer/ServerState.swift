@@ -1,0 +1,33 @@
+import TidingsCore
+import TidingsStore
+import TidingsStream
+
+/// What the routes answer from: the change files, the ledger, and what only the daemon knows.
+package struct ServerState: Sendable {
+    let streamFolder: String
+    /// What is newest in the change files.
+    let recent: RecentChanges
+    let ledger: LedgerPool
+    let daemon: any DaemonFacts
+    /// Reads the change files.
+    let streams: StreamThreads
+
+    /// - Parameters:
+    ///   - database: the ledger's file.
+    ///   - streamFolder: the folder of the change files.
+    package init(database: String, streamFolder: String, recent: RecentChanges, daemon: any DaemonFacts) {
+        self.streamFolder = streamFolder
+        self.recent = recent
+        self.daemon = daemon
+        ledger = LedgerPool(database: database)
+        streams = StreamThreads(folder: streamFolder, recent: recent)
+    }
+}
+
+/// What the daemon tells the server. None of it is a secret: it may be shown to everybody who may read the stream.
+package protocol DaemonFacts: Sendable {
+    /// The present problems, for people; nil if there are none.
+    var trouble: String? { get }
+    /// What `tidings status` tells. Calls block.
+    func status() throws -> StateStatus
+}
