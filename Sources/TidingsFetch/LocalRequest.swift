@@ -26,9 +26,9 @@ package struct LocalRequest: Sendable {
     /// Sends it, and waits for the end of the answer as long as that takes.
     /// - Parameters:
     ///   - limitSeconds: how long to wait for a server that sends nothing; nil: for ever.
-    ///   - onBytes: called with the parts of the body, as they arrive; false ends the request.
+    ///   - onBytes: called with the status and the parts of the body, as they arrive; false ends the request.
     /// - Returns: the status.
-    package func send(limitSeconds: Int? = nil, onBytes: ([UInt8]) -> Bool) throws(LocalRequestError) -> Int {
+    package func send(limitSeconds: Int? = nil, onBytes: (Int, [UInt8]) -> Bool) throws(LocalRequestError) -> Int {
         let descriptor: FileDescriptor
         do {
             descriptor = try FileDescriptor(openingFolder: folder)
@@ -53,7 +53,11 @@ package struct LocalRequest: Sendable {
         defer { unsafe curl_slist_free_all(fields) }
         unsafe tidings_setopt_pointer(handle, CURLOPT_HTTPHEADER, fields)
         let code = withoutActuallyEscaping(onBytes) { onBytes in
-            let receiver = BodyReceiver(onBytes)
+            let receiver = BodyReceiver { bytes in
+                var status = 0
+                unsafe tidings_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
+                return onBytes(status, bytes)
+            }
             unsafe tidings_setopt_write(handle, CURLOPT_WRITEFUNCTION, receive)
             unsafe tidings_setopt_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(receiver).toOpaque())
             return withExtendedLifetime(receiver) { unsafe curl_easy_perform(handle) }
@@ -72,12 +76,16 @@ package struct LocalRequest: Sendable {
         }
     }
 
-    /// Sends it, and collects the body, in lines.
+    /// Sends it, and takes the body in lines.
     /// - Parameter onLine: called with each line, without its `\n`; the last may lack one. False ends the request.
-    package func lines(limitSeconds: Int? = nil, onLine: ([UInt8]) -> Bool) throws(LocalRequestError) -> Int {
+    /// - Returns: the status; from 400 on with the body, of which no line was given.
+    package func lines(
+        limitSeconds: Int? = nil, onLine: ([UInt8]) -> Bool
+    ) throws(LocalRequestError) -> (status: Int, refusal: [UInt8]) {
         var rest: [UInt8] = []
-        let status = try send(limitSeconds: limitSeconds) { bytes in
+        let status = try send(limitSeconds: limitSeconds) { status, bytes in
             rest += bytes
+            if status >= 400 { return rest.count <= Self.refusalBytes }
             var start = 0
             while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
                 guard onLine(Array(rest[start..<end])) else { return false }
@@ -86,9 +94,12 @@ package struct LocalRequest: Sendable {
             rest.removeFirst(start)
             return true
         }
+        if status >= 400 { return (status, rest) }
         if !rest.isEmpty { _ = onLine(rest) }
-        return status
+        return (status, [])
     }
+
+    private static let refusalBytes = 64 << 10
 }
 
 /// Why there is no answer of a local server.

@@ -40,6 +40,11 @@ package struct ArticleCandidate: Equatable, Sendable {
     /// As much of the id as is unique.
     package let shortID: String
     package let article: ArticleSummary
+
+    package init(shortID: String, article: ArticleSummary) {
+        self.shortID = shortID
+        self.article = article
+    }
 }
 
 /// Why a reference does not lead to one version.

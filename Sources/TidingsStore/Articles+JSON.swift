@@ -10,6 +10,16 @@ extension ArticleSummary {
         return json.bytes
     }
 
+    /// The same with the number of one of its versions, if one is meant.
+    package func json(version: Int?) -> [UInt8] {
+        var json = JSONWriter()
+        json.object { json in
+            write(into: &json)
+            json.field("version", version)
+        }
+        return json.bytes
+    }
+
     /// The same with the newest version, its item and its text.
     package func json(newest: StoredVersion) -> [UInt8] {
         var json = JSONWriter(capacity: newest.form.bytes.count + 2048)

@@ -2,21 +2,37 @@ import TidingsCore
 
 /// What `status` counts of a source's pages.
 package struct PageCounts: Equatable, Sendable {
-    package var watched = 0
+    package var watched: Int
     /// Those that are not looked at any more.
-    package var resting = 0
+    package var resting: Int
     /// Those whose text came from them.
-    package var withText = 0
+    package var withText: Int
     /// When the next one is due, in milliseconds since 1970.
     package var nextDueMilliseconds: Int64?
     /// Why the last look brought no text, by name, with how many pages and one of them.
-    package var problems: [PageTrouble] = []
+    package var problems: [PageTrouble]
+
+    package init(
+        watched: Int, resting: Int, withText: Int, nextDueMilliseconds: Int64?, problems: [PageTrouble] = []
+    ) {
+        self.watched = watched
+        self.resting = resting
+        self.withText = withText
+        self.nextDueMilliseconds = nextDueMilliseconds
+        self.problems = problems
+    }
 }
 
 package struct PageTrouble: Equatable, Sendable {
     package let name: String
     package let pages: Int
     package let example: String
+
+    package init(name: String, pages: Int, example: String) {
+        self.name = name
+        self.pages = pages
+        self.example = example
+    }
 }
 
 extension LedgerReader {
@@ -71,7 +87,7 @@ extension LedgerReader {
             PageCounts(
                 watched: Int(row.integer(0)), resting: Int(row.integer(1)), withText: Int(row.integer(3)),
                 nextDueMilliseconds: row.optionalInteger(2))
-        } ?? PageCounts()
+        } ?? PageCounts(watched: 0, resting: 0, withText: 0, nextDueMilliseconds: nil)
         guard counts.watched > 0 else { return nil }
         try statement(
             "SELECT problem, count(*), min(locator) FROM pages WHERE source = ? AND problem IS NOT NULL GROUP BY problem ORDER BY 2 DESC, 1"

@@ -15,6 +15,21 @@ package struct SourceStatus: Equatable, Sendable {
     package let problems: [CaptureProblem]
     /// Changes that it has brought, by type; of articles and of its own state.
     package let changes: [ChangeType: Int]
+
+    package init(
+        source: SourceRow, poll: PollRow?, pages: PageCounts?, captures: Int, liveSightings: Int, unreadable: Int,
+        withProblems: Int, problems: [CaptureProblem], changes: [ChangeType: Int]
+    ) {
+        self.source = source
+        self.poll = poll
+        self.pages = pages
+        self.captures = captures
+        self.liveSightings = liveSightings
+        self.unreadable = unreadable
+        self.withProblems = withProblems
+        self.problems = problems
+        self.changes = changes
+    }
 }
 
 extension SourceStatus {
@@ -37,6 +52,11 @@ extension SourceStatus {
 package struct CaptureProblem: Equatable, Sendable {
     package let locator: String
     package let message: String
+
+    package init(locator: String, message: String) {
+        self.locator = locator
+        self.message = message
+    }
 }
 
 /// Counts over the whole ledger.
@@ -46,6 +66,14 @@ package struct LedgerCounts: Equatable, Sendable {
     package let versions: Int
     package let contents: Int
     package let changes: Int
+
+    package init(articles: Int, removedArticles: Int, versions: Int, contents: Int, changes: Int) {
+        self.articles = articles
+        self.removedArticles = removedArticles
+        self.versions = versions
+        self.contents = contents
+        self.changes = changes
+    }
 }
 
 extension LedgerReader {

@@ -41,6 +41,26 @@ package struct SourceRow: Equatable, Sendable {
     package var removalsHeldMilliseconds: Int64?
     package var removalsHeld: Int?
     package var isSubscribed: Bool
+
+    package init(
+        id: SourceID, name: String, kind: SourceKind, locator: String, state: SourceState?, stateSinceMilliseconds: Int64?,
+        detail: String?, importedMilliseconds: Int64?, lastAttemptMilliseconds: Int64?, lastSuccessMilliseconds: Int64?,
+        removalsHeldMilliseconds: Int64?, removalsHeld: Int?, isSubscribed: Bool
+    ) {
+        self.id = id
+        self.name = name
+        self.kind = kind
+        self.locator = locator
+        self.state = state
+        self.stateSinceMilliseconds = stateSinceMilliseconds
+        self.detail = detail
+        self.importedMilliseconds = importedMilliseconds
+        self.lastAttemptMilliseconds = lastAttemptMilliseconds
+        self.lastSuccessMilliseconds = lastSuccessMilliseconds
+        self.removalsHeldMilliseconds = removalsHeldMilliseconds
+        self.removalsHeld = removalsHeld
+        self.isSubscribed = isSubscribed
+    }
 }
 
 /// A row of `polls`: a document that is polled, and its state between two polls.

@@ -23,5 +23,17 @@ struct CommonOptions: ParsableArguments {
     /// - Throws: status 69 if there is none yet.
     func ledger() throws -> LedgerReader { try state().openLedger() }
 
+    /// What the articles are read from: the ledger, or the running daemon where this user may read its stream and not the database.
+    /// - Throws: `NoLedgerError` if neither can be had.
+    func articles() throws -> ArticleSource {
+        let state = try state()
+        do {
+            return .ledger(try state.openLedger())
+        } catch let error as NoLedgerError {
+            guard case .denied = error else { throw error }
+            return .daemon(try DaemonReader(state, denied: error))
+        }
+    }
+
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
 }

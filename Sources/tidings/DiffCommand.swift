@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import TidingsCore
+import TidingsDaemon
 import TidingsStore
 
 struct DiffCommand: ParsableCommand {
@@ -48,12 +49,25 @@ struct DiffCommand: ParsableCommand {
     var noPager = false
 
     func run() throws {
-        let ledger = try common.ledger()
+        let ledger: LedgerReader
+        switch try common.articles() {
+        case .ledger(let reader): ledger = reader
+        case .daemon(let daemon): return try show(daemon)
+        }
         let difference = try ledger.difference(ledger.resolve(article), old: oldNumber, new: newNumber)
         let context = full ? nil : Self.context
         if json { return standardOutput.line(difference.json(context: context)) }
         let text = Array(difference.message(context: context).utf8)
         if !noPager, let pager = Pager(), pager.show(text) { return }
         standardOutput.put(text)
+    }
+
+    /// As JSON, or paragraph by paragraph: the words are compared where the texts are.
+    private func show(_ daemon: DaemonReader) throws {
+        let (id, version) = try daemon.find(article)
+        let numbers = [oldNumber.map { "from=\($0)" }, (newNumber ?? version).map { "to=\($0)" }].compactMap(\.self)
+        let query = (numbers + ["context=\(full ? 1_000_000 : Self.context)"]).joined(separator: "&")
+        let text = try daemon.text(of: id, "diff?\(query)", accept: json ? "application/json" : "text/x-diff")
+        standardOutput.put(json ? text : Array(printable(String(decoding: text, as: UTF8.self), keepsLines: true).utf8))
     }
 }

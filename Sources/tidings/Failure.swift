@@ -34,6 +34,7 @@ struct Failure: Error {
         case let error as SettingsError: self.init(EX_CONFIG, error.description)
         case let error as ControlError: self.init(Self.status(error), error.description)
         case let error as NoLedgerError: self.init(Self.status(error), error.description)
+        case let error as DaemonRefusal: self.init(Self.status(error), error.description)
         case let error as ArticleReferenceError: self.init(EX_DATAERR, error.message)
         case let error as UnknownSourceError: self.init(EX_USAGE, error.description)
         case let error as StoreError: self.init(Self.status(error.reason), error.description)
@@ -59,6 +60,15 @@ struct Failure: Error {
         case .brokenOff: EX_TEMPFAIL
         case .notUnderstood: EX_PROTOCOL
         case .failed: EX_IOERR
+        }
+    }
+
+    private static func status(_ error: DaemonRefusal) -> Int32 {
+        switch error.status {
+        case 400: EX_USAGE
+        case 404, 409, 410: EX_DATAERR
+        case 503: EX_TEMPFAIL
+        default: EX_PROTOCOL
         }
     }
 

@@ -56,7 +56,29 @@ struct ListCommand: ParsableCommand {
     private var titleWords: TitleWords? { TitleWords(words.joined(separator: " ")) }
 
     func run() throws {
-        let ledger = try common.ledger()
+        switch try common.articles() {
+        case .ledger(let ledger): try list(ledger)
+        case .daemon(let daemon): try list(daemon)
+        }
+    }
+
+    /// Without titles of sources and ids of the rest, which only the ledger has.
+    private func list(_ daemon: DaemonReader) throws {
+        let shown = limit ?? (standardOutput.isTerminal && !json ? Self.terminalLimit : nil)
+        let found = try daemon.articles(
+            sources: sources, words: words.joined(separator: " "), sinceMilliseconds: since?.milliseconds, includesRemoved: all, limit: shown)
+        if json {
+            for article in found { standardOutput.line(article.json) }
+            return
+        }
+        let lines = found.map { Self.cells($0, shortID: String($0.id.description.prefix(ArticleID.shortLength))) }
+        let layout = TableLayout(Self.columns, for: lines, width: terminalWidth())
+        for line in lines { standardOutput.line(layout.line(line)) }
+        standardOutput.flush()
+        if limit == nil, let shown, found.count == shown { say("the newest \(shown); --limit shows more") }
+    }
+
+    private func list(_ ledger: LedgerReader) throws {
         try ledger.checkSources(sources)
         let filter = ArticleFilter(sources: sources, words: titleWords, sinceMilliseconds: since?.milliseconds, includesRemoved: all)
         if json {
@@ -85,6 +107,10 @@ struct ListCommand: ParsableCommand {
     ]
 
     private static func cells(_ article: ArticleSummary, in ledger: LedgerReader) throws -> [TableCell] {
+        cells(article, shortID: try ledger.shortID(article.id))
+    }
+
+    private static func cells(_ article: ArticleSummary, shortID: String) -> [TableCell] {
         let title = printable(article.title ?? "(no title)")
         let titleCell: TableCell =
             if article.removedMilliseconds != nil {
@@ -95,7 +121,7 @@ struct ListCommand: ParsableCommand {
                 TableCell(title)
             }
         return [
-            TableCell(try ledger.shortID(article.id)), TableCell("@\(article.versions)"),
+            TableCell(shortID), TableCell("@\(article.versions)"),
             TableCell(localTime(milliseconds: article.lastChangeMilliseconds)), TableCell(sourceColumn(article)), titleCell,
         ]
     }

@@ -26,27 +26,36 @@ struct LogCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let ledger = try common.ledger()
-        let article = try ledger.resolve(article)
-        let id = try ledger.find(article).id
+        switch try common.articles() {
+        case .ledger(let ledger):
+            let article = try ledger.resolve(article)
+            let id = try ledger.find(article).id
+            show(try ledger.versions(of: id).map { ($0.summary, $0.summaryJSON) }, only: article.version)
+            if !json, article.version == nil { try showPages(of: article, ledger) }
+        case .daemon(let daemon):
+            let (id, version) = try daemon.find(article)
+            show(try daemon.versions(of: id), only: version)
+        }
+    }
+
+    /// - Parameter number: of the one version that is meant; nil for all.
+    private func show(_ versions: [(summary: VersionSummary, json: [UInt8])], only number: Int?) {
         let width = terminalWidth()
         let layout = TableLayout(Self.columns, widest: [4, 19, 11, 17, width ?? 0], width: width)
         var last = 0
-        for version in try ledger.versions(of: id) {
-            let summary = version.summary
+        for (summary, line) in versions {
             defer { last = summary.number }
-            if article.version == nil, summary.number > last + 1, !json {
+            if number == nil, summary.number > last + 1, !json {
                 let missing = last + 2 == summary.number ? "@\(last + 1)" : "@\(last + 1) to @\(summary.number - 1)"
                 standardOutput.line(Style.dim("\(missing)  no longer kept (retention)"))
             }
-            guard article.version == nil || summary.number == article.version else { continue }
+            guard number == nil || summary.number == number else { continue }
             if json {
-                standardOutput.line(version.summaryJSON)
+                standardOutput.line(line)
             } else {
                 standardOutput.line(layout.line(Self.cells(summary)))
             }
         }
-        if !json, article.version == nil { try showPages(of: article, ledger) }
     }
 
     private static let columns = [

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import TidingsCore
+import TidingsDaemon
 import TidingsStore
 
 struct ShowCommand: ParsableCommand {
@@ -36,7 +38,11 @@ struct ShowCommand: ParsableCommand {
     var provenance = false
 
     func run() throws {
-        let ledger = try common.ledger()
+        let ledger: LedgerReader
+        switch try common.articles() {
+        case .ledger(let reader): ledger = reader
+        case .daemon(let daemon): return try show(daemon)
+        }
         let article = try ledger.resolve(article)
         if provenance {
             let provenance = try ledger.provenance(article)
@@ -51,6 +57,14 @@ struct ShowCommand: ParsableCommand {
         } else {
             standardOutput.line(version.form.bytes)
         }
+    }
+
+    private func show(_ daemon: DaemonReader) throws {
+        if provenance { throw Failure(EX_NOPERM, "only who may read the database sees provenance: become the daemon's user (sudo -u tidings …)") }
+        let (id, version) = try daemon.find(article)
+        let number = try version ?? daemon.newestVersion(of: id)
+        let text = try daemon.text(of: id, "versions/\(number)", accept: json ? "application/json" : "text/plain")
+        standardOutput.put(standardOutput.isTerminal && !json ? Array(printable(String(decoding: text, as: UTF8.self), keepsLines: true).utf8) : text)
     }
 
     private func showToPerson(_ version: StoredVersion) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import TidingsCore
 import TidingsDaemon
+import TidingsServer
 import TidingsStore
 import TidingsStream
 import TidingsSystem
@@ -46,7 +47,11 @@ struct SnapshotCommand: ParsableCommand {
 
     func run() throws {
         let state = try common.state()
-        let ledger = try state.openLedger()
+        let ledger: LedgerReader
+        switch try common.articles() {
+        case .ledger(let reader): ledger = reader
+        case .daemon(let daemon): return try relay(daemon)
+        }
         try ledger.checkSources(sources)
         let (head, end) = try write(ledger)
         let patience = Int32(clamping: (patienceSeconds ?? Self.publishSeconds) * 1000)
@@ -57,6 +62,28 @@ struct SnapshotCommand: ParsableCommand {
                 + "when it is; start the daemon with `tidings run`")
         }
         standardOutput.append(end)
+        try standardOutput.write(until: limits)
+    }
+
+    /// The daemon takes it.
+    private func relay(_ daemon: DaemonReader) throws {
+        let names = sources.map { "source=\(percentEncoded($0))" }
+        let query = (names + (withText ? ["with=text"] : [])).joined(separator: "&")
+        let bar = standardOutput.isTerminal ? nil : ProgressBar("taking a snapshot")
+        defer { bar?.finish() }
+        var last: [UInt8] = []
+        var count = -1
+        try daemon.lines("/v1/snapshot?\(query)") { line in
+            last = line
+            count += 1
+            standardOutput.append(line + [UInt8(ascii: "\n")])
+            guard standardOutput.isFull else { return }
+            bar?.show(counted(count, "article"))
+            try standardOutput.write(until: limits)
+        }
+        guard JSONTree(last)?["type"]?.string == "tidings.snapshot.end" else {
+            throw Failure(EX_TEMPFAIL, "the snapshot is not whole: the daemon ended it; try again")
+        }
         try standardOutput.write(until: limits)
     }
 

@@ -40,7 +40,14 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let state = try common.state()
         if check { return try checkForMonitor(state) }
-        let status = try state.status()
+        let status: StateStatus
+        do {
+            status = try state.status()
+        } catch let error as NoLedgerError {
+            guard case .denied = error else { throw error }
+            status = try DaemonReader(state, denied: error).status()
+            if json { return standardOutput.line(status.json(for: .reader)) }
+        }
         if json { standardOutput.line(status.json(for: .owner)) } else { status.show(all: all) }
     }
 

@@ -147,14 +147,9 @@ struct ControlSocketTests {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<String, any Error>) in
                 Thread.detachNewThread {
                     continuation.resume(with: Result {
-                        var lines: [String] = []
                         let request = LocalRequest(
                             folder: state.folder.databaseFolder, socket: StateFolder.controlSocket, method: method, target: target)
-                        _ = try request.lines { line in
-                            lines.append(String(decoding: line, as: UTF8.self))
-                            return true
-                        }
-                        return lines.joined()
+                        return String(decoding: try request.lines { _ in true }.refusal, as: UTF8.self)
                     })
                 }
             }

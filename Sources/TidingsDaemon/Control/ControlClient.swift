@@ -15,14 +15,12 @@ package enum ControlClient {
         progress: (String) -> Void = { _ in }
     ) throws(ControlError) -> ControlReply {
         var reply: ControlReply?
-        var last: [UInt8] = []
         let message = LocalRequest(
             folder: state.databaseFolder, socket: StateFolder.controlSocket, method: request.method, target: request.target(waits: waits))
-        let status: Int
+        let answer: (status: Int, refusal: [UInt8])
         do {
-            status = try message.lines(limitSeconds: limitSeconds) { line in
+            answer = try message.lines(limitSeconds: limitSeconds) { line in
                 guard line.count <= ControlAnswer.limitBytes else { return false }
-                last = line
                 switch ControlAnswer(line: line) {
                 case .progress(let message): progress(message)
                 case .reply(let answer): reply = answer
@@ -34,13 +32,13 @@ package enum ControlClient {
             throw ControlError(error, state: state)
         }
         if let reply { return reply }
-        guard status >= 400, let detail = JSONTree(last)?["detail"]?.string else { throw .notUnderstood }
-        return ControlReply(status == 503 ? .notNow : .badRequest, detail)
+        guard answer.status >= 400, let detail = JSONTree(answer.refusal)?["detail"]?.string else { throw .notUnderstood }
+        return ControlReply(answer.status == 503 ? .notNow : .badRequest, detail)
     }
 }
 
 extension ControlError {
-    fileprivate init(_ error: LocalRequestError, state: StateFolder) {
+    init(_ error: LocalRequestError, state: StateFolder) {
         switch error.reason {
         // A killed daemon leaves a socket without a listener.
         case .refused(code: ENOENT), .refused(code: ECONNREFUSED): self = .noDaemon(state: state.path)

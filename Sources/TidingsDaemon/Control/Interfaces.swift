@@ -15,7 +15,9 @@ struct Interfaces: Sendable {
             database: daemon.state.database, streamFolder: daemon.state.streamFolder, recent: daemon.recent, daemon: daemon)
         let logger = daemon.logger
         var ownerLimits = HTTPService.Limits()
-        ownerLimits.connections = 32
+        // A command sends its request at once. Silent clients are sent away before they could keep others out.
+        ownerLimits.connections = 256
+        ownerLimits.idleSeconds = 5
         var services = [
             InterfaceService(name: "control socket", daemon: daemon) { [ownerLimits] onListening in
                 HTTPService(

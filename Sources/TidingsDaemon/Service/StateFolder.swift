@@ -17,6 +17,10 @@ package struct StateFolder: Equatable, Sendable {
     package static let controlSocket = "control"
     package static let readingSocket = "api.sock"
 
+    /// Of the system's service: its state folder, and the folder of its socket for reading.
+    static let servicePath = "/var/lib/tidings"
+    static let serviceRuntimePath = "/run/tidings"
+
     package init(path: String) { self.path = path }
 
     /// The path of the state folder if the settings name none: `$STATE_DIRECTORY` (systemd.exec(5)); else the folder of the system's
@@ -25,7 +29,7 @@ package struct StateFolder: Equatable, Sendable {
     package static func standardPath(settingsFile: String, environment: [String: String]) -> String? {
         // systemd separates several state directories with colons. Ours is the first.
         if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first { return String(given) }
-        if settingsFile == SettingsFile.systemPath { return "/var/lib/tidings" }
+        if settingsFile == SettingsFile.systemPath { return servicePath }
         return baseFolder("XDG_STATE_HOME", or: ".local/state", environment).map { "\($0)/tidings" }
     }
 

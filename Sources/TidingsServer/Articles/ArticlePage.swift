@@ -3,8 +3,8 @@ import Hummingbird
 import TidingsCore
 import TidingsStore
 
-/// `GET /v1/articles?source=&words=&since=&all=&limit=&before=`: articles, the newest change first, one JSON object a line. `Link` has
-/// the next part; between two parts an article that changes moves to the front, so that it may come twice and is never left out.
+/// `GET /v1/articles?source=&words=&since=&all=&limit=&before=`: articles, the newest change first, one JSON object a line: a part of
+/// `limit` (100, or a number up to 1000), or `all`. `Link` has the next part; between two parts an article that changes moves to the front, so that it may come twice and is never left out.
 struct ArticlePage: Sendable {
     private static let limits: ClosedRange<Int64> = 1...1000
 
@@ -36,7 +36,7 @@ struct ArticlePage: Sendable {
         }
         filter = ArticleFilter(
             sources: query.list("source"), words: words, sinceMilliseconds: since, includesRemoved: try query.flag("all"))
-        limit = Int(try query.integer("limit", in: Self.limits) ?? 100)
+        limit = try query.text("limit") == "all" ? .max : Int(try query.integer("limit", in: Self.limits) ?? 100)
     }
 
     func response() async throws -> Response {

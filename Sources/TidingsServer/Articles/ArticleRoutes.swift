@@ -6,6 +6,7 @@ import TidingsStore
 /// `GET /v1/articles`, and of one article its versions, texts and differences.
 func addArticleRoutes(to routes: Routes, _ state: ServerState) {
     routes.get("v1/articles") { request, _ in try await ArticlePage(request, state).response() }
+    routes.get("v1/find") { request, _ in try await state.find(request) }
     routes.get("v1/articles/:id") { request, context in try await state.article(request, try context.article) }
     routes.get("v1/articles/:id/versions") { request, context in try await state.versions(request, try context.article) }
     routes.get("v1/articles/:id/versions/:number") { request, context in
@@ -36,6 +37,27 @@ extension RequestContext {
 }
 
 extension ServerState {
+    /// The articles that a person may mean by a name, one JSON object a line: an id or its start, a key, an address, words of a title,
+    /// with `@N` behind it for a version. One of them, with `version` if one was named; several, if it is not clear.
+    fileprivate func find(_ request: Request) async throws -> Response {
+        let query = try RequestQuery(request, known: ["name"])
+        guard let reference = try query.text("name").flatMap({ ArticleReference($0) }) else {
+            throw Problem(.badRequest, "'name' is the start of an id, a key, an address, or words of a title")
+        }
+        let lines: [UInt8] = try await ledger.read { ledger in
+            do {
+                let (id, version) = try ledger.find(reference)
+                guard let summary = try ledger.articleSummary(id) else { throw ArticleReferenceError.noArticle(reference) }
+                return summary.json(version: version) + [UInt8(ascii: "\n")]
+            } catch ArticleReferenceError.severalArticles(_, let candidates, _) {
+                return candidates.flatMap { $0.article.json + [UInt8(ascii: "\n")] }
+            } catch let error as ArticleReferenceError {
+                throw Problem(.notFound, "\(error)")
+            }
+        }
+        return Response(type: "application/x-ndjson", headers: [.cacheControl: "no-store"], bytes: lines)
+    }
+
     /// How the article is now, with where it is seen.
     fileprivate func article(_ request: Request, _ id: ArticleID) async throws -> Response {
         _ = try RequestQuery(request, known: [])

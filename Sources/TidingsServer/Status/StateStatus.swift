@@ -17,6 +17,20 @@ package struct StateStatus: Sendable {
     /// Of these, what the stored bodies of pages take; nil if there are none. Where there are many, estimated.
     package let pageBodyBytes: Int64?
 
+    init(
+        path: String, milliseconds: Int64, daemon: DaemonStatus, counts: LedgerCounts, sources: [SourceStatus], stream: StreamStatus,
+        databaseBytes: Int64, pageBodyBytes: Int64?
+    ) {
+        self.path = path
+        self.milliseconds = milliseconds
+        self.daemon = daemon
+        self.counts = counts
+        self.sources = sources
+        self.stream = stream
+        self.databaseBytes = databaseBytes
+        self.pageBodyBytes = pageBodyBytes
+    }
+
     /// - Throws: `StoreError`. Change files that cannot be read are a part of the status.
     package init(
         path: String, databaseFolder: String, streamFolder: String, ledger: LedgerReader, daemon: DaemonStatus
@@ -48,6 +62,18 @@ package struct StreamStatus: Equatable, Sendable {
 
     /// Committed changes that wait to be published.
     package var lag: Int64? { published.map { max(0, committed - $0) } }
+
+    init(
+        id: String, committed: Int64, published: Int64?, problem: String?, oldest: Int64?, oldestRow: Int64, fileBytes: Int64
+    ) {
+        self.id = id
+        self.committed = committed
+        self.published = published
+        self.problem = problem
+        self.oldest = oldest
+        self.oldestRow = oldestRow
+        self.fileBytes = fileBytes
+    }
 
     init(folder: String, _ ledger: LedgerReader) throws {
         id = try ledger.stream()
