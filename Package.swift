@@ -73,6 +73,7 @@ let package = Package(
         .target(
             name: "TidingsServer",
             dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", "CLinux", hummingbird, logging, lifecycle] + nio,
+            resources: [.embedInCode("Contract/events.schema.json"), .embedInCode("Contract/openapi.json")],
             swiftSettings: strict),
         .target(
             name: "TidingsSinks",
