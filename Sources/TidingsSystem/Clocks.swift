@@ -13,6 +13,9 @@ package func wallClockTickNanoseconds() -> Int64 { nanoseconds(of: CLOCK_REALTIM
 /// Nanoseconds by a clock that is never set.
 package func monotonicNanoseconds() -> Int64 { nanoseconds(of: CLOCK_MONOTONIC) }
 
+/// Nanoseconds since the machine was started, with those in which it slept (`CLOCK_BOOTTIME`).
+package func bootClockNanoseconds() -> Int64 { nanoseconds(of: CLOCK_BOOTTIME) }
+
 /// Microseconds of `CLOCK_MONOTONIC`, as `MONOTONIC_USEC=` requires (sd_notify(3)).
 package func monotonicMicroseconds() -> UInt64 { UInt64(monotonicNanoseconds() / 1000) }
 
