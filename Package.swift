@@ -134,7 +134,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TidingsServerTests",
-            dependencies: ["TidingsServer", "TidingsStore", "TidingsStream", "TestSupport"], swiftSettings: strict),
+            dependencies: ["TidingsServer", "TidingsStore", "TidingsStream", "TestSupport", hummingbird, logging], swiftSettings: strict),
         .testTarget(
             name: "TidingsSinksTests",
             dependencies: ["TidingsSinks", "TidingsFetch", "TidingsStream", "TestSupport"], swiftSettings: strict),

@@ -21,18 +21,28 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let limits: Limits
+    private let traffic: HTTPTraffic
     private var isEnding = false
     private var closing: Scheduled<Void>?
 
-    init(_ limits: Limits) { self.limits = limits }
+    init(_ limits: Limits, _ traffic: HTTPTraffic) {
+        self.limits = limits
+        self.traffic = traffic
+    }
 
     func channelActive(context: ChannelHandlerContext) {
+        traffic.connections.add(1, ordering: .relaxed)
         // A client that has vanished without a word does not take what TCP sends again and again (tcp(7), TCP_USER_TIMEOUT).
         if context.channel.localAddress?.protocol != .unix {
             let option = ChannelOptions.socket(SocketOptionLevel(IPPROTO_TCP), SocketOptionName(TCP_USER_TIMEOUT))
             context.channel.setOption(option, value: SocketOptionValue(limits.stall.nanoseconds / 1_000_000)).whenFailure { _ in }
         }
         context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        traffic.connections.subtract(1, ordering: .relaxed)
+        context.fireChannelInactive()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
