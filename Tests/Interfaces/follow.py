@@ -24,7 +24,6 @@ class UnixConnection(http.client.HTTPConnection):
 
     def connect(self):
         self.sock = socket.socket(socket.AF_UNIX)
-        # Through its folder, because the name of a socket may have 107 bytes only.
         self.sock.connect(self.path)
 
 
