@@ -81,6 +81,8 @@ struct InterfaceService: Service {
     }
 
     func run() async throws {
+        // A daemon that is told to stop before it listens does not wait for that.
+        defer { settled.ring() }
         let retry = Alarm()
         await withGracefulShutdownHandler {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
