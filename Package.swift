@@ -73,6 +73,7 @@ let package = Package(
         .target(
             name: "TidingsServer",
             dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", "CLinux", hummingbird, logging, lifecycle] + nio,
+            resources: [.embedInCode("Contract/events.schema.json"), .embedInCode("Contract/openapi.json")],
             swiftSettings: strict),
         .target(
             name: "TidingsSinks",
@@ -133,7 +134,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TidingsServerTests",
-            dependencies: ["TidingsServer", "TidingsStore", "TidingsStream", "TestSupport"], swiftSettings: strict),
+            dependencies: ["TidingsServer", "TidingsStore", "TidingsStream", "TestSupport", hummingbird, logging], swiftSettings: strict),
         .testTarget(
             name: "TidingsSinksTests",
             dependencies: ["TidingsSinks", "TidingsFetch", "TidingsStream", "TestSupport"], swiftSettings: strict),

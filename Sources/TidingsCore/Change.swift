@@ -41,7 +41,7 @@ package enum ChangeClass: String, CaseIterable, Sendable {
 package enum ChangedField: String, CaseIterable, Sendable { case title, text, authors, url, tags, language }
 
 /// Why an article counts as removed.
-package enum RemovalReason: String, Sendable {
+package enum RemovalReason: String, CaseIterable, Sendable {
     case fileDeleted = "file_deleted"
     case declared
     case inferred
@@ -50,9 +50,9 @@ package enum RemovalReason: String, Sendable {
 }
 
 /// Whether a source can be read.
-package enum SourceState: String, Codable, Sendable { case ok, failing, gone }
+package enum SourceState: String, Codable, CaseIterable, Sendable { case ok, failing, gone }
 
-package enum SourceKind: String, Sendable {
+package enum SourceKind: String, CaseIterable, Sendable {
     case folder, feed
     /// A list of pages.
     case page

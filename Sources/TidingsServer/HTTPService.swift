@@ -30,6 +30,7 @@ package struct HTTPService: Service {
 
     private let address: ListenAddress
     private let responder: RouterResponder<BasicRequestContext>
+    private let traffic: HTTPTraffic
     private let limits: Limits
     private let logger: Logger
     private let onListening: @Sendable (Int?) -> Void
@@ -40,7 +41,7 @@ package struct HTTPService: Service {
         reading state: ServerState, at address: ListenAddress, access: AccessRules = AccessRules(), limits: Limits = Limits(),
         logger: Logger, onListening: @escaping @Sendable (Int?) -> Void = { _ in }
     ) {
-        self.init(ServerPaths.reading(state, access: access, logger: logger), at: address, limits, logger, onListening)
+        self.init(ServerPaths.reading(state, access: access, logger: logger), state.traffic, at: address, limits, logger, onListening)
     }
 
     /// Answers the daemon's owner, who can command it too.
@@ -48,15 +49,16 @@ package struct HTTPService: Service {
         owner state: ServerState, control: any DaemonControl, at address: ListenAddress, limits: Limits = Limits(), logger: Logger,
         onListening: @escaping @Sendable (Int?) -> Void = { _ in }
     ) {
-        self.init(ServerPaths.owner(state, control: control, logger: logger), at: address, limits, logger, onListening)
+        self.init(ServerPaths.owner(state, control: control, logger: logger), state.traffic, at: address, limits, logger, onListening)
     }
 
     private init(
-        _ responder: RouterResponder<BasicRequestContext>, at address: ListenAddress, _ limits: Limits, _ logger: Logger,
+        _ routes: Routes, _ traffic: HTTPTraffic, at address: ListenAddress, _ limits: Limits, _ logger: Logger,
         _ onListening: @escaping @Sendable (Int?) -> Void
     ) {
         self.address = address
-        self.responder = responder
+        responder = routes.buildResponder()
+        self.traffic = traffic
         self.limits = limits
         self.logger = logger
         self.onListening = onListening
@@ -87,7 +89,7 @@ package struct HTTPService: Service {
         var logger = logger
         logger.logLevel = max(logger.logLevel, .notice)
         var configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(ConnectionGuard.Limits())], idleTimeout: .seconds(limits.idleSeconds))
+            additionalChannelHandlers: [ConnectionGuard(ConnectionGuard.Limits(), traffic)], idleTimeout: .seconds(limits.idleSeconds))
         configuration.httpDecoder = .init(
             maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100)
         let application = Application(

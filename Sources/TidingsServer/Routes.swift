@@ -7,23 +7,23 @@ typealias Routes = Router<BasicRequestContext>
 /// Every path of the server. Read first.
 enum ServerPaths {
     /// What reads, and changes nothing.
-    static func reading(_ state: ServerState, access: AccessRules, logger: Logger) -> RouterResponder<BasicRequestContext> {
+    static func reading(_ state: ServerState, access: AccessRules, logger: Logger) -> Routes {
         let routes = Routes(options: .autoGenerateHeadEndpoints)
-        routes.add(middleware: AccessLog(logger: logger))
+        routes.add(middleware: AccessLog(traffic: state.traffic, logger: logger))
         routes.add(middleware: ProblemAnswers(logger: logger))
         routes.add(middleware: AccessCheck(rules: access))
         addReading(to: routes, state)
-        return routes.buildResponder()
+        return routes
     }
 
     /// The same, and what commands the daemon. For a socket that only its owner can open.
-    static func owner(_ state: ServerState, control: any DaemonControl, logger: Logger) -> RouterResponder<BasicRequestContext> {
+    static func owner(_ state: ServerState, control: any DaemonControl, logger: Logger) -> Routes {
         let routes = Routes(options: .autoGenerateHeadEndpoints)
-        routes.add(middleware: AccessLog(logger: logger))
+        routes.add(middleware: AccessLog(traffic: state.traffic, logger: logger))
         routes.add(middleware: ProblemAnswers(logger: logger))
         addReading(to: routes, state)
         addControlRoutes(to: routes, control)
-        return routes.buildResponder()
+        return routes
     }
 
     private static func addReading(to routes: Routes, _ state: ServerState) {
@@ -31,5 +31,7 @@ enum ServerPaths {
         addArticleRoutes(to: routes, state)
         addSnapshotRoute(to: routes, state)
         addStatusRoutes(to: routes, state)
+        addMetricsRoutes(to: routes, state)
+        addContractRoutes(to: routes)
     }
 }

@@ -5,17 +5,22 @@ import TidingsStream
 /// What the routes answer from: the change files, the ledger, and what only the daemon knows.
 package struct ServerState: Sendable {
     let streamFolder: String
+    /// The ledger's file.
+    let database: String
     /// What is newest in the change files.
     let recent: RecentChanges
     let ledger: LedgerPool
     let daemon: any DaemonFacts
     /// Reads the change files.
     let streams: StreamThreads
+    /// What all servers of this state do.
+    let traffic = HTTPTraffic()
 
     /// - Parameters:
     ///   - database: the ledger's file.
     ///   - streamFolder: the folder of the change files.
     package init(database: String, streamFolder: String, recent: RecentChanges, daemon: any DaemonFacts) {
+        self.database = database
         self.streamFolder = streamFolder
         self.recent = recent
         self.daemon = daemon
@@ -30,4 +35,6 @@ package protocol DaemonFacts: Sendable {
     var trouble: String? { get }
     /// What `tidings status` tells. Calls block.
     func status() throws -> StateStatus
+    /// What only its memory knows.
+    func figures() async -> DaemonFigures
 }

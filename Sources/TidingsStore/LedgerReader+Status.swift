@@ -132,7 +132,7 @@ extension LedgerReader {
     }
 
     /// Of a feed, which has one. Before schema 5 it is in the row of the source.
-    private func poll(of source: SourceRow) throws(StoreError) -> PollRow? {
+    func poll(of source: SourceRow) throws(StoreError) -> PollRow? {
         if try Schema.hasPolls(connection) { return try polls(of: source.id).first }
         return try statement(
             "SELECT coalesce(json_extract(poll, '$.nextPoll'), 0), poll FROM sources WHERE source = ? AND json_valid(poll)"
@@ -141,7 +141,7 @@ extension LedgerReader {
         }
     }
 
-    private func changesBySource() throws(StoreError) -> [SourceID: [ChangeType: Int]] {
+    func changesBySource() throws(StoreError) -> [SourceID: [ChangeType: Int]] {
         var counts: [SourceID: [ChangeType: Int]] = [:]
         try connection.prepare("SELECT source, type, count FROM source_changes").each { row in
             if let type = ChangeType(rawValue: row.text(1)) {

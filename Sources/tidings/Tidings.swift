@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import TidingsCore
 
 /// The program's commands. Each reads its arguments, asks the modules, and shows what they say.
 struct Tidings: ParsableCommand {
@@ -20,7 +21,7 @@ struct Tidings: ParsableCommand {
               tidings tail -f                     watch the changes as they come
               tidings status                      how the daemon and its sources are doing
             """,
-        version: version,
+        version: programVersion,
         groupedSubcommands: [
             CommandGroup(name: "The daemon:", subcommands: [
                 RunCommand.self, StatusCommand.self, ReloadCommand.self, ReingestCommand.self, RotateCommand.self,
@@ -34,8 +35,6 @@ struct Tidings: ParsableCommand {
                 name: "Checks:",
                 subcommands: [CheckCommand.self, ParseCommand.self, VerifyCommand.self, BackupCommand.self]),
         ])
-
-    static let version = "0.1.0"
 }
 
 /// Unblocks all signals, so that they end this process as they end any command. A parent whose starting thread has them blocked,

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 @testable import TidingsCore
 
@@ -42,8 +43,9 @@ private let itemJSON =
         (change(.articleCreated) { $0.version = 1; $0.contentHash = hashA; $0.isBackfill = true; $0.item = item; $0.characters = 15 },
             head("article.created") + #"{"version":1,"content_hash":"\#(hashA)","backfill":true,\#(origin),\#(itemJSON),"characters":15}}"#),
         (change(.articleCreated) {
-            $0.version = 1; $0.contentHash = hashA; $0.forkedFrom = ArticleVersion(article: article, number: 3)
-        }, head("article.created") + #"{"version":1,"content_hash":"\#(hashA)","forked_from":{"article":"\#(article)","version":3},\#(origin)}}"#),
+            $0.version = 1; $0.contentHash = hashA; $0.forkedFrom = ArticleVersion(article: article, number: 3); $0.item = item; $0.characters = 15
+        }, head("article.created")
+            + #"{"version":1,"content_hash":"\#(hashA)","forked_from":{"article":"\#(article)","version":3},\#(origin),\#(itemJSON),"characters":15}}"#),
         (change(.articleUpdated) {
             $0.version = 3; $0.previousVersion = 2; $0.contentHash = hashB; $0.previousContentHash = hashA; $0.changed = [.title, .text]
             $0.changeClass = .substantive; $0.charactersAdded = 212; $0.charactersRemoved = 8; $0.item = item; $0.characters = 3821
@@ -68,10 +70,11 @@ private let itemJSON =
         (sourceChange(.sourceRemoved), head("source.removed", subject: false) + #"{"origin":{"source":"world","kind":"folder"}}}"#),
         (Change(type: .streamReset), head("stream.reset", subject: false) + "{}}"),
     ])
-    func golden(change: Change, line: String) {
+    func golden(change: Change, line: String) throws {
         let bytes = ChangeLine.encode(change, sequence: 1042, stream: stream, milliseconds: time)
         #expect(String(decoding: bytes, as: UTF8.self) == line + "\n")
         #expect(ChangeLine.sequence(of: bytes) == 1042)
+        #expect(try EventSchema.event().complaints(line) == [], "the schema that consumers are given says the same")
     }
 
     @Test("the header of a change file is longer than the 1,024 bytes by which programs tell files apart")

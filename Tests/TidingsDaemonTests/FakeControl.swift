@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import TidingsCore
 import TidingsServer
 import TidingsStream
 import TidingsSystem
@@ -19,6 +20,9 @@ struct FakeControl: DaemonControl, DaemonFacts {
     }
 
     var trouble: String? { nil }
+    func figures() async -> DaemonFigures {
+        DaemonFigures(version: "", sinks: [], commits: Histogram(), publishes: Histogram(), stuckParts: [], trouble: nil)
+    }
     func status() throws -> StateStatus { throw NoLedgerError.missing(state: "none") }
 
     /// Runs `body` while the socket of `state` is served.

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import TestSupport
 import Testing
@@ -11,6 +12,17 @@ extension Follower {
     ) throws -> Follower {
         try Follower("tidings tail -f", after: start, isBegunAgain: true, keepsLines: keepsLines) { last in
             try tidings.start(["tail", "-f", "--since", "\(last)", "--format", "ndjson"])
+        }
+    }
+
+    /// Over HTTP, on the Unix socket: `parts` asks for a part after a part, `events` takes server-sent events. It may be killed, as
+    /// the daemon may.
+    static func http(_ how: String, of tidings: Installation, after start: Int64 = 0) throws -> Follower {
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Interfaces/follow.py")
+        return try Follower("\(how) over HTTP", after: start, isBegunAgain: true) { last in
+            try RunningProgram(
+                ["-S", "-E", script.path, tidings.state + "/api.sock", how, "\(last)"], of: URL(fileURLWithPath: "/usr/bin/python3"))
         }
     }
 

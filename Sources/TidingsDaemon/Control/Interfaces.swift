@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import ServiceLifecycle
+import TidingsCore
 import TidingsServer
 import TidingsSystem
 
@@ -82,6 +83,8 @@ struct InterfaceService: Service {
     }
 
     func run() async throws {
+        // A daemon that is told to stop before it listens does not wait for that.
+        defer { settled.ring() }
         let retry = Alarm()
         await withGracefulShutdownHandler {
             while !Task.isShuttingDownGracefully, !Task.isCancelled {
@@ -104,7 +107,18 @@ struct InterfaceService: Service {
 }
 
 extension Daemon: DaemonFacts {
+    /// A part that finishes no step for so long does not get on: as long as the watchdog of the unit waits.
+    private static let stallLimit = Duration.seconds(60)
+
     package func status() throws -> StateStatus { try state.status(of: DaemonStatus(pid: getpid(), problem: trouble)) }
+
+    package func figures() async -> DaemonFigures {
+        var known: [DaemonFigures.Sink] = []
+        for sink in sinks { known.append(DaemonFigures.Sink(name: await sink.name, confirmed: await sink.confirmed)) }
+        return DaemonFigures(
+            version: programVersion, sinks: known, commits: commits.value, publishes: publishes.value,
+            stuckParts: progressRegistry.stuck(for: Self.stallLimit), trouble: health.hindrance)
+    }
 }
 
 extension Daemon: DaemonControl {

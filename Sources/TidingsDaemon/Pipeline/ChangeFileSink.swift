@@ -161,13 +161,13 @@ extension SinkLoop<ChangeFileSink> {
         state: StateFolder, ledger: Ledger, limits: ChangeFile.Limits,
         nowMilliseconds: @escaping @Sendable () -> Int64 = wallClockMilliseconds, recent: RecentChanges = RecentChanges(),
         sealed: Alarm = Alarm(), progress: Progress,
-        health: Health, logger: Logger
+        health: Health, durations: SharedHistogram = SharedHistogram(), logger: Logger
     ) async throws {
         let wake = Alarm()
         let sink = try await ChangeFileSink(
             state: state, ledger: ledger, limits: limits, nowMilliseconds: nowMilliseconds, recent: recent, wake: wake,
             sealed: sealed, progress: progress, logger: logger)
-        self.init(sink, wake: wake, progress: progress, health: health, logger: logger)
+        self.init(sink, wake: wake, progress: progress, health: health, durations: durations, logger: logger)
     }
 
     /// Begins a new segment now, unless the live one has no changes; or as soon as followers can keep up, if the rotation before is

@@ -56,7 +56,14 @@ package actor Committer {
     /// Called with the pages that a commit has made due at another time.
     private var onPages: (@Sendable ([PageDue]) -> Void)?
 
-    package init(ledger: Ledger, signal: CommitSignal, health: Health, logger: Logger) {
+    /// How long the commits took that succeeded.
+    private let durations: SharedHistogram
+
+    /// - Parameter durations: gets the time of each commit.
+    package init(
+        ledger: Ledger, signal: CommitSignal, health: Health, durations: SharedHistogram = SharedHistogram(), logger: Logger
+    ) {
+        self.durations = durations
         self.ledger = ledger
         self.signal = signal
         self.health = health
@@ -107,7 +114,9 @@ package actor Committer {
         var tries = 0
         while true {
             do throws(StoreError) {
+                let start = ContinuousClock.now
                 let commit = try await ledger.commit(batch, at: wallClockMilliseconds())
+                durations.add(.now - start)
                 mark()
                 note(commit.changes)
                 if !commit.pages.isEmpty { onPages?(commit.pages) }

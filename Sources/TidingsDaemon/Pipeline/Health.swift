@@ -50,8 +50,13 @@ package final class Health: Sendable {
     package var fatalError: (any Error)? { fatal.withLock { $0 } }
 
     /// All present problems; nil if there are none.
-    package var message: String? {
-        let troubles = troubles.withLock { $0 }
+    package var message: String? { message(of: troubles.withLock { $0 }) }
+
+    /// The present problems that keep the daemon from its work; nil if there are none. With settings that are wrong it goes on under
+    /// the old ones.
+    package var hindrance: String? { message(of: troubles.withLock { $0.filter { $0.key != .settings } }) }
+
+    private func message(of troubles: [Part: String]) -> String? {
         let fixed: [Part] = [.ledger, .stream, .settings]
         let others = troubles.keys.filter { !fixed.contains($0) }.sorted { $0.name < $1.name }
         let list = (fixed + others).compactMap { part in troubles[part].map { "\(part.name): \($0)" } }

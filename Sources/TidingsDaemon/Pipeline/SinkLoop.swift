@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import TidingsCore
 import TidingsStore
 import TidingsStream
 import TidingsSystem
@@ -32,12 +33,15 @@ package actor SinkLoop<S: Sink>: SinkService {
     private let health: Health
     private let logger: Logger
     private let retryPauses: [Duration]
+    private let durations: SharedHistogram
 
     /// - Parameters:
     ///   - wake: rung by the sink itself, too, if it has the same alarm.
+    ///   - durations: gets the time that each batch takes.
     ///   - retryPauses: the pauses between tries while the sink fails; the last one repeats.
     package init(
-        _ sink: sending S, wake: Alarm = Alarm(), progress: Progress, health: Health, logger: Logger,
+        _ sink: sending S, wake: Alarm = Alarm(), progress: Progress, health: Health, durations: SharedHistogram = SharedHistogram(),
+        logger: Logger,
         retryPauses: [Duration] = [.seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)]
     ) {
         executor = BlockingExecutor(label: "tidings.sink.\(sink.name)")
@@ -46,6 +50,7 @@ package actor SinkLoop<S: Sink>: SinkService {
         self.health = health
         self.logger = logger
         self.retryPauses = retryPauses
+        self.durations = durations
         self.sink = sink
     }
 
@@ -94,9 +99,11 @@ package actor SinkLoop<S: Sink>: SinkService {
         progress.begin()
         defer { progress.end() }
         try sink.reconcile()
+        let start = ContinuousClock.now
         let batch = try sink.rows.lines(after: sink.confirmed, limitBytes: batchBytes)
         if batch.isEmpty { return false }
         try sink.deliver(batch)
+        durations.add(.now - start)
         return true
     }
 

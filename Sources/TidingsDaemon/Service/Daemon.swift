@@ -57,6 +57,10 @@ package final class Daemon: Sendable {
     let timeoutExtension: TimeoutExtension?
     let quarantine: Quarantine
     let statusBoard = StatusBoard()
+    let progressRegistry: ProgressRegistry
+    /// How long commits take, and batches of them into the change file.
+    let commits = SharedHistogram()
+    let publishes = SharedHistogram()
     /// How far the daemon is, and the last `STATUS=`. The lock orders the messages, so that the status of a stop is the last one.
     let stage = Mutex((stage: Stage.starting, status: ""))
     let logger: Logger
@@ -105,7 +109,7 @@ package final class Daemon: Sendable {
         let progress = progressRegistry.register("change file")
         let ledger: Ledger
         do {
-            (ledger, changeFile) = try await start.whileLocked(state) { [state, settings, notifier, health, recent] in
+            (ledger, changeFile) = try await start.whileLocked(state) { [state, settings, notifier, health, recent, publishes] in
                 let ledger = try Ledger(path: state.database, onProgress: { timeoutExtension?.mark() })
                 if let kept = ledger.setAsideLog {
                     logger.error("the database is gone, a new one begins; its log is kept", metadata: [LogKey.path: "\(kept)"])
@@ -113,13 +117,14 @@ package final class Daemon: Sendable {
                 notifier?.send(.status("starting: comparing the change file with the ledger"))
                 let changeFile = try await SinkLoop(
                     state: state, ledger: ledger, limits: ChangeFile.Limits(settings.stream), recent: recent, sealed: sealed,
-                    progress: progress, health: health, logger: logger)
+                    progress: progress, health: health, durations: publishes, logger: logger)
                 return (ledger, changeFile)
             }
         } catch {
             IntegrityMarker.note(error, in: state)
             throw error
         }
+        self.progressRegistry = progressRegistry
         sinks = [changeFile]
         let known = try await start.whileLocked(state) { [state] in try LedgerReader(path: state.database).sources() }
         let names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0.name) })
@@ -134,7 +139,7 @@ package final class Daemon: Sendable {
         let signal = CommitSignal()
         for sink in sinks { signal.subscribe(sink.wake) }
         signal.subscribe(statusBoard.changed)
-        committer = Committer(ledger: ledger, signal: signal, health: health, logger: logger)
+        committer = Committer(ledger: ledger, signal: signal, health: health, durations: commits, logger: logger)
         retention =
             settings.retention.isOff
             ? nil

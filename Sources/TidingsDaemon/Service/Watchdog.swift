@@ -1,11 +1,14 @@
 import Glibc
 import Synchronization
+import TidingsSystem
 
 /// Counts the progress of one long-running part: a scan, the committer, a sink. Cheap enough for every article.
 package final class Progress: Sendable {
     package let name: String
     private let marks = Atomic<UInt64>(0)
     private let busy = Atomic<Int>(0)
+    /// When the last step was finished, by the monotonic clock at its last tick: to the millisecond, and cheap.
+    private let markedNanoseconds = Atomic<Int64>(0)
     private let timeoutExtension: TimeoutExtension?
 
     init(name: String, timeoutExtension: TimeoutExtension? = nil) {
@@ -16,6 +19,7 @@ package final class Progress: Sendable {
     /// Counts one finished step: a file was read, a batch was committed or written.
     package func mark() {
         marks.add(1, ordering: .relaxed)
+        markedNanoseconds.store(monotonicTickNanoseconds(), ordering: .relaxed)
         timeoutExtension?.mark()
     }
 
@@ -30,6 +34,12 @@ package final class Progress: Sendable {
         mark()
     }
 
+    /// Whether this part works and has finished no step for so long.
+    fileprivate func isStuck(for limit: Duration) -> Bool {
+        busy.load(ordering: .relaxed) > 0
+            && monotonicTickNanoseconds() - markedNanoseconds.load(ordering: .relaxed) > limit.nanoseconds
+    }
+
     fileprivate var sample: (marks: UInt64, isBusy: Bool) {
         (marks.load(ordering: .relaxed), busy.load(ordering: .relaxed) > 0)
     }
@@ -40,6 +50,17 @@ package final class Progress: Sendable {
 package struct ProgressRegistry: Sendable {
     package var watchdog: Watchdog?
     package var timeoutExtension: TimeoutExtension?
+    /// All copies of a registry have the same.
+    private let parts = ProgressParts()
+
+    private final class ProgressParts: Sendable {
+        let list = Mutex<[Progress]>([])
+    }
+
+    /// The names of the parts that work and have finished no step for so long.
+    package func stuck(for limit: Duration) -> [String] {
+        parts.list.withLock { $0.filter { $0.isStuck(for: limit) }.map(\.name) }
+    }
 
     package init(watchdog: Watchdog? = nil, timeoutExtension: TimeoutExtension? = nil) {
         self.watchdog = watchdog
@@ -48,7 +69,10 @@ package struct ProgressRegistry: Sendable {
 
     /// Registers a new part, which is idle at first.
     package func register(_ name: String) -> Progress {
-        watchdog?.register(name, timeoutExtension: timeoutExtension) ?? Progress(name: name, timeoutExtension: timeoutExtension)
+        let progress =
+            watchdog?.register(name, timeoutExtension: timeoutExtension) ?? Progress(name: name, timeoutExtension: timeoutExtension)
+        parts.list.withLock { $0.append(progress) }
+        return progress
     }
 }
 

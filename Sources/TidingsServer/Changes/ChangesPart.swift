@@ -36,23 +36,29 @@ struct ChangesPart: Sendable {
 
     func response() async throws -> Response {
         let follower = try await state.follower(asked, defaultSince: 0)
-        // Without this, a client that has gone would keep its place until the wait ends.
-        let part = try await request.body.consumeWithCancellationOnInboundClose { _ in
-            try await withGracefulShutdownHandler {
-                try await read(follower)
-            } onGracefulShutdown: {
-                follower.ring()
+        var part = try await read(follower, waits: false)
+        var fields: HTTPFields = [.cacheControl: "no-store"]
+        if part.lines.isEmpty, part.isAtEnd, wait > .zero {
+            // Without this, a client that has gone would keep its place until the wait ends. It takes the connection for itself: no
+            // other request can come on it ("if the response finishes the connection will be closed").
+            part = try await request.body.consumeWithCancellationOnInboundClose { _ in
+                try await withGracefulShutdownHandler {
+                    try await read(follower, waits: true)
+                } onGracefulShutdown: {
+                    follower.ring()
+                }
             }
+            fields[.connection] = "close"
         }
         let lines = try await state.lines(part, withText: asked.withText)
-        var fields: HTTPFields = [.cacheControl: "no-store"]
         fields[.link] = "<\(next(part.cursor))>; rel=\"next\""
         fields[.tidingsStream] = "urn:uuid:\(state.recent.cursor.stream)"
         fields[.tidingsNext] = "\(part.cursor)"
         return Response(type: "application/x-ndjson", headers: fields, bytes: Array(lines.joined()))
     }
 
-    private func read(_ follower: HTTPFollower) async throws -> LiveFollower.Batch {
+    /// - Parameter waits: whether to wait where there is nothing yet.
+    private func read(_ follower: HTTPFollower, waits: Bool) async throws -> LiveFollower.Batch {
         let start = ContinuousClock.now
         var part = LiveFollower.Batch(after: 0)
         var bytes = 0
@@ -65,10 +71,11 @@ struct ChangesPart: Sendable {
             }
             part.lines += batch.lines
             part.cursor = batch.cursor
+            part.isAtEnd = batch.isAtEnd
             bytes += batch.lines.reduce(0) { $0 + $1.bytes.count }
             if part.lines.count >= limit || bytes >= Self.limitBytes { return part }
             if batch.isAtEnd {
-                if !part.lines.isEmpty || ContinuousClock.now >= start + wait || Task.isShuttingDownGracefully { return part }
+                if !waits || !part.lines.isEmpty || ContinuousClock.now >= start + wait || Task.isShuttingDownGracefully { return part }
                 await follower.wait(until: start + wait)
                 try Task.checkCancellation()
             } else if ContinuousClock.now >= start + max(wait, Self.searchTime) {

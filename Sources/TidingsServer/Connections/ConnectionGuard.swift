@@ -6,6 +6,8 @@ import NIOHTTPTypes
 /// Closes the connection of a client that takes nothing for a minute, so that a stalled reader costs memory for a limited time; a
 /// follower comes back and goes on after the last change that it has.
 ///
+/// Closes it, too, when the server has nothing more to say and the client does not go.
+///
 /// What waits to be sent is limited by the channel's high-water mark and one part of an answer.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
@@ -18,21 +20,35 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var stall = TimeAmount.seconds(60)
         /// The same when the daemon stops.
         var stallAtEnd = TimeAmount.seconds(1)
+        /// How long a client may take to close its half after the server has closed the other. Less, and what is on its way to the
+        /// client could be lost (RFC 9112 §9.6).
+        var linger = TimeAmount.seconds(2)
     }
 
     private let limits: Limits
+    private let traffic: HTTPTraffic
     private var isEnding = false
     private var closing: Scheduled<Void>?
+    private var ending: Scheduled<Void>?
 
-    init(_ limits: Limits) { self.limits = limits }
+    init(_ limits: Limits, _ traffic: HTTPTraffic) {
+        self.limits = limits
+        self.traffic = traffic
+    }
 
     func channelActive(context: ChannelHandlerContext) {
+        traffic.connections.add(1, ordering: .relaxed)
         // A client that has vanished without a word does not take what TCP sends again and again (tcp(7), TCP_USER_TIMEOUT).
         if context.channel.localAddress?.protocol != .unix {
             let option = ChannelOptions.socket(SocketOptionLevel(IPPROTO_TCP), SocketOptionName(TCP_USER_TIMEOUT))
             context.channel.setOption(option, value: SocketOptionValue(limits.stall.nanoseconds / 1_000_000)).whenFailure { _ in }
         }
         context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        traffic.connections.subtract(1, ordering: .relaxed)
+        context.fireChannelInactive()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -44,11 +60,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if event is ChannelShouldQuiesceEvent {
             isEnding = true
             watch(context)
+            // The server has closed its half already.
+            if ending != nil { context.close(promise: nil) }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { closing?.cancel() }
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // The framework would wait for the client for ever, and the daemon's stop with it.
+        if mode == .output {
+            let channel = context.channel
+            ending = context.eventLoop.scheduleTask(in: isEnding ? limits.stallAtEnd : limits.linger) { channel.close(promise: nil) }
+        }
+        context.close(mode: mode, promise: promise)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        closing?.cancel()
+        ending?.cancel()
+    }
 
     private func watch(_ context: ChannelHandlerContext) {
         closing?.cancel()

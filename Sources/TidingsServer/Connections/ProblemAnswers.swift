@@ -41,16 +41,18 @@ struct ProblemAnswers: RouterMiddleware {
     private static let readingMethods: [HTTPRequest.Method] = [.get, .head]
 }
 
-/// Logs each request, at the level debug: without the query, which may have words that somebody looks for.
+/// Counts each request, and logs it at the level debug: without the query, which may have words that somebody looks for.
 struct AccessLog: RouterMiddleware {
     typealias Context = BasicRequestContext
 
+    let traffic: HTTPTraffic
     let logger: Logger
 
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
+        traffic.countAnswer(response.status.code)
         logger.debug(
             "request", metadata: [
                 "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",

@@ -94,7 +94,7 @@ package struct StreamStatus: Equatable, Sendable {
 }
 
 /// The sizes of the files in `folder` whose names are meant, together.
-private func sizeOfFiles(in folder: String, _ isMeant: (String) -> Bool) -> Int64 {
+func sizeOfFiles(in folder: String, _ isMeant: (String) -> Bool) -> Int64 {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter(isMeant).reduce(0) { sum, name in
         sum + ((try? FileStatus(path: "\(folder)/\(name)"))?.size ?? 0)

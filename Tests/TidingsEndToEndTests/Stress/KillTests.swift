@@ -3,9 +3,9 @@ import TestSupport
 import Testing
 
 /// The daemon is killed at random moments, stopped, gone on with and pelted with signals, while files and a feed change under it
-/// and two consumers follow what it says, of whom one is killed as well.
+/// and four consumers follow what it says: two by its files and two over HTTP, of whom three are killed as well.
 ///
-/// What must hold afterwards does not depend on the moments: both consumers saw each change once and in order, the stream, folded,
+/// What must hold afterwards does not depend on the moments: all of them saw each change once and in order, the stream, folded,
 /// is the ledger, and the ledger is what the folder and the feed show.
 struct KillTests {
     private static let kills = isLongRun ? 1_000 : 12
@@ -29,6 +29,7 @@ struct KillTests {
             Self.settings + Installation.feeds([Installation.feed("wire", at: server.url(for: "/wire"))]))
         try await tidings.once()
         let followers = try Followers(tidings)
+        let http = try [Follower.http("parts", of: tidings), .http("events", of: tidings)]
         let writer = Task.detached { [news = tidings.news, seed = dice.next()] in
             var board = NoticeBoard(folder: news, seed: seed)
             return try await board.changeUntilCancelled()
@@ -43,23 +44,26 @@ struct KillTests {
         while kills < Self.kills {
             let program = try tidings.start(["run"])
             lives += 1
-            if try await live(program, followers.tidingsTail, &dice) == SIGKILL { kills += 1 }
+            let victim = ([followers.tidingsTail] + http).randomElement(using: &dice) ?? followers.tidingsTail
+            if try await live(program, victim, &dice) == SIGKILL { kills += 1 }
             try followers.tend()
+            for follower in http { try follower.tend() }
         }
         writer.cancel()
         editor.cancel()
         let board = try await writer.value
         await editor.value
 
-        try await settle(tidings)
+        try await settle(tidings, followedBy: http)
         try await followers.catchUp(with: tidings)
-        try await tidings.expectPromises(followers.observations, after: "\(kills) kills, seed \(dice.seed)")
+        try await tidings.expectPromises(
+            followers.observations + http.map { try $0.observation }, after: "\(kills) kills, seed \(dice.seed)")
         let shown = StreamFold(try tidings.lines()).titleAtKey
         #expect(shown.filter { $0.key.hasSuffix(".txt") } == board, "seed \(dice.seed)")
         #expect(feed.items.filter { shown[$0.id ?? ""] != $0.title }.map(\.id) == [], "seed \(dice.seed)")
         print(
             "\(kills) kills in \(lives) lives, \(try followers.tailF.tally.count) changes, \(board.count) files,",
-            "\(followers.tidingsTail.lives) lives of \(followers.tidingsTail.name), \(ContinuousClock.now - start)")
+            "\(([followers.tidingsTail] + http).map { "\($0.lives) lives of \($0.name)" }), \(ContinuousClock.now - start)")
     }
 
     /// One life of the daemon, of a random length, and its end.
@@ -98,7 +102,8 @@ struct KillTests {
         return last
     }
 
-    private func settle(_ tidings: Installation) async throws {
+    /// - Parameter http: those who can see what is there while a daemon runs only.
+    private func settle(_ tidings: Installation, followedBy http: [Follower]) async throws {
         // A single pass waits for what was written last to settle.
         try await tidings.once()
         // A daemon that never lives long enough to see files go leaves many removals to the last one, who must be told that
@@ -106,6 +111,7 @@ struct KillTests {
         let last = try await tidings.daemon()
         let accepted = try await tidings.run("reingest", "news", "--accept-removals")
         #expect(accepted.status == 0, "\(accepted.errors)")
+        for follower in http { try await follower.catchUp(with: tidings) }
         try await last.stop()
     }
 }

@@ -1,0 +1,47 @@
+import Foundation
+import Hummingbird
+import Logging
+import TestSupport
+import Testing
+import TidingsCore
+import TidingsStream
+
+@testable import TidingsServer
+
+/// The document says which paths there are, and all of them. Their parameters are compared by Tests/Interfaces, where requests are
+/// answered.
+@Suite("The OpenAPI document") struct OpenAPITests {
+    /// Pages for people, which no program reads.
+    private static let pages: Set<String> = ["GET /"]
+
+    private struct Nobody: DaemonFacts, DaemonControl {
+        let trouble: String? = nil
+        func status() throws -> StateStatus { throw Problem(.notImplemented, "") }
+        func figures() async -> DaemonFigures {
+            DaemonFigures(version: "", sinks: [], commits: Histogram(), publishes: Histogram(), stuckParts: [], trouble: nil)
+        }
+        func carryOut(_ request: ControlRequest, progress: @escaping @Sendable (String) -> Void) async -> ControlReply {
+            ControlReply(.done, "")
+        }
+    }
+
+    @Test("every path of the server is in the document, and every path of the document is the server's")
+    func paths() throws {
+        let state = ServerState(database: "/nowhere", streamFolder: "/nowhere", recent: RecentChanges(), daemon: Nobody())
+        let routes = ServerPaths.owner(state, control: Nobody(), logger: Logger(label: "test"))
+        let served = Set(routes.routes.filter { $0.method != .head }.map { "\($0.method.rawValue) \(Self.template("\($0.path)"))" })
+        let document = try JSONDecoder().decode(JSONValue.self, from: Data(PackageResources.openapi_json))
+        var described: Set<String> = []
+        for (path, operations) in document["paths"]?.members ?? [:] {
+            for method in (operations.members ?? [:]).keys where method != "parameters" { described.insert("\(method.uppercased()) \(path)") }
+        }
+        #expect(served.subtracting(described).subtracting(Self.pages).sorted() == [], "the document lacks them")
+        #expect(described.subtracting(served).sorted() == [], "the server lacks them")
+        #expect(described.count > 15)
+    }
+
+    /// `/v1/articles/:id` as OpenAPI has it.
+    private static func template(_ path: String) -> String {
+        "/" + path.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
+    }
+}
