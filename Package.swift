@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "TidingsServer",
             dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", "CLinux", hummingbird, logging, lifecycle] + nio,
-            swiftSettings: strict),
+            resources: [.embedInCode("Page/Assets")], swiftSettings: strict),
         .target(
             name: "TidingsSinks",
             dependencies: [

@@ -31,5 +31,6 @@ enum ServerPaths {
         addArticleRoutes(to: routes, state)
         addSnapshotRoute(to: routes, state)
         addStatusRoutes(to: routes, state)
+        addPageRoutes(to: routes, state)
     }
 }
