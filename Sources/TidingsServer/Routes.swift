@@ -32,5 +32,6 @@ enum ServerPaths {
         addSnapshotRoute(to: routes, state)
         addStatusRoutes(to: routes, state)
         addPageRoutes(to: routes, state)
+        addFeedRoute(to: routes, state)
     }
 }
