@@ -73,8 +73,9 @@ let package = Package(
         .target(
             name: "TidingsServer",
             dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", "CLinux", hummingbird, logging, lifecycle] + nio,
-            resources: [.embedInCode("Contract/events.schema.json"), .embedInCode("Contract/openapi.json")],
-            swiftSettings: strict),
+            resources: [
+                .embedInCode("Contract/events.schema.json"), .embedInCode("Contract/openapi.json"), .embedInCode("Page/Assets"),
+            ], swiftSettings: strict),
         .target(
             name: "TidingsSinks",
             dependencies: [

@@ -33,5 +33,7 @@ enum ServerPaths {
         addStatusRoutes(to: routes, state)
         addMetricsRoutes(to: routes, state)
         addContractRoutes(to: routes)
+        addPageRoutes(to: routes, state)
+        addFeedRoute(to: routes, state)
     }
 }

@@ -101,7 +101,8 @@ extension LedgerReader {
     }
 
     /// Every source that was ever configured.
-    package func sourceStatuses() throws(StoreError) -> [SourceStatus] {
+    /// - Parameter name: only the one that is called so.
+    package func sourceStatuses(named name: String? = nil) throws(StoreError) -> [SourceStatus] {
         let counts = try connection.prepare(
             """
             SELECT count(*), count(*) FILTER (WHERE format IS NULL), count(*) FILTER (WHERE problems > 0)
@@ -112,7 +113,7 @@ extension LedgerReader {
             "SELECT locator, problem FROM captures WHERE source = ? AND problem IS NOT NULL ORDER BY format IS NOT NULL LIMIT 5")
         let changes = try changesBySource()
         var list: [SourceStatus] = []
-        for source in try SourceRow.all(connection) {
+        for source in try SourceRow.all(connection) where name == nil || source.name == name {
             var samples: [CaptureProblem] = []
             try problems.each(.integer(source.id.row)) { row in
                 samples.append(CaptureProblem(locator: row.text(0), message: row.text(1)))

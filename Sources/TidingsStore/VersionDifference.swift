@@ -11,7 +11,7 @@ package struct VersionDifference: Equatable, Sendable {
     /// All paragraphs of the text.
     package let paragraphs: [DiffLine]
 
-    init(old: StoredVersion, new: StoredVersion) {
+    package init(old: StoredVersion, new: StoredVersion) {
         self.old = old
         self.new = new
         changed = changedFields(old: (old.form, old.item), new: (new.form, new.item))

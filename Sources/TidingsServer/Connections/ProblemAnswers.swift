@@ -4,7 +4,7 @@ import Logging
 import TidingsStore
 import TidingsStream
 
-/// Answers with a problem document where a route throws.
+/// Answers with a problem document where a route throws; with a page for a browser.
 struct ProblemAnswers: RouterMiddleware {
     typealias Context = BasicRequestContext
 
@@ -16,7 +16,10 @@ struct ProblemAnswers: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            return Response(problem(for: error, request))
+            let problem = problem(for: error, request)
+            let isForPeople = AcceptedType.best(of: ["application/problem+json", "text/html"], for: request) == "text/html"
+            return isForPeople
+                ? .page(problem.status, ErrorView(problem: problem).document, headers: problem.headers) : Response(problem)
         }
     }
 

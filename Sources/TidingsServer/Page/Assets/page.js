@@ -1,0 +1,49 @@
+// Keeps a view up to date. When the stream has a change that matters to it, the view is asked for again, and what the server wrote takes
+// the place of what is there: there is one place where a view is made, and nothing from outside becomes markup here.
+"use strict";
+
+const pauseMilliseconds = 1000;
+const main = document.getElementById("content");
+const status = document.getElementById("live");
+
+function follow() {
+    if (!main.dataset.stream) return;
+    const events = new EventSource(main.dataset.stream);
+    events.onopen = () => { status.textContent = "Live"; };
+    events.onerror = () => {
+        const isOver = events.readyState === EventSource.CLOSED;
+        status.textContent = isOver ? "Not live any more: load the page again" : "Connecting again …";
+    };
+    events.onmessage = () => {
+        events.close();
+        setTimeout(refresh, pauseMilliseconds);
+    };
+}
+
+async function refresh() {
+    try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        if (!answer.ok) throw new Error(`status ${answer.status}`);
+        const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+        replace(next.getElementById("live-content"));
+        main.dataset.stream = next.getElementById("content").dataset.stream ?? "";
+    } catch {
+        status.textContent = "Connecting again …";
+        setTimeout(refresh, 5 * pauseMilliseconds);
+        return;
+    }
+    follow();
+}
+
+function replace(next) {
+    const old = document.getElementById("live-content");
+    const known = new Set(Array.from(old.querySelectorAll("[data-change]"), (row) => row.dataset.change));
+    const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const opened = old.querySelector("details[open]") !== null;
+    old.replaceWith(next);
+    for (const row of next.querySelectorAll("[data-change]")) row.classList.toggle("fresh", !known.has(row.dataset.change));
+    for (const details of next.querySelectorAll("details")) details.open = opened;
+    if (focused) Array.from(next.querySelectorAll("a")).find((link) => link.getAttribute("href") === focused)?.focus();
+}
+
+follow();
