@@ -5,6 +5,8 @@ import TidingsStream
 /// What the routes answer from: the change files, the ledger, and what only the daemon knows.
 package struct ServerState: Sendable {
     let streamFolder: String
+    /// The file of the search index, beside the ledger's.
+    let searchIndex: String
     /// What is newest in the change files.
     let recent: RecentChanges
     let ledger: LedgerPool
@@ -17,6 +19,7 @@ package struct ServerState: Sendable {
     ///   - streamFolder: the folder of the change files.
     package init(database: String, streamFolder: String, recent: RecentChanges, daemon: any DaemonFacts) {
         self.streamFolder = streamFolder
+        searchIndex = String(database[..<(database.lastIndex(of: "/") ?? database.startIndex)]) + "/search.db"
         self.recent = recent
         self.daemon = daemon
         ledger = LedgerPool(database: database)

@@ -38,6 +38,14 @@ import Testing
         }
         #expect(try await finds("fourth", ["Port opens @2"]))
         #expect(try await found("third", in: tidings) == [])
+        let answer = try await RunningProgram(
+            [
+                "-s", "--unix-socket", tidings.state + "/api.sock", "-w", "%{http_code} %header{link}",
+                "http://localhost/v1/search?q=stands%20-third&source=news&limit=1",
+            ], of: URL(filePath: "/usr/bin/curl")
+        ).result()
+        #expect(answer.output.contains(#""version":2,"title":"Port opens","source":"news""#), "\(answer.output)")
+        #expect(answer.output.contains(#"{"text":"stands","hit":true}"#) && answer.output.hasSuffix("\n200 "))
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: index + suffix) }
         #expect(try await finds("fourth", ["Port opens @2"]), "removed under the daemon")
         try await daemon.stop()
