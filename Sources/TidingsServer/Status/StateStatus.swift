@@ -17,6 +17,9 @@ package struct StateStatus: Sendable {
     /// Of these, what the stored bodies of pages take; nil if there are none. Where there are many, estimated.
     package let pageBodyBytes: Int64?
 
+    /// Nil if there is no search index.
+    package let search: SearchStatus?
+
     /// - Throws: `StoreError`. Change files that cannot be read are a part of the status.
     package init(
         path: String, databaseFolder: String, streamFolder: String, ledger: LedgerReader, daemon: DaemonStatus
@@ -29,6 +32,24 @@ package struct StateStatus: Sendable {
         stream = try StreamStatus(folder: streamFolder, ledger)
         pageBodyBytes = try ledger.pageBodyEstimate()
         databaseBytes = sizeOfFiles(in: databaseFolder) { $0.hasPrefix("tidings.db") }
+        search = try? SearchStatus(
+            SearchIndex(path: databaseFolder + "/search.db", ledger: ledger), bytes: sizeOfFiles(in: databaseFolder) { $0.hasPrefix("search.db") })
+    }
+}
+
+/// How far the search index is.
+package struct SearchStatus: Equatable, Sendable {
+    package let versions: Int
+    /// Changes that it lacks.
+    package let lag: Int64
+    package let isBeingBuilt: Bool
+    package let bytes: Int64
+
+    init(_ index: SearchIndex, bytes: Int64) throws {
+        versions = try index.documents()
+        lag = try index.lag()
+        isBeingBuilt = try index.state().built != nil
+        self.bytes = bytes
     }
 }
 
