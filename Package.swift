@@ -101,7 +101,8 @@ let package = Package(
         .executableTarget(
             name: "tidings-bench",
             dependencies: [
-                "TidingsCore", "TidingsFormats", "TidingsWatch", "CBenchXML", "CCurl", "CSQLite", argumentParser,
+                "TidingsCore", "TidingsFormats", "TidingsStore", "TidingsWatch", "TestSupport", "CBenchXML", "CCurl", "CSQLite",
+                argumentParser,
             ],
             path: "Tests/Bench", exclude: ["CBenchXML", "corpus-disagreements.md", "peers"], swiftSettings: strict),
         .target(

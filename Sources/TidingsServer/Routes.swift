@@ -30,6 +30,7 @@ enum ServerPaths {
         addChangesRoutes(to: routes, state)
         addArticleRoutes(to: routes, state)
         addSnapshotRoute(to: routes, state)
+        addSearchRoute(to: routes, state)
         addStatusRoutes(to: routes, state)
         addMetricsRoutes(to: routes, state)
         addContractRoutes(to: routes)

@@ -7,6 +7,8 @@ package struct ServerState: Sendable {
     let streamFolder: String
     /// The ledger's file.
     let database: String
+    /// The file of the search index, beside the ledger's.
+    let searchIndex: String
     /// What is newest in the change files.
     let recent: RecentChanges
     let ledger: LedgerPool
@@ -22,6 +24,7 @@ package struct ServerState: Sendable {
     package init(database: String, streamFolder: String, recent: RecentChanges, daemon: any DaemonFacts) {
         self.database = database
         self.streamFolder = streamFolder
+        searchIndex = String(database[..<(database.lastIndex(of: "/") ?? database.startIndex)]) + "/search.db"
         self.recent = recent
         self.daemon = daemon
         ledger = LedgerPool(database: database)

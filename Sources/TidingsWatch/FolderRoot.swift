@@ -39,6 +39,16 @@ package final class FolderRoot: Sendable {
         guard now.identity == identity else { throw FolderError(path: path, reason: .replacedMeanwhile) }
     }
 
+    /// Whether there is nothing at `path`. False where that cannot be told.
+    package func isMissing(_ path: RawPath) -> Bool {
+        do throws(SystemError) {
+            _ = try open(path, FileDescriptor.pathOnly)
+            return false
+        } catch {
+            return error.meansAbsent
+        }
+    }
+
     /// Opens what lies at `path` below the root without following a symbolic link in any of its parts. `flags` as in open(2);
     /// O_CLOEXEC and O_NOFOLLOW are added.
     func open(_ path: RawPath, _ flags: Int32) throws(SystemError) -> FileDescriptor {

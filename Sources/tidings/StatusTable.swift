@@ -15,8 +15,10 @@ extension StateStatus {
         if let oldest = stream.oldest, oldest > 1 || stream.oldestRow > 1 {
             facts.append(("kept", "changes from \(oldest) on; in the database from \(stream.oldestRow) on"))
         }
+        if let search { facts.append(("search", Self.message(search, of: counts.versions))) }
         let bodies = pageBodyBytes.map { " (pages \(sizeWords($0)))" } ?? ""
-        facts.append(("disk", "database \(sizeWords(databaseBytes))\(bodies), stream \(sizeWords(stream.fileBytes))"))
+        facts.append(("disk", "database \(sizeWords(databaseBytes))\(bodies), stream \(sizeWords(stream.fileBytes))"
+            + (search.map { ", search \(sizeWords($0.bytes))" } ?? "")))
         facts.append(("state", printable(path)))
         let shown = all ? sources : sources.filter(\.source.isSubscribed)
         if sources.isEmpty { facts.append(("sources", "none yet")) }
@@ -32,6 +34,11 @@ extension StateStatus {
     private var daemonMessage: String {
         guard daemon.isRunning else { return Style.red("not running") + "; start it with `tidings run`" }
         return Style.green("running") + (daemon.pid.map { ", pid \($0)" } ?? "")
+    }
+
+    private static func message(_ search: SearchStatus, of versions: Int) -> String {
+        if search.isBeingBuilt { return Style.yellow("being built") + ": \(search.versions) of \(counted(versions, "version"))" }
+        return search.lag == 0 ? "up to date" : Style.yellow("\(counted(Int(search.lag), "change")) behind")
     }
 
     private var streamMessage: String {

@@ -27,7 +27,7 @@ struct Tidings: ParsableCommand {
                 RunCommand.self, StatusCommand.self, ReloadCommand.self, ReingestCommand.self, RotateCommand.self,
             ]),
             CommandGroup(name: "What it knows:", subcommands: [
-                TailCommand.self, SnapshotCommand.self, ListCommand.self, LogCommand.self, ShowCommand.self,
+                TailCommand.self, SnapshotCommand.self, ListCommand.self, SearchCommand.self, LogCommand.self, ShowCommand.self,
                 DiffCommand.self, BoilerplateCommand.self,
             ]),
             CommandGroup(name: "Its feeds:", subcommands: [OPMLCommand.self]),

@@ -28,7 +28,7 @@ struct MeasureCommand: ParsableCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds
+        case ingest, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds, search
     }
 
     @Argument(help: "What to measure; everything by default.")
@@ -36,6 +36,9 @@ struct MeasureCommand: ParsableCommand {
 
     @Option(help: "How many files of 4 kB.")
     var files = 100_000
+
+    @Flag(help: "Measure \"ingest\" without the search index, to compare.")
+    var withoutSearch = false
 
     @Option(help: "How often each figure and its limit are measured in turn; the median counts.")
     var rounds = 3
@@ -73,6 +76,7 @@ struct MeasureCommand: ParsableCommand {
     func run() throws {
         let bench = try Workbench(below: scratch, files: files, rounds: rounds)
         defer { bench.remove() }
+        bench.isSearchable = !withoutSearch
         let report = Report(output: BenchOutput(isJSON: json))
         report.begin()
         for name in Name.allCases where names.contains(name) {
@@ -86,6 +90,7 @@ struct MeasureCommand: ParsableCommand {
             case .stop: report.show(name.rawValue, try measureStop(bench))
             case .snapshot: report.show(name.rawValue, try measureSnapshot(bench, articles: articles))
             case .parse: report.show(name.rawValue, try measureParse(bench, bytes: megabytes * 1_000_000, python: python))
+            case .search: report.show(name.rawValue, try measureSearch(bench))
             case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))
             }
         }

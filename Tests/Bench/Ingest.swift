@@ -5,7 +5,7 @@ import TidingsCore
 /// the same texts.
 func measureIngest(_ bench: Workbench) throws -> [Figure] {
     try bench.makeTree()
-    try bench.settings.write()
+    try bench.settings.write(isSearchable: bench.isSearchable)
     var limits: [Double] = []
     var ours: [Double] = []
     var peaks: [Double] = []

@@ -6,6 +6,8 @@ final class Workbench {
     let files: Int
     let rounds: Int
     let tidings: Program
+    /// Whether the ingest is measured with the search index.
+    var isSearchable = true
     private var hasTree = false
     private var hasIngested = false
 
@@ -66,9 +68,9 @@ struct Settings {
 
     var changes: String { "\(state)/stream/changes.ndjson" }
 
-    func write() throws {
+    func write(isSearchable: Bool = true) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let text = "state: \(state)\nlog_level: warning\nfolders:\n  - { name: bench, path: \"\(folder)\" }\n"
+        let text = "state: \(state)\nlog_level: warning\nsearch: { enabled: \(isSearchable) }\nfolders:\n  - { name: bench, path: \"\(folder)\" }\n"
         try Data(text.utf8).write(to: URL(filePath: file))
     }
 

@@ -28,11 +28,18 @@ protocol Look: Sendable {
     /// What the source reports of a capture that was read.
     mutating func report(on capture: Capture, _ reading: Reading) -> Report
 
+    /// Adds to the reports what the ledger and the place tell together. Called on the reader thread, before the turn.
+    func complete(_ reports: inout [Report], _ reader: () throws(StoreError) -> LedgerReader) throws(StoreError)
+
     /// Returns when the reports of all earlier looks of the same pass stand in the committer's queue.
     /// - Throws: `CancellationError`.
     nonisolated(nonsending) func waitForTurn() async throws
     /// Called when the reports stand in the committer's queue. Reports that are given after that are committed later.
     func wasQueued()
+}
+
+extension Look {
+    func complete(_ reports: inout [Report], _ reader: () throws(StoreError) -> LedgerReader) throws(StoreError) {}
 }
 
 /// What one read gave.
@@ -88,6 +95,7 @@ package actor Ingest {
             case .report(let report): reports.append(report)
             }
         }
+        try look.complete(&reports) { () throws(StoreError) in try reader() }
         try await look.waitForTurn()
         // Decide and commit, on the ledger's thread. The commit wakes the sinks.
         _ = try await committer.commit(reports, progress: look.progress) { [look] in look.wasQueued() }

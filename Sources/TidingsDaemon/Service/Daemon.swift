@@ -125,7 +125,13 @@ package final class Daemon: Sendable {
             throw error
         }
         self.progressRegistry = progressRegistry
-        sinks = [changeFile]
+        var sinks: [any SinkService] = [changeFile]
+        if settings.search.isEnabled {
+            sinks.append(
+                try SearchIndexer(
+                    state: state, progress: progressRegistry.register("search index"), health: health, logger: logger))
+        }
+        self.sinks = sinks
         let known = try await start.whileLocked(state) { [state] in try LedgerReader(path: state.database).sources() }
         let names = Dictionary(uniqueKeysWithValues: known.map { ($0.id, $0.name) })
         quarantine = Quarantine(path: state.readingFile, progressRegistry: progressRegistry) { [logger] death in

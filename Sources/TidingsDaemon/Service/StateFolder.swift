@@ -10,6 +10,8 @@ package struct StateFolder: Equatable, Sendable {
     package var database: String { path + "/db/tidings.db" }
     /// Names the documents that are being read, see `Quarantine`.
     package var readingFile: String { path + "/db/reading" }
+    package var searchIndex: String { "\(databaseFolder)/\(Self.searchIndexName)" }
+    package static let searchIndexName = "search.db"
     package var streamFolder: String { path + "/stream" }
 
     /// The names of the sockets: the first is in `databaseFolder`, which only the owner can enter, and this is its access control

@@ -41,7 +41,7 @@ struct SettingsReader {
     /// The upper limit of every interval.
     static let longest = Duration.seconds(30 * 86_400)
 
-    static let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "http", "log_level"]
+    static let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "http", "search", "log_level"]
 
     func settings(_ root: Node) -> Settings? {
         guard let top = SettingsSection(root, title: "", keys: Self.keys, report: report) else { return nil }
@@ -57,6 +57,7 @@ struct SettingsReader {
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
         section(top, "page_fetch", keys: PageKey.common).map { settings.pageFetch = pageFetch($0) }
         section(top, "http", keys: HTTPKey.all).map { settings.http = http($0) }
+        section(top, "search", keys: ["enabled"]).map { $0.boolean("enabled").map { settings.search.isEnabled = $0 } }
         settings.logLevel = logLevel(top)
         return settings
     }

@@ -15,6 +15,7 @@ package struct Settings: Equatable, Sendable {
     package var fetch = FetchSettings()
     package var pageFetch = PageFetchSettings()
     package var http = HTTPSettings()
+    package var search = SearchSettings()
     package var logLevel = LogLevel.info
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }
@@ -92,6 +93,12 @@ package struct StreamSettings: Equatable, Sendable {
     package var rotateAge = Duration.seconds(86_400)
     /// The shortest time between two new change files. A follower that looks less often can miss a file.
     package var rotateSpacing = Duration.seconds(60)
+}
+
+/// The search index, `db/search.db`.
+package struct SearchSettings: Equatable, Sendable {
+    /// `false`: an index that is there stays as it is.
+    package var isEnabled = true
 }
 
 /// How feeds are fetched, all of them together.

@@ -31,7 +31,7 @@ package struct SettingsDiff: Equatable, Sendable {
         let common = [
             ("state", old.stateFolder == new.stateFolder), ("limits", old.limits == new.limits),
             ("stream", old.stream == new.stream), ("fetch", old.fetch == new.fetch),
-            ("page_fetch", old.pageFetch == new.pageFetch),
+            ("search", old.search == new.search), ("page_fetch", old.pageFetch == new.pageFetch),
             ("retention", old.retention == new.retention), ("http", old.http == new.http), ("log_level", old.logLevel == new.logLevel),
         ]
         needsRestart = common.filter { !$0.1 }.map(\.0)

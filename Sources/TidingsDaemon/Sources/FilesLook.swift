@@ -20,6 +20,8 @@ struct FilesLook: Look {
     let limitBytes: Int
     let missing: MissingFiles
     let progress: Progress
+    /// Whether the source was read as a whole before. Only then can a file be one that was renamed.
+    let isImported: Bool
     /// The turn of this look among those of one pass; nil if it is the only one.
     let turn: OrderedGate.Turn?
     /// Files that are not read yet.
@@ -29,13 +31,14 @@ struct FilesLook: Look {
 
     init(
         at paths: ArraySlice<RawPath>, in root: FolderRoot, of source: SourceID, limitBytes: Int, missing: MissingFiles,
-        progress: Progress, turn: OrderedGate.Turn?
+        isImported: Bool, progress: Progress, turn: OrderedGate.Turn?
     ) {
         rest = paths
         self.root = root
         self.source = source
         self.limitBytes = limitBytes
         self.missing = missing
+        self.isImported = isImported
         self.progress = progress
         self.turn = turn
     }
@@ -89,6 +92,20 @@ struct FilesLook: Look {
             content = .unreadable
         }
         return Report(source: source, finding: .capture(facts, content), missing: missing.locators, renamedFrom: missing.renamed[facts.locator])
+    }
+
+    /// A new name is often seen before the event that says that the old one went away, and would then be a duplicate. So before the
+    /// ledger is told of an equal text, the files that are known to have it are looked at: those that are gone are missing.
+    func complete(_ reports: inout [Report], _ reader: () throws(StoreError) -> LedgerReader) throws(StoreError) {
+        guard isImported else { return }
+        for index in reports.indices {
+            guard case .capture(let facts, .document(let document)) = reports[index].finding else { continue }
+            for case .seen(let item) in document.entries where !item.form.isEmpty {
+                for place in try reader().places(showing: item.form.hash, in: source) where place != facts.locator {
+                    if let path = pathBytes(ofKey: place), root.isMissing(path) { reports[index].missing.insert(place) }
+                }
+            }
+        }
     }
 
     nonisolated(nonsending) func waitForTurn() async throws { try await turn?.wait() }

@@ -137,7 +137,7 @@ extension FolderSource {
                 try Task.checkCancellation()
                 let look = try await reader.carry(
                     FilesLook(
-                        at: rest, in: root, of: id, limitBytes: settings.maxFileBytes, missing: missing,
+                        at: rest, in: root, of: id, limitBytes: settings.maxFileBytes, missing: missing, isImported: isImported,
                         progress: pipeline.progress, turn: gate.turn(number)))
                 note(look.outcomes)
                 rest = look.rest

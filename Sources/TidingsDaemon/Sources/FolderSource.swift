@@ -47,7 +47,7 @@ package actor FolderSource: Source {
     var renames = Renames()
     /// Files of the first complete scan that are not read yet; nil before that scan.
     var unread: Set<RawPath>?
-    private var isImported = false
+    var isImported = false
     private var nextRescan = ContinuousClock.now
     private(set) var watcher: FolderWatcher?
     private var isFailing = false

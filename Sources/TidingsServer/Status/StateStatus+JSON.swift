@@ -67,6 +67,14 @@ extension StateStatus {
             json.field("size_bytes", databaseBytes)
             json.field("page_bodies_bytes", pageBodyBytes)
         }
+        if let search {
+            json.object("search") { json in
+                json.field("versions", search.versions)
+                json.field("lag", search.lag)
+                if search.isBeingBuilt { json.field("being_built", true) }
+                json.field("size_bytes", search.bytes)
+            }
+        }
         json.array("sources", sources) { json, source in
             json.object { json in write(source, into: &json, for: audience) }
         }

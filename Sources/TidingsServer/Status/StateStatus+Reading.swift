@@ -17,7 +17,16 @@ extension StateStatus {
                 articles: articles["live"]?.integer ?? 0, removedArticles: articles["removed"]?.integer ?? 0,
                 versions: articles["versions"]?.integer ?? 0, contents: articles["contents"]?.integer ?? 0, changes: 0),
             sources: (json["sources"]?.elements ?? []).compactMap(SourceStatus.init), stream: stream, databaseBytes: Int64(bytes),
-            pageBodyBytes: database["page_bodies_bytes"]?.integer.map(Int64.init))
+            pageBodyBytes: database["page_bodies_bytes"]?.integer.map(Int64.init), search: json["search"].flatMap(SearchStatus.init))
+    }
+}
+
+extension SearchStatus {
+    fileprivate init?(_ json: JSONTree) {
+        guard let versions = json["versions"]?.integer else { return nil }
+        self.init(
+            versions: versions, lag: Int64(json["lag"]?.integer ?? 0), isBeingBuilt: json["being_built"]?.bool ?? false,
+            bytes: Int64(json["size_bytes"]?.integer ?? 0))
     }
 }
 

@@ -16,10 +16,12 @@ package struct StateStatus: Sendable {
     package let databaseBytes: Int64
     /// Of these, what the stored bodies of pages take; nil if there are none. Where there are many, estimated.
     package let pageBodyBytes: Int64?
+    /// Nil if there is no search index.
+    package let search: SearchStatus?
 
     init(
         path: String, milliseconds: Int64, daemon: DaemonStatus, counts: LedgerCounts, sources: [SourceStatus], stream: StreamStatus,
-        databaseBytes: Int64, pageBodyBytes: Int64?
+        databaseBytes: Int64, pageBodyBytes: Int64?, search: SearchStatus?
     ) {
         self.path = path
         self.milliseconds = milliseconds
@@ -29,6 +31,7 @@ package struct StateStatus: Sendable {
         self.stream = stream
         self.databaseBytes = databaseBytes
         self.pageBodyBytes = pageBodyBytes
+        self.search = search
     }
 
     /// - Throws: `StoreError`. Change files that cannot be read are a part of the status.
@@ -43,6 +46,31 @@ package struct StateStatus: Sendable {
         stream = try StreamStatus(folder: streamFolder, ledger)
         pageBodyBytes = try ledger.pageBodyEstimate()
         databaseBytes = sizeOfFiles(in: databaseFolder) { $0.hasPrefix("tidings.db") }
+        search = try? SearchStatus(
+            SearchIndex(path: databaseFolder + "/search.db", ledger: ledger), bytes: sizeOfFiles(in: databaseFolder) { $0.hasPrefix("search.db") })
+    }
+}
+
+/// How far the search index is.
+package struct SearchStatus: Equatable, Sendable {
+    package let versions: Int
+    /// Changes that it lacks.
+    package let lag: Int64
+    package let isBeingBuilt: Bool
+    package let bytes: Int64
+
+    init(versions: Int, lag: Int64, isBeingBuilt: Bool, bytes: Int64) {
+        self.versions = versions
+        self.lag = lag
+        self.isBeingBuilt = isBeingBuilt
+        self.bytes = bytes
+    }
+
+    init(_ index: SearchIndex, bytes: Int64) throws {
+        versions = try index.documents()
+        lag = try index.lag()
+        isBeingBuilt = try index.state().built != nil
+        self.bytes = bytes
     }
 }
 

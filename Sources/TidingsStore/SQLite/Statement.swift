@@ -123,6 +123,8 @@ enum SQLValue {
 
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
 
+    func real(_ column: Int32) -> Double { unsafe sqlite3_column_double(handle, column) }
+
     func optionalInteger(_ column: Int32) -> Int64? {
         unsafe sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
     }
