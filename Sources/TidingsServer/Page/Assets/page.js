@@ -4,15 +4,16 @@
 
 const pauseMilliseconds = 1000;
 const main = document.getElementById("content");
-const status = document.getElementById("live");
+const sign = document.getElementById("live");
 
 function follow() {
     if (!main.dataset.stream) return;
     const events = new EventSource(main.dataset.stream);
-    events.onopen = () => { status.textContent = "Live"; };
+    events.onopen = () => { sign.textContent = "Live"; };
     events.onerror = () => {
-        const isOver = events.readyState === EventSource.CLOSED;
-        status.textContent = isOver ? "Not live any more: load the page again" : "Connecting again …";
+        sign.textContent = "Connecting again …";
+        // The server has answered with an error: the stream does not go on from there, and a new view says from where it does.
+        if (events.readyState === EventSource.CLOSED) setTimeout(refresh, 5 * pauseMilliseconds);
     };
     events.onmessage = () => {
         events.close();
@@ -28,7 +29,7 @@ async function refresh() {
         replace(next.getElementById("live-content"));
         main.dataset.stream = next.getElementById("content").dataset.stream ?? "";
     } catch {
-        status.textContent = "Connecting again …";
+        sign.textContent = "Connecting again …";
         setTimeout(refresh, 5 * pauseMilliseconds);
         return;
     }
