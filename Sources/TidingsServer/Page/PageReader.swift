@@ -120,17 +120,46 @@ struct PageReader {
 
     // MARK: search
 
-    /// Without an index: by the words of titles.
-    func searchView(_ question: SearchView.Question) throws -> SearchView {
+    /// - Parameter index: where the search index is. Without one, the words of titles are searched.
+    func searchView(_ question: SearchView.Question, index path: String) throws -> SearchView {
         let sources = try ledger.sources()
         var view = SearchView(question: question, sourceNames: names(sources), moment: moment)
-        guard let words = TitleWords(question.words) else { return view }
         if let source = question.source { _ = try Self.row(source, of: sources) }
-        let filter = ArticleFilter(sources: [question.source].compactMap { $0 }, words: words)
-        let count = try ledger.eachArticle(filter, limit: SearchView.limit) { view.found.append(FoundArticle($0)) }
-        view.remark = "Only titles are searched"
-            + (count > view.found.count ? "; \(view.found.count) of \(counted(count, "article")) are shown." : ".")
+        guard !question.words.isEmpty else { return view }
+        do {
+            try search(&view, in: SearchIndex(path: path, ledger: ledger))
+        } catch is NoSearchIndexError {
+            try searchTitles(&view)
+        }
         return view
+    }
+
+    private func search(_ view: inout SearchView, in index: SearchIndex) throws {
+        let question = view.question
+        guard let words = SearchWords(question.words) else {
+            view.remark = "There is no word in it to look for."
+            return
+        }
+        var filter = SearchFilter()
+        filter.sources = [question.source].compactMap { $0 }
+        filter.language = question.language
+        filter.includesOldVersions = question.allVersions
+        filter.limit = SearchView.limit
+        filter.offset = question.offset
+        let results = try index.search(words, filter)
+        view.found = results.hits.map { FoundArticle($0) }
+        view.next = results.next
+        let lag = try index.lag()
+        if lag > 0 { view.remark = "The index does not have \(counted(Int(lag), "change")) yet." }
+    }
+
+    private func searchTitles(_ view: inout SearchView) throws {
+        view.remark = "There is no index, so that only titles are searched."
+        guard let words = TitleWords(view.question.words) else { return }
+        var found: [FoundArticle] = []
+        let filter = ArticleFilter(sources: [view.question.source].compactMap { $0 }, words: words)
+        try ledger.eachArticle(filter, limit: SearchView.limit) { found.append(FoundArticle($0)) }
+        view.found = found
     }
 
     // MARK: names

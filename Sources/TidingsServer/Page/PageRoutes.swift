@@ -48,7 +48,9 @@ func addPageRoutes(to routes: Routes, _ state: ServerState) {
     routes.get("search") { request, _ in
         let query = try RequestQuery(request, known: SearchView.parameters)
         let question = try SearchView.Question(query)
-        return try await state.view(request) { try $0.searchView(question).document }
+        return try await state.view(request) { [index = state.searchIndex] reader in
+            try reader.searchView(question, index: index).document
+        }
     }
 }
 

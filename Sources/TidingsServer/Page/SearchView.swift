@@ -3,29 +3,32 @@ import TidingsStore
 
 /// An article that was found.
 struct FoundArticle: Equatable, Sendable {
-    /// A piece of its text, or the whole of its title.
-    struct Piece: Equatable, Sendable {
-        let text: String
-        /// Whether these are words that were searched for.
-        let isHit: Bool
-    }
-
     let id: ArticleID
     /// Nil for the newest.
     let version: Int?
-    let title: [Piece]
-    let snippet: [Piece]
+    let title: [SearchPiece]
+    let snippet: [SearchPiece]
     let source: String?
     let language: String?
-    let milliseconds: Int64?
+    /// When it was published, or seen first; of one that was found by its title, when it changed last.
+    let date: ItemDate
+    var isRemoved = false
 }
 
 extension FoundArticle {
     /// Found by its title.
     init(_ article: ArticleSummary) {
         self.init(
-            id: article.id, version: nil, title: [article.title].compactMap { $0 }.map { Piece(text: $0, isHit: false) }, snippet: [],
-            source: article.sightings.first?.source, language: nil, milliseconds: article.lastChangeMilliseconds)
+            id: article.id, version: nil, title: [article.title].compactMap { $0 }.map { SearchPiece(text: $0, isHit: false) }, snippet: [],
+            source: article.sightings.first?.source, language: nil, date: ItemDate(milliseconds: article.lastChangeMilliseconds))
+    }
+}
+
+extension FoundArticle {
+    init(_ hit: SearchHit) {
+        self.init(
+            id: hit.id, version: hit.isNewest ? nil : hit.version, title: hit.titlePieces, snippet: hit.snippet, source: hit.source,
+            language: hit.language, date: hit.date, isRemoved: hit.isRemoved)
     }
 }
 
@@ -33,7 +36,7 @@ extension SearchView.Question {
     init(_ query: RequestQuery) throws(Problem) {
         self.init(
             words: try query.choice("q") ?? "", source: try query.choice("source"), language: try query.choice("language"),
-            allVersions: try query.flag("all_versions"), cursor: try query.choice("cursor"))
+            allVersions: try query.flag("all_versions"), offset: Int(try query.integer("cursor", in: 0...SearchView.lastOffset) ?? 0))
     }
 }
 
@@ -44,19 +47,22 @@ struct SearchView: Sendable {
         var source: String?
         var language: String?
         var allVersions = false
-        var cursor: String?
+        /// How many of the best are passed over.
+        var offset = 0
     }
 
     let question: Question
     var found: [FoundArticle] = []
     /// How the list goes on; nil if this is all.
-    var next: String?
+    var next: Int?
     /// What stands in the way of a whole answer, for people: the index lags, or there is none.
     var remark: String?
     let sourceNames: [String]
     let moment: Moment
 
     static let limit = 20
+    /// Who goes on for longer should ask for less.
+    static let lastOffset: Int64 = 100_000
     static let parameters = ["q", "source", "language", "all_versions", "cursor"]
 
     var document: [UInt8] {
@@ -66,7 +72,7 @@ struct SearchView: Sendable {
             form(&html)
             html.element("p", .class("note"), text: remark)
             if !isAsked { return }
-            html.element("h2", text: found.isEmpty ? "Nothing was found" : "Found")
+            html.element("h2", text: !found.isEmpty ? "Found" : question.offset > 0 ? "Nothing more was found" : "Nothing was found")
             if found.isEmpty {
                 html.element("p", .class("empty"), text: "All words must occur in an article. Try fewer, or the beginning of one with a * after it.")
             }
@@ -75,7 +81,7 @@ struct SearchView: Sendable {
             }
             if let next {
                 html.element("nav", .class("pages"), .named("aria-label", "Pages")) { html in
-                    html.element("a", .href(path(cursor: next)), .named("rel", "next"), text: "More")
+                    html.element("a", .href(path(offset: next)), .named("rel", "next"), text: "More")
                 }
             }
         }
@@ -112,22 +118,23 @@ struct SearchView: Sendable {
         html.element("p", .class("facts")) { html in
             if let source = article.source { html.element("a", .href(.source(source)), .named("dir", "auto"), text: source) }
             if let version = article.version { html.element("span", text: "version \(version)") }
-            if let moment = article.milliseconds { html.element("span") { $0.time(moment, self.moment) } }
+            html.element("span") { $0.date(article.date, moment) }
+            if article.isRemoved { html.element("span", text: "removed") }
         }
     }
 
-    private func path(cursor: String) -> PagePath {
+    private func path(offset: Int) -> PagePath {
         PagePath(
             "/search",
             [
                 ("q", question.words), ("source", question.source), ("language", question.language),
-                ("all_versions", question.allVersions ? "true" : nil), ("cursor", cursor),
+                ("all_versions", question.allVersions ? "true" : nil), ("cursor", String(offset)),
             ])
     }
 }
 
 extension MarkupWriter {
-    fileprivate mutating func pieces(_ pieces: [FoundArticle.Piece]) {
+    fileprivate mutating func pieces(_ pieces: [SearchPiece]) {
         for piece in pieces { if piece.isHit { element("mark", text: piece.text) } else { text(piece.text) } }
     }
 }

@@ -2,6 +2,11 @@
 package struct SearchPiece: Equatable, Sendable {
     package let text: String
     package let isHit: Bool
+
+    package init(text: String, isHit: Bool) {
+        self.text = text
+        self.isHit = isHit
+    }
 }
 
 /// Marks in stored texts what a search looked for.

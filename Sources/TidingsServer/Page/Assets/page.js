@@ -6,22 +6,33 @@ const pauseMilliseconds = 1000;
 const main = document.getElementById("content");
 const sign = document.getElementById("live");
 
+let events = null;
+
+// Only while somebody looks: a browser has six connections to a server, and other tabs need one, too.
 function follow() {
-    if (!main.dataset.stream) return;
-    const events = new EventSource(main.dataset.stream);
+    if (!main.dataset.stream || document.hidden || events) return;
+    events = new EventSource(main.dataset.stream);
     events.onopen = () => { sign.textContent = "Live"; };
     events.onerror = () => {
         sign.textContent = "Connecting again …";
         // The server has answered with an error: the stream does not go on from there, and a new view says from where it does.
-        if (events.readyState === EventSource.CLOSED) setTimeout(refresh, 5 * pauseMilliseconds);
+        if (events.readyState === EventSource.CLOSED) refreshIn(5 * pauseMilliseconds);
     };
-    events.onmessage = () => {
-        events.close();
-        setTimeout(refresh, pauseMilliseconds);
-    };
+    events.onmessage = () => refreshIn(pauseMilliseconds);
+}
+
+function leave() {
+    events?.close();
+    events = null;
+}
+
+function refreshIn(milliseconds) {
+    leave();
+    setTimeout(refresh, milliseconds);
 }
 
 async function refresh() {
+    if (document.hidden) return;
     try {
         const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
         if (!answer.ok) throw new Error(`status ${answer.status}`);
@@ -30,7 +41,7 @@ async function refresh() {
         main.dataset.stream = next.getElementById("content").dataset.stream ?? "";
     } catch {
         sign.textContent = "Connecting again …";
-        setTimeout(refresh, 5 * pauseMilliseconds);
+        refreshIn(5 * pauseMilliseconds);
         return;
     }
     follow();
@@ -47,4 +58,9 @@ function replace(next) {
     if (focused) Array.from(next.querySelectorAll("a")).find((link) => link.getAttribute("href") === focused)?.focus();
 }
 
-follow();
+if (main.dataset.stream) {
+    document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else refresh(); });
+    addEventListener("pagehide", leave);
+    addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
+    follow();
+}
