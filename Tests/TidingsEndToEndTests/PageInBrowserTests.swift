@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 /// The page at `/`, in a real browser before a real daemon: Tests/Interfaces/page.py looks.
-@Suite("The page, in a browser", .timeLimit(.minutes(3)))
+// Long, as long as a connection that a browser has given up on holds the next page up for 30 seconds.
+@Suite("The page, in a browser", .enabled(if: isLongRun), .timeLimit(.minutes(3)))
 struct PageInBrowserTests {
     /// Writes where markup could be made of it what would then show.
     private static let hostile = """

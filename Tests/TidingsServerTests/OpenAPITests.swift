@@ -12,7 +12,9 @@ import TidingsStream
 /// answered.
 @Suite("The OpenAPI document") struct OpenAPITests {
     /// Pages for people, which no program reads.
-    private static let pages: Set<String> = ["GET /"]
+    private static let pages: Set<String> = Set(
+        ["/", "/changes", "/sources", "/sources/{name}", "/articles/{id}", "/articles/{id}/diff", "/search", "/feed.atom"].map { "GET \($0)" }
+            + PageAsset.all.map { "GET \($0.place)" })
 
     private struct Nobody: DaemonFacts, DaemonControl {
         let trouble: String? = nil
