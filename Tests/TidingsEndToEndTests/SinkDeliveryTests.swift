@@ -122,7 +122,7 @@ struct SinkDeliveryTests {
             *) exec "$2" "$3" ;;
             esac
             """.write(toFile: script, atomically: true, encoding: .utf8)
-        chmod(script, 0o755)
+        unsafe chmod(script, 0o755)
         let copy = installation.base + "/copy.ndjson"
         try installation.write(settings: Installation.oneFolder + """
             sinks:
