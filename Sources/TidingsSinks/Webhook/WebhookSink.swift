@@ -98,7 +98,7 @@ package actor WebhookSink: RunningSink {
         } catch let error as FetchError {
             // The sink stops. Whether the receiver has the changes is unknown, so they come again.
             if error.reason == .cancelled { return .rest }
-            return fail(error.problem, asked: nil)
+            return fail("\(error.problem); it is tried again", asked: nil)
         } catch {
             return fail("\(error)", asked: nil)
         }
@@ -126,7 +126,11 @@ package actor WebhookSink: RunningSink {
 
     private func note(_ missed: MissedChanges) {
         logger.error("\(missed.message)")
-        bookkeeper.update { $0.state.missed = missed }
+        bookkeeper.update { record in
+            record.state.missed = missed
+            // So that it is said once.
+            record.confirmed = max(record.confirmed, missed.last)
+        }
     }
 
     private func take(_ answer: FetchResponse, to batch: ChangeBatches.Batch) -> Next {
