@@ -108,6 +108,7 @@ import TidingsCore
             unsafe tidings_setopt_string(pointer, CURLOPT_PROXYUSERPWD, proxy.credentials)
             unsafe tidings_setopt_string(pointer, CURLOPT_PROXY_CAINFO, request.caFile ?? systemCAFile)
         }
+        setMethod(post: request.post)
         set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
@@ -127,9 +128,26 @@ import TidingsCore
             let line = field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
             unsafe list = curl_slist_append(list, line) ?? list
         }
+        // "The Expect header asks the server for permission, and you can disable it with CURLOPT_HTTPHEADER" (CURLOPT_POST(3)): a
+        // server that does not know it would cost a second for each POST of over 1 MiB. A GET never has it.
+        if request.post != nil { unsafe list = curl_slist_append(list, "Expect:") ?? list }
         unsafe tidings_setopt_pointer(pointer, CURLOPT_HTTPHEADER, list)
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = unsafe list
+    }
+
+    private func setMethod(post body: [UInt8]?) {
+        guard let body else {
+            // "When setting CURLOPT_HTTPGET to 1, libcurl automatically sets CURLOPT_NOBODY to 0 and CURLOPT_UPLOAD to 0", and a POST
+            // of the hop before is over (CURLOPT_HTTPGET(3)).
+            return set(CURLOPT_HTTPGET, 1)
+        }
+        set(CURLOPT_POST, 1)
+        // "you must set the size of the data before you set CURLOPT_COPYPOSTFIELDS" for bytes that are no C string
+        // (CURLOPT_COPYPOSTFIELDS(3)).
+        set(CURLOPT_POSTFIELDSIZE, body.count)
+        var copy = body
+        _ = unsafe copy.withUnsafeMutableBytes { unsafe tidings_setopt_pointer(pointer, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
     }
 
     /// Has all transfers from now on go to the abstract Unix socket of that name, whatever the URL says.

@@ -1,4 +1,4 @@
-/// One GET request of a poll.
+/// One request: a GET of a poll, or a POST of a webhook.
 package struct FetchRequest: Sendable {
     /// Absolute, http or https.
     package var url: String
@@ -20,6 +20,11 @@ package struct FetchRequest: Sendable {
     /// Whether a cookie that a redirect sets goes along on the next hops of the same fetch, as far as RFC 6265 allows. Without it
     /// some publishers redirect for ever. No cookie outlives its fetch.
     package var keepsCookies = true
+    /// What is sent with POST; nil for a GET.
+    ///
+    /// A POST is sent once: no redirect is followed, which would send it to somebody else or turn it into a GET (RFC 9110 §15.4),
+    /// and the answer's body, which says nothing that counts, is taken as it comes, and no further than `FetchLimits.maxBodyBytes`.
+    package var post: [UInt8]?
 
     package init(
         url: String, etag: String? = nil, lastModified: String? = nil, userAgent: String,

@@ -42,6 +42,12 @@ final class ResponseCollector {
         limitBroken ?? (isConnected ? nil : refusedAddress.map { .forbiddenAddress($0) })
     }
 
+    /// Whether the answer was given up for nothing but the size of its body.
+    var isAnswerCut: Bool {
+        guard isHeaderComplete, case .bodyTooLarge = limitBroken else { return false }
+        return true
+    }
+
     /// Appends decoded bytes of the body. Returns false if the transfer must end.
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count <= limits.maxBodyBytes - body.count else {

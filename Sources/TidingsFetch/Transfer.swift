@@ -52,7 +52,8 @@ final class Transfer {
     /// Takes the handle that the next hop is to run on, and makes it ready.
     func beginHop(on handle: EasyHandle) {
         self.handle = handle
-        decodes = !isRefused && !codedAddresses.takeBareFetch(of: target)
+        // An answer to a POST whose coding cannot be followed is not asked for again.
+        decodes = request.post == nil && !isRefused && !codedAddresses.takeBareFetch(of: target)
         let remaining = request.limits.totalSeconds * 1000 - spentMilliseconds
         // Not 0, "which means it never times out during transfer" (CURLOPT_TIMEOUT_MS(3)).
         handle.aim(
@@ -85,8 +86,9 @@ final class Transfer {
             isRefused = true
             return true
         }
+        if request.post != nil, handle.collector.isAnswerCut { return false }
         guard code == CURLE_OK else { throw error(code, of: handle) }
-        guard [301, 302, 303, 307, 308].contains(handle.status), let location = handle.redirectURL else { return false }
+        guard request.post == nil, [301, 302, 303, 307, 308].contains(handle.status), let location = handle.redirectURL else { return false }
         if handle.collector.headers["Set-Cookie"] != nil { wasOfferedCookies = true }
         try follow(location, status: handle.status)
         return true
@@ -132,6 +134,11 @@ final class Transfer {
 
     private func response(status: Int, of handle: EasyHandle) throws(FetchError) -> FetchResponse {
         let collector = handle.collector
+        if request.post != nil {
+            return FetchResponse(
+                status: status, body: collector.body, finalURL: target.text, hops: hops, headers: collector.headers,
+                httpVersion: handle.httpVersion, oddCoding: nil)
+        }
         let body: BareBody
         do throws(BareBody.Failure) {
             body = try BareBody(collector.body, headers: collector.headers, isDecoded: decodes, limits: request.limits)

@@ -1,13 +1,15 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
     private static let firstWithPolls = 5
     /// The first schema with the table `pages`.
     private static let firstWithPages = 7
+    /// The first schema with the table `sinks`.
+    private static let firstWithSinks = 8
 
     /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.
     static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
@@ -17,6 +19,11 @@ enum Schema {
     /// Whether the table `pages` exists. It is missing in a database that no writer has migrated yet.
     static func hasPages(_ connection: Connection) throws(StoreError) -> Bool {
         try connection.integer("PRAGMA user_version") >= firstWithPages
+    }
+
+    /// Whether the table `sinks` exists. It is missing in a database that no writer has migrated yet.
+    static func hasSinks(_ connection: Connection) throws(StoreError) -> Bool {
+        try connection.integer("PRAGMA user_version") >= firstWithSinks
     }
 
     /// Whether the table `polls` exists. It is missing in a database that no writer has migrated yet.
@@ -292,6 +299,19 @@ enum Schema {
             token   TEXT NOT NULL,                      -- the product token that it was read for
             state   TEXT NOT NULL,                      -- JSON
             PRIMARY KEY (address, token)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let sinks = """
+        -- One row for each webhook and command: how far it has the changes. A row outlives its settings for a month.
+        CREATE TABLE sinks (
+            name       TEXT PRIMARY KEY,
+            kind       TEXT NOT NULL,                   -- webhook, command
+            stream     TEXT NOT NULL,                   -- the stream that the numbers are of
+            began      INTEGER NOT NULL,                -- the change after which it began
+            confirmed  INTEGER NOT NULL,                -- the newest change that it has
+            state      TEXT NOT NULL,                   -- how it is doing, JSON
+            removed_ms INTEGER                          -- since when the settings do not name it any more
         ) STRICT, WITHOUT ROWID;
         """
 }

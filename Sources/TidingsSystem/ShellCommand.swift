@@ -7,6 +7,11 @@ import Glibc
     package enum End: Equatable, Sendable {
         case exited(status: Int32)
         case killed(signal: Int32)
+
+        /// - Parameter status: as waitpid(2) gives it. WIFEXITED, WEXITSTATUS and WTERMSIG are macros, which Swift does not see.
+        init(waitStatus status: Int32) {
+            self = status & 0x7F == 0 ? .exited(status: (status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
+        }
     }
 
     package let line: String
@@ -29,8 +34,7 @@ import Glibc
         give(input, to: child, through: output)
         var status: Int32 = 0
         _ = try retryingInterrupted { unsafe Int(waitpid(child, &status, 0)) }
-        // WIFEXITED, WEXITSTATUS and WTERMSIG of wait(2) are macros, which Swift does not see.
-        return status & 0x7F == 0 ? .exited(status: (status >> 8) & 0xFF) : .killed(signal: status & 0x7F)
+        return End(waitStatus: status)
     }
 
     private func start(reading input: Int32) throws(SystemError) -> pid_t {

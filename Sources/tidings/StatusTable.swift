@@ -27,8 +27,42 @@ extension StateStatus {
             standardOutput.line("")
             show(shown)
         }
+        showSinks(all ? sinks : sinks.filter(\.isConfigured))
         let hidden = sources.count - shown.count
         if hidden > 0 { standardOutput.line(Style.dim("\n\(counted(hidden, "source")) no longer configured; --all lists them")) }
+    }
+
+    private static let sinkColumns = [
+        TableColumn(heading: "SINK", least: 12), TableColumn(heading: "KIND", rank: 3), TableColumn(heading: "STATE"),
+        TableColumn(heading: "SINCE", rank: 2), TableColumn(heading: "LAG", isOnRight: true), TableColumn(heading: "LAST ANSWER", rank: 1),
+        TableColumn(heading: "NEXT TRY"),
+    ]
+
+    private func showSinks(_ sinks: [SinkStatus]) {
+        if sinks.isEmpty { return }
+        let lines = sinks.map(sinkCells)
+        standardOutput.line("")
+        let layout = TableLayout(Self.sinkColumns, for: lines, width: terminalWidth())
+        standardOutput.line(layout.heading)
+        for (sink, line) in zip(sinks, lines) {
+            standardOutput.line(layout.line(line))
+            let state = sink.record.state
+            for remark in [state.detail, state.missed?.message].compactMap(\.self) {
+                standardOutput.line(inTerminal("    " + printable(remark), indent: 6))
+            }
+        }
+    }
+
+    private func sinkCells(_ sink: SinkStatus) -> [TableCell] {
+        let state = sink.record.state
+        let answer = state.lastAnswer.map { printable("\($0), \(ago(state.lastAnswerAt))") } ?? "-"
+        let next = state.nextTry.map { $0 <= milliseconds ? "now" : "in \(span($0 - milliseconds))" } ?? "-"
+        let standing = state.standing.rawValue
+        return [
+            TableCell(printable(sink.record.name)), TableCell(sink.record.kind.rawValue),
+            needsAttention(sink) ? TableCell(standing, Style.red) : TableCell(standing, Style.green), TableCell(ago(state.since)),
+            TableCell(String(lag(of: sink))), TableCell(answer), TableCell(next),
+        ]
     }
 
     private var daemonMessage: String {

@@ -14,12 +14,17 @@ struct LoopbackConnection {
         self.channel = channel
     }
 
-    /// The next request; nil when the client has gone. A request with a body is none that a fetcher sends.
+    /// The next request, with the body that its Content-Length announces; nil when the client has gone.
     mutating func nextRequest() -> LoopbackRequest? {
         while true {
             if let end = endOfHeader {
-                defer { received.removeFirst(end) }
-                return parse(received[..<end])
+                var request = parse(received[..<end])
+                received.removeFirst(end)
+                let length = request?["Content-Length"].flatMap(Int.init) ?? 0
+                while received.count < length { guard receive() else { return nil } }
+                request?.body = Array(received.prefix(length))
+                received.removeFirst(length)
+                return request
             }
             // What does not start with a method's letter is a TLS hello or worse, and would never end as a header.
             guard receive(), let first = received.first, first.isLetter, received.count < 1 << 20 else { return nil }

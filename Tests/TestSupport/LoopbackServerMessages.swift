@@ -5,6 +5,8 @@ package struct LoopbackRequest: Equatable, Sendable {
     package let path: String
     /// In the order and the spelling they came in.
     package let headers: [Header]
+    /// Of a request with a Content-Length.
+    package var body: [UInt8] = []
 
     package struct Header: Equatable, Sendable {
         package let name: String

@@ -14,6 +14,7 @@ extension Daemon {
         do {
             let new = try SettingsFile.load(settingsFile, environment: environment)
             let needRestart = try await sources.reload(new)
+            try await sinkSet.reload(new.sinks)
             health.clear(.settings)
             logger.notice("settings reloaded", metadata: [LogKey.path: "\(settingsFile)"])
             var message = "the settings are in effect"

@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import TidingsCore
+import TidingsSinks
 import TidingsStore
 import TidingsStream
 import TidingsSystem
@@ -47,6 +48,8 @@ package final class Daemon: Sendable {
     /// Everything that copies committed changes, the change file among them.
     let sinks: [any SinkService]
     let committer: Committer
+    /// The webhooks and commands.
+    let sinkSet: SinkSet
     let sources: SourceSet
     /// Nil if the settings keep everything.
     let retention: Retention?
@@ -146,16 +149,22 @@ package final class Daemon: Sendable {
         for sink in sinks { signal.subscribe(sink.wake) }
         signal.subscribe(statusBoard.changed)
         committer = Committer(ledger: ledger, signal: signal, health: health, durations: commits, logger: logger)
+        sinkSet = SinkSet(settings, state: state, committer: committer, environment: environment, logger: logger)
+        signal.subscribe(sinkSet.wake)
         retention =
             settings.retention.isOff
             ? nil
             : Retention(
-                settings: settings.retention, state: state, committer: committer, changeFile: changeFile, sinks: sinks, wake: sealed,
+                settings: settings.retention, state: state, committer: committer, changeFile: changeFile, sinks: sinks,
+                sinkSet: sinkSet, wake: sealed,
                 progress: progressRegistry.register("retention"), health: health, logger: logger)
         sources = SourceSet(
             settings: settings, database: state.database, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
             environment: environment, onProgress: onProgress, logger: logger)
-        try await start.whileLocked(state) { [sources] in try await sources.prepare() }
+        try await start.whileLocked(state) { [sources, sinkSet] in
+            try await sinkSet.prepare()
+            try await sources.prepare()
+        }
     }
 
     // MARK: the daemon
@@ -170,7 +179,7 @@ package final class Daemon: Sendable {
         var configuration = ServiceGroupConfiguration(
             // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the sinks copy what
             // they have committed.
-            services: sinks.map { .init(service: $0) } + [.init(service: sources)] + interfaces.services.map { .init(service: $0) }
+            services: sinks.map { .init(service: $0) } + [.init(service: sinkSet), .init(service: sources)] + interfaces.services.map { .init(service: $0) }
                 + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)

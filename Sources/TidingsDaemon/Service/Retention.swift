@@ -1,6 +1,7 @@
 import Logging
 import ServiceLifecycle
 import TidingsCore
+import TidingsSinks
 import TidingsStore
 import TidingsStream
 import TidingsSystem
@@ -22,6 +23,7 @@ package actor Retention: Service {
     private let changeFile: SinkLoop<ChangeFileSink>
     /// All sinks, the change file among them.
     private let sinks: [any SinkService]
+    private let sinkSet: SinkSet?
     private let wake: Alarm
     private let progress: Progress
     private let health: Health
@@ -31,16 +33,18 @@ package actor Retention: Service {
 
     /// - Parameters:
     ///   - sinks: all sinks, the change file among them: rows that one of them lacks are kept.
+    ///   - sinkSet: the webhooks and commands, which it waits for within their limit.
     ///   - wake: rung when a segment was sealed.
     package init(
         settings: RetentionSettings, state: StateFolder, committer: Committer, changeFile: SinkLoop<ChangeFileSink>,
-        sinks: [any SinkService], wake: Alarm = Alarm(), progress: Progress, health: Health, logger: Logger
+        sinks: [any SinkService], sinkSet: SinkSet? = nil, wake: Alarm = Alarm(), progress: Progress, health: Health, logger: Logger
     ) {
         self.settings = settings
         self.state = state
         self.committer = committer
         self.changeFile = changeFile
         self.sinks = sinks
+        self.sinkSet = sinkSet
         self.wake = wake
         self.progress = progress
         self.health = health
@@ -119,7 +123,7 @@ package actor Retention: Service {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     private func pruneChanges(_ reader: LedgerReader, at now: Int64) async throws -> Int {
-        guard !settings.changes.isOff, let floor = await firstNeeded else { return 0 }
+        guard !settings.changes.isOff, let floor = try await firstNeeded(reader, at: now) else { return 0 }
         if settings.changes.bytes != nil {
             while !isStopping, let more = try reader.changeBytes(after: counted.through) {
                 counted = (counted.bytes + more.bytes, more.through)
@@ -140,13 +144,15 @@ package actor Retention: Service {
     }
 
     /// The first change row that is still needed: to repair the live segment, or by a sink that has not confirmed it. Nil if that
-    /// is unknown.
-    private var firstNeeded: Int64? {
-        get async {
-            guard var first = await changeFile.liveFirst else { return nil }
-            for sink in sinks { first = min(first, await sink.confirmed + 1) }
-            return first
-        }
+    /// is unknown. A webhook or a command is waited for up to its limit.
+    private func firstNeeded(_ reader: LedgerReader, at now: Int64) async throws -> Int64? {
+        guard var first = await changeFile.liveFirst else { return nil }
+        for sink in sinks { first = min(first, await sink.confirmed + 1) }
+        guard let least = await sinkSet?.leastSaved else { return first }
+        var limit: Int64 = 0
+        if let age = settings.sinkAgeMilliseconds { limit = try reader.firstChange(since: now - age) }
+        if let count = settings.sinkCount { limit = max(limit, try reader.lastSequence() - Int64(count) + 1) }
+        return min(first, max(least + 1, limit))
     }
 
     private func pruneVersions(_ reader: LedgerReader, at now: Int64) async throws -> Int {

@@ -14,7 +14,19 @@ package struct RetentionSettings: Equatable, Sendable {
     /// Bodies of pages, as they are stored.
     package var pageBodies = RetentionLimit()
 
+    /// How long a change is kept for a webhook or a command that lacks it, at least as long as the other limits keep it; nil for as
+    /// long as it takes.
+    package var sinkAgeMilliseconds: Int64? = 7 * 86_400_000
+    /// How many changes are kept for one; nil for all.
+    package var sinkCount: Int?
+
     package init() {}
 
-    package var isOff: Bool { self == RetentionSettings() }
+    /// Whether nothing is ever removed.
+    package var isOff: Bool {
+        var limits = self
+        limits.sinkAgeMilliseconds = RetentionSettings().sinkAgeMilliseconds
+        limits.sinkCount = nil
+        return limits == RetentionSettings()
+    }
 }

@@ -41,7 +41,10 @@ struct SettingsReader {
     /// The upper limit of every interval.
     static let longest = Duration.seconds(30 * 86_400)
 
-    static let keys = ["state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "http", "search", "log_level"]
+    static let keys = [
+        "state", "folders", "feeds", "pages", "limits", "stream", "retention", "fetch", "page_fetch", "http", "search", "sinks",
+        "log_level",
+    ]
 
     func settings(_ root: Node) -> Settings? {
         guard let top = SettingsSection(root, title: "", keys: Self.keys, report: report) else { return nil }
@@ -52,12 +55,14 @@ struct SettingsReader {
         settings.pages = sections(top, "pages", keys: PageKey.all).compactMap { pageList($0, checks: sources) }
         section(top, "limits", keys: ["max_body", "max_item", "max_items"]).map { settings.limits = limits($0) }
         section(top, "stream", keys: ["rotate_size", "rotate_age", "rotate_spacing"]).map { settings.stream = stream($0) }
-        section(top, "retention", keys: ["change_files", "changes", "captures", "versions", "page_bodies"])
+        section(top, "retention", keys: ["change_files", "changes", "captures", "versions", "page_bodies", "sinks"])
             .map { settings.retention = retention($0) }
         section(top, "fetch", keys: FetchKey.all).map { settings.fetch = fetch($0) }
         section(top, "page_fetch", keys: PageKey.common).map { settings.pageFetch = pageFetch($0) }
         section(top, "http", keys: HTTPKey.all).map { settings.http = http($0) }
         section(top, "search", keys: ["enabled"]).map { $0.boolean("enabled").map { settings.search.isEnabled = $0 } }
+        let sinkNames = SinkNames()
+        settings.sinks = sections(top, "sinks", keys: SinkKey.all).compactMap { sink($0, names: sinkNames) }
         settings.logLevel = logLevel(top)
         return settings
     }
@@ -162,6 +167,10 @@ struct SettingsReader {
         }
         if let bodies = part("page_bodies", ["age", "size"]) {
             retention.pageBodies = RetentionLimit(ageMilliseconds: age(bodies), bytes: size(bodies, example: "10GiB"))
+        }
+        if let sinks = part("sinks", ["age", "count"]) {
+            if sinks.node("age") != nil { retention.sinkAgeMilliseconds = age(sinks) }
+            if !sinks.isNone("count") { retention.sinkCount = sinks.integer("count", in: 1_000...1_000_000_000, example: 1_000_000) }
         }
         return retention
     }

@@ -1,4 +1,5 @@
 import TidingsCore
+import TidingsSinks
 
 /// The settings file, read and checked, with all defaults filled in.
 ///
@@ -16,6 +17,7 @@ package struct Settings: Equatable, Sendable {
     package var pageFetch = PageFetchSettings()
     package var http = HTTPSettings()
     package var search = SearchSettings()
+    package var sinks: [SinkSettings] = []
     package var logLevel = LogLevel.info
 
     package init(stateFolder: String) { self.stateFolder = stateFolder }

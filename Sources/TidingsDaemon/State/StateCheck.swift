@@ -44,6 +44,8 @@ package struct StateCheck: Equatable, Sendable {
         if !gone.isEmpty { problems.append("gone: \(Self.names(gone))") }
         let held = sources.filter { $0.source.removalsHeld != nil }
         if !held.isEmpty { problems.append("removals held: \(Self.names(held))") }
+        let sinks = status.sinks.filter(status.needsAttention)
+        if !sinks.isEmpty { problems.append("sinks: \(sinks.prefix(Self.namesLimit).map(\.record.name).joined(separator: ", "))") }
         if status.daemon.isRunning {
             grade = problems.isEmpty ? .ok : .warning
         } else {

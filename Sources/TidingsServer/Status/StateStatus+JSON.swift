@@ -78,6 +78,30 @@ extension StateStatus {
         json.array("sources", sources) { json, source in
             json.object { json in write(source, into: &json, for: audience) }
         }
+        json.array("sinks", sinks) { json, sink in json.object { json in write(sink, into: &json) } }
+    }
+
+    private func write(_ sink: SinkStatus, into json: inout JSONWriter) {
+        let (record, state) = (sink.record, sink.record.state)
+        json.field("name", record.name)
+        json.field("kind", record.kind.rawValue)
+        json.field("configured", sink.isConfigured)
+        json.field("state", state.standing.rawValue)
+        json.field("state_since", state.since.map(time))
+        json.field("detail", state.detail)
+        json.field("confirmed", record.confirmed)
+        json.field("lag", lag(of: sink))
+        json.field("lacks_since", sink.lacksSince.map(time))
+        json.field("last_answer", state.lastAnswer)
+        json.field("last_answer_at", state.lastAnswerAt.map(time))
+        json.field("failures", state.failures > 0 ? state.failures : nil)
+        json.field("next_try", state.nextTry.map(time))
+        guard let missed = state.missed else { return }
+        json.object("missed") { json in
+            json.field("first", missed.first)
+            json.field("last", missed.last)
+            json.field("found", time(missed.at))
+        }
     }
 
     private func write(_ status: SourceStatus, into json: inout JSONWriter, for audience: Audience) {

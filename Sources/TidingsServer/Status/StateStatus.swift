@@ -12,6 +12,8 @@ package struct StateStatus: Sendable {
     package let daemon: DaemonStatus
     package let counts: LedgerCounts
     package let sources: [SourceStatus]
+    /// Webhooks and commands.
+    package let sinks: [SinkStatus]
     package let stream: StreamStatus
     package let databaseBytes: Int64
     /// Of these, what the stored bodies of pages take; nil if there are none. Where there are many, estimated.
@@ -43,6 +45,7 @@ package struct StateStatus: Sendable {
         self.daemon = daemon
         counts = try ledger.counts()
         sources = try ledger.sourceStatuses()
+        sinks = try ledger.sinks()
         stream = try StreamStatus(folder: streamFolder, ledger)
         pageBodyBytes = try ledger.pageBodyEstimate()
         databaseBytes = sizeOfFiles(in: databaseFolder) { $0.hasPrefix("tidings.db") }
@@ -71,6 +74,24 @@ package struct SearchStatus: Equatable, Sendable {
         lag = try index.lag()
         isBeingBuilt = try index.state().built != nil
         self.bytes = bytes
+    }
+}
+
+extension StateStatus {
+    /// How many changes a sink lacks: of all, also of those that it does not ask for.
+    package func lag(of sink: SinkStatus) -> Int64 {
+        sink.record.stream == stream.id ? max(0, stream.committed - sink.record.confirmed) : stream.committed
+    }
+
+    /// How long changes may wait for a sink that does not fail before a person should look.
+    private static let patienceMilliseconds: Int64 = 60_000
+
+    /// Whether a sink is to be warned of: it does not go on, has missed changes, or lags for more than a minute.
+    package func needsAttention(_ sink: SinkStatus) -> Bool {
+        guard sink.isConfigured else { return false }
+        let lagsLong = sink.lacksSince.map { milliseconds - $0 > Self.patienceMilliseconds } ?? false
+        let isSilent = sink.record.state.lastAnswerAt.map { milliseconds - $0 > Self.patienceMilliseconds } ?? true
+        return sink.record.state.needsAttention(now: milliseconds) || lagsLong && isSilent
     }
 }
 
