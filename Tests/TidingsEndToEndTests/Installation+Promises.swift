@@ -25,6 +25,7 @@ extension Installation {
         let broken = try await brokenPromises(
             to: observations, record: record, versions: try Self.versions(of: ledger), resume: resuming ? { try await self.lines(since: $0) } : nil)
         #expect(broken == [], "\(note)", sourceLocation: sourceLocation)
+        #expect(try EventSchema.complaints(record) == [], "\(note): by the schema that consumers are given", sourceLocation: sourceLocation)
         if folding {
             let fold = StreamFold(try rows.map(StreamLine.init))
             #expect(fold.contradictions == [], "\(note)", sourceLocation: sourceLocation)

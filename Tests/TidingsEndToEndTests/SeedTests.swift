@@ -30,6 +30,7 @@ struct SeedTests {
         #expect(lines.filter { $0.type == "tidings.article.duplicate" }.count == 1)
 
         let before = try tidings.rawLines()
+        #expect(try EventSchema.complaints(before) == [])
         let again = try await tidings.run("run", "--once", "--json")
         #expect(again.status == 0)
         #expect(again.output == """
