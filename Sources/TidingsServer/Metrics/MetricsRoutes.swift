@@ -1,4 +1,3 @@
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import Synchronization
@@ -65,12 +64,12 @@ extension ServerState {
         let published = recent.cursor.sequence
         let traffic = Metrics.Traffic(
             connections: traffic.connections.load(ordering: .relaxed), followers: recent.followers, answers: traffic.answers)
-        let (database, streamFolder) = (database, streamFolder)
+        let (database, streamFolder, searchIndex) = (database, streamFolder, searchIndex)
         return try await ledger.read { reader in
             let ledger = try reader.figures()
             return Metrics(
                 ledger: ledger, articles: try articles.counts(reader, newest: ledger.newest), published: published,
-                files: Metrics.FileSizes(database: database, streamFolder: streamFolder),
+                files: Metrics.FileSizes(database: database, streamFolder: streamFolder, searchIndex: searchIndex),
                 lags: try figures.sinks.map { try Metrics.Lag($0, reader, now: wallClockMilliseconds()) }, traffic: traffic,
                 daemon: figures, process: ProcessFigures())
         }
@@ -98,12 +97,11 @@ extension Metrics.Lag {
 }
 
 extension Metrics.FileSizes {
-    init(database path: String, streamFolder: String) {
+    init(database path: String, streamFolder: String, searchIndex index: String) {
         func size(_ path: String) -> Int64? { (try? FileStatus(path: path))?.size }
         database = size(path) ?? 0
         log = size(path + "-wal") ?? 0
         changeFiles = sizeOfFiles(in: streamFolder) { $0.hasPrefix("changes") }
-        let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-        searchIndex = size(folder + "search.db")
+        searchIndex = size(index)
     }
 }
