@@ -30,7 +30,7 @@ def free_port():
 
 
 class Daemon:
-    def __init__(self, tidings, folder, settings=""):
+    def __init__(self, tidings, folder, connections=1024):
         self.tidings = tidings
         self.folder = pathlib.Path(folder)
         self.articles = self.folder / "articles"
@@ -41,9 +41,9 @@ class Daemon:
         self.settings = self.folder / "tidings.yaml"
         self.settings.write_text(
             "state: state\n"
-            f'http: {{ listen: "127.0.0.1:{self.port}" }}\n'
+            f'http: {{ listen: "127.0.0.1:{self.port}", max_connections: {connections} }}\n'
             "folders:\n  - { name: articles, path: articles, settle: 0ms }\n"
-            f"log_level: warning\n{settings}")
+            "log_level: warning\n")
         self.log = open(self.folder / "daemon.log", "ab")
         self.process = None
 
