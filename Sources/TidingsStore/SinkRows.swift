@@ -50,6 +50,12 @@ package struct SinkStatus: Equatable, Sendable {
     package let isConfigured: Bool
     /// When the oldest change that it lacks was committed, milliseconds since 1970; nil if it lacks none that is kept.
     package let lacksSince: Int64?
+
+    package init(record: SinkRecord, isConfigured: Bool, lacksSince: Int64?) {
+        self.record = record
+        self.isConfigured = isConfigured
+        self.lacksSince = lacksSince
+    }
 }
 
 extension LedgerReader {

@@ -16,8 +16,28 @@ extension StateStatus {
             counts: LedgerCounts(
                 articles: articles["live"]?.integer ?? 0, removedArticles: articles["removed"]?.integer ?? 0,
                 versions: articles["versions"]?.integer ?? 0, contents: articles["contents"]?.integer ?? 0, changes: 0),
-            sources: (json["sources"]?.elements ?? []).compactMap(SourceStatus.init), stream: stream, databaseBytes: Int64(bytes),
+            sources: (json["sources"]?.elements ?? []).compactMap(SourceStatus.init), stream: stream,
+            sinks: (json["sinks"]?.elements ?? []).compactMap { SinkStatus($0, stream: stream) }, databaseBytes: Int64(bytes),
             pageBodyBytes: database["page_bodies_bytes"]?.integer.map(Int64.init), search: json["search"].flatMap(SearchStatus.init))
+    }
+}
+
+extension SinkStatus {
+    fileprivate init?(_ json: JSONTree, stream: StreamStatus) {
+        guard let name = json["name"]?.string, let kind = json["kind"]?.string.flatMap(SinkKind.init(rawValue:)) else { return nil }
+        var record = SinkRecord(name: name, kind: kind, stream: stream.id, begin: 0)
+        record.confirmed = Int64(json["confirmed"]?.integer ?? 0)
+        record.state.standing = json["state"]?.string.flatMap(SinkState.Standing.init) ?? .new
+        record.state.since = json.milliseconds("state_since")
+        record.state.detail = json["detail"]?.string
+        record.state.lastAnswer = json["last_answer"]?.string
+        record.state.lastAnswerAt = json.milliseconds("last_answer_at")
+        record.state.failures = json["failures"]?.integer ?? 0
+        record.state.nextTry = json.milliseconds("next_try")
+        if let missed = json["missed"], let first = missed["first"]?.integer, let last = missed["last"]?.integer {
+            record.state.missed = MissedChanges(first: Int64(first), last: Int64(last), at: missed.milliseconds("found") ?? 0)
+        }
+        self.init(record: record, isConfigured: json["configured"]?.bool ?? true, lacksSince: json.milliseconds("lacks_since"))
     }
 }
 

@@ -23,7 +23,7 @@ package struct StateStatus: Sendable {
 
     init(
         path: String, milliseconds: Int64, daemon: DaemonStatus, counts: LedgerCounts, sources: [SourceStatus], stream: StreamStatus,
-        databaseBytes: Int64, pageBodyBytes: Int64?, search: SearchStatus?
+        sinks: [SinkStatus], databaseBytes: Int64, pageBodyBytes: Int64?, search: SearchStatus?
     ) {
         self.path = path
         self.milliseconds = milliseconds
@@ -34,6 +34,7 @@ package struct StateStatus: Sendable {
         self.databaseBytes = databaseBytes
         self.pageBodyBytes = pageBodyBytes
         self.search = search
+        self.sinks = sinks
     }
 
     /// - Throws: `StoreError`. Change files that cannot be read are a part of the status.
