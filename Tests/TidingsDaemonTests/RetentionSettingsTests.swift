@@ -45,7 +45,7 @@ import TidingsCore
     }
 
     @Test("what is wrong is said with its place", arguments: [
-        ("  files: {}", "3:3: unknown key 'files' in retention, write one of: change_files, changes, captures, versions, page_bodies"),
+        ("  files: {}", "3:3: unknown key 'files' in retention, write one of: change_files, changes, captures, versions, page_bodies, sinks"),
         ("  changes: { count: 3 }", "3:14: unknown key 'count' in retention.changes, write one of: age, size"),
         ("  changes: 90d", "3:12: retention.changes must be keys with values, write { age: …, size: … }"),
         ("  changes: { age: 90 }", "3:19: 'age' must be a number with its unit: ms, s, m, h or d, write age: 90d"),

@@ -36,15 +36,15 @@ struct SinkSettingsTests {
     }
 
     @Test("mistakes have their place, and say what to write", arguments: [
-        ("  - { name: a }", "4:11: 'a' must have either 'url' or 'command'"),
-        (#"  - { name: a, url: "https://a.example/", command: [cat] }"#, "4:51: 'a' must have either 'url' or 'command'"),
+        ("  - { name: a }", "4:13: 'a' must have either 'url' or 'command'"),
+        (#"  - { name: a, url: "https://a.example/", command: [cat] }"#, "4:52: 'a' must have either 'url' or 'command'"),
         (#"  - { name: a, url: "ftp://a.example/" }"#, "4:21: 'ftp://a.example/' is not an http or https URL"),
         (#"  - { name: a, url: "https://a.example/", stall: 1m }"#, "4:50: 'stall' is not for a webhook"),
         ("  - { name: a, command: [cat], mode: batch }", "4:38: 'mode' is not for a command"),
         ("  - { name: a, command: [cat], types: [article.updatd] }", "4:39: there is no type of change 'article.updatd', write 'article.updated'"),
-        ("  - { name: a, command: [cat] }\n  - { name: a, command: [cat] }", "5:11: the name 'a' is taken in line 4"),
+        ("  - { name: a, command: [cat] }\n  - { name: a, command: [cat] }", "5:13: the name 'a' is taken in line 4"),
         ("  - { name: a, command: [] }", "4:25: 'command' names no program"),
-        ("  - { name: A, command: [cat] }", "4:11: 'A' cannot name a sink"),
+        ("  - { name: A, command: [cat] }", "4:13: 'A' cannot name a sink"),
     ])
     func mistakes(sinks: String, expected: String) throws {
         let error = #expect(throws: SettingsError.self) { try settings(sinks) }

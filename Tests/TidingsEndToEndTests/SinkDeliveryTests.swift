@@ -106,7 +106,7 @@ struct SinkDeliveryTests {
         try await daemon.stop()
     }
 
-    @Test("a program that hangs, lies or dies is started again, and one of another stream is not")
+    @Test("a program that hangs, lies or dies is started again, and one of another stream is not", .enabled(if: isLongRun))
     func wrongPrograms() async throws {
         let installation = try Installation()
         let script = installation.base + "/odd.sh"

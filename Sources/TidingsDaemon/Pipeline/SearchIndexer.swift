@@ -62,8 +62,7 @@ package actor SearchIndexer: SinkService {
         self.logger = logger
     }
 
-    /// While it is built, it needs no row of before. While it cannot be written, no rows are kept for it: it can be built without.
-    package var confirmed: Int64 { index?.state.confirmed ?? (failures > 0 ? .max : 0) }
+    package var confirmed: Int64 { index?.state.confirmed ?? 0 }
 
     package var lag: Int64 {
         get throws {
@@ -184,7 +183,8 @@ package actor SearchIndexer: SinkService {
     private func openIndex() throws -> SearchIndexWriter {
         if let index {
             try onIndex { () throws(StoreError) in try index.checkPlace() }
-            return index
+            // Retention may have taken changes that it lacks.
+            if try ledger.canContinue(index.state) { return index }
         }
         let found = try isDamaged ? nil : onIndex { () throws(StoreError) in try SearchIndexWriter.open(path: path) }
         if let found, try ledger.canContinue(found.state) {

@@ -155,9 +155,9 @@ package final class Daemon: Sendable {
             settings.retention.isOff
             ? nil
             : Retention(
-                settings: settings.retention, state: state, committer: committer, changeFile: changeFile, sinks: sinks,
-                sinkSet: sinkSet, wake: sealed,
-                progress: progressRegistry.register("retention"), health: health, logger: logger)
+                settings: settings.retention, state: state, committer: committer, changeFile: changeFile,
+                // Not for the search index: it can be built without them.
+                sinks: [changeFile], sinkSet: sinkSet, wake: sealed, progress: progressRegistry.register("retention"), health: health, logger: logger)
         sources = SourceSet(
             settings: settings, database: state.database, committer: committer, quarantine: quarantine, progressRegistry: progressRegistry,
             environment: environment, onProgress: onProgress, logger: logger)

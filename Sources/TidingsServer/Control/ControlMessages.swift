@@ -71,14 +71,14 @@ extension ControlRequest {
     }
 }
 
-/// As a value in a query: all but unreserved characters (RFC 3986 §2.3) as their bytes' `%XX`.
+/// As a value in a query, or a segment of a path: all but unreserved characters (RFC 3986 §2.3) as their bytes' `%XX`.
 package func percentEncoded(_ text: String) -> String {
     var encoded = ""
     for byte in text.utf8 {
         if byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte) {
             encoded.unicodeScalars.append(Unicode.Scalar(byte))
         } else {
-            encoded += "%" + hex([byte])
+            encoded += "%" + hex([byte]).uppercased()
         }
     }
     return encoded
