@@ -3,8 +3,7 @@ import TestSupport
 import Testing
 
 /// The page at `/`, in a real browser before a real daemon: Tests/Interfaces/page.py looks.
-// Long, as long as a connection that a browser has given up on holds the next page up for 30 seconds.
-@Suite("The page, in a browser", .enabled(if: isLongRun), .timeLimit(.minutes(3)))
+@Suite("The page, in a browser", .timeLimit(.minutes(3)))
 struct PageInBrowserTests {
     /// Writes where markup could be made of it what would then show.
     private static let hostile = """
@@ -31,7 +30,7 @@ struct PageInBrowserTests {
     func views() async throws {
         let settings = """
             feeds:
-              - { name: wire, url: "http://jo:SECRET@127.0.0.1:9/feed?token=SECRET", private_network: true }
+              - { name: wire, url: "http://127.0.0.1:9/feed?token=SECRET", private_network: true }
             http: { listen: "127.0.0.1:0" }
 
             """
