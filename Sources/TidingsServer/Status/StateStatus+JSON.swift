@@ -173,12 +173,6 @@ extension StateStatus {
 }
 
 extension SourceRow {
-    /// The address of a feed, without user name and password; nil for a folder, whose path is nobody's business.
-    package var publicLocator: String? {
-        guard kind == .feed else { return nil }
-        guard let scheme = locator.firstRange(of: "://")?.upperBound, let at = locator[scheme...].firstIndex(of: "@"),
-            !locator[scheme..<at].contains("/")
-        else { return locator }
-        return String(locator[..<scheme] + locator[locator.index(after: at)...])
-    }
+    /// The address of a feed, without what may be a key; nil for a folder, whose path is nobody's business.
+    package var publicLocator: String? { kind == .feed ? OutsideAddress.source(locator).text : nil }
 }
