@@ -3,8 +3,10 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import TidingsCore
 import TidingsSystem
 
 /// Where a server listens.
@@ -14,6 +16,9 @@ package enum ListenAddress: Equatable, Sendable {
     /// An IP address or `localhost`, and a port; 0 for any that is free.
     case port(host: String, port: Int)
 }
+
+/// What a client sends while it is being answered is no HTTP.
+private struct BrokenRequest: Error {}
 
 /// A server on one address.
 package struct HTTPService: Service {
@@ -92,13 +97,24 @@ package struct HTTPService: Service {
             additionalChannelHandlers: [ConnectionGuard(ConnectionGuard.Limits(), traffic)], idleTimeout: .seconds(limits.idleSeconds))
         configuration.httpDecoder = .init(
             maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: 100)
-        let application = Application(
-            responder: responder, server: .http1(configuration: configuration),
-            configuration: ApplicationConfiguration(
-                address: bind, backlog: 256, reuseAddress: true, availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
-            onServerRunning: onRunning, eventLoopGroupProvider: .shared(Self.group), logger: logger)
+        // Not as an `Application`: its cache of the date wakes up every second, also when nobody asks for anything.
+        let server = try HTTPServerBuilder.http1(configuration: configuration).buildServer(
+            configuration: ServerConfiguration(
+                address: bind, backlog: 256, availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
+            eventLoopGroup: Self.group, logger: logger,
+            responder: { [responder, logger] request, writer, channel in
+                let context = BasicRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+                var response = try await responder.respond(to: request, context: context)
+                response.headers[.date] = httpDate(milliseconds: wallClockMilliseconds())
+                do {
+                    try await writer.write(response: response.head, body: response.body)
+                } catch is HTTPParserError {
+                    // As a parser's error it would have a second answer sent.
+                    throw BrokenRequest()
+                }
+            }, onServerRunning: onRunning)
         do {
-            try await application.run()
+            try await server.run()
         } catch let error as IOError {
             throw ListenError(address: name, code: error.errnoCode)
         }

@@ -17,6 +17,20 @@ package func httpDate(_ text: String) -> Int64? {
     }
 }
 
+/// Milliseconds since 1970-01-01T00:00:00Z as an IMF-fixdate (RFC 9110 §5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`.
+package func httpDate(milliseconds: Int64) -> String {
+    func name(_ names: [String], _ number: Int) -> String {
+        let letters = names[number - 1].prefix(3)
+        return letters.prefix(1).uppercased() + letters.dropFirst()
+    }
+    let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+    let days = Int(quotient) - (remainder < 0 ? 1 : 0)
+    let date = CivilDate(days: days)
+    let time = rfc3339(milliseconds: milliseconds).dropFirst("1994-11-06T".count).dropLast()
+    return "\(name(CalendarNames.weekdays, CivilDate.weekday(ofDay: days))), \(zeroPadded(date.day, digits: 2)) "
+        + "\(name(CalendarNames.months, date.month)) \(zeroPadded(date.year, digits: 4)) \(time) GMT"
+}
+
 private typealias Word = Substring.UTF8View.SubSequence
 
 private func instant(year: Int?, month: Word, day: Int?, time: Word) -> Int64? {

@@ -33,3 +33,11 @@ func readsHTTPDates(text: String, expected: Int64?) {
 func readsCacheControl(field: String, expected: CacheControl) {
     #expect(CacheControl(field) == expected)
 }
+
+@Test("an instant is written as an IMF-fixdate", arguments: [
+    (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777_999, "Sun, 06 Nov 1994 08:49:37 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
+    (1_709_164_800_000, "Thu, 29 Feb 2024 00:00:00 GMT"),
+] as [(Int64, String)])
+func writesHTTPDates(milliseconds: Int64, expected: String) {
+    #expect(httpDate(milliseconds: milliseconds) == expected)
+}
