@@ -72,7 +72,7 @@ let package = Package(
             name: "TidingsStream", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
         .target(
             name: "TidingsServer",
-            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", "CLinux", hummingbird, logging, lifecycle] + nio,
+            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", hummingbird, logging, lifecycle] + nio,
             resources: [
                 .embedInCode("Contract/events.schema.json"), .embedInCode("Contract/openapi.json"), .embedInCode("Page/Assets"),
             ], swiftSettings: strict),

@@ -2,7 +2,6 @@
 #pragma once
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <linux/tcp.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <sys/fsuid.h>
@@ -37,3 +36,7 @@ static inline int tidings_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_
 
 // A pipe whose ends no other program inherits: pipe2(2), which unistd.h shows only under _GNU_SOURCE.
 static inline int tidings_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, ends, O_CLOEXEC); }
+
+// "CLOSE_RANGE_CLOEXEC: Set the close-on-exec flag on the specified file descriptors, rather than immediately closing them"
+// (close_range(2)). glibc's wrapper is declared under _GNU_SOURCE alone.
+static inline int tidings_close_on_exec_from(unsigned first) { return (int)syscall(SYS_close_range, first, ~0U, 1U << 2); }

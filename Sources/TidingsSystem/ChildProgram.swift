@@ -90,6 +90,8 @@ import Glibc
         var variables = unsafe strings(environment.map { "\($0.key)=\($0.value)" }.sorted())
         defer { unsafe variables.forEach { unsafe free($0) } }
         var child: pid_t = 0
+        // The HTTP server opens its sockets without that flag: they would outlive the daemon in the program.
+        _ = tidings_close_on_exec_from(UInt32(standard.count))
         let code = unsafe posix_spawnp(&child, command[0], &actions, &attributes, &arguments, &variables)
         guard code == 0 else { throw SystemError(code: code) }
         return child
