@@ -62,7 +62,7 @@ struct ListCommand: ParsableCommand {
         }
     }
 
-    /// Without titles of sources and ids of the rest, which only the ledger has.
+    /// Ids are cut to eight letters: how many are unique, only the ledger knows.
     private func list(_ daemon: DaemonReader) throws {
         let shown = limit ?? (standardOutput.isTerminal && !json ? Self.terminalLimit : nil)
         let found = try daemon.articles(
