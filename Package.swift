@@ -72,7 +72,7 @@ let package = Package(
             name: "TidingsStream", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFailpoints"], swiftSettings: strict),
         .target(
             name: "TidingsServer",
-            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", hummingbird, logging, lifecycle] + nio,
+            dependencies: ["TidingsSystem", "TidingsCore", "TidingsStore", "TidingsStream", crypto, hummingbird, logging, lifecycle] + nio,
             resources: [
                 .embedInCode("Contract/events.schema.json"), .embedInCode("Contract/openapi.json"), .embedInCode("Page/Assets"),
             ], swiftSettings: strict),
@@ -152,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "TidingsEndToEndTests",
             dependencies: [
-                "TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", "tidings", "tidings-sandbox",
+                "TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", crypto, "tidings", "tidings-sandbox",
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
     ]

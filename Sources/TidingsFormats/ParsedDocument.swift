@@ -97,6 +97,8 @@ package struct ParsedDocument: Equatable, Sendable {
     package var title: String?
     package var homePageURL: String?
     package var feedURL: String?
+    /// Addresses of who tells of the feed's news, in its order (W3C WebSub).
+    package var hubs: [String] = []
     package var description: String?
     package var language: String?
     /// `atom:id`, or another value that identifies the feed permanently.

@@ -41,12 +41,15 @@ package struct HTTPService: Service {
     private let onListening: @Sendable (Int?) -> Void
 
     /// Answers what reads.
-    /// - Parameter onListening: called when connections are accepted, with the port if there is one.
+    /// - Parameters:
+    ///   - hubs: gets what hubs say; nil where none can reach this server.
+    ///   - onListening: called when connections are accepted, with the port if there is one.
     package init(
-        reading state: ServerState, at address: ListenAddress, access: AccessRules = AccessRules(), limits: Limits = Limits(),
-        logger: Logger, onListening: @escaping @Sendable (Int?) -> Void = { _ in }
+        reading state: ServerState, at address: ListenAddress, access: AccessRules = AccessRules(), hubs: (any HubCallbacks)? = nil,
+        limits: Limits = Limits(), logger: Logger, onListening: @escaping @Sendable (Int?) -> Void = { _ in }
     ) {
-        self.init(ServerPaths.reading(state, access: access, logger: logger), state.traffic, at: address, limits, logger, onListening)
+        let routes = ServerPaths.reading(state, access: access, hubs: hubs, logger: logger)
+        self.init(routes, state.traffic, at: address, limits, logger, onListening)
     }
 
     /// Answers the daemon's owner, who can command it too.

@@ -6,17 +6,18 @@ typealias Routes = Router<BasicRequestContext>
 
 /// Every path of the server. Read first.
 enum ServerPaths {
-    /// What reads, and changes nothing.
-    static func reading(_ state: ServerState, access: AccessRules, logger: Logger) -> Routes {
+    /// What reads, and changes nothing; and, if there are some, the callbacks of hubs.
+    static func reading(_ state: ServerState, access: AccessRules, hubs: (any HubCallbacks)?, logger: Logger) -> Routes {
         let routes = Routes(options: .autoGenerateHeadEndpoints)
         routes.add(middleware: AccessLog(traffic: state.traffic, logger: logger))
         routes.add(middleware: ProblemAnswers(logger: logger))
         routes.add(middleware: AccessCheck(rules: access))
         addReading(to: routes, state)
+        if let hubs { addHubRoutes(to: routes, hubs) }
         return routes
     }
 
-    /// The same, and what commands the daemon. For a socket that only its owner can open.
+    /// What reads, and what commands the daemon. For a socket that only its owner can open.
     static func owner(_ state: ServerState, control: any DaemonControl, logger: Logger) -> Routes {
         let routes = Routes(options: .autoGenerateHeadEndpoints)
         routes.add(middleware: AccessLog(traffic: state.traffic, logger: logger))

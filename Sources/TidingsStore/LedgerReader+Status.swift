@@ -5,6 +5,8 @@ package struct SourceStatus: Equatable, Sendable {
     package let source: SourceRow
     /// What is remembered of the feed; nil for a folder.
     package let poll: PollRow?
+    /// The subscription at the feed's hub, if there is one.
+    package let hub: HubSubscription?
     /// Nil for a source without pages.
     package let pages: PageCounts?
     package let captures: Int
@@ -17,11 +19,12 @@ package struct SourceStatus: Equatable, Sendable {
     package let changes: [ChangeType: Int]
 
     package init(
-        source: SourceRow, poll: PollRow?, pages: PageCounts?, captures: Int, liveSightings: Int, unreadable: Int,
+        source: SourceRow, poll: PollRow?, hub: HubSubscription?, pages: PageCounts?, captures: Int, liveSightings: Int, unreadable: Int,
         withProblems: Int, problems: [CaptureProblem], changes: [ChangeType: Int]
     ) {
         self.source = source
         self.poll = poll
+        self.hub = hub
         self.pages = pages
         self.captures = captures
         self.liveSightings = liveSightings
@@ -112,6 +115,7 @@ extension LedgerReader {
         let problems = try connection.prepare(
             "SELECT locator, problem FROM captures WHERE source = ? AND problem IS NOT NULL ORDER BY format IS NOT NULL LIMIT 5")
         let changes = try changesBySource()
+        let hubs = try hubSubscriptions()
         var list: [SourceStatus] = []
         for source in try SourceRow.all(connection) where name == nil || source.name == name {
             var samples: [CaptureProblem] = []
@@ -124,8 +128,8 @@ extension LedgerReader {
             let live = try sightings.first(.integer(source.id.row)) { Int($0.integer(0)) } ?? 0
             let status = try counts.first(.integer(source.id.row)) { row in
                 SourceStatus(
-                    source: source, poll: poll, pages: pages, captures: Int(row.integer(0)), liveSightings: live, unreadable: Int(row.integer(1)),
-                    withProblems: Int(row.integer(2)), problems: samples, changes: changes[source.id] ?? [:])
+                    source: source, poll: poll, hub: hubs[source.id], pages: pages, captures: Int(row.integer(0)), liveSightings: live,
+                    unreadable: Int(row.integer(1)), withProblems: Int(row.integer(2)), problems: samples, changes: changes[source.id] ?? [:])
             }
             if let status { list.append(status) }
         }

@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
@@ -10,6 +10,8 @@ enum Schema {
     private static let firstWithPages = 7
     /// The first schema with the table `sinks`.
     private static let firstWithSinks = 8
+    /// The first schema with the table `hub_subscriptions`.
+    private static let firstWithHubs = 9
 
     /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.
     static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
@@ -24,6 +26,11 @@ enum Schema {
     /// Whether the table `sinks` exists. It is missing in a database that no writer has migrated yet.
     static func hasSinks(_ connection: Connection) throws(StoreError) -> Bool {
         try connection.integer("PRAGMA user_version") >= firstWithSinks
+    }
+
+    /// Whether the table `hub_subscriptions` exists. It is missing in a database that no writer has migrated yet.
+    static func hasHubs(_ connection: Connection) throws(StoreError) -> Bool {
+        try connection.integer("PRAGMA user_version") >= firstWithHubs
     }
 
     /// Whether the table `polls` exists. It is missing in a database that no writer has migrated yet.
@@ -313,5 +320,13 @@ enum Schema {
             state      TEXT NOT NULL,                   -- how it is doing, JSON
             removed_ms INTEGER                          -- since when the settings do not name it any more
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let hubs = """
+        -- One row for each feed whose hub is asked to tell of its news (W3C WebSub).
+        CREATE TABLE hub_subscriptions (
+            source INTEGER PRIMARY KEY REFERENCES sources,
+            state  TEXT NOT NULL                        -- JSON
+        ) STRICT;
         """
 }

@@ -12,6 +12,12 @@ extension ParsedDocument {
             json.field("title", title ?? (shape == .single ? items.first?.title : nil) ?? "")
             json.field("home_page_url", homePageURL ?? addressable(id))
             json.field("feed_url", feedURL)
+            json.array("hubs", hubs) { json, hub in
+                json.object { json in
+                    json.field("type", "WebSub")
+                    json.field("url", hub)
+                }
+            }
             json.field("description", description)
             json.field("icon", image)
             writeAuthors(authors, into: &json)

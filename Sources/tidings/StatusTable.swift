@@ -126,6 +126,7 @@ extension StateStatus {
         let source = status.source
         var remarks: [String] = []
         if let detail = source.detail { remarks.append(detail) }
+        if let hub = status.hub, let problem = hub.problem { remarks.append("hub \(hub.hub): \(problem); the feed is polled as without it") }
         if let poll = status.pollState, poll.trust.validatorLies > 0 {
             remarks.append(
                 "\(counted(poll.trust.validatorLies, "change")) came behind an unchanged ETag or Last-Modified: "

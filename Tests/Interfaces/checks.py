@@ -49,7 +49,8 @@ def openapi(daemon, long):
     components = document.json()["components"]["parameters"]
     with httpx.Client(base_url=daemon.url) as client:
         for path, operations in document.json()["paths"].items():
-            if "get" in operations and operations["get"]["tags"] != ["control"]:
+            # Hubs may send more than is known here.
+            if "get" in operations and operations["get"]["tags"] not in (["control"], ["websub"]):
                 compare_parameters(client, path, operations["get"], components)
     again = httpx.get(daemon.url + "/openapi.json", headers={"If-None-Match": document.headers["etag"]})
     expect(again.status_code == 304 and not again.content, f"{again.status_code}")
@@ -182,6 +183,8 @@ def schemathesis(daemon, long):
     with tempfile.TemporaryDirectory() as folder:
         result = subprocess.run(
             [TOOLS / "schemathesis", "run", daemon.url + "/openapi.json", "--exclude-tag", "control",
+             # Whoever guesses a token is told 410, which is right and which schemathesis takes for a refusal of what the schema allows.
+             "--exclude-operation-id", "hubPush",
              # It waits for the end of the answer, and this one has none.
              "--exclude-path", "/v1/changes/stream",
              "--checks", "all", "--exclude-checks", "missing_required_header,ignored_auth",

@@ -41,7 +41,7 @@ class Daemon:
         self.settings = self.folder / "tidings.yaml"
         self.settings.write_text(
             "state: state\n"
-            f'http: {{ listen: "127.0.0.1:{self.port}", max_connections: {connections} }}\n'
+            f'http: {{ listen: "127.0.0.1:{self.port}", public_url: "{self.url}/", max_connections: {connections} }}\n'
             "folders:\n  - { name: articles, path: articles, settle: 0ms }\n"
             "log_level: warning\n")
         self.log = open(self.folder / "daemon.log", "ab")

@@ -118,6 +118,17 @@ func atom(_ entry: String, feed: String = "") -> String {
         #expect(document.feedURL == "https://harbour.example/log/feed")
     }
 
+    @Test("a feed names who tells of its news, in each format", arguments: [
+        atom("", feed: #"<link rel="hub" href="/hub"/><link rel="HUB" href="https://two.example/"/><link rel="self" href="feed"/>"#),
+        rss("", channel: #"<atom:link rel="hub" href="/hub"/><atom:link rel="hub" href="https://two.example/"/><atom:link rel="self" href="feed"/>"#),
+        #"{"version":"https://jsonfeed.org/version/1.1","title":"","feed_url":"https://harbour.example/log/feed","hubs":[{"type":"WebSub","url":"https://harbour.example/hub"},{"type":"rssCloud","url":"https://no.example/"},{"type":"PubSubHubbub","url":"https://two.example/"},7],"items":[]}"#,
+    ])
+    func hubs(text: String) throws {
+        let document = try read(text, base: "https://harbour.example/log/")
+        #expect(document.hubs == ["https://harbour.example/hub", "https://two.example/"])
+        #expect(document.feedURL == "https://harbour.example/log/feed")
+    }
+
     @Test("of several elements that could be the text, the worthiest counts", arguments: [
         ("content:encoded over description, wherever it stands",
          rss("<content:encoded>The whole story.</content:encoded><description>Short.</description>"), "The whole story.", "Short."),

@@ -11,7 +11,7 @@ import TidingsStream
 /// The document says which paths there are, and all of them. Their parameters are compared by Tests/Interfaces, where requests are
 /// answered.
 @Suite("The OpenAPI document") struct OpenAPITests {
-    private struct Nobody: DaemonFacts, DaemonControl {
+    private struct Nobody: DaemonFacts, DaemonControl, HubCallbacks {
         let trouble: String? = nil
         func status() throws -> StateStatus { throw Problem(.notImplemented, "") }
         func figures() async -> DaemonFigures {
@@ -20,16 +20,23 @@ import TidingsStream
         func carryOut(_ request: ControlRequest, progress: @escaping @Sendable (String) -> Void) async -> ControlReply {
             ControlReply(.done, "")
         }
+        func answer(_ question: HubQuestion, at token: String) async -> Bool { false }
+        func signing(at token: String) -> HubSigning { .unknown }
+        func pushed(at token: String) async {}
     }
 
     @Test("every path of the server is in the document, and every path of the document is the server's")
     func paths() throws {
         let state = ServerState(database: "/nowhere", streamFolder: "/nowhere", recent: RecentChanges(), daemon: Nobody())
-        let routes = ServerPaths.owner(state, control: Nobody(), logger: Logger(label: "test"))
+        let logger = Logger(label: "test")
+        let servers = [
+            ServerPaths.owner(state, control: Nobody(), logger: logger),
+            ServerPaths.reading(state, access: AccessRules(), hubs: Nobody(), logger: logger),
+        ]
         // No program reads the views for people.
         let views = Routes()
         addPageRoutes(to: views, state)
-        let served = Self.names(routes).subtracting(Self.names(views))
+        let served = Set(servers.flatMap(Self.names)).subtracting(Self.names(views))
         let document = try JSONDecoder().decode(JSONValue.self, from: Data(PackageResources.openapi_json))
         var described: Set<String> = []
         for (path, operations) in document["paths"]?.members ?? [:] {

@@ -13,6 +13,7 @@ struct PollPause: Equatable {
     static func afterSuccess(
         _ state: PollState, _ hints: PollHints, _ settings: PollSettings, now: Int64
     ) -> PollPause {
+        if settings.isPushed { return PollPause(max(settings.everyMilliseconds, PollPlan.safetyMilliseconds), .hub) }
         var pause = state.pace.interval(every: settings.everyMilliseconds, now: now)
         let timeToLive = min(Int64(clamping: state.feedHints.timeToLiveSeconds ?? 0), 1 << 31) * 1000
         for asked in [freshness(hints), PollPause(timeToLive, .ttl)] where asked.milliseconds > pause.milliseconds {

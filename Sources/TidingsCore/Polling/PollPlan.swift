@@ -25,6 +25,8 @@ package enum PollPlan {
     /// How many failures in a row turn a source to `failing` if each may pass by itself. One that looks permanent does
     /// it at once.
     package static let transientFailuresBeforeFailing = 3
+    /// How often a feed is polled whose hub tells of its news: a hub may die, and nobody would tell.
+    package static let safetyMilliseconds = dayMilliseconds
     /// The largest part of an interval, and of a back-off, that jitter adds.
     package static let intervalJitter = 0.1
     package static let backOffJitter = 0.25

@@ -3,6 +3,8 @@ package struct PollSettings: Equatable, Sendable {
     package var everyMilliseconds: Int64
     package var minimumMilliseconds: Int64
     package var maximumMilliseconds: Int64
+    /// Whether the feed's hub tells of news, so that polls are only for safety.
+    package var isPushed = false
 
     package init(
         everyMilliseconds: Int64 = 15 * minuteMilliseconds, minimumMilliseconds: Int64 = minuteMilliseconds,

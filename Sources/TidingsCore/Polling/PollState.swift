@@ -70,6 +70,8 @@ package enum PollReason: String, Sendable {
     case quiet
     /// So much comes that the feed is asked more often, lest items leave the document unseen.
     case busy
+    /// Its hub tells of news; this is the daily poll for safety.
+    case hub
     case backOff = "back_off"
     case retryAfter = "retry_after"
     case gone

@@ -43,7 +43,7 @@ struct Interfaces: Sendable {
                 InterfaceService(name: "http", daemon: daemon) { [limits] onListening in
                     HTTPService(
                         reading: state, at: .port(host: listen.host, port: listen.port), access: try settings.accessRules(environment: daemon.environment),
-                        limits: limits, logger: logger,
+                        hubs: daemon.sources.hubs, limits: limits, logger: logger,
                         onListening: { port in
                             logger.notice("listening", metadata: [LogKey.address: "http://\(listen.hostInURL):\(port ?? listen.port)/"])
                             onListening(port)

@@ -105,15 +105,15 @@ package actor Ingest {
     /// Makes items and canonical forms of the bytes, but not of what the ledger has already.
     func read(_ capture: Capture) throws(StoreError) -> Reading {
         var shown: [SightingKey: ShownItem] = [:]
-        if capture.kind != .folder, !capture.readsEverything {
-            if try isKnown(capture) { return .unchanged }
+        if capture.kind != .folder {
+            if !capture.readsEverything, try isKnown(capture) { return .unchanged }
             if capture.kind == .feed { shown = try reader().shownItems(of: capture.source) }
         }
         let memory = try memory(of: capture)
         let result: Result<(document: ParsedDocument, seen: SeenDocument), UnreadableDocument>
         do throws(Quarantined) {
             result = try quarantine.read(capture) {
-                Result { () throws(UnreadableDocument) in try documents.read(capture, shown: shown, memory: memory) }
+                Result { () throws(UnreadableDocument) in try documents.read(capture, shown: capture.readsEverything ? [:] : shown, memory: memory) }
             }
         } catch {
             return .quarantined(error)

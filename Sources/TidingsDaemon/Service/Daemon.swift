@@ -196,6 +196,7 @@ package final class Daemon: Sendable {
                 }
             }
             await interfaces.wait(limit: Self.watchLimit)
+            sources.hubs?.begin()
             await sources.waitForWatches(limit: Self.watchLimit)
             await tellReady()
             retention?.ring()

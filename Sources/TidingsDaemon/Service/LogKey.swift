@@ -4,6 +4,7 @@ import Logging
 package enum LogKey {
     package static let address = "address"
     package static let source = "source"
+    package static let hub = "hub"
     package static let path = "path"
     package static let reason = "reason"
     package static let count = "count"

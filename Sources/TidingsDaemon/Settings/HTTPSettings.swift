@@ -1,4 +1,5 @@
 import Glibc
+import TidingsCore
 import TidingsServer
 import TidingsSystem
 
@@ -9,6 +10,8 @@ package struct HTTPSettings: Equatable, Sendable {
     package var listen: Listen?
     /// File with the token that clients must send, read when the server starts and never logged.
     package var tokenFile: String?
+    /// Where hubs reach `listen` from outside, with a slash at its end; nil if they cannot.
+    package var publicURL: String?
     /// Names of this server beside those of the loopback interface.
     package var hosts: [String] = []
     /// Web pages of these origins may read the answers.
@@ -46,9 +49,11 @@ package struct HTTPSettings: Equatable, Sendable {
     /// - Throws: `TokenFileError`.
     func accessRules(environment: [String: String]) throws(TokenFileError) -> AccessRules {
         var rules = AccessRules(origins: Set(origins))
-        let names = Set(hosts.map { $0.lowercased() })
+        var names = Set(hosts.map { $0.lowercased() })
+        // A proxy in front may keep the name that it was called by.
+        if let host = publicURL.flatMap({ URI($0).host }) { names.insert(host) }
         if let listen, listen.isLoopback { rules.hosts = AccessRules.loopbackHosts.union(names).union([listen.hostInURL]) }
-        if let listen, !listen.isLoopback, !names.isEmpty { rules.hosts = names.union([listen.hostInURL]) }
+        if let listen, !listen.isLoopback, !hosts.isEmpty { rules.hosts = names.union([listen.hostInURL]) }
         guard var tokenFile else { return rules }
         // As in `RequestHeaders`.
         if tokenFile.hasPrefix("%d/"), let folder = environment["CREDENTIALS_DIRECTORY"] { tokenFile = folder + tokenFile.dropFirst(2) }

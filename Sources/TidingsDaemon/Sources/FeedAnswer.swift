@@ -66,6 +66,15 @@ struct FeedAnswer: Sendable {
             counts: counts, permanentTarget: response.permanentTarget)
     }
 
+    /// Who tells of the feed's news; nil if nobody does.
+    func hubLinks(_ document: ParsedDocument) -> HubLinks? {
+        HubLinks(
+            header: (response.links("hub"), response.links("self").first), document: (document.hubs.map(absolute), document.feedURL.map(absolute)),
+            asked: response.permanentTarget ?? poll.request.url ?? settings.url)
+    }
+
+    private func absolute(_ reference: String) -> String { URI.resolve(reference, against: response.finalURL) }
+
     /// Why the body is no document.
     func failure(_ failure: FeedFailure, _ reason: String) -> PollFailure {
         PollFailure(

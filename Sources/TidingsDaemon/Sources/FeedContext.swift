@@ -18,11 +18,13 @@ package final class FeedContext: Sendable {
     let pageFetcher: Fetcher
     let schedule: FeedSchedule
     let registry: FeedRegistry
+    /// Nil where hubs cannot reach the daemon.
+    let hubs: HubSubscriber?
     let logger: Logger
 
     init(
         settings: Settings, environment: [String: String], pipeline: Pipeline, fetcher: Fetcher, pageFetcher: Fetcher,
-        schedule: FeedSchedule, registry: FeedRegistry, logger: Logger
+        schedule: FeedSchedule, registry: FeedRegistry, hubs: HubSubscriber?, logger: Logger
     ) {
         fetch = settings.fetch
         limits = settings.limits
@@ -35,6 +37,7 @@ package final class FeedContext: Sendable {
         self.pageFetcher = pageFetcher
         self.schedule = schedule
         self.registry = registry
+        self.hubs = hubs
         self.logger = logger
     }
 }

@@ -12,6 +12,11 @@ struct FeedLook: Look {
     private(set) var result: Result<PollState, PollFailure>?
     /// The sitemaps that it names, if it is an index of them.
     private(set) var sitemaps: [SitemapReference] = []
+    /// Whether the document was read to its end. One that is the same as before is not read.
+    private(set) var isWhole = false
+    /// Who tells of the feed's news, as a document says that was read to its end.
+    private(set) var hubLinks: HubLinks?
+    private(set) var foundNews = false
 
     init(_ capture: Capture, _ answer: FeedAnswer, progress: Progress) {
         self.capture = capture
@@ -66,7 +71,11 @@ struct FeedLook: Look {
             document.isPartial = true
             sitemaps = document.sitemaps
         }
-        var next = answer.poll.next(after: answer.outcome(document, counts: counts))
+        let outcome = answer.outcome(document, counts: counts)
+        foundNews = outcome.foundNews
+        isWhole = !document.isPartial
+        if isWhole { hubLinks = answer.hubLinks(document) }
+        var next = answer.poll.next(after: outcome)
         next.teasers.note(document.items)
         let watchesPages = answer.poll.feed.watchesPages(of: next.teasers)
         // With some of its items the document was not read: those that are known.

@@ -19,6 +19,8 @@ struct BegunPoll: Sendable {
     let request: PollRequest
     /// Whether a feed had had an answer when this poll began.
     let hasNetwork: Bool
+    /// When it began, in milliseconds since 1970.
+    let began: Int64
     let step: Step
 }
 
@@ -29,6 +31,8 @@ struct FeedPoll: Sendable {
     /// The state before the poll.
     let state: PollState
     let wish: PassWish
+    /// When it began, in milliseconds since 1970.
+    let began: Int64
     private let ended = wallClockMilliseconds()
     /// How far the next poll is moved by chance.
     private let jitter = Double.random(in: 0..<1)
@@ -38,6 +42,7 @@ struct FeedPoll: Sendable {
         request = begun.request
         state = begun.state
         wish = begun.asked.wish
+        began = begun.began
     }
 
     /// The state after the poll.
@@ -45,6 +50,7 @@ struct FeedPoll: Sendable {
     func next(after outcome: PollOutcome, every longer: Int64 = 0) -> PollState {
         var settings = feed.settings.pollSettings
         settings.everyMilliseconds = max(settings.everyMilliseconds, longer)
+        settings.isPushed = feed.context.hubs?.sparesPolls(of: feed, after: outcome.foundNews, began: began, now: ended) ?? false
         return PollPlan.next(after: outcome, to: request, state: state, settings: settings, now: ended, jitter: jitter)
     }
 
@@ -71,4 +77,12 @@ struct PollFailure: Error, Sendable {
     let outcome: PollOutcome
     /// What is wrong, and the next step.
     let message: String
+}
+
+extension PollOutcome {
+    /// Whether the document had items that the source had not shown before, or not so.
+    var foundNews: Bool {
+        guard case .read(_, _, _, let counts?, _) = self else { return false }
+        return counts.fresh + counts.edited > 0
+    }
 }

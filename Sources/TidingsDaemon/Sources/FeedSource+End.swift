@@ -16,13 +16,17 @@ extension FeedSource {
                 let next = poll.next(after: outcome, every: every)
                 let facts = CaptureFacts(locator: settings.url, status: 304)
                 try await commit(poll.report(facts, .unchanged, next: next, detail: detail))
+                await context.hubs?.polled(self, found: false, began: poll.began)
                 return succeeded(poll, next)
             case .document(let capture):
                 let pipeline = context.pipeline
                 let look = try await pipeline.reader(for: id).carry(FeedLook(capture, answer, progress: pipeline.progress))
                 for address in currentSitemaps(look.sitemaps, now: wallClockMilliseconds()) { try await read(address, for: poll) }
                 switch look.result {
-                case .success(let next): return succeeded(poll, next)
+                case .success(let next):
+                    await context.hubs?.polled(self, found: look.foundNews, began: poll.began)
+                    if look.isWhole { await context.hubs?.note(look.hubLinks, of: self) }
+                    return succeeded(poll, next)
                 case .failure(let failure): return failed(poll, failure)
                 case nil: preconditionFailure("a capture that was not read")
                 }

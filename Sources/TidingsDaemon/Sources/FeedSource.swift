@@ -63,9 +63,12 @@ package final class FeedSource: Source {
             // Without it the feed is polled like a new one.
             committer.noteFailure(error)
         }
+        let now = wallClockMilliseconds()
+        if let hubs = context.hubs, let planned = known?.nextPoll {
+            known?.nextPoll = hubs.firstPoll(of: self, planned: planned, now: now, jitter: .random(in: 0..<1))
+        }
         let state = PollPlan.started(
-            known, settings: settings.pollSettings, feeds: context.feedCount, now: wallClockMilliseconds(),
-            jitter: .random(in: 0..<1))
+            known, settings: settings.pollSettings, feeds: context.feedCount, now: now, jitter: .random(in: 0..<1))
         // The server's patience is that of before: a restart is no excuse.
         if state.answersForDomain, let until = state.throttledUntil { context.registry.pause(domain, until: until) }
         return state
@@ -121,7 +124,7 @@ package final class FeedSource: Source {
             }
         }
         return BegunPoll(
-            asked: asked, state: state, request: request, hasNetwork: context.registry.hasNetwork, step: step)
+            asked: asked, state: state, request: request, hasNetwork: context.registry.hasNetwork, began: now, step: step)
     }
 
     /// The one task of a poll, which begins when the answer is there.

@@ -24,6 +24,8 @@ package actor SourceSet: Service {
     private let registry = FeedRegistry()
     private lazy var feedPipeline = pipeline(for: "feeds")
     private let pageFetcher: Fetcher
+    /// Nil where hubs cannot reach the daemon.
+    package nonisolated let hubs: HubSubscriber?
     private lazy var pages = PageSchedule(
         looker: PageLooker(
             fetcher: pageFetcher, fetch: settings.fetch, maxBodyBytes: settings.limits.maxBodyBytes,
@@ -66,6 +68,10 @@ package actor SourceSet: Service {
         limits.fetchesPerHost = settings.pageFetch.perHost
         limits.hostDelayMilliseconds = Int(settings.pageFetch.hostDelay / .milliseconds(1))
         pageFetcher = Fetcher(limits: limits)
+        hubs = settings.http.publicURL.map { [fetcher] url in
+            HubSubscriber(
+                publicURL: url, fetcher: fetcher, fetch: settings.fetch, committer: committer, database: database, logger: logger)
+        }
     }
 
     // MARK: making sources
@@ -86,7 +92,7 @@ package actor SourceSet: Service {
         registry.configure(settings.feeds.filter(\.isEnabled))
         let context = FeedContext(
             settings: settings, environment: environment, pipeline: feedPipeline, fetcher: fetcher, pageFetcher: pageFetcher,
-            schedule: schedule, registry: registry, logger: logger)
+            schedule: schedule, registry: registry, hubs: hubs, logger: logger)
         let ids = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0.id) })
         for folder in settings.folders where folder.isEnabled && sources[folder.name] == nil {
             guard let id = ids[folder.name] else { continue }
@@ -96,6 +102,11 @@ package actor SourceSet: Service {
         for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
             guard let id = ids[feed.name] else { continue }
             sources[feed.name] = FeedSource(settings: feed, id: id, context: context)
+        }
+        if let hubs {
+            try await hubs.configure(sources.values.compactMap { $0 as? FeedSource })
+        } else {
+            try await committer.maintain { ledger in try ledger.removeHubSubscriptions() }
         }
         try await preparePages(ids, userAgent: context.userAgent)
     }
@@ -139,8 +150,10 @@ package actor SourceSet: Service {
         await start()
         let polling = Task { await schedule.run() }
         let looking = Task { await pages.run() }
+        let subscribing = Task { [hubs] in await hubs?.run() }
         try? await gracefulShutdown()
         isStopping = true
+        subscribing.cancel()
         polling.cancel()
         looking.cancel()
         for source in sources.values { await source.cancel() }
@@ -148,6 +161,7 @@ package actor SourceSet: Service {
         await committer.stop()
         await polling.value
         await looking.value
+        await subscribing.value
         for source in sources.values { await source.stop() }
     }
 

@@ -36,6 +36,7 @@ extension FeedHead {
         switch AtomRelation(reader.attribute("rel")) {
         case .alternate: link.offer(address, rank)
         case .itself: feedURL = feedURL ?? address
+        case .hub: if hubs.count < Self.hubLimit { hubs.append(address) }
         case .enclosure, .other: break
         }
     }
@@ -118,6 +119,8 @@ extension FeedHead {
 /// The relation of an Atom link (RFC 4287 §4.2.7.2). A registered name may also be written as its whole address.
 enum AtomRelation {
     case alternate, itself, enclosure, other
+    /// Who tells of the feed's news (W3C WebSub §4).
+    case hub
 
     init(_ text: String?) {
         var name = text?.trimmedOrNil?.lowercased() ?? "alternate"
@@ -130,6 +133,7 @@ enum AtomRelation {
             case "alternate": .alternate
             case "self": .itself
             case "enclosure": .enclosure
+            case "hub": .hub
             default: .other
             }
     }

@@ -7,6 +7,8 @@ struct FeedHead {
     var subtitle = Best<FeedText>()
     var link = Best<String>()
     var feedURL: String?
+    var hubs: [String] = []
+    static let hubLimit = 16
     var language = Best<String>()
     var updated = Best<String>()
     var published = Best<String>()
@@ -34,6 +36,7 @@ struct FeedHead {
         document.description = subtitle.value?.singleLine
         document.homePageURL = link.value
         document.feedURL = feedURL
+        document.hubs = hubs
         document.language = languageTag(language.value)
         document.updated = date(updated.value, problems: &problems)
         document.published = date(published.value, problems: &problems)

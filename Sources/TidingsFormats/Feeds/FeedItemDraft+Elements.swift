@@ -47,7 +47,7 @@ extension FeedItemDraft {
             link.offer(URI.resolve(href, against: reader.base), isPage ? rank : min(rank, .module))
         case .enclosure:
             addAttachment(reader.file(at: href, sizeName: "length"))
-        case .itself, .other: break
+        case .itself, .hub, .other: break
         }
     }
 

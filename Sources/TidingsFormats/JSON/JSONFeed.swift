@@ -17,6 +17,11 @@ func readJSONFeed(
     document.title = top["title"]?.text?.trimmedOrNil
     document.homePageURL = top["home_page_url"]?.text?.trimmedOrNil
     document.feedURL = top["feed_url"]?.text?.trimmedOrNil
+    document.hubs = (top["hubs"]?.elements ?? []).prefix(FeedHead.hubLimit).compactMap { hub in
+        // Before it was a W3C Recommendation, WebSub was called PubSubHubbub. Other types are other protocols.
+        guard ["websub", "pubsubhubbub"].contains(hub["type"]?.text?.lowercased()) else { return nil }
+        return hub["url"]?.text?.trimmedOrNil
+    }
     document.description = top["description"]?.text?.trimmedOrNil
     document.language = top["language"]?.text?.trimmedOrNil
     document.image = (top["icon"] ?? top["favicon"])?.text?.trimmedOrNil

@@ -58,7 +58,8 @@ struct AccessLog: RouterMiddleware {
         traffic.countAnswer(response.status.code)
         logger.debug(
             "request", metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
+                // The rest of a hub's path is a secret.
+                "method": "\(request.method)", "path": "\(request.uri.path.hasPrefix("/websub/") ? "/websub/" : request.uri.path)", "status": "\(response.status.code)",
             ])
         return response
     }

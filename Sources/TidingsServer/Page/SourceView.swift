@@ -69,6 +69,7 @@ struct SourceView: Sendable {
                 if let address = status.shownAddress { html.fact("address") { $0.outside(address) } }
                 moments(&html)
                 if let poll = status.pollState { self.poll(poll, &html) }
+                if let hub = status.hub { self.hub(hub, &html) }
                 html.fact("articles", "\(status.liveSightings)")
                 html.fact("documents", "\(status.captures)")
                 for type in ChangeType.allCases {
@@ -92,6 +93,21 @@ struct SourceView: Sendable {
         html.fact("last answer", poll.lastStatus.map { "HTTP status \($0)" })
         if poll.consecutiveFailures > 0 { html.fact("failures", "\(poll.consecutiveFailures) in a row") }
         if let wait = poll.notBefore, wait > moment.now { html.fact("not before") { $0.time(wait, moment) } }
+    }
+
+    private func hub(_ hub: HubSubscription, _ html: inout MarkupWriter) {
+        html.fact("hub") { html in
+            html.outside(.source(hub.hub))
+            switch hub.standing(now: moment.now) {
+            case .subscribed: html.text(": subscribed")
+            case .asked: html.text(": asked")
+            case .new: html.text(": to be asked")
+            case .failing: html.text(": \(hub.problem ?? "failing")")
+            }
+        }
+        if let end = hub.leaseEnd, hub.isLive(now: moment.now) { html.fact("subscribed until") { $0.time(end, moment) } }
+        if let push = hub.trust.lastPush { html.fact("last push") { $0.time(push, moment) } }
+        if hub.trust.misses > 0 { html.fact("news that it did not tell of", "found by \(counted(hub.trust.misses, "poll"))") }
     }
 
     // MARK: what was learned

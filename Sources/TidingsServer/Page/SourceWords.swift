@@ -76,6 +76,7 @@ extension PollReason {
         case .skipHours: "its skipHours or skipDays"
         case .quiet: "how seldom something new comes"
         case .busy: "how much new comes"
+        case .hub: "its hub, which tells of what is new"
         case .backOff: "its failures"
         case .retryAfter: "its Retry-After"
         case .gone: "being gone"

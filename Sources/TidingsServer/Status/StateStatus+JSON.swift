@@ -117,6 +117,7 @@ extension StateStatus {
         json.field("last_attempt", source.lastAttemptMilliseconds.map(time))
         json.field("last_success", source.lastSuccessMilliseconds.map(time))
         if let poll = status.pollState { write(poll, into: &json) }
+        if let hub = status.hub { json.object("hub") { json in write(hub, into: &json) } }
         if let pages = status.pages { json.object("pages") { json in write(pages, into: &json) } }
         json.field("articles", status.liveSightings)
         json.object("changes") { json in
@@ -153,6 +154,17 @@ extension StateStatus {
         json.field("moved_to", poll.redirects.movedTo)
         if let verdict = poll.teasers.verdict { json.field("teasers", verdict == .teasers) }
         json.field("validator_lies", poll.trust.validatorLies > 0 ? poll.trust.validatorLies : nil)
+    }
+
+    private func write(_ hub: HubSubscription, into json: inout JSONWriter) {
+        json.field("url", OutsideAddress.source(hub.hub).text)
+        json.field("state", hub.standing(now: milliseconds).rawValue)
+        json.field("detail", hub.problem)
+        json.field("lease_end", hub.leaseEnd.map(time))
+        json.field("next_request", time(hub.nextRequest))
+        json.field("last_push", hub.trust.lastPush.map(time))
+        json.field("trusted", hub.trust.isProven)
+        json.field("misses", hub.trust.misses)
     }
 
     private func write(_ pages: PageCounts, into json: inout JSONWriter) {

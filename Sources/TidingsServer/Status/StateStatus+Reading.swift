@@ -71,7 +71,7 @@ extension SourceStatus {
             removalsHeldMilliseconds: json.milliseconds("removals_held_since"), removalsHeld: json["removals_held"]?.integer,
             isSubscribed: json["configured"]?.bool ?? true)
         self.init(
-            source: source, poll: json.pollRow, pages: json["pages"].flatMap(PageCounts.init), captures: json["captures"]?.integer ?? 0,
+            source: source, poll: json.pollRow, hub: nil, pages: json["pages"].flatMap(PageCounts.init), captures: json["captures"]?.integer ?? 0,
             liveSightings: json["articles"]?.integer ?? 0, unreadable: json["unreadable"]?.integer ?? 0,
             withProblems: json["with_problems"]?.integer ?? 0,
             problems: (json["problems"]?.elements ?? []).compactMap { problem in
