@@ -16,12 +16,16 @@ package final class SinkBookkeeper: Sendable {
     private let changed = Alarm()
     private let hasFailed = Atomic(false)
     private let save: Save
+    private let onTurn: @Sendable () -> Void
     private let logger: Logger
 
-    /// - Parameter record: as it is in the ledger.
-    init(_ record: SinkRecord, save: @escaping Save, logger: Logger) {
+    /// - Parameters:
+    ///   - record: as it is in the ledger.
+    ///   - onTurn: called when the sink stands otherwise than before.
+    init(_ record: SinkRecord, save: @escaping Save, onTurn: @escaping @Sendable () -> Void, logger: Logger) {
         books = Mutex((record, record))
         self.save = save
+        self.onTurn = onTurn
         self.logger = logger
     }
 
@@ -31,12 +35,13 @@ package final class SinkBookkeeper: Sendable {
     var savedConfirmed: Int64 { books.withLock(\.saved.confirmed) }
 
     func update(_ change: (inout SinkRecord) -> Void) {
-        let isNew = books.withLock { books in
+        let (isNew, hasTurned) = books.withLock { books in
             let before = books.record
             change(&books.record)
-            return books.record != before
+            return (books.record != before, books.record.state.standing != before.state.standing)
         }
         if isNew { changed.ring() }
+        if hasTurned { onTurn() }
     }
 
     /// Saves what changes, until the task is cancelled; then the rest.

@@ -23,14 +23,17 @@ package actor SinkSet: Service {
         /// - Returns: the records, in the order given.
         package var configure: @Sendable ([SinkSettings]) async throws -> [SinkRecord]
         package var save: SinkBookkeeper.Save
+        /// Called when a sink stands otherwise than before.
+        package var onTurn: @Sendable () -> Void
 
         package init(
             surroundings: SinkSurroundings, configure: @escaping @Sendable ([SinkSettings]) async throws -> [SinkRecord],
-            save: @escaping SinkBookkeeper.Save
+            save: @escaping SinkBookkeeper.Save, onTurn: @escaping @Sendable () -> Void = {}
         ) {
             self.surroundings = surroundings
             self.configure = configure
             self.save = save
+            self.onTurn = onTurn
         }
     }
 
@@ -101,6 +104,16 @@ package actor SinkSet: Service {
         configured.map { name, confirmed in entries[name]?.sink.bookkeeper.savedConfirmed ?? confirmed }.min()
     }
 
+    /// Those that a person should look at, as "NAME STANDING", or that have missed changes; by name.
+    package var troubled: [String] {
+        let now = ledger.surroundings.now()
+        return entries.sorted { $0.key < $1.key }.compactMap { name, entry in
+            let state = entry.sink.bookkeeper.record.state
+            guard state.needsAttention(now: now) else { return nil }
+            return "\(name) \(state.standing == .ok || state.standing == .new ? "has missed changes" : state.standing.rawValue)"
+        }
+    }
+
     /// Applies new settings: starts new sinks, and starts again changed ones and those that do not go on.
     package func reload(_ new: [SinkSettings]) async throws {
         let kept = Dictionary(new.map { ($0.name, $0) }) { first, _ in first }
@@ -130,7 +143,7 @@ package actor SinkSet: Service {
     }
 
     private func entry(_ settings: SinkSettings, _ record: SinkRecord) throws(SystemError) -> Entry {
-        let bookkeeper = SinkBookkeeper(record, save: ledger.save, logger: logger)
+        let bookkeeper = SinkBookkeeper(record, save: ledger.save, onTurn: ledger.onTurn, logger: logger)
         // It is tried at once, whatever kept it from going on before.
         bookkeeper.update { $0.state.failures = 0 }
         let sink: any RunningSink

@@ -8,11 +8,11 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct StatusTests {
     private static func text(
-        _ sources: Int, _ changes: Int64, trouble: String? = nil, failing: [String] = [], lags: [Int64] = []
+        _ sources: Int, _ changes: Int64, trouble: String? = nil, failing: [String] = [], lags: [Int64] = [], sinks: [String] = []
     ) -> StatusText {
         StatusText(
             sources: sources, changes: changes, trouble: trouble, failing: failing,
-            lagging: lags.map { StatusText.Lag(sink: "change file", changes: $0) })
+            lagging: lags.map { StatusText.Lag(sink: "change file", changes: $0) }, troubledSinks: sinks)
     }
 
     @Test("a status is one line that names what is wrong", arguments: [
@@ -21,6 +21,7 @@ struct StatusTests {
         (text(2, 25, failing: ["wire"]), "2 sources, 25 changes; failing: wire"),
         (text(9, 25, failing: ["a", "b", "c", "d", "e"]), "9 sources, 25 changes; failing: a, b, c, d, e"),
         (text(9, 25, failing: ["a", "b", "c", "d", "e", "f", "g"]), "9 sources, 25 changes; failing: a, b, c, d, e and 2 more"),
+        (text(1, 25, failing: ["wire"], sinks: ["hook failing", "index stopped"]), "1 source, 25 changes; failing: wire; sinks: hook failing, index stopped"),
         (text(2, 25, lags: [12]), "2 sources, 25 changes; the change file lacks 12 changes"),
         (text(2, 25, trouble: "ledger: full", failing: ["wire"], lags: [1]),
          "degraded: ledger: full; 2 sources, 25 changes; failing: wire; the change file lacks 1 change"),

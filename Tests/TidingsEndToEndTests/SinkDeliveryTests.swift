@@ -100,6 +100,21 @@ struct SinkDeliveryTests {
         #expect(check.status == 1)
         #expect(check.output.contains("sinks: hook"))
         #expect(server.requests.count == 1)
+        try await installation.wait("the service manager knows") { daemon.manager.assignments.contains { $0.hasSuffix("; sinks: hook disabled") } }
+        func get(_ path: String) async throws -> String {
+            try await RunningProgram(
+                ["-sS", "--unix-socket", installation.state + "/api.sock", "http://localhost" + path], of: URL(fileURLWithPath: "/usr/bin/curl")
+            ).result().output
+        }
+        let metrics = try await get("/metrics")
+        #expect(metrics.contains(#"tidings_sink_up{sink="hook"} 0"#))
+        #expect(metrics.contains(#"tidings_sink_lag_changes{sink="hook"} 2"#))
+        let page = try await get("/")
+        #expect(page.contains("disabled</span>") && page.contains("It stays so until <code>tidings reload</code>, or a restart."), "\(page)")
+        #expect(try await get("/readyz") == #"{"status":"ready"}"# + "\n")
+        _ = try await sqlite(installation.state + "/db/tidings.db", "UPDATE changes SET committed_ms = committed_ms - 100000", "-cmd", ".timeout 5000")
+        let hindrance = try await get("/readyz")
+        #expect(hindrance.contains(#""status":503"#) && hindrance.contains("hook: lags by 1"), "\(hindrance)")
         isGone.withLock { $0 = false }
         #expect(try await installation.run("reload").status == 0)
         try await Self.waitUntilConfirmed(installation, ["hook"])
@@ -143,18 +158,19 @@ struct SinkDeliveryTests {
         }
     }
 
-    @Test("the index for retrieval follows edits, removals and moves")
+    @Test("the index for retrieval follows edits, removals, moves and a new stream")
     func index() async throws {
         let installation = try Installation()
         let database = installation.base + "/rag.db"
         try installation.write(settings: Installation.oneFolder + """
             sinks:
-              - { name: rag, command: [python3, "\(Self.samples)/rag_index.py", "\(database)"], with_text: true }
+              - { name: rag, command: [python3, "\(Self.samples)/rag_index.py", "\(database)", "\(BuiltBinary.tidings.path)",
+                  snapshot, --with-text, --config, "\(installation.base)/tidings.yaml"], with_text: true }
 
             """)
         try installation.write("Harbour\n\nThe fee for boats is 12 crowns.\n", to: "harbour.txt")
         try installation.write("Gulls\n\nThey fly over the pier.\n", to: "gulls.txt")
-        let daemon = try await installation.daemon()
+        var daemon = try await installation.daemon()
         try await installation.waitForLines(3)
         try installation.edit("harbour.txt", "12", "16")
         try await installation.waitForLines(4)
@@ -163,10 +179,21 @@ struct SinkDeliveryTests {
         try await installation.waitForLines(6)
         try await Self.waitUntilConfirmed(installation, ["rag"])
         try await daemon.stop()
+        let chunks = "SELECT place || ' ' || live || ' ' || text FROM chunks ORDER BY place"
         #expect(
-            try await sqlite(database, "SELECT place || ' ' || live || ' ' || text FROM chunks ORDER BY place") == [
+            try await sqlite(database, chunks) == [
                 "fees.txt 1 Harbour The fee for boats is 16 crowns.", "gulls.txt 0 Gulls They fly over the pier.",
             ])
+
+        // The database is lost. What is in the folder now is all there is.
+        let old = try await sqlite(database, "SELECT stream FROM at")
+        try FileManager.default.removeItem(atPath: installation.state + "/db")
+        try installation.edit("fees.txt", "16", "18")
+        daemon = try await installation.daemon()
+        try await Self.waitUntilConfirmed(installation, ["rag"])
+        try await daemon.stop()
+        #expect(try await sqlite(database, "SELECT stream FROM at") != old)
+        #expect(try await sqlite(database, chunks) == ["fees.txt 1 Harbour The fee for boats is 18 crowns."])
     }
 
     // MARK: what they have in common
@@ -209,8 +236,8 @@ struct SinkDeliveryTests {
         try await waitForSinks(installation) { sinks in names.allSatisfy { name in sinks.contains { $0.name == name && $0.lag == 0 } } }
     }
 
-    private func sqlite(_ database: String, _ query: String) async throws -> [String] {
-        try await RunningProgram(["-readonly", database, query], of: URL(fileURLWithPath: "/usr/bin/sqlite3")).result().lines
+    private func sqlite(_ database: String, _ query: String, _ options: String...) async throws -> [String] {
+        try await RunningProgram(options + [database, query], of: URL(fileURLWithPath: "/usr/bin/sqlite3")).result().lines
     }
 }
 

@@ -9,7 +9,11 @@ extension LedgerReader: SinkChanges {}
 
 extension SinkSet {
     /// The webhooks and commands of `settings`, which read the ledger by readers of their own and write to it through `committer`.
-    init(_ settings: Settings, state: StateFolder, committer: Committer, environment: [String: String], logger: Logger) {
+    /// - Parameter onTurn: called when one of them stands otherwise than before.
+    init(
+        _ settings: Settings, state: StateFolder, committer: Committer, environment: [String: String],
+        onTurn: @escaping @Sendable () -> Void, logger: Logger
+    ) {
         let database = state.database
         let ledger = Ledger(
             surroundings: SinkSurroundings(
@@ -19,7 +23,7 @@ extension SinkSet {
                 let begins = try sinks.map { (name: $0.name, kind: $0.kind, begin: try reader.begin($0.from)) }
                 return try await committer.maintain { ledger in try ledger.configureSinks(begins, at: wallClockMilliseconds()) }
             },
-            save: { record in try await committer.maintain { try $0.putSink(record) } })
+            save: { record in try await committer.maintain { try $0.putSink(record) } }, onTurn: onTurn)
         let fetch = settings.fetch
         self.init(
             settings.sinks, ledger: ledger,

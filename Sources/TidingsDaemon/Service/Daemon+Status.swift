@@ -51,6 +51,7 @@ extension Daemon {
         let failing = (try? await committer.maintain { try $0.failingSources() }) ?? []
         var text = StatusText(sources: names.count, changes: await committer.lastSequence, trouble: health.message)
         text.failing = failing.filter(names.contains)
+        text.troubledSinks = await sinkSet.troubled
         var isBehind = false
         for sink in sinks {
             let confirmed = await sink.confirmed

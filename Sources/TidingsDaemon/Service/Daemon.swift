@@ -149,7 +149,9 @@ package final class Daemon: Sendable {
         for sink in sinks { signal.subscribe(sink.wake) }
         signal.subscribe(statusBoard.changed)
         committer = Committer(ledger: ledger, signal: signal, health: health, durations: commits, logger: logger)
-        sinkSet = SinkSet(settings, state: state, committer: committer, environment: environment, logger: logger)
+        sinkSet = SinkSet(
+            settings, state: state, committer: committer, environment: environment,
+            onTurn: { [statusBoard] in statusBoard.noteTrouble() }, logger: logger)
         signal.subscribe(sinkSet.wake)
         retention =
             settings.retention.isOff

@@ -20,16 +20,19 @@ struct StatusText: Equatable, Sendable {
     /// The names of the sources that cannot be read, sorted.
     var failing: [String] = []
     var lagging: [Lag] = []
+    /// The webhooks and commands that a person should look at, in the order of their names.
+    var troubledSinks: [String] = []
 
     var line: String {
         let counts = "\(counted(sources, "source")), \(counted(Int(changes), "change"))"
         let lags = lagging.map { "the \($0.sink) lacks \(counted(Int($0.changes), "change"))" }
-        return ([trouble.map { "degraded: \($0)" }, counts, failingNames].compactMap(\.self) + lags).joined(separator: "; ")
+        let names = [Self.names(failing, after: "failing"), Self.names(troubledSinks, after: "sinks")]
+        return ([trouble.map { "degraded: \($0)" }, counts] + names + lags).compactMap(\.self).joined(separator: "; ")
     }
 
-    private var failingNames: String? {
-        guard !failing.isEmpty else { return nil }
-        let rest = failing.count - Self.namesLimit
-        return "failing: " + failing.prefix(Self.namesLimit).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    private static func names(_ names: [String], after what: String) -> String? {
+        guard !names.isEmpty else { return nil }
+        let rest = names.count - namesLimit
+        return "\(what): " + names.prefix(namesLimit).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 }

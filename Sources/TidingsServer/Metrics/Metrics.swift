@@ -20,6 +20,8 @@ struct Metrics {
         let confirmed: Int64
         /// How long the oldest change that it lacks has waited; 0 if it lacks none.
         let seconds: Double
+        /// How a webhook or command is doing; nil for the daemon's own sinks.
+        let standing: SinkState.Standing?
     }
 
     struct Traffic: Equatable {
@@ -98,6 +100,10 @@ struct Metrics {
         for lag in lags { text.sample(max(0, ledger.newest - lag.confirmed), [("sink", lag.sink)]) }
         text.family("tidings_sink_lag_seconds", .gauge, unit: "seconds", "For how long the oldest change has waited that the sink lacks.")
         for lag in lags { text.sample(lag.seconds, [("sink", lag.sink)]) }
+        text.family("tidings_sink_up", .gauge, "Whether a webhook or command takes changes, as far as was tried: 1 or 0.")
+        for lag in lags {
+            if let standing = lag.standing { text.sample(standing == .ok || standing == .new ? 1 : 0, [("sink", lag.sink)]) }
+        }
         text.family("tidings_commit_duration_seconds", .histogram, unit: "seconds", "How long a transaction of the ledger takes, synced.")
         text.sample(daemon.commits)
         text.family(

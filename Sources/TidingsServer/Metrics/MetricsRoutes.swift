@@ -70,29 +70,33 @@ extension ServerState {
             return Metrics(
                 ledger: ledger, articles: try articles.counts(reader, newest: ledger.newest), published: published,
                 files: Metrics.FileSizes(database: database, streamFolder: streamFolder, searchIndex: searchIndex),
-                lags: try figures.sinks.map { try Metrics.Lag($0, reader, now: wallClockMilliseconds()) }, traffic: traffic,
-                daemon: figures, process: ProcessFigures())
+                lags: try Metrics.Lag.all(figures.sinks, reader), traffic: traffic, daemon: figures, process: ProcessFigures())
         }
     }
 
     /// Why the daemon does not do all that it is there for, each in a few words; none if it does.
     fileprivate func hindrances() async throws -> [String] {
         let figures = await daemon.figures()
-        let lags = try await ledger.read { reader in
-            try figures.sinks.map { try Metrics.Lag($0, reader, now: wallClockMilliseconds()) }
-        }
+        let lags = try await ledger.read { try Metrics.Lag.all(figures.sinks, $0) }
         return [figures.trouble].compactMap { $0 } + figures.stuckParts.map { "\($0): no progress" }
             + lags.filter { $0.seconds > Self.lagLimitSeconds }.map { "\($0.sink): lags by \(Int($0.seconds)) seconds" }
     }
 }
 
 extension Metrics.Lag {
-    init(_ sink: DaemonFigures.Sink, _ reader: LedgerReader, now: Int64) throws {
-        let waiting = try reader.commitTime(after: sink.confirmed)
-        self.init(
-            sink: sink.name, confirmed: sink.confirmed,
-            // The clock may have been set back since.
-            seconds: waiting.map { Double(max(0, now - $0)) / 1_000 } ?? 0)
+    /// Of the daemon's own sinks, and of the webhooks and commands.
+    static func all(_ own: [DaemonFigures.Sink], _ reader: LedgerReader) throws -> [Metrics.Lag] {
+        let now = wallClockMilliseconds()
+        // The clock may have been set back since.
+        func seconds(since time: Int64?) -> Double { time.map { Double(max(0, now - $0)) / 1_000 } ?? 0 }
+        return try own.map { sink in
+            Metrics.Lag(
+                sink: sink.name, confirmed: sink.confirmed, seconds: seconds(since: try reader.commitTime(after: sink.confirmed)), standing: nil)
+        } + reader.sinks().filter(\.isConfigured).map { sink in
+            Metrics.Lag(
+                sink: sink.record.name, confirmed: sink.record.confirmed, seconds: seconds(since: sink.lacksSince),
+                standing: sink.record.state.standing)
+        }
     }
 }
 

@@ -25,6 +25,24 @@ extension SinkFacts {
     }
 }
 
+extension SinkFacts {
+    /// A webhook or a command.
+    init(_ sink: SinkStatus, in status: StateStatus, _ moment: Moment) {
+        let state = sink.record.state
+        let isBad = status.needsAttention(sink)
+        let next: String? =
+            switch state.standing {
+            case .failing: "Tried again \(state.nextTry.map { moment.relative(max($0, moment.now)) } ?? "soon")."
+            case .disabled, .stopped: "It stays so until `tidings reload`, or a restart."
+            case .new, .ok: nil
+            }
+        self.init(
+            name: sink.record.name, kind: sink.record.kind.rawValue, stateWords: state.standing == .new ? "nothing sent yet" : state.standing.rawValue,
+            tone: isBad ? .bad : state.standing == .new ? .noted : .good, lag: status.lag(of: sink),
+            detail: [state.detail, state.missed?.message].compactMap(\.self).joined(separator: "; "), nextStep: next)
+    }
+}
+
 /// The view at `/`: is all well, and what has happened.
 struct OverviewView: Sendable {
     let status: StateStatus
@@ -140,7 +158,7 @@ struct OverviewView: Sendable {
                 html.element("span", text: sink.kind)
                 if let lag = sink.lag { html.element("span", text: lag == 0 ? "has all changes" : "\(counted(Int(lag), "change")) behind") }
             }
-            html.element("p", .class("detail"), .named("dir", "auto"), text: sink.detail)
+            if let detail = sink.detail, !detail.isEmpty { html.element("p", .class("detail"), .named("dir", "auto"), text: detail) }
             if let next = sink.nextStep { html.element("p", .class("next")) { $0.code(within: next) } }
         }
     }

@@ -14,7 +14,8 @@ struct PageReader {
     func overview(_ status: StateStatus) throws -> OverviewView {
         let hours = try ledger.changesByHour(since: DayChart.firstHour(now: moment.now) * hourMilliseconds)
         return OverviewView(
-            status: status, sinks: [SinkFacts(changeFile: status.stream)],
+            status: status,
+            sinks: [SinkFacts(changeFile: status.stream)] + status.sinks.filter(\.isConfigured).map { SinkFacts($0, in: status, moment) },
             chart: DayChart(hours.counts, cutAt: hours.cutAt, now: moment.now),
             changes: try changes(ChangeRowFilter(), [], before: nil, limit: OverviewView.changesLimit, try ledger.sources()).changes,
             published: published, moment: moment)
