@@ -48,3 +48,13 @@ package struct ProcessFigures: Sendable {
         return max(0, count - 1)
     }
 }
+
+/// Lets the process open as many files and connections as it is allowed to: the limit that shells give is for programs that use
+/// select(2), and a descriptor is needed for each follower. Without success it stays as it is.
+package func raiseDescriptorLimit() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = unsafe setrlimit(resource, &limit)
+}

@@ -30,7 +30,7 @@ def free_port():
 
 
 class Daemon:
-    def __init__(self, tidings, folder, connections=1024):
+    def __init__(self, tidings, folder, connections=2048):
         self.tidings = tidings
         self.folder = pathlib.Path(folder)
         self.articles = self.folder / "articles"

@@ -149,6 +149,9 @@ import Testing
         #expect(try await Self.get("/v1/articles/aaaaaaaaaaaaaaaaaaaaaaaaaa", of: tidings).status == 404)
 
         let difference = try await Self.get("/v1/articles/\(id)/diff", ["-H", "Accept: text/x-diff"], of: tidings)
+        let view = try await Self.get("/v1/articles/\(id)/diff?from=1", ["-H", "Accept: text/html"], of: tidings)
+        #expect(view.status == 200 && view.fields["content-type"] == "text/html; charset=utf-8")
+        #expect(view.body.contains("What changed from version 1 to version") && view.body.contains("<del"))
         #expect(difference.body == """
             --- \(id)@1
             +++ \(id)@2

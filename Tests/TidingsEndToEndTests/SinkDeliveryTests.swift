@@ -94,7 +94,10 @@ struct SinkDeliveryTests {
         let installation = try Installation(
             Installation.oneFolder + "sinks:\n  - { name: hook, url: \"\(server.url(for: "/hook"))\", private_network: true }\n")
         try installation.write("Gulls\n\nThey fly.\n", to: "gulls.txt")
-        let daemon = try await installation.daemon()
+        let once = try await installation.once()
+        #expect(once.errors.contains("hook: webhooks and commands get these changes from the running daemon"))
+        #expect(server.requests.isEmpty)
+        let daemon = try await installation.daemon(under: ["/usr/bin/prlimit", "--nofile=500:3000"])
         try await Self.waitForSinks(installation) { $0.allSatisfy { $0.state == "disabled" } }
         let check = try await installation.run("status", "--check")
         #expect(check.status == 1)
@@ -109,6 +112,7 @@ struct SinkDeliveryTests {
         let metrics = try await get("/metrics")
         #expect(metrics.contains(#"tidings_sink_up{sink="hook"} 0"#))
         #expect(metrics.contains(#"tidings_sink_lag_changes{sink="hook"} 2"#))
+        #expect(metrics.contains("process_max_fds 3000"), "the daemon opens as many files as it may")
         let page = try await get("/")
         #expect(page.contains("disabled</span>") && page.contains("It stays so until <code>tidings reload</code>, or a restart."), "\(page)")
         #expect(try await get("/readyz") == #"{"status":"ready"}"# + "\n")

@@ -26,7 +26,10 @@ extension Daemon {
         guard let results else { return RunEnd(EXIT_FAILURE, ["stopped by a signal; the next run goes on"]) }
         let pass = PassReport(
             results: results, announced: await committer.announced, changeFile: "\(state.streamFolder)/changes.ndjson")
-        return RunEnd(pass.isDone ? EXIT_SUCCESS : EXIT_FAILURE, pass.lines, pass: pass)
+        var lines = pass.lines
+        let waiting = settings.sinks.map(\.name)
+        if !waiting.isEmpty { lines.append("\(waiting.joined(separator: ", ")): webhooks and commands get these changes from the running daemon") }
+        return RunEnd(pass.isDone ? EXIT_SUCCESS : EXIT_FAILURE, lines, pass: pass)
     }
 
     /// Each until it fails, or the task is cancelled.

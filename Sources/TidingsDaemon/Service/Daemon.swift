@@ -18,6 +18,7 @@ package func runDaemon(
     settingsFile: String?, once: Bool, onProgress: @escaping @Sendable (String, Double) -> Void = { _, _ in },
     say: (String) -> Void = { _ in }
 ) async -> RunEnd {
+    raiseDescriptorLimit()
     do {
         let daemon = try await Daemon(settingsFile: settingsFile, once: once, onProgress: onProgress, say: say)
         do {
@@ -39,7 +40,7 @@ package func runDaemon(
 /// The daemon with all its parts. It has the state folder's lock for its whole life.
 package final class Daemon: Sendable {
     let settingsFile: String
-    private let settings: Settings
+    let settings: Settings
     let environment: [String: String]
     private let lock: StateLock
     let changeFile: SinkLoop<ChangeFileSink>

@@ -16,7 +16,7 @@ package struct HTTPSettings: Equatable, Sendable {
     package var hosts: [String] = []
     /// Web pages of these origins may read the answers.
     package var origins: [String] = []
-    package var connections = 1024
+    package var connections = 2048
 
     package struct Listen: Equatable, Sendable {
         /// An IP address without brackets, or `localhost`.

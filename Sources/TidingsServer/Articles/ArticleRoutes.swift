@@ -95,12 +95,16 @@ extension ServerState {
         }
     }
 
-    /// How two versions differ: as JSON with the words and hunks, or as a unified diff of paragraphs.
+    /// How two versions differ: as JSON with the words and hunks, as a unified diff of paragraphs, or as the view for people.
     fileprivate func difference(_ request: Request, _ id: ArticleID) async throws -> Response {
         let query = try RequestQuery(request, known: ["from", "to", "context"])
         let from = try query.integer("from", in: 1...1_000_000_000).map(Int.init)
         let to = try query.integer("to", in: 1...1_000_000_000).map(Int.init)
         let context = try query.integer("context", in: 0...1_000_000).map(Int.init) ?? 3
+        let kind = AcceptedType.best(of: ["application/json", "text/x-diff", "text/html"], for: request)
+        if kind == "text/html" {
+            return try await view(request) { try $0.differenceView(id, old: from, new: to, form: .inline, isWhole: false).document }
+        }
         let difference = try await ledger.read { ledger in
             do {
                 return try ledger.difference(ArticleReference(id), old: from, new: to)
@@ -108,7 +112,6 @@ extension ServerState {
                 throw Problem(.notFound, "\(error)")
             }
         }
-        let kind = AcceptedType.best(of: ["application/json", "text/x-diff"], for: request)
         let tag = EntityTag("\(difference.old.summary.contentHash)-\(difference.new.summary.contentHash)-\(context)-\(kind)")
         return try await tag.answer(request) {
             switch kind {

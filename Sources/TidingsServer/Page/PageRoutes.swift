@@ -76,7 +76,7 @@ extension RequestQuery {
 
 extension ServerState {
     /// A view, read from the ledger.
-    fileprivate func view(
+    func view(
         _ request: Request, _ make: @escaping @Sendable (PageReader) throws -> [UInt8]
     ) async throws -> Response {
         // First, so that the script is told of what comes while the rest is read.

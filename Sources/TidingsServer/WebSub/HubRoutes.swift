@@ -24,17 +24,13 @@ func addHubRoutes(to routes: Routes, _ hubs: any HubCallbacks) {
             try await readAll(request.body) { _ in }
             await hubs.pushed(at: token)
         case .secret(let secret):
-            if try await PushSignature(request.headers[.xHubSignature])?.isOf(request.body, secret: secret) == true {
+            if try await PushSignature(request.headers[.named("X-Hub-Signature")])?.isOf(request.body, secret: secret) == true {
                 await hubs.pushed(at: token)
             }
         }
         // Who forges a push does not learn that it was in vain (§7.1).
         return Response(status: .accepted)
     }
-}
-
-extension HTTPField.Name {
-    static let xHubSignature = Self("X-Hub-Signature") ?? .authorization
 }
 
 extension HubQuestion {
