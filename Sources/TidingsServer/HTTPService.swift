@@ -34,7 +34,7 @@ package struct HTTPService: Service {
     }
 
     private let address: ListenAddress
-    private let responder: RouterResponder<BasicRequestContext>
+    private let responder: RouterResponder<ServerContext>
     private let traffic: HTTPTraffic
     private let limits: Limits
     private let logger: Logger
@@ -73,7 +73,7 @@ package struct HTTPService: Service {
     }
 
     /// One thread is enough: it only moves bytes.
-    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    static let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// - Throws: `ListenError` if the address cannot be had.
     package func run() async throws {
@@ -87,6 +87,18 @@ package struct HTTPService: Service {
                 onListening(nil)
             }
             place.remove()
+        }
+    }
+
+    /// The work is a task of its own: what its many calls took of memory would else stay with the connection, which may follow for days.
+    private static func answer(
+        _ request: Request, _ context: ServerContext, by responder: RouterResponder<ServerContext>
+    ) async throws -> Response {
+        let answer = Task { try await responder.respond(to: request, context: context) }
+        return try await withTaskCancellationHandler {
+            try await answer.value
+        } onCancel: {
+            answer.cancel()
         }
     }
 
@@ -106,8 +118,8 @@ package struct HTTPService: Service {
                 address: bind, backlog: 256, availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             eventLoopGroup: Self.group, logger: logger,
             responder: { [responder, logger] request, writer, channel in
-                let context = BasicRequestContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
-                var response = try await responder.respond(to: request, context: context)
+                let context = ServerContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+                var response = try await Self.answer(request, context, by: responder)
                 response.headers[.date] = httpDate(milliseconds: wallClockMilliseconds())
                 do {
                     try await writer.write(response: response.head, body: response.body)

@@ -15,6 +15,7 @@ package struct ServerState: Sendable {
     let daemon: any DaemonFacts
     /// Reads the change files.
     let streams: StreamThreads
+    let heartbeat: Heartbeat
     /// What all servers of this state do.
     let traffic = HTTPTraffic()
 
@@ -29,6 +30,7 @@ package struct ServerState: Sendable {
         self.daemon = daemon
         ledger = LedgerPool(database: database)
         streams = StreamThreads(folder: streamFolder, recent: recent)
+        heartbeat = Heartbeat(recent: recent, loop: HTTPService.group.next())
     }
 }
 

@@ -94,6 +94,12 @@ package final class RecentChanges: Sendable {
 
     package func unsubscribe(_ alarm: Alarm) { state.withLock { _ = $0.followers.removeValue(forKey: ObjectIdentifier(alarm)) } }
 
+    /// Rings every follower, although nothing may have come.
+    package func ring() {
+        let followers = state.withLock { Array($0.followers.values) }
+        for follower in followers { follower.ring() }
+    }
+
     /// How many followers there are.
     package var followers: Int { state.withLock { $0.followers.count } }
 }

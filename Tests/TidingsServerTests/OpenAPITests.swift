@@ -34,7 +34,7 @@ import TidingsStream
             ServerPaths.reading(state, access: AccessRules(), hubs: Nobody(), logger: logger),
         ]
         // No program reads the views for people.
-        let views = Routes()
+        let views = Routes(context: ServerContext.self)
         addPageRoutes(to: views, state)
         let served = Set(servers.flatMap(Self.names)).subtracting(Self.names(views))
         let document = try JSONDecoder().decode(JSONValue.self, from: Data(PackageResources.openapi_json))

@@ -34,21 +34,17 @@ struct ChangesPart: Sendable {
         wait = try query.duration("wait", upTo: Self.longestWait) ?? .zero
     }
 
-    func response() async throws -> Response {
+    func response(_ context: ServerContext) async throws -> Response {
         let follower = try await state.follower(asked, defaultSince: 0)
-        var part = try await read(follower, waits: false)
+        var part = try await read(follower)
         var fields: HTTPFields = [.cacheControl: "no-store"]
         if part.lines.isEmpty, part.isAtEnd, wait > .zero {
-            // Without this, a client that has gone would keep its place until the wait ends. It takes the connection for itself: no
-            // other request can come on it ("if the response finishes the connection will be closed").
-            part = try await request.body.consumeWithCancellationOnInboundClose { _ in
-                try await withGracefulShutdownHandler {
-                    try await read(follower, waits: true)
-                } onGracefulShutdown: {
-                    follower.ring()
-                }
+            let presence = context.presence { follower.ring() }
+            part = try await withGracefulShutdownHandler {
+                try await read(follower, waitingWhile: presence)
+            } onGracefulShutdown: {
+                follower.ring()
             }
-            fields[.connection] = "close"
         }
         let lines = try await state.lines(part, withText: asked.withText)
         fields[.link] = "<\(next(part.cursor))>; rel=\"next\""
@@ -57,8 +53,8 @@ struct ChangesPart: Sendable {
         return Response(type: "application/x-ndjson", headers: fields, bytes: Array(lines.joined()))
     }
 
-    /// - Parameter waits: whether to wait where there is nothing yet.
-    private func read(_ follower: HTTPFollower, waits: Bool) async throws -> LiveFollower.Batch {
+    /// - Parameter client: who waits where there is nothing yet; nil if nobody does.
+    private func read(_ follower: HTTPFollower, waitingWhile client: ClientPresence? = nil) async throws -> LiveFollower.Batch {
         let start = ContinuousClock.now
         var part = LiveFollower.Batch(after: 0)
         var bytes = 0
@@ -75,8 +71,9 @@ struct ChangesPart: Sendable {
             bytes += batch.lines.reduce(0) { $0 + $1.bytes.count }
             if part.lines.count >= limit || bytes >= Self.limitBytes { return part }
             if batch.isAtEnd {
-                if !waits || !part.lines.isEmpty || ContinuousClock.now >= start + wait || Task.isShuttingDownGracefully { return part }
+                guard let client, part.lines.isEmpty, ContinuousClock.now < start + wait, !Task.isShuttingDownGracefully else { return part }
                 await follower.wait(until: start + wait)
+                if client.isGone { throw CancellationError() }
                 try Task.checkCancellation()
             } else if ContinuousClock.now >= start + max(wait, Self.searchTime) {
                 return part

@@ -6,12 +6,12 @@ import TidingsStream
 
 /// `GET /v1/changes`: changes as NDJSON, a part after a part, or as server-sent events for as long as the client stays.
 func addChangesRoutes(to routes: Routes, _ state: ServerState) {
-    routes.get("v1/changes") { request, _ in
+    routes.get("v1/changes") { request, context in
         let accepted = request.headers[values: .accept].joined(separator: ",")
-        if accepted.contains(EventStream.type) { return try await EventStream(request, state).response }
-        return try await ChangesPart(request, state).response()
+        if accepted.contains(EventStream.type) { return try await EventStream(request, state).response(context) }
+        return try await ChangesPart(request, state).response(context)
     }
-    routes.get("v1/changes/stream") { request, _ in try await EventStream(request, state).response }
+    routes.get("v1/changes/stream") { request, context in try await EventStream(request, state).response(context) }
 }
 
 /// Which changes a request asks for.

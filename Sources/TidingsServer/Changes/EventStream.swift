@@ -15,52 +15,45 @@ import TidingsStream
 /// not fall out of what is kept.
 struct EventStream: Sendable {
     static let type = "text/event-stream"
-    static let heartbeat = Duration.seconds(15)
     /// How long a client waits before it comes again, in milliseconds.
     private static let retryMilliseconds = 2000
     private static let batchBytes = 64 << 10
 
     private let state: ServerState
-    private let request: Request
     private let asked: ChangesRequest
     private let follower: HTTPFollower
 
     init(_ request: Request, _ state: ServerState) async throws {
         let query = try RequestQuery(request, known: ChangesRequest.parameters)
         self.state = state
-        self.request = request
         asked = try ChangesRequest(query, lastEventID: request.headers[.lastEventID])
         follower = try await state.follower(asked, defaultSince: nil)
     }
 
-    var response: Response {
+    func response(_ context: ServerContext) -> Response {
         var fields: HTTPFields = [.contentType: Self.type, .cacheControl: "no-store"]
         fields[.tidingsStream] = "urn:uuid:\(state.recent.cursor.stream)"
         return Response(
             status: .ok, headers: fields,
             body: ResponseBody { writer in
-                do {
-                    // Without this, a client that has gone is noticed only when something is sent.
-                    try await request.body.consumeWithCancellationOnInboundClose { _ in
-                        try await withGracefulShutdownHandler {
-                            try await send(to: &writer)
-                        } onGracefulShutdown: {
-                            follower.ring()
-                        }
-                    }
-                } catch is CancellationError {
-                    // The client has gone.
+                let client = context.presence { [follower] in follower.ring() }
+                try await withGracefulShutdownHandler {
+                    try await send(to: &writer, of: client)
+                } onGracefulShutdown: {
+                    follower.ring()
                 }
                 try await writer.finish(nil)
             })
     }
 
-    /// Returns when the daemon stops, or the client must come again.
-    private func send(to writer: inout any ResponseBodyWriter) async throws {
+    /// Returns when the daemon stops, the client has gone, or must come again.
+    private func send(to writer: inout any ResponseBodyWriter, of client: ClientPresence) async throws {
+        state.heartbeat.join()
+        defer { state.heartbeat.leave() }
         try await writer.write(ByteBuffer(string: "retry: \(Self.retryMilliseconds)\n\n"))
         var told: Int64?
-        while !Task.isShuttingDownGracefully {
-            try Task.checkCancellation()
+        var beats = state.heartbeat.beats
+        while !client.isGone, !Task.isShuttingDownGracefully, !Task.isCancelled {
             let batch: LiveFollower.Batch
             do {
                 batch = try await follower.next(limit: .max, limitBytes: Self.batchBytes)
@@ -73,9 +66,9 @@ struct EventStream: Sendable {
                 try await writer.write(Self.events(batch.lines, as: try await state.lines(batch, withText: asked.withText)))
             }
             guard batch.isAtEnd else { continue }
-            let deadline = ContinuousClock.now + Self.heartbeat
-            await follower.wait(until: deadline)
-            if ContinuousClock.now >= deadline {
+            await follower.wait()
+            if state.heartbeat.beats != beats {
+                beats = state.heartbeat.beats
                 let position = told == batch.cursor ? "" : "id: \(batch.cursor)\n"
                 told = batch.cursor
                 try await writer.write(ByteBuffer(string: "\(position): \n\n"))

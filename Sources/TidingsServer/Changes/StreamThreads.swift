@@ -64,8 +64,8 @@ actor HTTPFollower {
     /// Ends a wait.
     nonisolated func ring() { alarm.ring() }
 
-    /// Returns when there may be more, at `deadline`, or when the task is cancelled.
-    nonisolated func wait(until deadline: ContinuousClock.Instant) async { await alarm.wait(until: deadline) }
+    /// Returns when there may be more, at `deadline` if there is one, or when the task is cancelled.
+    nonisolated func wait(until deadline: ContinuousClock.Instant? = nil) async { await alarm.wait(until: deadline) }
 }
 
 private actor ExtentReader {

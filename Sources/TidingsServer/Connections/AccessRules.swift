@@ -24,7 +24,7 @@ package struct AccessRules: Equatable, Sendable {
 
 /// Refuses who may not ask.
 struct AccessCheck: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServerContext
 
     let rules: AccessRules
 

@@ -27,6 +27,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: Limits
     private let traffic: HTTPTraffic
     private var isEnding = false
+    private var hasClientClosed = false
+    /// Of the request that is being answered, if it wants to know.
+    private weak var presence: ClientPresence?
     private var closing: Scheduled<Void>?
     private var ending: Scheduled<Void>?
 
@@ -45,8 +48,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelActive()
     }
 
+    /// Has `presence` told when the client closes its side, or has closed it.
+    func tell(_ presence: ClientPresence) {
+        self.presence = presence
+        if hasClientClosed { presence.depart() }
+    }
+
+    private func noteDeparture() {
+        hasClientClosed = true
+        presence?.depart()
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         traffic.connections.subtract(1, ordering: .relaxed)
+        noteDeparture()
         context.fireChannelInactive()
     }
 
@@ -62,6 +77,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             // The server has closed its half already.
             if ending != nil { context.close(promise: nil) }
         }
+        if event as? ChannelEvent == .inputClosed { noteDeparture() }
         context.fireUserInboundEventTriggered(event)
     }
 

@@ -6,7 +6,7 @@ import TidingsStream
 
 /// Answers with a problem document where a route throws; with a page for a browser.
 struct ProblemAnswers: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServerContext
 
     let logger: Logger
 
@@ -46,7 +46,7 @@ struct ProblemAnswers: RouterMiddleware {
 
 /// Counts each request, and logs it at the level debug: without the query, which may have words that somebody looks for.
 struct AccessLog: RouterMiddleware {
-    typealias Context = BasicRequestContext
+    typealias Context = ServerContext
 
     let traffic: HTTPTraffic
     let logger: Logger
