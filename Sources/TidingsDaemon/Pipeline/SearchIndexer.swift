@@ -13,11 +13,11 @@ package actor SearchIndexer: SinkService {
     /// The pauses between tries while the index cannot be written; the last one repeats.
     private static let retryPauses: [Duration] = [.seconds(2), .seconds(8), .seconds(30), .seconds(60)]
     /// While others commit, it works for one part of so many of the time.
-    private static let shareOfTime = 20
+    private static let shareOfTime = 50
     private static let longestPause = Duration.seconds(2)
     /// Of the time of one full pass, what is added at its end, and the least of it.
-    private static let finishingShare = 25
-    private static let leastFinishing = Duration.milliseconds(200)
+    private static let finishingShare = 50
+    private static let leastFinishing = Duration.milliseconds(100)
 
     private let executor: LowPriorityExecutor
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }

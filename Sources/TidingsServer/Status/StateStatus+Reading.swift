@@ -71,12 +71,25 @@ extension SourceStatus {
             removalsHeldMilliseconds: json.milliseconds("removals_held_since"), removalsHeld: json["removals_held"]?.integer,
             isSubscribed: json["configured"]?.bool ?? true)
         self.init(
-            source: source, poll: json.pollRow, hub: nil, pages: json["pages"].flatMap(PageCounts.init), captures: json["captures"]?.integer ?? 0,
+            source: source, poll: json.pollRow, hub: json["hub"].flatMap(HubSubscription.init(told:)), pages: json["pages"].flatMap(PageCounts.init), captures: json["captures"]?.integer ?? 0,
             liveSightings: json["articles"]?.integer ?? 0, unreadable: json["unreadable"]?.integer ?? 0,
             withProblems: json["with_problems"]?.integer ?? 0,
             problems: (json["problems"]?.elements ?? []).compactMap { problem in
                 problem["message"]?.string.map { CaptureProblem(locator: problem["locator"]?.string ?? "", message: $0) }
             }, changes: json["changes"]?.changeCounts ?? [:])
+    }
+}
+
+extension HubSubscription {
+    /// Without what only the daemon knows.
+    fileprivate init?(told json: JSONTree) {
+        guard let url = json["url"]?.string, let state = json["state"]?.string.flatMap(Standing.init(rawValue:)),
+            let next = json.milliseconds("next_request")
+        else { return nil }
+        self.init(
+            hub: url, isAsked: state == .asked, leaseEnd: json.milliseconds("lease_end"), nextRequest: next, problem: json["detail"]?.string,
+            trust: PushTrust(
+                isProven: json["trusted"]?.bool ?? false, lastPush: json.milliseconds("last_push"), misses: json["misses"]?.integer ?? 0))
     }
 }
 

@@ -51,6 +51,16 @@ package struct HubSubscription: Equatable, Sendable {
         self.nextRequest = nextRequest
     }
 
+    /// What others are told of a subscription. It can be shown, and not go on.
+    package init?(hub: String, isAsked: Bool, leaseEnd: Int64?, nextRequest: Int64, problem: String?, trust: PushTrust) {
+        guard let links = HubLinks(header: ([hub], nil), document: ([], nil), asked: "") else { return nil }
+        self.init(links, hub: hub, token: "", key: "", nextRequest: nextRequest)
+        askedAt = isAsked ? 0 : nil
+        self.leaseEnd = leaseEnd
+        self.problem = problem
+        self.trust = trust
+    }
+
     package var topic: String { links.topic }
 
     /// The secret of the subscription; nil where it would go over the network for everybody to read (WebSub §5.1).

@@ -26,6 +26,13 @@ package struct PushTrust: Equatable, Sendable {
 
     package init() {}
 
+    /// As others are told of it.
+    package init(isProven: Bool, lastPush: Int64?, misses: Int) {
+        self.isProven = isProven
+        self.lastPush = lastPush
+        self.misses = misses
+    }
+
     /// Whether only a daily poll is needed besides pushes.
     package var sparesPolls: Bool { isProven && expectation == nil }
 
