@@ -50,11 +50,13 @@ package struct ProcessFigures: Sendable {
 }
 
 /// Lets the process open as many files and connections as it is allowed to: the limit that shells give is for programs that use
-/// select(2), and a descriptor is needed for each follower. Without success it stays as it is.
+/// select(2), and a descriptor is needed for each follower. Not without bound: programs that it starts inherit the limit, and some
+/// go through all numbers up to it. Without success it stays as it is.
 package func raiseDescriptorLimit() {
+    let most: UInt64 = 131_072
     var limit = rlimit()
     let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
-    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-    limit.rlim_cur = limit.rlim_max
+    guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < min(limit.rlim_max, most) else { return }
+    limit.rlim_cur = min(limit.rlim_max, most)
     _ = unsafe setrlimit(resource, &limit)
 }

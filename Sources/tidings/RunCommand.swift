@@ -22,7 +22,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Flag(help: "One full pass over all sources, then exit: 0, or 1 if a source failed.")
+    @Flag(help: "One full pass over all sources, then exit: 0, or 1 if a source failed. Webhooks and commands get nothing from it.")
     var once = false
 
     @Flag(help: "With --once: what was found as one JSON object.")

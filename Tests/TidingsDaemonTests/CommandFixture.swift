@@ -20,7 +20,7 @@ final class CommandState: Sendable {
     private let base: String
 
     init() async throws {
-        base = FileManager.default.temporaryDirectory.path + "/tidings-commands-\(UUID().uuidString)"
+        base = temporaryFolder + "/tidings-commands-\(UUID().uuidString)"
         folder = StateFolder(path: base + "/state")
         settings = base + "/tidings.yaml"
         try folder.prepare()

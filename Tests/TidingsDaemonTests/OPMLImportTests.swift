@@ -12,7 +12,7 @@ private final class Desk {
     var settings: String { folder + "/tidings.yaml" }
 
     init(settings text: String? = nil) throws {
-        folder = FileManager.default.temporaryDirectory.path + "/tidings-opml-\(UUID().uuidString)"
+        folder = temporaryFolder + "/tidings-opml-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if let text { try Data(text.utf8).write(to: URL(fileURLWithPath: settings)) }
     }

@@ -96,7 +96,7 @@ struct QuarantineTests {
     }
 
     @Test func whoeverIsReadBesideIsASuspectOnceOnly() async throws {
-        let folder = FileManager.default.temporaryDirectory.path + "/tidings-quarantine-\(UUID().uuidString)"
+        let folder = temporaryFolder + "/tidings-quarantine-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/reading"

@@ -221,7 +221,7 @@ import TidingsStream
 /// A state folder that is removed with the test.
 final class TemporaryState {
     let folder: StateFolder
-    private let base = FileManager.default.temporaryDirectory.path + "/tidings-retention-\(UUID().uuidString)"
+    private let base = temporaryFolder + "/tidings-retention-\(UUID().uuidString)"
 
     init(copying other: TemporaryState? = nil) throws {
         folder = StateFolder(path: base + "/state")

@@ -9,7 +9,7 @@ import TidingsCore
 struct SinkRowsTests {
     @Test("a sink keeps its place while it is away, for a month; another kind is another sink")
     func memory() async throws {
-        let path = FileManager.default.temporaryDirectory.path + "/tidings-sinks-\(UUID().uuidString).db"
+        let path = temporaryFolder + "/tidings-sinks-\(UUID().uuidString).db"
         defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
         let ledger = try Ledger(path: path)
         let reader = try LedgerReader(path: path)

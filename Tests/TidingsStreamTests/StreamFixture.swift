@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 import TidingsCore
 import TidingsFailpoints
@@ -65,7 +66,7 @@ final class Folder {
     private let base: String
 
     init() throws {
-        base = FileManager.default.temporaryDirectory.path + "/tidings-stream-\(UInt64.random(in: 0 ... .max))"
+        base = temporaryFolder + "/tidings-stream-\(UInt64.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(atPath: base, withIntermediateDirectories: true)
         path = base + "/stream"
     }

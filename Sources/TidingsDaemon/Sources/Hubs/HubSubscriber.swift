@@ -210,7 +210,8 @@ package final class HubSubscriber: Sendable {
     /// Stores and logs a failure.
     private func tell(_ feed: FeedSource, of failed: HubSubscription) async {
         await store(feed.id)
-        guard failed.failures == 1 else { return }
+        // As long as the hub still pushes, it is only late with a longer promise.
+        guard failed.failures == 1, !failed.isLive(now: wallClockMilliseconds()) else { return }
         feed.logger.warning(
             "no subscription at the hub; it is tried again, and the feed is polled", metadata: [
                 LogKey.hub: "\(URI(failed.hub).host ?? "?")", LogKey.reason: "\(failed.problem ?? "")",
