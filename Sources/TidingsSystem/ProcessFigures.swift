@@ -53,7 +53,7 @@ package struct ProcessFigures: Sendable {
 /// select(2), and a descriptor is needed for each follower. Not without bound: programs that it starts inherit the limit, and some
 /// go through all numbers up to it. Without success it stays as it is.
 package func raiseDescriptorLimit() {
-    let most: UInt64 = 131_072
+    let most: rlim_t = 131_072
     var limit = rlimit()
     let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
     guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < min(limit.rlim_max, most) else { return }
