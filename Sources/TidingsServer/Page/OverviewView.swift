@@ -37,7 +37,7 @@ extension SinkFacts {
             case .new, .ok: nil
             }
         self.init(
-            name: sink.record.name, kind: sink.record.kind.rawValue, stateWords: state.standing == .new ? "nothing sent yet" : state.standing.rawValue,
+            name: sink.record.name, kind: sink.record.kind.rawValue, stateWords: state.standing.rawValue,
             tone: isBad ? .bad : state.standing == .new ? .noted : .good, lag: status.lag(of: sink),
             detail: [state.detail, state.missed?.message].compactMap(\.self).joined(separator: "; "), nextStep: next)
     }
