@@ -8,12 +8,13 @@ import Testing
 struct HTTPPromiseTests {
     private static let rounds = isLongRun ? 300 : 4
     private static let count = 110
-    /// A round brings lines of about 64 KiB.
+    /// A round brings lines of about 64 KiB, and a file may get three rounds before it is sealed. More than that is kept, so that nobody
+    /// who is not slow is told that what comes next is gone. In the long form most of it goes.
     private static let settings = """
         stream: { rotate_size: 64KiB, rotate_spacing: 1s }
         retention:
-          change_files: { size: 128KiB }
-          changes: { size: 160KiB }
+          change_files: { size: 320KiB }
+          changes: { size: 400KiB }
         log_level: warning
         folders:
           - { name: news, path: news, settle: 0ms }
@@ -45,16 +46,12 @@ struct HTTPPromiseTests {
                 return try followers.allSatisfy { try $0.tally.last >= last }
             }
         }
-        _ = try await tidings.run("rotate")
-        try await tidings.wait("what is old is removed") { try tidings.record().first.map { try StreamLine($0).sequence } != 1 }
-        // What was sealed last may have been too large to be kept, and the record be empty.
-        try tidings.write("Last notice\n\nNo ferry leaves today.\n", to: "last.txt")
-        let total = 2 + Self.count * Self.rounds
-        try await tidings.wait("the last is seen") { try followers.allSatisfy { try $0.tally.last >= Int64(total) } }
         let observations = try followers.map { try $0.observation }
         for follower in followers { follower.send(SIGKILL) }
         try await daemon.stop()
-        #expect(observations.map(\.lines.count) == [total, total])
+        #expect(observations.map(\.lines.count) == [1 + Self.count * Self.rounds, 1 + Self.count * Self.rounds])
+        let first = try tidings.record().first.map { try StreamLine($0).sequence }
+        #expect(first ?? 0 > 1 || !isLongRun, "what is old has been removed meanwhile")
         #expect(followers.allSatisfy { $0.lives > 1 }, "each has died")
         try await tidings.expectPromises(observations, after: "\(Self.rounds) kills", folding: false)
     }
