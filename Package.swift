@@ -45,6 +45,7 @@ let package = Package(
     targets: [
         // C libraries, made visible. Each is imported by one module only.
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CNATS", pkgConfig: "libnats", providers: [.apt(["libnats-dev"])]),
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -89,6 +90,8 @@ let package = Package(
                 "TidingsWatch", "TidingsStream", "TidingsServer", "TidingsSinks", logging, lifecycle, yams,
             ],
             swiftSettings: strict),
+        .target(name: "TidingsNATS", dependencies: ["TidingsSystem", "TidingsCore", "CNATS"], swiftSettings: strict),
+        .executableTarget(name: "tidings-nats", dependencies: ["TidingsCore", "TidingsNATS", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "tidings",
             dependencies: [
@@ -140,6 +143,7 @@ let package = Package(
         .testTarget(
             name: "TidingsSinksTests",
             dependencies: ["TidingsSinks", "TidingsFetch", "TidingsStream", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TidingsNATSTests", dependencies: ["TidingsNATS", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "TidingsModelTests",
             dependencies: ["TidingsCore", "TidingsStore", "TidingsStream", "TidingsFailpoints", "TestSupport"],
@@ -152,7 +156,8 @@ let package = Package(
         .testTarget(
             name: "TidingsEndToEndTests",
             dependencies: [
-                "TidingsCore", "TidingsStore", "TidingsFailpoints", "TestSupport", crypto, "tidings", "tidings-sandbox",
+                "TidingsCore", "TidingsStore", "TidingsFailpoints", "TidingsNATS", "CNATS", "TestSupport", crypto, "tidings",
+                "tidings-nats", "tidings-sandbox",
             ],
             exclude: ["Fixtures"], swiftSettings: strict),
     ]

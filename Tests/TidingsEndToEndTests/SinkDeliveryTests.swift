@@ -278,7 +278,7 @@ private final class Receiver: Sendable {
 }
 
 /// The processes that `pid` has started.
-private func children(of pid: Int32) -> [Int32] {
+func children(of pid: Int32) -> [Int32] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap { Int32($0) }.filter { child in
         guard let stat = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8), let end = stat.lastIndex(of: ")")

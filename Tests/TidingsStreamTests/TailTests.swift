@@ -24,6 +24,21 @@ private final class Tail {
         kill(process.processIdentifier, SIGKILL)
     }
 
+    /// Waits until it is told of changes by inotify, at most 20 seconds. Before that it has read the file once, and does not see what
+    /// is written to a file that is renamed at once.
+    func waitUntilItWatches() async throws {
+        let descriptors = "/proc/\(process.processIdentifier)/fdinfo"
+        let end = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < end {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? []
+            let infos = names.compactMap { try? String(contentsOfFile: "\(descriptors)/\($0)", encoding: .utf8) }
+            // One watch is of the folder, and one of the file (proc(5)).
+            if infos.contains(where: { $0.split(separator: "\n").count { $0.hasPrefix("inotify wd:") } == 2 }) { return }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        Issue.record("tail watches nothing")
+    }
+
     func seen() -> [UInt8] { FileManager.default.contents(atPath: output).map { Array($0) } ?? [] }
 
     /// Waits until a line with this number was seen, at most 20 seconds.
@@ -51,7 +66,11 @@ private final class Tail {
         try folder.publish(rows)
         let tail = try Tail(folder.live, output: folder.path + "/../seen")
         var time = start
-        _ = try await tail.waitFor(3)
+        // What it sees after its first look shows that it has begun to wait for events.
+        try await tail.waitUntilItWatches()
+        rows.commit(1)
+        try folder.publish(rows)
+        _ = try await tail.waitFor(4)
         for round in 1...40 {
             rows.commit(round)
             var file = try folder.open(rows, at: time)

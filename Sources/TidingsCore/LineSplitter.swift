@@ -1,13 +1,13 @@
 /// Makes lines of the pieces that come through a pipe.
-struct LineSplitter {
+package struct LineSplitter {
     private let limitBytes: Int
     private var rest: [UInt8] = []
 
     /// - Parameter limitBytes: a longer line is given in pieces of that length.
-    init(limitBytes: Int) { self.limitBytes = limitBytes }
+    package init(limitBytes: Int) { self.limitBytes = limitBytes }
 
     /// The lines that `bytes` end, without their `\n`.
-    mutating func add(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
+    package mutating func add(_ bytes: some Sequence<UInt8>) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {
@@ -25,7 +25,7 @@ struct LineSplitter {
     }
 
     /// What is left when the pipe has ended: a line without its end.
-    mutating func takeRest() -> [UInt8]? {
+    package mutating func takeRest() -> [UInt8]? {
         defer { rest = [] }
         return rest.isEmpty ? nil : rest
     }

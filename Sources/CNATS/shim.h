@@ -1,0 +1,3 @@
+// The client of NATS and its JetStream.
+#pragma once
+#include <nats/nats.h>

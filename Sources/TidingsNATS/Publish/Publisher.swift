@@ -1,0 +1,188 @@
+import Glibc
+import TidingsCore
+import TidingsSystem
+
+/// The program of a command sink that brings the changes to a JetStream stream: it reads lines from its standard input, and says on
+/// its standard output what the broker has. One thread waits for all that can happen.
+package struct Publisher {
+    /// Why it has ended.
+    package enum End: Equatable, Sendable {
+        case inputEnded
+        /// The next process is to go on with what the broker has then: why, for people.
+        case startAgain(String)
+    }
+
+    /// How long one answer may take.
+    private static let answerTimeout = Duration.seconds(5)
+    /// How long it stays, when its input has ended, for the answers to what it has sent.
+    private static let farewell = Duration.seconds(2)
+    /// Room in a message for header fields.
+    private static let headerBytes = 2 << 10
+    private static let readBytes = 64 << 10
+
+    private let broker: Broker
+    /// Whether the first connection has been told of.
+    private var hasBegun = false
+    private let inbox: BrokerInbox
+    private let plan: StreamPlan
+    private let say: (String) -> Void
+    private var relay: Relay
+    private var lines = LineSplitter(limitBytes: .max)
+    /// Why the tail is to be read again; nil while all is well.
+    private var trouble: String?
+    /// The last trouble that was told.
+    private var toldTrouble: String?
+    private var patience = Patience()
+    /// When the last answer came, or the first message was sent that waits for one.
+    private var heard = ContinuousClock.now
+    private var toldConfirmed: Int64
+    /// When the input ended; nil while it goes on.
+    private var inputEnd: ContinuousClock.Instant?
+
+    /// Waits until the servers are reached, for as long as that takes, makes the stream if it is missing, and says what it has.
+    /// - Parameter say: takes messages for people.
+    /// - Throws: what no waiting mends.
+    package init(_ settings: BrokerSettings, _ plan: StreamPlan, say: @escaping (String) -> Void) throws {
+        self.plan = plan
+        self.say = say
+        inbox = try BrokerInbox()
+        broker = try Broker(settings, inbox: inbox)
+        try broker.subscribe("\(broker.replies).*.*")
+        let tail = try broker.patiently(say) { (broker) throws(BrokerError) in
+            if try broker.makeStream(plan) { say("made the stream \(plan.name) for \(plan.subject), replicas: \(plan.replicas)") }
+            return try broker.tail(of: plan)
+        }
+        relay = Relay(publisher: hex((0..<8).map { _ in .random(in: 0...255) }), tail: tail)
+        toldConfirmed = relay.confirmed
+        var word = JSONWriter()
+        word.object { word in
+            guard let last = tail.last else { return }
+            word.field("stream", "urn:uuid:\(last.stream)")
+            word.field("after", last.number)
+        }
+        tell(word.bytes)
+    }
+
+    /// Publishes until the input has ended, or another process has to go on.
+    package mutating func run() -> End {
+        while true {
+            if let trouble, let end = resume(after: trouble) { return end }
+            if let end = send() { return end }
+            if let end = finished { return end }
+            wait()
+            for event in inbox.take() { note(event) }
+            if relay.waitsForAnswers, .now - heard > Self.answerTimeout { trouble = "no answer for \(Self.answerTimeout)" }
+            tellConfirmed()
+        }
+    }
+
+    // MARK: one round
+
+    private mutating func wait() {
+        let reads = inputEnd == nil && relay.hasRoom
+        var polled = [
+            pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: reads ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        let timeout: Int32 = trouble != nil ? Int32(patience.pause / .milliseconds(1)) : relay.waitsForAnswers || inputEnd != nil ? 100 : -1
+        guard unsafe poll(&polled, nfds_t(polled.count), timeout) > 0, reads, polled[1].revents != 0 else { return }
+        read()
+    }
+
+    private mutating func read() {
+        var count = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.readBytes) { buffer, filled in
+            count = unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress, Self.readBytes)
+            filled = max(0, count)
+        }
+        if count == 0 { inputEnd = .now }
+        for line in lines.add(bytes) {
+            if let change = ChangeMessage(line) { relay.put(change) } else { say("what was read is no change: \(String(decoding: line.prefix(200), as: UTF8.self))") }
+        }
+    }
+
+    private mutating func note(_ event: BrokerEvent) {
+        switch event {
+        case .connected: if hasBegun { trouble = "connected again" } else { hasBegun = true }
+        case .disconnected: trouble = "the server is away"
+        case .message(let message):
+            // The subject ends with the round and the number of the change.
+            let token = message.subject.split(separator: ".").suffix(2).compactMap { Int64($0) }
+            guard token.count == 2, Int(token[0]) == relay.round else { return }
+            heard = .now
+            if case .reread(let why) = relay.take(PublishAnswer(message), to: token[1], round: Int(token[0])) { trouble = why }
+        }
+    }
+
+    private mutating func send() -> End? {
+        guard trouble == nil else { return nil }
+        if !relay.waitsForAnswers { heard = .now }
+        while let message = relay.next() {
+            guard message.change.line.count + Self.headerBytes <= broker.maxPayload else {
+                return .startAgain(
+                    "change \(message.id.number) has \(message.change.line.count) bytes, and the server takes messages of "
+                        + "\(broker.maxPayload) (max_payload); raise that, or take `text` from the sink")
+            }
+            let headers =
+                message.change.headers + [
+                    (HeaderName.id, message.id.description), (HeaderName.expected, "\(message.expected)"),
+                    (HeaderName.publisher, relay.publisher),
+                ] + (message.expectedLast.map { [(HeaderName.expectedOfSubject, "\($0)")] } ?? [])
+            do throws(BrokerError) {
+                try broker.publish(
+                    plan.subject, reply: "\(broker.replies).\(message.round).\(message.id.number)", headers: headers, message.change.line)
+            } catch {
+                trouble = error.description
+                return nil
+            }
+        }
+        return nil
+    }
+
+    /// Reads the tail again, and goes on from there. Until that succeeds, nothing is sent.
+    private mutating func resume(after trouble: String) -> End? {
+        do throws(BrokerError) {
+            let tail = try broker.tail(of: plan)
+            if case .end(let why) = relay.resume(after: tail) { return .startAgain(why) }
+            self.trouble = nil
+            if toldTrouble != trouble { say("\(trouble); going on after change \(relay.confirmed)") }
+            toldTrouble = trouble
+            // Who is refused again and again asks more and more slowly.
+            sleep(patience.next())
+        } catch {
+            guard error.mayPass else { return .startAgain(error.description) }
+            self.trouble = error.description
+            if toldTrouble != self.trouble { say("\(error); trying again until it works") }
+            toldTrouble = self.trouble
+            _ = patience.next()
+        }
+        return nil
+    }
+
+    private var finished: End? {
+        guard let inputEnd else { return nil }
+        return relay.isEmpty || .now - inputEnd > Self.farewell ? .inputEnded : nil
+    }
+
+    // MARK: words
+
+    private mutating func tellConfirmed() {
+        guard relay.confirmed > toldConfirmed else { return }
+        toldConfirmed = relay.confirmed
+        patience = Patience()
+        toldTrouble = nil
+        var word = JSONWriter()
+        word.object { $0.field("confirmed", relay.confirmed) }
+        tell(word.bytes)
+    }
+}
+
+/// Writes one line to standard output.
+private func tell(_ word: [UInt8]) {
+    var rest = (word + [UInt8(ascii: "\n")])[...]
+    while !rest.isEmpty {
+        let count = unsafe rest.withUnsafeBytes { unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        if count < 0, errno != EINTR { return }
+        rest = rest.dropFirst(max(0, count))
+    }
+}
