@@ -10,6 +10,8 @@ package enum FeedFailure: String, Codable, CaseIterable, Sendable {
     case unreachable
     case proxy
     case timeout
+    /// Requests are made by workers (`fetch.command`), and none has taken this one.
+    case noWorker = "no_worker"
     case tls
     /// Neither http nor https.
     case forbiddenScheme = "forbidden_scheme"

@@ -17,15 +17,15 @@ struct ContentDecoder {
     }
 
     func decode(_ body: [UInt8], from codings: [String]) throws(Failure) -> [UInt8] {
-        guard let url = try? CurlURL("http://decoder.invalid/"), let easy = EasyHandle(isPublic: { _ in false }),
-            let server = OneTimeServer()
-        else { throw .notInCoding }
-        let request = FetchRequest(url: url.text, userAgent: "", limits: limits, allowsPrivateNetwork: true)
-        easy.aim(at: url, headers: [], request: request, timeoutMilliseconds: Self.longestMilliseconds)
+        guard let easy = EasyHandle(isPublic: { _ in false }), let server = OneTimeServer() else { throw .notInCoding }
+        easy.aim(
+            at: HopRequest(
+                url: "http://decoder.invalid/", fields: [], userAgent: "", limits: limits, timeoutMilliseconds: Self.longestMilliseconds,
+                allowsPrivateNetwork: true))
         easy.redirect(toSocket: server.name)
         let head = "HTTP/1.1 200 OK\r\nContent-Encoding: \(codings.joined(separator: ", "))\r\nContent-Length: \(body.count)\r\n\r\n"
         let code = transfer(Array(head.utf8) + body, from: server, to: easy)
-        if case .bodyTooLarge = easy.collector.refusal(isConnected: true) { throw .tooLarge }
+        if easy.collector.refusal(isConnected: true) == .bodyTooLarge { throw .tooLarge }
         guard code == CURLE_OK else { throw .notInCoding }
         return easy.collector.body
     }

@@ -81,48 +81,40 @@ import TidingsCore
         unsafe tidings_setopt_pointer(pointer, CURLOPT_OPENSOCKETDATA, context)
     }
 
-    /// Prepares the handle for a hop of `request`. It sets every option that may differ from the previous hop. libcurl
-    /// copies the strings.
-    /// - Parameters:
-    ///   - cookies: as `cookies` gives them.
-    ///   - decodes: whether to ask for content codings, and to decode them. If not, the body stays as it comes.
-    func aim(
-        at url: CurlURL, headers: [HeaderField], cookies: [String] = [], request: FetchRequest, decodes: Bool = true,
-        timeoutMilliseconds: Int
-    ) {
-        let limits = request.limits
-        let proxy = request.proxy.proxy(for: url)
-        collector.begin(limits: limits, allowsPrivateNetwork: request.allowsPrivateNetwork || proxy != nil)
+    /// Prepares the handle for a hop. It sets every option that may differ from the previous hop. libcurl copies the strings.
+    func aim(at hop: HopRequest) {
+        let limits = hop.limits
+        collector.begin(limits: limits, allowsPrivateNetwork: hop.allowsPrivateNetwork || hop.proxy != nil)
         unsafe errorText.pointee = 0
-        set(CURLOPT_URL, url.text)
+        set(CURLOPT_URL, hop.url)
         // "Set wait to 1L to tell libcurl to prefer to wait for a connection to confirm or deny that it can do
         // multiplexing before continuing" (CURLOPT_PIPEWAIT(3)). So a host gets only one connection where one is enough.
         // With TLS the handshake tells. Without TLS, libcurl would wait for the whole first response, for nothing.
-        set(CURLOPT_PIPEWAIT, url.scheme == "https" ? 1 : 0)
-        set(CURLOPT_USERAGENT, request.userAgent)
-        unsafe tidings_setopt_string(pointer, CURLOPT_CAINFO, request.caFile ?? systemCAFile)
+        set(CURLOPT_PIPEWAIT, hop.url.utf8.starts(with: "https:".utf8) ? 1 : 0)
+        set(CURLOPT_USERAGENT, hop.userAgent)
+        unsafe tidings_setopt_string(pointer, CURLOPT_CAINFO, hop.caFile ?? systemCAFile)
         // "Setting the proxy string to "" (an empty string) explicitly disables the use of a proxy, even if there is an
         // environment variable set for it" (CURLOPT_PROXY(3)).
-        set(CURLOPT_PROXY, proxy?.url ?? "")
-        if let proxy {
+        set(CURLOPT_PROXY, hop.proxy?.url ?? "")
+        if let proxy = hop.proxy {
             unsafe tidings_setopt_string(pointer, CURLOPT_PROXYUSERPWD, proxy.credentials)
-            unsafe tidings_setopt_string(pointer, CURLOPT_PROXY_CAINFO, request.caFile ?? systemCAFile)
+            unsafe tidings_setopt_string(pointer, CURLOPT_PROXY_CAINFO, hop.caFile ?? systemCAFile)
         }
-        setMethod(post: request.post)
-        set(CURLOPT_TIMEOUT_MS, timeoutMilliseconds)
+        setMethod(post: hop.post)
+        set(CURLOPT_TIMEOUT_MS, hop.timeoutMilliseconds)
         set(CURLOPT_CONNECTTIMEOUT_MS, limits.connectSeconds * 1000)
         set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeedBytesPerSecond)
         set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedSeconds)
         // "libcurl allows a zero-length string to be set ("") to ask for an Accept-Encoding: header to be used that
         // contains all built-in supported encodings"; NULL "disable[s] sending the header" (CURLOPT_ACCEPT_ENCODING(3)).
-        unsafe tidings_setopt_string(pointer, CURLOPT_ACCEPT_ENCODING, decodes ? "" : nil)
-        set(CURLOPT_HTTP_CONTENT_DECODING, decodes ? 1 : 0)
-        for cookie in cookies { set(CURLOPT_COOKIELIST, cookie) }
+        unsafe tidings_setopt_string(pointer, CURLOPT_ACCEPT_ENCODING, hop.decodes ? "" : nil)
+        set(CURLOPT_HTTP_CONTENT_DECODING, hop.decodes ? 1 : 0)
+        for cookie in hop.cookies { set(CURLOPT_COOKIELIST, cookie) }
         // As a field of the list it would be a second line beside that of the cookies above (RFC 6265 §5.4).
-        let ownCookies = headers.filter(\.isCookie).map(\.value).joined(separator: "; ")
+        let ownCookies = hop.fields.filter(\.isCookie).map(\.value).joined(separator: "; ")
         unsafe tidings_setopt_string(pointer, CURLOPT_COOKIE, ownCookies.isEmpty ? nil : ownCookies)
         var list: UnsafeMutablePointer<curl_slist>?
-        for field in headers where !field.isCookie {
+        for field in hop.fields where !field.isCookie {
             // "If you want to send a header without content (nothing on the right side of the colon) use the form
             // 'name;' (note the ending semicolon)" (CURLOPT_HTTPHEADER(3)).
             let line = field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)"
@@ -130,7 +122,7 @@ import TidingsCore
         }
         // "The Expect header asks the server for permission, and you can disable it with CURLOPT_HTTPHEADER" (CURLOPT_POST(3)): a
         // server that does not know it would cost a second for each POST of over 1 MiB. A GET never has it.
-        if request.post != nil { unsafe list = curl_slist_append(list, "Expect:") ?? list }
+        if hop.post != nil { unsafe list = curl_slist_append(list, "Expect:") ?? list }
         unsafe tidings_setopt_pointer(pointer, CURLOPT_HTTPHEADER, list)
         unsafe curl_slist_free_all(headerList)
         unsafe headerList = unsafe list
@@ -160,8 +152,29 @@ import TidingsCore
         set(CURLOPT_COOKIELIST, "ALL")
     }
 
+    /// What became of the hop that libcurl has ended with `code`.
+    func end(_ code: CURLcode) -> HopEnd {
+        var end = HopEnd(code: code.rawValue, refusal: collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT))
+        end.status = status
+        end.isHeaderComplete = collector.isHeaderComplete
+        end.headers = collector.headers
+        end.body = collector.body
+        end.httpVersion = httpVersion
+        end.milliseconds = totalMilliseconds
+        if code != CURLE_OK {
+            end.detail = message(code)
+            end.hasNoRoute = hasNoRoute
+            end.isRefusedByProxy = isRefusedByProxy
+            end.isCertificateOutOfDate = isCertificateOutOfDate
+        } else if Transfer.redirects.contains(end.status) {
+            end.redirectURL = redirectURL
+            end.cookies = cookies
+        }
+        return end
+    }
+
     /// The cookies that the hop was sent with, and those that its response has set, as lines for `aim`.
-    var cookies: [String] {
+    private var cookies: [String] {
         var list: UnsafeMutablePointer<curl_slist>?
         unsafe tidings_getinfo_list(pointer, CURLINFO_COOKIELIST, &list)
         defer { unsafe curl_slist_free_all(list) }
@@ -174,15 +187,9 @@ import TidingsCore
         return lines
     }
 
-    /// Whether the hop ended with `code` because libcurl could not follow the body's coding. Of Brotli, that can be an error of writing.
-    func refusesCoding(_ code: CURLcode) -> Bool {
-        code == CURLE_BAD_CONTENT_ENCODING
-            || code == CURLE_WRITE_ERROR && collector.body.isEmpty && collector.refusal(isConnected: true) == nil
-    }
+    private var status: Int { number(CURLINFO_RESPONSE_CODE) }
 
-    var status: Int { number(CURLINFO_RESPONSE_CODE) }
-
-    var httpVersion: FetchResponse.HTTPVersion {
+    private var httpVersion: FetchResponse.HTTPVersion {
         switch number(CURLINFO_HTTP_VERSION) {
         case Int(CURL_HTTP_VERSION_1_0): .http1_0
         case Int(CURL_HTTP_VERSION_1_1): .http1_1
@@ -191,22 +198,22 @@ import TidingsCore
     }
 
     /// Whether the host's certificate was refused because of its dates.
-    var isCertificateOutOfDate: Bool {
+    private var isCertificateOutOfDate: Bool {
         // X509_V_ERR_CERT_NOT_YET_VALID and X509_V_ERR_CERT_HAS_EXPIRED (x509_vfy.h of OpenSSL).
         [9, 10].contains(number(CURLINFO_SSL_VERIFYRESULT))
     }
 
     /// Whether the proxy refused to connect to the host (CURLINFO_HTTP_CONNECTCODE(3)).
-    var isRefusedByProxy: Bool { number(CURLINFO_HTTP_CONNECTCODE) >= 300 }
+    private var isRefusedByProxy: Bool { number(CURLINFO_HTTP_CONNECTCODE) >= 300 }
 
     /// Whether the last connection failed because this machine knows no way to the host, or has no address of the host's family: "the
     /// errno variable from a connect failure. Note that the value is only set on failure" (CURLINFO_OS_ERRNO(3)).
-    var hasNoRoute: Bool {
+    private var hasNoRoute: Bool {
         [ENETUNREACH, EHOSTUNREACH, ENETDOWN, EADDRNOTAVAIL].contains(Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO)))
     }
 
     /// The duration of the last hop.
-    var totalMilliseconds: Int {
+    private var totalMilliseconds: Int {
         var microseconds: curl_off_t = 0
         unsafe tidings_getinfo_offset(pointer, CURLINFO_TOTAL_TIME_T, &microseconds)
         return Int(microseconds / 1000)
@@ -214,14 +221,14 @@ import TidingsCore
 
     /// The absolute URL of Location: "the URL a redirect would take you to if you would enable CURLOPT_FOLLOWLOCATION"
     /// (CURLINFO_REDIRECT_URL(3)).
-    var redirectURL: String? {
+    private var redirectURL: String? {
         var value: UnsafePointer<CChar>?
         unsafe tidings_getinfo_string(pointer, CURLINFO_REDIRECT_URL, &value)
         return unsafe value.map { unsafe String(cString: $0) }
     }
 
     /// libcurl's message for this failure: the detailed one if there is one, else the general one for `code`.
-    func message(_ code: CURLcode) -> String {
+    private func message(_ code: CURLcode) -> String {
         unsafe errorText.pointee == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
     }
 

@@ -40,6 +40,8 @@ package struct FetchError: Error, Equatable, Sendable {
         case badContentCoding(String)
         /// The connection ended before the response, or the response is not HTTP.
         case protocolError
+        /// No worker has taken the request (`fetch.command`).
+        case noWorker(afterSeconds: Int)
         case cancelled
     }
 
@@ -72,7 +74,7 @@ package struct FetchError: Error, Equatable, Sendable {
     package var isTransient: Bool {
         switch reason {
         case .dns, .unreachable, .noRoute, .proxy, .timedOut, .tlsHandshake, .truncated, .badContentCoding, .protocolError,
-            .cancelled: true
+            .noWorker, .cancelled: true
         case .badURL, .badHeader, .forbiddenScheme, .redirectedAway, .downgrade, .forbiddenAddress, .tooManyRedirects,
             .redirectCircle, .certificate, .certificateDate, .caFile, .bodyTooLarge, .headersTooLarge:
             false
@@ -80,12 +82,17 @@ package struct FetchError: Error, Equatable, Sendable {
     }
 
     /// Whether it would fail so without any network.
-    package var suggestsNoNetwork: Bool { [.dns, .noRoute, .proxy].contains(reason) }
+    package var suggestsNoNetwork: Bool {
+        switch reason {
+        case .dns, .noRoute, .proxy, .noWorker: true
+        default: false
+        }
+    }
 
     /// Whether a host has answered in some way, so that there is a network.
     package var provesNetwork: Bool {
         switch reason {
-        case .dns, .noRoute, .proxy, .timedOut, .badURL, .badHeader, .forbiddenScheme, .forbiddenAddress, .caFile, .cancelled: false
+        case .dns, .noRoute, .proxy, .noWorker, .timedOut, .badURL, .badHeader, .forbiddenScheme, .forbiddenAddress, .caFile, .cancelled: false
         case .redirectedAway, .downgrade, .tooManyRedirects, .redirectCircle, .unreachable, .tlsHandshake, .certificate,
             .certificateDate, .bodyTooLarge, .headersTooLarge, .truncated, .badContentCoding, .protocolError:
             true
@@ -111,6 +118,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .truncated: .truncated
         case .badContentCoding: .contentCoding
         case .protocolError: .protocol
+        case .noWorker: .noWorker
         case .cancelled: nil
         }
     }
@@ -143,6 +151,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .truncated: "the answer broke off"
         case .badContentCoding(let codings): "the answer says 'Content-Encoding: \(codings)', which it is not"
         case .protocolError: "not an HTTP answer (\(detail))"
+        case .noWorker(let seconds): "no worker has taken the request for \(seconds) s"
         case .cancelled: "the fetch was given up"
         }
     }
@@ -168,6 +177,7 @@ package struct FetchError: Error, Equatable, Sendable {
         case .caFile: "write the path of a PEM file"
         case .bodyTooLarge: "check that it is a feed, or raise 'max_body'"
         case .headersTooLarge: "check that it is a feed"
+        case .noWorker: "check that workers run and reach the broker, and the log for `fetch.command`; it is tried again later"
         case .cancelled: "it is tried again at the next poll"
         }
     }

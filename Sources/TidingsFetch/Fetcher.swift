@@ -25,8 +25,8 @@ package final class Fetcher: Sendable {
     package convenience init(limits: FetcherLimits = FetcherLimits()) { self.init(limits: limits) { $0.isPublic } }
 
     init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
-        publicLoop = TransferLoop(limits: limits, isPublic: isPublic)
-        privateLoop = TransferLoop(limits: limits, isPublic: isPublic)
+        publicLoop = TransferLoop(limits: limits, .curl(limits, isPublic: isPublic))
+        privateLoop = TransferLoop(limits: limits, .curl(limits, isPublic: isPublic))
         publicLoop.start()
         privateLoop.start()
     }

@@ -14,7 +14,7 @@ final class ResponseCollector {
     private(set) var headers = HeaderFields()
     private var headerBytes = 0
     private(set) var isHeaderComplete = false
-    private var limitBroken: FetchError.Reason?
+    private var limitBroken: HopEnd.Refusal?
     private var refusedAddress: String?
 
     init(isPublic: @escaping AddressRule) { self.isPublic = isPublic }
@@ -38,20 +38,14 @@ final class ResponseCollector {
 
     /// Why a callback made the transfer fail, which libcurl itself does not know; nil if none did. A refused address is the
     /// reason only if the host was not reached at another address.
-    func refusal(isConnected: Bool) -> FetchError.Reason? {
-        limitBroken ?? (isConnected ? nil : refusedAddress.map { .forbiddenAddress($0) })
-    }
-
-    /// Whether the answer was given up for nothing but the size of its body.
-    var isAnswerCut: Bool {
-        guard isHeaderComplete, case .bodyTooLarge = limitBroken else { return false }
-        return true
+    func refusal(isConnected: Bool) -> HopEnd.Refusal? {
+        limitBroken ?? (isConnected ? nil : refusedAddress.map { .address($0) })
     }
 
     /// Appends decoded bytes of the body. Returns false if the transfer must end.
     fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count <= limits.maxBodyBytes - body.count else {
-            limitBroken = .bodyTooLarge(limitBytes: limits.maxBodyBytes)
+            limitBroken = .bodyTooLarge
             return false
         }
         unsafe body.append(contentsOf: bytes)
@@ -63,7 +57,7 @@ final class ResponseCollector {
     fileprivate func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
         headerBytes += line.count
         guard headerBytes <= limits.maxHeaderBytes else {
-            limitBroken = .headersTooLarge(limitBytes: limits.maxHeaderBytes)
+            limitBroken = .headersTooLarge
             return false
         }
         if unsafe line.starts(with: "HTTP/".utf8) {

@@ -28,8 +28,10 @@ final class Transfer {
     private var isRefused = false
     /// Whether the current hop asks for content codings, and libcurl decodes them.
     private var decodes = true
-    /// While a hop runs.
-    private(set) var handle: EasyHandle?
+    /// Whether a hop runs.
+    private(set) var isRunning = false
+    /// The statuses that are followed.
+    static let redirects = [301, 302, 303, 307, 308]
 
     init(_ id: UInt64, _ begun: BegunFetch, to origin: CurlURL, _ codedAddresses: CodedAddresses) throws(FetchError) {
         self.id = id
@@ -49,28 +51,26 @@ final class Transfer {
         finish(.failure(FetchError(url: target.text, reason: reason, detail: detail)))
     }
 
-    /// Takes the handle that the next hop is to run on, and makes it ready.
-    func beginHop(on handle: EasyHandle) {
-        self.handle = handle
+    /// The next hop, which is begun now.
+    func beginHop() -> HopRequest {
+        isRunning = true
         // An answer to a POST whose coding cannot be followed is not asked for again.
         decodes = request.post == nil && !isRefused && !codedAddresses.takeBareFetch(of: target)
         let remaining = request.limits.totalSeconds * 1000 - spentMilliseconds
-        // Not 0, "which means it never times out during transfer" (CURLOPT_TIMEOUT_MS(3)).
-        handle.aim(
-            at: target, headers: headersOfHop, cookies: cookies, request: request, decodes: decodes,
-            timeoutMilliseconds: max(remaining, 1))
+        return HopRequest(
+            url: target.text, fields: headersOfHop, cookies: cookies, userAgent: request.userAgent, limits: request.limits,
+            // Not 0, "which means it never times out during transfer" (CURLOPT_TIMEOUT_MS(3)).
+            timeoutMilliseconds: max(remaining, 1), caFile: request.caFile, allowsPrivateNetwork: request.allowsPrivateNetwork,
+            proxy: request.proxy.proxy(for: target), decodes: decodes, post: request.post)
     }
 
-    /// Lets go of the handle of a hop that libcurl has ended with `code`, and judges the hop.
-    func endHop(_ code: CURLcode) -> Step {
-        guard let handle else { preconditionFailure("a hop ended that never began") }
-        self.handle = nil
-        spentMilliseconds += handle.totalMilliseconds
+    /// Judges a hop that has ended.
+    func endHop(_ hop: HopEnd) -> Step {
+        isRunning = false
+        spentMilliseconds += hop.milliseconds
         do throws(FetchError) {
-            guard try follows(code, of: handle) else {
-                return .finish(.success(try response(status: handle.status, of: handle)))
-            }
-            if request.keepsCookies { cookies = handle.cookies }
+            guard try follows(hop) else { return .finish(.success(try response(hop))) }
+            if request.keepsCookies { cookies = hop.cookies }
             return .follow
         } catch {
             return .finish(.failure(error))
@@ -78,19 +78,19 @@ final class Transfer {
     }
 
     /// Whether another hop is to follow, which `target` is set for.
-    private func follows(_ code: CURLcode, of handle: EasyHandle) throws(FetchError) -> Bool {
-        if decodes, handle.refusesCoding(code) {
+    private func follows(_ hop: HopEnd) throws(FetchError) -> Bool {
+        if decodes, hop.refusesCoding {
             // libcurl knows of the coding when the body comes, and gives the body up. Asked again without decoding, it gives the
             // bytes as they are.
             codedAddresses.insert(target)
             isRefused = true
             return true
         }
-        if request.post != nil, handle.collector.isAnswerCut { return false }
-        guard code == CURLE_OK else { throw error(code, of: handle) }
-        guard request.post == nil, [301, 302, 303, 307, 308].contains(handle.status), let location = handle.redirectURL else { return false }
-        if handle.collector.headers["Set-Cookie"] != nil { wasOfferedCookies = true }
-        try follow(location, status: handle.status)
+        if request.post != nil, hop.isAnswerCut { return false }
+        guard hop.curlCode == CURLE_OK else { throw error(hop) }
+        guard request.post == nil, Self.redirects.contains(hop.status), let location = hop.redirectURL else { return false }
+        if hop.headers["Set-Cookie"] != nil { wasOfferedCookies = true }
+        try follow(location, status: hop.status)
         return true
     }
 
@@ -132,34 +132,30 @@ final class Transfer {
         return target.hasOrigin(of: origin) ? fields + request.headers : fields
     }
 
-    private func response(status: Int, of handle: EasyHandle) throws(FetchError) -> FetchResponse {
-        let collector = handle.collector
-        if request.post != nil {
-            return FetchResponse(
-                status: status, body: collector.body, finalURL: target.text, hops: hops, headers: collector.headers,
-                httpVersion: handle.httpVersion, oddCoding: nil)
-        }
+    private func response(_ hop: HopEnd) throws(FetchError) -> FetchResponse {
+        if request.post != nil { return response(hop, body: hop.body, oddCoding: nil) }
         let body: BareBody
         do throws(BareBody.Failure) {
-            body = try BareBody(collector.body, headers: collector.headers, isDecoded: decodes, limits: request.limits)
+            body = try BareBody(hop.body, headers: hop.headers, isDecoded: decodes, limits: request.limits)
         } catch {
             throw FetchError(url: target.text, reason: FetchError.Reason(error, limits: request.limits))
         }
-        return FetchResponse(
-            status: status, body: body.bytes, finalURL: target.text, hops: hops, headers: collector.headers,
-            httpVersion: handle.httpVersion, oddCoding: body.oddCoding)
+        return response(hop, body: body.bytes, oddCoding: body.oddCoding)
     }
 
-    private func error(_ code: CURLcode, of handle: EasyHandle) -> FetchError {
-        if let refusal = handle.collector.refusal(isConnected: code != CURLE_COULDNT_CONNECT) {
-            return FetchError(url: target.text, reason: refusal, detail: handle.message(code))
-        }
+    private func response(_ hop: HopEnd, body: [UInt8], oddCoding: String?) -> FetchResponse {
+        FetchResponse(
+            status: hop.status, body: body, finalURL: target.text, hops: hops, headers: hop.headers, httpVersion: hop.httpVersion,
+            oddCoding: oddCoding)
+    }
+
+    private func error(_ hop: HopEnd) -> FetchError {
         let reason = FetchError.Reason(
-            code, of: handle, isProxied: request.proxy.proxy(for: target) != nil, elapsedSeconds: (spentMilliseconds + 500) / 1000, limits: request.limits)
-        let came = handle.collector.isHeaderComplete && handle.status == 200 && !handle.collector.body.isEmpty
+            hop, isProxied: request.proxy.proxy(for: target) != nil, elapsedSeconds: (spentMilliseconds + 500) / 1000,
+            limits: request.limits)
+        let came = hop.refusal == nil && hop.isHeaderComplete && hop.status == 200 && !hop.body.isEmpty
         return FetchError(
-            url: target.text, reason: reason, detail: handle.message(code),
-            received: came && reason.leavesBody ? try? response(status: 200, of: handle) : nil)
+            url: target.text, reason: reason, detail: hop.detail, received: came && reason.leavesBody ? try? response(hop) : nil)
     }
 }
 

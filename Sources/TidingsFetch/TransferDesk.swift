@@ -1,16 +1,13 @@
-import CCurl
-
 /// What the transfer thread has before it: who waits, and who runs.
 final class TransferDesk {
-    private let multi: MultiHandle
-    private let isPublic: AddressRule
+    private let hops: any HopRunner
     private var queue: HostQueue
     /// Those whose turn has not come.
     private var orders: [UInt64: FetchOrder] = [:]
     /// Those whose turn has come, and that have no answer yet.
     private var transfers: [UInt64: Transfer] = [:]
-    /// Those of them that libcurl has, by their handle.
-    private var running: [EasyHandle.ID: Transfer] = [:]
+    /// How many of them are being asked for.
+    private var runningCount = 0
     /// All that have a place of the queue: while they are asked for, and then until they are released.
     private var holders: Set<UInt64> = []
     /// Those that have given their place back early: their answer has no body, and is not released yet. A commit that is
@@ -18,12 +15,9 @@ final class TransferDesk {
     private var unreleased: Set<UInt64> = []
     private static let unreleasedLimit = 1_024
     private let codedAddresses = CodedAddresses()
-    /// Handles for the next hops. There are never more handles than places in the queue.
-    private var spareHandles: [EasyHandle] = []
 
-    init(multi: MultiHandle, limits: FetcherLimits, isPublic: @escaping AddressRule) {
-        self.multi = multi
-        self.isPublic = isPublic
+    init(_ hops: any HopRunner, limits: FetcherLimits) {
+        self.hops = hops
         queue = HostQueue(
             places: limits.concurrentFetches, placesPerHost: limits.fetchesPerHost,
             hostDelay: .milliseconds(limits.hostDelayMilliseconds))
@@ -45,7 +39,7 @@ final class TransferDesk {
                     startHop(of: transfer, host: host)
                 }
             }
-            multi.perform()
+            hops.advance()
         } while endAllEnded()
     }
 
@@ -56,13 +50,16 @@ final class TransferDesk {
     var isCrowded: Bool { queue.isCrowded }
 
     /// Whether some of the places are taken by answers.
-    var answersHoldPlaces: Bool { holders.count > running.count }
+    var answersHoldPlaces: Bool { holders.count > runningCount }
 
     func cancel(id: UInt64) {
         if let order = orders.removeValue(forKey: id) { return order.giveUp() }
         // Unknown: it has finished, or its order is yet to come and brings a cancellation of its own (`Fetcher.fetch`).
         guard let transfer = transfers.removeValue(forKey: id) else { return }
-        if let easy = transfer.handle { endHop(on: easy, host: transfer.target.host) }
+        if transfer.isRunning {
+            hops.cancel(id: id)
+            leave(host: transfer.target.host)
+        }
         transfer.fail(.cancelled)
     }
 
@@ -97,37 +94,32 @@ final class TransferDesk {
     }
 
     private func startHop(of transfer: Transfer, host: String) {
-        guard let easy = spareHandles.popLast() ?? EasyHandle(isPublic: isPublic) else {
-            return giveUp(transfer, host: host)
-        }
-        transfer.beginHop(on: easy)
-        guard multi.add(easy) == CURLM_OK else { return giveUp(transfer, host: host) }
-        running[easy.id] = transfer
-    }
-
-    private func giveUp(_ transfer: Transfer, host: String) {
-        transfers[transfer.id] = nil
-        queue.leave(host: host)
-        transfer.fail(.protocolError, "no memory for another transfer")
+        runningCount += 1
+        hops.start(transfer.beginHop(), id: transfer.id, host: host)
     }
 
     /// False if none had ended.
     private func endAllEnded() -> Bool {
         var anyEnded = false
-        while let (id, code) = multi.nextEnded() {
-            guard let transfer = running[id], let easy = transfer.handle else { continue }
+        while let (id, end) = hops.nextEnded() {
+            guard let transfer = transfers[id] else { continue }
             anyEnded = true
             let host = transfer.target.host
-            switch transfer.endHop(code) {
+            switch transfer.endHop(end) {
             case .follow: queueHop(of: transfer)
             case .finish(let result):
-                transfers[transfer.id] = nil
-                releaseEarly(transfer.id, result)
+                transfers[id] = nil
+                releaseEarly(id, result)
                 transfer.finish(result)
             }
-            endHop(on: easy, host: host)
+            leave(host: host)
         }
         return anyEnded
+    }
+
+    private func leave(host: String) {
+        runningCount -= 1
+        queue.leave(host: host)
     }
 
     private func releaseEarly(_ id: UInt64, _ result: Result<FetchResponse, FetchError>) {
@@ -136,13 +128,5 @@ final class TransferDesk {
         else { return }
         queue.release()
         unreleased.insert(id)
-    }
-
-    private func endHop(on easy: EasyHandle, host: String) {
-        running[easy.id] = nil
-        multi.remove(easy)
-        queue.leave(host: host)
-        easy.clear()
-        spareHandles.append(easy)
     }
 }

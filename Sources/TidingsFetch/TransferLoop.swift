@@ -2,15 +2,14 @@ import Glibc
 import Synchronization
 import TidingsSystem
 
-/// One thread that runs all fetches of one kind over libcurl's multi interface.
+/// One thread that runs all fetches of one kind.
 ///
-/// Orders come in through the inbox, a locked list; `MultiHandle.wakeUp` says that there is something in it. Their
-/// closures are called on the thread. All else – transfers, queue, libcurl's handles – is local to the thread's `run`.
+/// Orders come in through the inbox, a locked list, of which the runner of the hops is woken. Their closures are called on the thread.
+/// All else – transfers, queue, hops – is local to the thread's `run`.
 final class TransferLoop: Sendable {
     private let inbox = Mutex(Inbox())
-    private let multi: MultiHandle
     private let limits: FetcherLimits
-    private let isPublic: AddressRule
+    private let hops: HopRunnerMaker
 
     private struct Inbox {
         var messages: [Message] = []
@@ -36,10 +35,9 @@ final class TransferLoop: Sendable {
         case release(id: UInt64)
     }
 
-    init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
+    init(limits: FetcherLimits, _ hops: HopRunnerMaker) {
         self.limits = limits
-        self.isPublic = isPublic
-        multi = MultiHandle(limits: limits)
+        self.hops = hops
     }
 
     /// Starts the thread. It ends after `close`, and only then.
@@ -63,7 +61,7 @@ final class TransferLoop: Sendable {
     /// Ends the thread. What it has not finished is cancelled, and so is what comes later.
     func close() {
         inbox.withLock { $0.isClosed = true }
-        multi.wakeUp()
+        hops.wakeUp()
     }
 
     /// False if the loop is closed.
@@ -79,7 +77,7 @@ final class TransferLoop: Sendable {
                 return (true, true)
             }
         }
-        if wakes { multi.wakeUp() }
+        if wakes { hops.wakeUp() }
         return isOpen
     }
 
@@ -96,7 +94,8 @@ final class TransferLoop: Sendable {
     }
 
     private func runUntilClosed() {
-        let desk = TransferDesk(multi: multi, limits: limits, isPublic: isPublic)
+        let hops = hops.make()
+        let desk = TransferDesk(hops, limits: limits)
         while true {
             let (messages, isClosed) = inbox.withLock { inbox in
                 inbox.sleep = .awake
@@ -117,7 +116,7 @@ final class TransferLoop: Sendable {
                 inbox.sleep = !desk.isCrowded ? .light : desk.answersHoldPlaces ? .deep : .deepest
                 return true
             }
-            if sleeps { multi.wait(until: desk.nextStart) }
+            if sleeps { hops.wait(until: desk.nextStart) }
         }
     }
 }

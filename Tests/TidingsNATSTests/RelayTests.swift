@@ -17,7 +17,7 @@ private struct Stream {
 
     mutating func take(_ message: Relay.Message, from publisher: String) -> PublishAnswer {
         guard message.expected == position else { return .refused("wrong last sequence: \(position)") }
-        if let last = message.expectedLast, last != messages.last?.position ?? 0 { return .refused("wrong last sequence of the subject") }
+        guard message.expectedLast == messages.last?.position ?? 0 else { return .refused("wrong last sequence of the subject") }
         guard knownIDs.insert(message.id.description).inserted else { return .duplicate }
         position += 1
         messages.append((position, message.id, publisher))
@@ -147,7 +147,9 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
         var stream = Stream()
         var old = Process("a", stream)
         old.give(upTo: 5, of: "old")
-        while let message = old.relay.next() { _ = stream.take(message, from: "a") }
+        while let message = old.relay.next() {
+            _ = old.relay.take(stream.take(message, from: "a"), to: message.change.id.number, round: message.round)
+        }
         var new = Relay(publisher: "b", tail: stream.tail)
         for number: Int64 in 3...4 { new.put(change(number, of: "new")) }
         #expect(new.resume(after: stream.tail) == .goOn)

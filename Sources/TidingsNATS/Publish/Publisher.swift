@@ -33,7 +33,7 @@ package struct Publisher {
     /// The last trouble that was told.
     private var toldTrouble: String?
     private var patience = Patience()
-    /// When the last answer came, or the first message was sent that waits for one.
+    /// When the last answer came, or the message was sent that waits for one.
     private var heard = ContinuousClock.now
     private var toldConfirmed: Int64
     /// When the input ended; nil while it goes on.
@@ -71,7 +71,7 @@ package struct Publisher {
             if let end = finished { return end }
             wait()
             for event in inbox.take() { note(event) }
-            if relay.waitsForAnswers, .now - heard > Self.answerTimeout { trouble = "no answer for \(Self.answerTimeout)" }
+            if relay.waitsForAnswer, .now - heard > Self.answerTimeout { trouble = "no answer for \(Self.answerTimeout)" }
             tellConfirmed()
         }
     }
@@ -84,7 +84,7 @@ package struct Publisher {
             pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: reads ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout: Int32 = trouble != nil ? Int32(patience.pause / .milliseconds(1)) : relay.waitsForAnswers || inputEnd != nil ? 100 : -1
+        let timeout: Int32 = trouble != nil ? Int32(patience.pause / .milliseconds(1)) : relay.waitsForAnswer || inputEnd != nil ? 100 : -1
         guard unsafe poll(&polled, nfds_t(polled.count), timeout) > 0, reads, polled[1].revents != 0 else { return }
         read()
     }
@@ -116,8 +116,7 @@ package struct Publisher {
 
     private mutating func send() -> End? {
         guard trouble == nil else { return nil }
-        if !relay.waitsForAnswers { heard = .now }
-        while let message = relay.next() {
+        if let message = relay.next() {
             guard message.change.line.count + Self.headerBytes <= broker.maxPayload else {
                 return .startAgain(
                     "change \(message.id.number) has \(message.change.line.count) bytes, and the server takes messages of "
@@ -126,8 +125,9 @@ package struct Publisher {
             let headers =
                 message.change.headers + [
                     (HeaderName.id, message.id.description), (HeaderName.expected, "\(message.expected)"),
-                    (HeaderName.publisher, relay.publisher),
-                ] + (message.expectedLast.map { [(HeaderName.expectedOfSubject, "\($0)")] } ?? [])
+                    (HeaderName.expectedOfSubject, "\(message.expectedLast)"), (HeaderName.publisher, relay.publisher),
+                ]
+            heard = .now
             do throws(BrokerError) {
                 try broker.publish(
                     plan.subject, reply: "\(broker.replies).\(message.round).\(message.id.number)", headers: headers, message.change.line)

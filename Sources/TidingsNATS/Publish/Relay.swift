@@ -1,26 +1,26 @@
 /// Brings the changes of one stream into a JetStream stream: each once, in order, without holes. Only decisions; `Publisher` sends.
 ///
 /// What the broker's stream ends with is the only truth about what it has. So at each new connection, and whenever a message was not
-/// stored just where it was expected, the tail is read again, and the relay goes on after it. Every message says which message it
-/// must follow (`Nats-Expected-Last-Sequence`): if one of several on their way is lost, those behind it are refused. That number counts
-/// deleted messages, too; so the first on its way says as well which message must still be there
-/// (`Nats-Expected-Last-Subject-Sequence`).
+/// stored just where it was expected, the tail is read again, and the relay goes on after it.
+///
+/// A message says which one it must follow (`Nats-Expected-Last-Sequence`), so that a second publisher is refused. That number counts
+/// deleted messages, too; so it says as well which one must be the newest that is there (`Nats-Expected-Last-Subject-Sequence`). One
+/// message is on its way at a time: of several, nats-server 2.15.1 in a cluster drops one whose id it knows, and stores those behind it.
 struct Relay {
     /// A change that the broker is not known to have.
     private struct Pending {
         let change: ChangeMessage
         var id: MessageID
-        var isStored = false
     }
 
     /// One message to send.
     struct Message {
         let change: ChangeMessage
         let id: MessageID
-        /// The number of the message that it must follow.
+        /// The number of the message that it must follow, be that there or not.
         let expected: UInt64
-        /// The number of the newest message that must still be there; nil if others are on their way.
-        let expectedLast: UInt64?
+        /// The number of the message that must be the newest one there.
+        let expectedLast: UInt64
         let round: Int
     }
 
@@ -54,10 +54,10 @@ struct Relay {
     private var startedOver = false
     private var pending: ArraySlice<Pending> = []
     private var pendingBytes = 0
-    /// How many of `pending` were sent in this round.
-    private var sent = 0
-    /// Those whose id the server knows. If the tail shows that it lacks them all the same, they get another id.
-    private var duplicates: Set<Int64> = []
+    /// Whether the first of `pending` was sent in this round.
+    private(set) var waitsForAnswer = false
+    /// A change whose id the server knows. If the tail shows that it lacks it all the same, it gets another id.
+    private var duplicate: Int64?
 
     init(publisher: String, tail: StreamTail) {
         self.publisher = publisher
@@ -70,8 +70,6 @@ struct Relay {
     /// Whether more changes may be put in.
     var hasRoom: Bool { pending.count < Self.limitCount && pendingBytes < Self.limitBytes }
     var isEmpty: Bool { pending.isEmpty }
-    /// Whether messages are on their way.
-    var waitsForAnswers: Bool { sent > 0 }
 
     /// Takes the next change. One that the broker has already is passed over.
     mutating func put(_ change: ChangeMessage) {
@@ -87,35 +85,29 @@ struct Relay {
         pendingBytes += change.line.count
     }
 
-    /// The next message to send; nil if there is none.
+    /// The next message to send; nil if there is none, or one is on its way.
     mutating func next() -> Message? {
-        guard sent < pending.count else { return nil }
-        let next = pending[pending.startIndex + sent]
-        defer { sent += 1 }
-        return Message(
-            change: next.change, id: next.id, expected: position + UInt64(sent), expectedLast: sent == 0 ? lastPosition : nil, round: round)
+        guard !waitsForAnswer, let next = pending.first else { return nil }
+        waitsForAnswer = true
+        return Message(change: next.change, id: next.id, expected: position, expectedLast: lastPosition, round: round)
     }
 
     /// Takes the server's answer to the message of change `number` in `round`.
     mutating func take(_ answer: PublishAnswer, to number: Int64, round: Int) -> Verdict {
-        guard round == self.round, let index = pending.firstIndex(where: { $0.id.number == number }) else { return .goOn }
+        guard round == self.round, waitsForAnswer, let first = pending.first, first.id.number == number else { return .goOn }
         switch answer {
         case .duplicate:
-            duplicates.insert(number)
+            duplicate = number
             return .reread("the server has seen change \(number) before")
         case .refused(let why): return .reread(why)
         case .stored(let stored):
-            let expected = position + UInt64(index - pending.startIndex) + 1
-            guard stored == expected else { return .reread("change \(number) is message \(stored), where \(expected) was due") }
-            pending[index].isStored = true
-            while let first = pending.first, first.isStored {
-                drop(first)
-                sent -= 1
-                position += 1
-                lastPosition = position
-                confirmed = first.id.number
-                startedOver = false
-            }
+            guard stored == position + 1 else { return .reread("change \(number) is message \(stored), where \(position + 1) was due") }
+            drop(first)
+            waitsForAnswer = false
+            position = stored
+            lastPosition = stored
+            confirmed = number
+            startedOver = false
             return .goOn
         }
     }
@@ -128,7 +120,7 @@ struct Relay {
     /// Goes on after what the broker's stream ends with now.
     mutating func resume(after tail: StreamTail) -> Resumption {
         round += 1
-        sent = 0
+        waitsForAnswer = false
         var number = tail.last?.number ?? 0
         if let last = tail.last, last.stream != stream {
             guard startedOver else { return .end("the stream ends with a change of another stream, \(last.stream), now") }
@@ -141,12 +133,10 @@ struct Relay {
         position = tail.position
         lastPosition = tail.lastPosition
         confirmed = number
+        startedOver = startedOver && tail.last?.stream != stream
         while let first = pending.first, first.id.number <= number { drop(first) }
-        for index in pending.indices {
-            pending[index].isStored = false
-            if duplicates.contains(pending[index].id.number) { pending[index].id.repeats += 1 }
-        }
-        duplicates = []
+        if let first = pending.first, first.id.number == duplicate { pending[pending.startIndex].id.repeats += 1 }
+        duplicate = nil
         return .goOn
     }
 }
