@@ -90,8 +90,8 @@ let package = Package(
                 "TidingsWatch", "TidingsStream", "TidingsServer", "TidingsSinks", logging, lifecycle, yams,
             ],
             swiftSettings: strict),
-        .target(name: "TidingsNATS", dependencies: ["TidingsSystem", "TidingsCore", "CNATS"], swiftSettings: strict),
-        .executableTarget(name: "tidings-nats", dependencies: ["TidingsCore", "TidingsNATS", argumentParser], swiftSettings: strict),
+        .target(name: "TidingsNATS", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFetch", "CNATS"], swiftSettings: strict),
+        .executableTarget(name: "tidings-nats", dependencies: ["CLinux", "TidingsSystem", "TidingsCore", "TidingsNATS", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "tidings",
             dependencies: [

@@ -17,7 +17,11 @@ package struct FetchResponse: Equatable, Sendable {
     /// A content coding that the header names, and that the body is not in; nil if there is none.
     package let oddCoding: String?
 
-    package enum HTTPVersion: Sendable { case http1_0, http1_1, http2 }
+    package enum HTTPVersion: String, Sendable {
+        case http1_0 = "1.0"
+        case http1_1 = "1.1"
+        case http2 = "2"
+    }
 
     package var etag: String? { verbatim(headers["ETag"]) }
     package var lastModified: String? { verbatim(headers["Last-Modified"]) }

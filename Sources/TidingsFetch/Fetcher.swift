@@ -24,9 +24,20 @@ package final class Fetcher: Sendable {
 
     package convenience init(limits: FetcherLimits = FetcherLimits()) { self.init(limits: limits) { $0.isPublic } }
 
-    init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
-        publicLoop = TransferLoop(limits: limits, .curl(limits, isPublic: isPublic))
-        privateLoop = TransferLoop(limits: limits, .curl(limits, isPublic: isPublic))
+    convenience init(limits: FetcherLimits, isPublic: @escaping AddressRule) {
+        self.init(limits: limits) { .curl(limits, isPublic: isPublic) }
+    }
+
+    /// Has workers run the requests; they see to it that a host gets one at a time, and so `FetcherLimits.fetchesPerHost` is 1.
+    package convenience init(limits: FetcherLimits, dispatcher: FetchDispatcher) {
+        var limits = limits
+        limits.fetchesPerHost = 1
+        self.init(limits: limits) { dispatcher.maker(limits) }
+    }
+
+    private init(limits: FetcherLimits, hops: () -> HopRunnerMaker) {
+        publicLoop = TransferLoop(limits: limits, hops())
+        privateLoop = TransferLoop(limits: limits, hops())
         publicLoop.start()
         privateLoop.start()
     }

@@ -14,7 +14,12 @@ package struct HeaderField: Hashable, Sendable {
 /// The header fields of a response. They are stored unparsed, because only a few of them are ever read.
 package struct HeaderFields: Equatable, Sendable {
     /// Field lines, each with its line end.
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    /// - Parameter bytes: field lines as `bytes` has them.
+    init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The value of the first field of that name, without surrounding white space. Case does not matter (RFC 9110 §5.1).
     package subscript(_ name: String) -> String? { values(name, atMost: 1).first }

@@ -87,7 +87,7 @@ final class Transfer {
             return true
         }
         if request.post != nil, hop.isAnswerCut { return false }
-        guard hop.curlCode == CURLE_OK else { throw error(hop) }
+        guard hop.curlCode == CURLE_OK, hop.refusal == nil else { throw error(hop) }
         guard request.post == nil, Self.redirects.contains(hop.status), let location = hop.redirectURL else { return false }
         if hop.headers["Set-Cookie"] != nil { wasOfferedCookies = true }
         try follow(location, status: hop.status)

@@ -82,13 +82,7 @@ final class TransferLoop: Sendable {
     }
 
     private func run() {
-        // Signals belong to the main thread. SIGPIPE must be kept off too, for OpenSSL writes without MSG_NOSIGNAL:
-        // "Setting CURLOPT_NOSIGNAL to 1 makes libcurl NOT ask the system to ignore SIGPIPE signals"
-        // (CURLOPT_NOSIGNAL(3)).
-        var all = sigset_t()
-        unsafe sigfillset(&all)
-        unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
-
+        blockAllSignals()
         // libcurl resolves names by this thread's locale.
         withUTF8Names(runUntilClosed)
     }
@@ -119,4 +113,12 @@ final class TransferLoop: Sendable {
             if sleeps { hops.wait(until: desk.nextStart) }
         }
     }
+}
+
+/// Signals belong to the main thread. SIGPIPE must be kept off too, for OpenSSL writes without MSG_NOSIGNAL: "Setting CURLOPT_NOSIGNAL
+/// to 1 makes libcurl NOT ask the system to ignore SIGPIPE signals" (CURLOPT_NOSIGNAL(3)).
+func blockAllSignals() {
+    var all = sigset_t()
+    unsafe sigfillset(&all)
+    unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
 }

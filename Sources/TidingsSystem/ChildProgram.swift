@@ -14,6 +14,15 @@ import Glibc
     package let life: FileDescriptor
     private var isReaped = false
 
+    /// What the daemon got from its own manager, and no other program is to use.
+    private static let ownVariables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"]
+
+    /// The environment for a program that the daemon starts.
+    /// - Parameter environment: the daemon's.
+    package static func environment(_ environment: [String: String]) -> [String: String] {
+        environment.filter { !ownVariables.contains($0.key) }
+    }
+
     /// - Parameters:
     ///   - command: a path, or a name to be found in `$PATH`, and the arguments. No shell reads them.
     ///   - environment: all of the program's.
@@ -43,6 +52,28 @@ import Glibc
     package var input: Int32? { inputEnd?.raw }
 
     package func closeInput() { inputEnd = nil }
+
+    /// Whether it has ended. Asked before the last look at its output, all that it has written is seen.
+    package var hasEnded: Bool {
+        var polled = [pollfd(fd: life.raw, events: Int16(POLLIN), revents: 0)]
+        return unsafe poll(&polled, 1, 0) > 0
+    }
+
+    /// One piece of what is there in `output` or `errors`: as much as a pipe holds.
+    /// - Parameter isClosed: whether nothing more can come.
+    package static func read(_ descriptor: Int32, isClosed: inout Bool) -> [UInt8] {
+        if isClosed { return [] }
+        var count = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: pipeBytes) { buffer, filled in
+            count = unsafe Glibc.read(descriptor, buffer.baseAddress, pipeBytes)
+            filled = max(0, count)
+        }
+        isClosed = count == 0
+        return bytes
+    }
+
+    /// What a pipe holds (pipe(7)).
+    private static let pipeBytes = 64 << 10
 
     deinit {
         if isReaped { return }

@@ -32,7 +32,7 @@ struct PublishCommand: ParsableCommand {
     }
 
     func run() throws {
-        do {
+        try connected {
             var publisher = try Publisher(
                 try broker.settings(name: "tidings-nats publish"),
                 StreamPlan(name: stream, subject: subject, replicas: replicas), say: say)
@@ -42,9 +42,6 @@ struct PublishCommand: ParsableCommand {
                 say(why)
                 throw ExitCode(EX_TEMPFAIL)
             }
-        } catch let error as BrokerError {
-            say("\(error)")
-            throw ExitCode(EX_UNAVAILABLE)
         }
     }
 }

@@ -7,7 +7,7 @@ import TidingsNATS
 @main struct TidingsNATSCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tidings-nats",
-        abstract: "Brings the change stream of tidings to NATS JetStream.",
+        abstract: "Brings the change stream of tidings to NATS JetStream, and has workers fetch for it.",
         discussion: """
             The daemon starts it, as the settings say. README's page "Past one machine" has examples.
 
@@ -15,7 +15,7 @@ import TidingsNATS
             started again.
             """,
         version: programVersion,
-        subcommands: [PublishCommand.self])
+        subcommands: [PublishCommand.self, DispatchCommand.self, FetchCommand.self])
 }
 
 /// How to reach the servers; the same for all commands.

@@ -1,12 +1,14 @@
 import Foundation
 
-/// The program that the tests belong to, as it was built with them.
+/// The programs that the tests belong to, as they were built with them: beside the test program in the build folder.
 package enum BuiltBinary {
-    /// `tidings`, beside the test program in the build folder.
-    package static let tidings: URL = {
+    package static let tidings = named("tidings")
+    package static let tidingsNATS = named("tidings-nats")
+
+    private static func named(_ name: String) -> URL {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("tidings")
-    }()
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent(name)
+    }
 }
 
 /// How a program ended, and what it wrote.

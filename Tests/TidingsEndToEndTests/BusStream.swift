@@ -47,6 +47,10 @@ struct BusStream {
 
     /// Has it refuse what is above `count` messages; -1 for no limit.
     func limit(_ count: Int64) throws {
+        try broker.patiently({ _ in }) { (broker) throws(BrokerError) in try limit(count, broker) }
+    }
+
+    private func limit(_ count: Int64, _ broker: Broker) throws(BrokerError) {
         try broker.callJetStream("limit the stream") { code in
             var info: UnsafeMutablePointer<jsStreamInfo>?
             let status = unsafe js_GetStreamInfo(&info, broker.jetStream, name, nil, &code)

@@ -12,8 +12,6 @@ struct BusTests {
         case secondPublisher, streamFull
     }
 
-    private static let publisher = BuiltBinary.tidings.deletingLastPathComponent().appendingPathComponent("tidings-nats").path
-
     @Test("each fault of the cluster, the daemon and the publisher once")
     func faults() async throws {
         var bus = try await Bus(servers: 3, seed: 1)
@@ -54,7 +52,7 @@ struct BusTests {
         }
 
         private static func settings(_ cluster: NATSCluster, publishers: Int) -> String {
-            let command = "[\"\(BusTests.publisher)\", publish, --servers, \"\(cluster.addresses)\", --replicas, \"\(cluster.indices.count)\"]"
+            let command = "[\"\(BuiltBinary.tidingsNATS.path)\", publish, --servers, \"\(cluster.addresses)\", --replicas, \"\(cluster.indices.count)\"]"
             let sinks = (0..<publishers).map { "  - { name: bus\($0), command: \(command), from: start }\n" }.joined()
             return Installation.oneFolder + "sinks:\n" + sinks
         }

@@ -35,7 +35,7 @@ extension SettingsReader {
         for key in url == nil ? SinkKey.webhook : SinkKey.command where section.node(key) != nil {
             section.problem(key, "'\(key)' is not for a \(url == nil ? "command" : "webhook")", "leave it out")
         }
-        let target = url.map { SinkSettings.Target.webhook(webhook($0, section)) } ?? .command(program(command ?? [], section))
+        let target = url.map { SinkSettings.Target.webhook(webhook($0, section)) } ?? .command(self.command(command ?? [], section))
         var sink = SinkSettings(name: name, target: target)
         let types = section.strings("types", example: "article.updated") ?? []
         for type in types where ChangeTypeName(type) == nil {
@@ -76,15 +76,19 @@ extension SettingsReader {
         return webhook
     }
 
-    private func program(_ words: [String], _ section: SettingsSection) -> CommandSettings {
-        var command = CommandSettings(command: words)
-        if let program = words.first {
-            // A name without a slash is looked for in $PATH (execvp(3)).
-            if program.contains("/") { command.command[0] = absolute(program) }
-        } else {
-            section.problem("command", "'command' names no program", #"write command: ["/usr/local/bin/my-index"]"#)
-        }
+    private func command(_ words: [String], _ section: SettingsSection) -> CommandSettings {
+        var command = CommandSettings(command: program(words, section, example: #"["/usr/local/bin/my-index"]"#))
         section.duration("stall", in: .seconds(1)...(.seconds(86_400)), example: "5m").map { command.stall = $0 }
         return command
+    }
+
+    /// A program of the key `command`, and its arguments.
+    func program(_ words: [String], _ section: SettingsSection, example: String) -> [String] {
+        guard let program = words.first else {
+            section.problem("command", "'command' names no program", "write command: \(example)")
+            return words
+        }
+        // A name without a slash is looked for in $PATH (execvp(3)).
+        return [program.contains("/") ? absolute(program) : program] + words.dropFirst()
     }
 }

@@ -190,13 +190,13 @@ struct SettingsReader {
     private enum FetchKey {
         static let all = [
             "concurrency", "per_host", "host_delay", "connect_timeout", "total_timeout", "user_agent", "contact",
-            "ca_file", "cookies", "proxy", "proxy_credentials_file",
+            "ca_file", "cookies", "proxy", "proxy_credentials_file", "command",
         ]
     }
 
     private func fetch(_ section: SettingsSection) -> FetchSettings {
         var fetch = FetchSettings()
-        section.integer("concurrency", in: 1...1024, example: fetch.concurrency).map { fetch.concurrency = $0 }
+        section.integer("concurrency", in: 1...10_000, example: fetch.concurrency).map { fetch.concurrency = $0 }
         section.integer("per_host", in: 1...16, example: fetch.perHost).map { fetch.perHost = $0 }
         section.duration("host_delay", in: .zero...(.seconds(60)), example: "250ms").map { fetch.hostDelay = $0 }
         let timeouts = Duration.seconds(1)...(.seconds(600))
@@ -207,6 +207,7 @@ struct SettingsReader {
         fetch.caFile = section.string("ca_file", example: "/etc/ssl/private-ca.pem").map(absolute)
         cookies(section).map { fetch.cookies = $0 }
         proxy(section).map { fetch.proxy = $0 }
+        section.strings("command", example: "tidings-nats").map { fetch.command = program($0, section, example: #"["tidings-nats", "dispatch"]"#) }
         return fetch
     }
 

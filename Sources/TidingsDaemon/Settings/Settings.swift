@@ -118,6 +118,8 @@ package struct FetchSettings: Equatable, Sendable {
     package var caFile: String?
     package var cookies = CookiePolicy.chain
     package var proxy = ProxySettings.none
+    /// The program that has workers run the requests, and its arguments; empty if the daemon runs them itself.
+    package var command: [String] = []
 }
 
 /// What becomes of a cookie that a server sets. None outlives the request and its redirects.

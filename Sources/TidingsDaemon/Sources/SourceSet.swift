@@ -24,6 +24,8 @@ package actor SourceSet: Service {
     private let registry = FeedRegistry()
     private lazy var feedPipeline = pipeline(for: "feeds")
     private let pageFetcher: Fetcher
+    /// Has workers run what the fetchers are asked for; nil where the daemon does.
+    private let dispatcher: FetchDispatcher?
     /// Nil where hubs cannot reach the daemon.
     package nonisolated let hubs: HubSubscriber?
     private lazy var pages = PageSchedule(
@@ -63,14 +65,21 @@ package actor SourceSet: Service {
         limits.concurrentFetches = settings.fetch.concurrency
         limits.fetchesPerHost = settings.fetch.perHost
         limits.hostDelayMilliseconds = Int(settings.fetch.hostDelay / .milliseconds(1))
-        fetcher = Fetcher(limits: limits)
+        let dispatcher = settings.fetch.command.isEmpty ? nil : FetchDispatcher(command: settings.fetch.command, environment: environment) {
+            logger.warning("\(settings.fetch.command[0]) (fetch.command)", metadata: [LogKey.reason: "\($0)"])
+        }
+        self.dispatcher = dispatcher
+        func makeFetcher() -> Fetcher { dispatcher.map { Fetcher(limits: limits, dispatcher: $0) } ?? Fetcher(limits: limits) }
+        fetcher = makeFetcher()
         // Apart from the feeds': the pause between two requests to a host is another, and redirects obey it, too.
         limits.fetchesPerHost = settings.pageFetch.perHost
         limits.hostDelayMilliseconds = Int(settings.pageFetch.hostDelay / .milliseconds(1))
-        pageFetcher = Fetcher(limits: limits)
-        hubs = settings.http.publicURL.map { [fetcher] url in
+        pageFetcher = makeFetcher()
+        // Workers do not POST.
+        let hubFetcher = dispatcher == nil || settings.http.publicURL == nil ? fetcher : Fetcher(limits: limits)
+        hubs = settings.http.publicURL.map { url in
             HubSubscriber(
-                publicURL: url, fetcher: fetcher, fetch: settings.fetch, committer: committer, database: database, logger: logger)
+                publicURL: url, fetcher: hubFetcher, fetch: settings.fetch, committer: committer, database: database, logger: logger)
         }
     }
 
@@ -206,6 +215,7 @@ package actor SourceSet: Service {
     package func close() {
         fetcher.shutdown()
         pageFetcher.shutdown()
+        dispatcher?.shutdown()
     }
 
     /// Requests a full pass of each source that starts after this call and reads everything, and waits for the end of all.

@@ -35,7 +35,7 @@ package struct HopEnd: Equatable, Sendable {
         case noMemory
     }
 
-    /// libcurl's code (libcurl-errors(3)); 0 if the answer is complete.
+    /// libcurl's code (libcurl-errors(3)); 0 if the answer is complete, or libcurl was not asked.
     package var code: UInt32
     package var refusal: Refusal?
     /// libcurl's message, for the log; empty if all is well.

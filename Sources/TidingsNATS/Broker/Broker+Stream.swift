@@ -18,12 +18,7 @@ extension Broker {
     /// Makes the stream of the changes, unless there is one of that name, which stays as it is.
     /// - Returns: whether it was made.
     func makeStream(_ plan: StreamPlan) throws(BrokerError) -> Bool {
-        do throws(BrokerError) {
-            _ = try position(of: plan.name)
-            return false
-        } catch {
-            guard error.isNotFound else { throw error }
-        }
+        if try hasStream(plan.name) { return false }
         var strings = CStrings()
         var configuration = unsafe jsStreamConfig()
         unsafe jsStreamConfig_Init(&configuration)
@@ -38,6 +33,16 @@ extension Broker {
         }
         withExtendedLifetime(strings) {}
         return true
+    }
+
+    func hasStream(_ name: String) throws(BrokerError) -> Bool {
+        do throws(BrokerError) {
+            _ = try position(of: name)
+            return true
+        } catch {
+            guard error.isNotFound else { throw error }
+            return false
+        }
     }
 
     /// The number of the last message that the stream has taken.

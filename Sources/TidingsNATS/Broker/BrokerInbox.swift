@@ -33,6 +33,9 @@ package final class BrokerInbox: Sendable {
         event.signal()
     }
 
+    /// Wakes its reader for something that is not in here.
+    func wake() { event.signal() }
+
     package func take() -> [BrokerEvent] {
         event.reset()
         return events.withLock { events in

@@ -177,12 +177,5 @@ package struct Publisher {
     }
 }
 
-/// Writes one line to standard output.
-private func tell(_ word: [UInt8]) {
-    var rest = (word + [UInt8(ascii: "\n")])[...]
-    while !rest.isEmpty {
-        let count = unsafe rest.withUnsafeBytes { unsafe write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-        if count < 0, errno != EINTR { return }
-        rest = rest.dropFirst(max(0, count))
-    }
-}
+/// Writes one line to standard output. If nobody reads it, the input ends soon, too.
+private func tell(_ word: [UInt8]) { try? writeAll(word + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }

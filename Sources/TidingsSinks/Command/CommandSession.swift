@@ -123,9 +123,9 @@ struct CommandSession {
     /// - Returns: the end, when the program has ended.
     private mutating func step(_ program: ChildProgram, _ changes: any SinkChanges) -> End? {
         // Asked first: all that it has said is then in the pipes.
-        let hasEnded = Self.isReadable(program.life.raw)
-        for line in errorLines.add(Self.read(program.errors.raw, isClosed: &isErrorsClosed)) { log(line) }
-        for line in words.add(Self.read(program.output.raw, isClosed: &isOutputClosed)) {
+        let hasEnded = program.hasEnded
+        for line in errorLines.add(ChildProgram.read(program.errors.raw, isClosed: &isErrorsClosed)) { log(line) }
+        for line in words.add(ChildProgram.read(program.output.raw, isClosed: &isOutputClosed)) {
             guard let wrong = obey(line, changes) else { continue }
             end(program, wrong)
             break
@@ -205,24 +205,5 @@ struct CommandSession {
         guard let due = ending, due.next <= .now else { return }
         program.signalGroup(due.hadTerm ? SIGKILL : SIGTERM)
         ending = (due.why, .now + Self.termGrace, true)
-    }
-
-    // MARK: descriptors
-
-    /// One piece of what is there: as much as a pipe holds.
-    private static func read(_ descriptor: Int32, isClosed: inout Bool) -> [UInt8] {
-        if isClosed { return [] }
-        var count = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: batchBytes) { buffer, filled in
-            count = unsafe Glibc.read(descriptor, buffer.baseAddress, batchBytes)
-            filled = max(0, count)
-        }
-        isClosed = count == 0
-        return bytes
-    }
-
-    private static func isReadable(_ descriptor: Int32) -> Bool {
-        var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
-        return unsafe poll(&polled, 1, 0) > 0
     }
 }

@@ -16,8 +16,6 @@ package final class CommandSink: RunningSink {
 
     /// A program that ran for so long has failed for a new reason.
     private static let longLife = Duration.seconds(60)
-    /// What the daemon got from its own manager, and the program is not to use.
-    private static let ownVariables = ["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES"]
 
     /// - Parameter environment: the daemon's; the program gets it without what is for the daemon alone.
     package init(
@@ -26,7 +24,7 @@ package final class CommandSink: RunningSink {
     ) throws(SystemError) {
         self.settings = settings
         self.command = command
-        self.environment = environment.filter { !Self.ownVariables.contains($0.key) }
+        self.environment = ChildProgram.environment(environment)
         self.bookkeeper = bookkeeper
         self.surroundings = surroundings
         var logger = logger

@@ -76,7 +76,8 @@ actor RobotsFiles {
             return .read(status: response.status, body: response.body, cacheControl: response.cacheControl)
         } catch {
             switch error.reason {
-            case .cancelled: return nil
+            // The host was not asked.
+            case .cancelled, .noWorker: return nil
             case .tooManyRedirects, .redirectCircle, .downgrade, .redirectedAway: return .misdirected
             default: return .unreachable
             }
