@@ -12,7 +12,13 @@ package final class SinkBookkeeper: Sendable {
     /// The shortest time between two saves.
     private static let spacing = Duration.seconds(1)
 
-    private let books: Mutex<(record: SinkRecord, saved: SinkRecord)>
+    private struct Books {
+        var record: SinkRecord
+        var saved: SinkRecord
+        var hold: ConfirmationHold?
+    }
+
+    private let books: Mutex<Books>
     private let changed = Alarm()
     private let hasFailed = Atomic(false)
     private let save: Save
@@ -23,7 +29,7 @@ package final class SinkBookkeeper: Sendable {
     ///   - record: as it is in the ledger.
     ///   - onTurn: called when the sink stands otherwise than before.
     init(_ record: SinkRecord, save: @escaping Save, onTurn: @escaping @Sendable () -> Void, logger: Logger) {
-        books = Mutex((record, record))
+        books = Mutex(Books(record: record, saved: record))
         self.save = save
         self.onTurn = onTurn
         self.logger = logger
@@ -31,13 +37,35 @@ package final class SinkBookkeeper: Sendable {
 
     var record: SinkRecord { books.withLock(\.record) }
 
-    /// The newest change that the sink is known to have after any crash: retention may remove what is before.
-    var savedConfirmed: Int64 { books.withLock(\.saved.confirmed) }
+    /// The newest change that the sink is known to have after any crash, and need not be given again: retention may remove what is
+    /// before.
+    /// - Parameter now: milliseconds since 1970.
+    func savedPassed(now: Int64) -> Int64 {
+        // Time passes, though nothing is confirmed.
+        update { _ in } at: { now }
+        return books.withLock { $0.saved.state.passed ?? $0.saved.confirmed }
+    }
 
-    func update(_ change: (inout SinkRecord) -> Void) {
+    /// Has changes kept for so long after they were confirmed; 0 or nil for no longer than that.
+    func hold(milliseconds: Int64?) {
+        books.withLock { books in
+            guard let milliseconds, milliseconds > 0 else {
+                books.hold = nil
+                books.record.state.passed = nil
+                return
+            }
+            let passed = books.record.state.passed ?? books.record.begin
+            books.hold = ConfirmationHold(milliseconds: milliseconds, passed: passed)
+            books.record.state.passed = passed
+        }
+        changed.ring()
+    }
+
+    func update(_ change: (inout SinkRecord) -> Void, at now: () -> Int64 = wallClockMilliseconds) {
         let (isNew, hasTurned) = books.withLock { books in
             let before = books.record
             change(&books.record)
+            if books.hold != nil { books.record.state.passed = books.hold?.pass(books.record.confirmed, at: now()) }
             return (books.record != before, books.record.state.standing != before.state.standing)
         }
         if isNew { changed.ring() }
@@ -55,7 +83,7 @@ package final class SinkBookkeeper: Sendable {
 
     /// Saves what is not saved. If that fails, `run` tries it again.
     func saveNow() async {
-        let (record, saved) = books.withLock { $0 }
+        let (record, saved) = books.withLock { ($0.record, $0.saved) }
         guard record != saved else { return }
         do {
             try await save(record)

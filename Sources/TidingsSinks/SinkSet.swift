@@ -71,7 +71,7 @@ package actor SinkSet: Service {
 
     private func configure() async throws -> [SinkRecord] {
         let records = try await ledger.configure(settings)
-        configured = Dictionary(uniqueKeysWithValues: records.map { ($0.name, $0.confirmed) })
+        configured = Dictionary(uniqueKeysWithValues: records.map { ($0.name, $0.state.passed ?? $0.confirmed) })
         return records
     }
 
@@ -99,9 +99,11 @@ package actor SinkSet: Service {
         }
     }
 
-    /// The changes that are still needed: the least that a sink is known to have after any crash. Nil without sinks.
+    /// After which change all are still needed: the least that a sink is known to have after any crash, and need not be given again. Nil
+    /// without sinks.
     package var leastSaved: Int64? {
-        configured.map { name, confirmed in entries[name]?.sink.bookkeeper.savedConfirmed ?? confirmed }.min()
+        let now = ledger.surroundings.now()
+        return configured.map { name, passed in entries[name]?.sink.bookkeeper.savedPassed(now: now) ?? passed }.min()
     }
 
     /// Those that a person should look at, as "NAME STANDING", or that have missed changes; by name.

@@ -11,6 +11,7 @@ struct SinkRecordTests {
         state.lastAnswerAt = 5
         state.failures = 3
         state.nextTry = 4005
+        state.passed = 7
         state.missed = MissedChanges(first: 1, last: 9, at: 4)
         #expect(SinkState(json: state.json) == state)
         #expect(SinkState(json: "no JSON") == SinkState())

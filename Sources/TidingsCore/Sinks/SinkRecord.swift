@@ -53,6 +53,8 @@ package struct SinkState: Equatable, Sendable {
     package var failures = 0
     /// When it is tried again; nil while it does not wait.
     package var nextTry: Int64?
+    /// The changes up to this one need not be kept for it, although it has confirmed more; nil if it asks for no such thing.
+    package var passed: Int64?
     /// The changes that it was never given because they were no longer kept, the newest such gap; nil if there was none.
     package var missed: MissedChanges?
 

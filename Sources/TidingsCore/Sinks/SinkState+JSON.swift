@@ -11,6 +11,7 @@ extension SinkState {
             json.field("lastAnswerAt", lastAnswerAt)
             json.field("failures", failures)
             json.field("nextTry", nextTry)
+            json.field("passed", passed)
             guard let missed else { return }
             json.object("missed") { json in
                 json.field("first", missed.first)
@@ -32,6 +33,7 @@ extension SinkState {
         lastAnswerAt = integer(json, "lastAnswerAt")
         failures = json["failures"]?.integer ?? 0
         nextTry = integer(json, "nextTry")
+        passed = integer(json, "passed")
         let gap = json["missed"]
         if let first = integer(gap, "first"), let last = integer(gap, "last"), let at = integer(gap, "at") {
             missed = MissedChanges(first: first, last: last, at: at)

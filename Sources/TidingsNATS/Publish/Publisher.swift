@@ -16,6 +16,12 @@ package struct Publisher {
     private static let answerTimeout = Duration.seconds(5)
     /// How long it stays, when its input has ended, for the answers to what it has sent.
     private static let farewell = Duration.seconds(2)
+    /// How long the daemon keeps what the broker has: within that, it is found out if the broker has lost it.
+    private static let keepSeconds = 3600
+    /// After so long without a message the tail is read again.
+    private static let longestSilence = Duration.seconds(600)
+    /// That reason to read the tail, which is no trouble and not told.
+    private static let silence = "silence"
     /// Room in a message for header fields.
     private static let headerBytes = 2 << 10
     private static let readBytes = 64 << 10
@@ -56,9 +62,11 @@ package struct Publisher {
         toldConfirmed = relay.confirmed
         var word = JSONWriter()
         word.object { word in
-            guard let last = tail.last else { return }
-            word.field("stream", "urn:uuid:\(last.stream)")
-            word.field("after", last.number)
+            if let last = tail.last {
+                word.field("stream", "urn:uuid:\(last.stream)")
+                word.field("after", last.number)
+            }
+            word.field("keep", Self.keepSeconds)
         }
         tell(word.bytes)
     }
@@ -72,6 +80,7 @@ package struct Publisher {
             wait()
             for event in inbox.take() { note(event) }
             if relay.waitsForAnswer, .now - heard > Self.answerTimeout { trouble = "no answer for \(Self.answerTimeout)" }
+            if trouble == nil, .now - heard > Self.longestSilence { trouble = Self.silence }
             tellConfirmed()
         }
     }
@@ -84,7 +93,7 @@ package struct Publisher {
             pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: reads ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout: Int32 = trouble != nil ? Int32(patience.pause / .milliseconds(1)) : relay.waitsForAnswer || inputEnd != nil ? 100 : -1
+        let timeout: Int32 = trouble != nil ? Int32(patience.pause / .milliseconds(1)) : relay.waitsForAnswer || inputEnd != nil ? 100 : 60_000
         guard unsafe poll(&polled, nfds_t(polled.count), timeout) > 0, reads, polled[1].revents != 0 else { return }
         read()
     }
@@ -145,7 +154,8 @@ package struct Publisher {
             let tail = try broker.tail(of: plan)
             if case .end(let why) = relay.resume(after: tail) { return .startAgain(why) }
             self.trouble = nil
-            if toldTrouble != trouble { say("\(trouble); going on after change \(relay.confirmed)") }
+            heard = .now
+            if toldTrouble != trouble, trouble != Self.silence { say("\(trouble); going on after change \(relay.confirmed)") }
             toldTrouble = trouble
             // Who is refused again and again asks more and more slowly.
             sleep(patience.next())

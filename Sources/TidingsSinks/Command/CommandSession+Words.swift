@@ -11,8 +11,9 @@ extension CommandSession {
         }
         switch word {
         case .confirmed(let number): return confirm(number)
-        case .has(let position):
+        case .has(let position, let keepSeconds):
             do {
+                bookkeeper.hold(milliseconds: keepSeconds.map { min($0, ConfirmationHold.limitMilliseconds / 1000) * 1000 })
                 return try begin(with: position, changes)
             } catch {
                 surroundings.noteFailure(error)

@@ -3,7 +3,8 @@ import TidingsCore
 /// What the program of a command sink says on its standard output, one JSON object a line.
 enum CommandWord: Equatable {
     /// Its first line: up to which change of which stream it has everything; nil if it has nothing.
-    case has(Position?)
+    /// - Parameter keepSeconds: how long a change is to be kept after it was confirmed; nil for no longer than that.
+    case has(Position?, keepSeconds: Int64? = nil)
     /// Everything that it was given, up to this change, is safe.
     case confirmed(Int64)
 
@@ -25,12 +26,16 @@ enum CommandWord: Equatable {
             self = .confirmed(number)
             return
         }
+        let keep = json["keep"].map(Self.number)
+        if case .some(nil) = keep { return nil }
+        let keepSeconds = keep ?? nil
         switch (json["stream"], json["after"]) {
-        case (nil, nil): self = .has(nil)
+        case (nil, nil): self = .has(nil, keepSeconds: keepSeconds)
         case (let stream?, let after):
             guard let stream = stream.string, let after = Self.number(after) else { return nil }
             let start = "urn:uuid:"
-            self = .has(Position(stream: stream.hasPrefix(start) ? String(stream.dropFirst(start.count)) : stream, after: after))
+            let id = stream.hasPrefix(start) ? String(stream.dropFirst(start.count)) : stream
+            self = .has(Position(stream: id, after: after), keepSeconds: keepSeconds)
         case (nil, _?): return nil
         }
     }
