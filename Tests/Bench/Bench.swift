@@ -28,11 +28,11 @@ struct MeasureCommand: ParsableCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds, search
+        case ingest, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds, search, workers, bus
     }
 
-    @Argument(help: "What to measure; everything by default.")
-    var names: [Name] = Name.allCases
+    @Argument(help: "What to measure; by default everything but \"workers\" and \"bus\", which need what `.ci/setup tests` installs.")
+    var names: [Name] = Name.allCases.filter { ![.workers, .bus].contains($0) }
 
     @Option(help: "How many files of 4 kB.")
     var files = 100_000
@@ -91,6 +91,8 @@ struct MeasureCommand: ParsableCommand {
             case .snapshot: report.show(name.rawValue, try measureSnapshot(bench, articles: articles))
             case .parse: report.show(name.rawValue, try measureParse(bench, bytes: megabytes * 1_000_000, python: python))
             case .search: report.show(name.rawValue, try measureSearch(bench))
+            case .workers: report.show(name.rawValue, try measureWorkers(bench, feeds: feeds))
+            case .bus: report.show(name.rawValue, try measureBus(bench))
             case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))
             }
         }

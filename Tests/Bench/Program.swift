@@ -21,6 +21,8 @@ struct Program {
     struct Run {
         let seconds: Double
         let peakMemoryBytes: Int
+        /// Of the process and of those that it has started and waited for.
+        let processorSeconds: Double
     }
 
     /// One full pass in a process of its own, from start to exit.
@@ -29,7 +31,8 @@ struct Program {
         let process = try spawn(once: true, settings)
         let end = try process.wait()
         guard end.status == 0 else { throw BenchError("tidings run --once ended with \(end.status): see its message above") }
-        return Run(seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes)
+        return Run(
+            seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes, processorSeconds: end.processorSeconds)
     }
 
     /// A snapshot that nobody reads, in a process of its own.
@@ -40,7 +43,8 @@ struct Program {
             path, arguments + (withText ? ["--with-text"] : []), [], isSilent: true, isOutputSilent: true)
         let end = try process.wait()
         guard end.status == 0 else { throw BenchError("tidings snapshot ended with \(end.status)") }
-        return Run(seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes)
+        return Run(
+            seconds: (ContinuousClock.now - start).inSeconds, peakMemoryBytes: end.peakMemoryBytes, processorSeconds: end.processorSeconds)
     }
 
     /// The daemon. It notifies the socket at `notify`, if one is given.
@@ -74,7 +78,7 @@ struct Program {
     }
 
     /// Waits for the end of the process.
-    func wait() throws -> (status: Int32, peakMemoryBytes: Int) {
+    func wait() throws -> (status: Int32, peakMemoryBytes: Int, processorSeconds: Double) {
         var status: Int32 = 0
         var usage = rusage()
         while unsafe wait4(id, &status, 0, &usage) < 0 {
@@ -82,7 +86,8 @@ struct Program {
         }
         hasEnded = true
         // "ru_maxrss: This is the maximum resident set size used (in kilobytes)" (getrusage(2)).
-        return (status & 0x7F == 0 ? status >> 8 & 0xFF : -1, Int(usage.ru_maxrss) << 10)
+        let processor = [usage.ru_utime, usage.ru_stime].map { Double($0.tv_sec) + Double($0.tv_usec) / 1e6 }.reduce(0, +)
+        return (status & 0x7F == 0 ? status >> 8 & 0xFF : -1, Int(usage.ru_maxrss) << 10, processor)
     }
 
     /// Asks the process to stop, and waits until it has.

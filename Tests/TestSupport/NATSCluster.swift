@@ -44,6 +44,8 @@ package final class NATSCluster {
 
     /// The addresses of all servers, for `--servers`.
     package var addresses: String { clientPorts.map { "nats://127.0.0.1:\($0)" }.joined(separator: ",") }
+    /// The processes of those that run.
+    package var pids: [Int32] { servers.compactMap { $0?.pid } }
     package var indices: Range<Int> { clientPorts.indices }
 
     package func start(_ index: Int) throws {

@@ -12,9 +12,12 @@ import Synchronization
     let port: UInt16
     private let listener: Int32
     private let reply: Reply
+    private let delay: Duration
     private let state = Mutex((count: 0, first: ContinuousClock.Instant?.none))
 
-    init(_ reply: @escaping Reply) throws {
+    /// - Parameter delayMilliseconds: how long an answer takes.
+    init(delayMilliseconds: Int = 0, _ reply: @escaping Reply) throws {
+        delay = .milliseconds(delayMilliseconds)
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -44,12 +47,24 @@ import Synchronization
         var watched = [pollfd(fd: listener, events: Int16(POLLIN), revents: 0)]
         var buffer = [UInt8](repeating: 0, count: 16 << 10)
         defer { for entry in watched { close(entry.fd) } }
+        /// Answers whose time has not come, in the order of their times. A client that has gone meanwhile is not answered: its number is
+        /// closed only when it is read from.
+        var waiting: ArraySlice<(due: ContinuousClock.Instant, connection: Int32, bytes: [UInt8])> = []
         while true {
-            _ = unsafe watched.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, nfds_t($0.count), -1) }
+            let wait = waiting.first.map { max(0, (($0.due - .now) / .milliseconds(1)).rounded(.up)) }
+            _ = unsafe watched.withUnsafeMutableBufferPointer { unsafe poll($0.baseAddress, nfds_t($0.count), wait.map { Int32($0) } ?? -1) }
+            while let first = waiting.first, first.due <= .now {
+                send(first.bytes, to: first.connection)
+                waiting.removeFirst()
+            }
             // From the end, so that those that are taken out move none that is still to be seen.
             for index in watched.indices.reversed() where watched[index].revents != 0 {
                 if index > 0 {
-                    if !answer(watched[index].fd, &buffer) {
+                    let connection = watched[index].fd
+                    if let bytes = take(connection, &buffer) {
+                        if delay > .zero { waiting.append((.now + delay, connection, bytes)) } else { send(bytes, to: connection) }
+                    } else {
+                        waiting.removeAll { $0.connection == connection }
                         close(watched[index].fd)
                         watched.swapAt(index, watched.count - 1)
                         watched.removeLast()
@@ -65,26 +80,28 @@ import Synchronization
         }
     }
 
-    /// False if the connection is at its end.
-    private func answer(_ connection: Int32, _ buffer: inout [UInt8]) -> Bool {
+    /// The answer to the request that has come; nil if the connection is at its end.
+    private func take(_ connection: Int32, _ buffer: inout [UInt8]) -> [UInt8]? {
         let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(connection, $0.baseAddress, $0.count, 0) }
-        guard count > 0 else { return false }
+        guard count > 0 else { return nil }
         state.withLock { state in
             state.count += 1
             if state.first == nil { state.first = .now }
         }
         let head = String(decoding: buffer[..<count], as: UTF8.self)
         let path = head.split(separator: " ", maxSplits: 2)[1]
-        let bytes = reply(path, head.contains("\r\nIf-None-Match:"))
+        return reply(path, head.contains("\r\nIf-None-Match:"))
+    }
+
+    private func send(_ bytes: [UInt8], to connection: Int32) {
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes[sent...].withUnsafeBytes {
-                unsafe send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            guard count > 0 else { return false }
+            guard count > 0 else { return }
             sent += count
         }
-        return true
     }
 
     /// A whole answer.
