@@ -8,18 +8,20 @@ import Testing
 struct ServiceTests {
     private static let exposureLimit = 1.2
 
-    @Test("the units are what systemd understands", arguments: ["tidings.service", "tidings-user.service"])
+    @Test("the units are what systemd understands", arguments: ["tidings.service", "tidings-user.service", "tidings-fetch.service"])
     func verifies(unit: String) throws {
         try withTemporaryFolder { folder in
-            // The program and its manual are not installed where tests run: a stub stands for the one, and the other
+            // The programs and their manual are not installed where tests run: stubs stand for the ones, and the other
             // is not looked for.
             let stub = folder + "/tidings"
-            try Data("#!/bin/sh\n".utf8).write(to: URL(fileURLWithPath: stub))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: stub)
+            for name in [stub, stub + "-nats"] {
+                try Data("#!/bin/sh\n".utf8).write(to: URL(fileURLWithPath: name))
+                try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: name)
+            }
             let text = try String(contentsOfFile: "\(repository)/systemd/\(unit)", encoding: .utf8)
                 .replacing("/usr/bin/tidings", with: stub)
             try text.write(toFile: "\(folder)/\(unit)", atomically: true, encoding: .utf8)
-            let manager = unit == "tidings.service" ? "--system" : "--user"
+            let manager = unit == "tidings-user.service" ? "--user" : "--system"
             // A user's manager has a runtime folder; who runs tests may have none.
             let (status, output) = try run(
                 "XDG_RUNTIME_DIR=\(folder)", "systemd-analyze", manager, "verify", "--man=no", "\(folder)/\(unit)")

@@ -24,7 +24,15 @@ private struct Stream {
         return .stored(position: position)
     }
 
+    /// Its last messages are deleted.
     mutating func lose(_ count: Int) { messages.removeLast(min(count, messages.count)) }
+
+    /// It is set back to how it was.
+    mutating func restore(_ count: Int) {
+        for message in messages.suffix(count) { knownIDs.remove(message.id.description) }
+        lose(count)
+        position = messages.last?.position ?? 0
+    }
 }
 
 /// One publisher with the daemon behind it: it starts again where the tail says.
@@ -64,6 +72,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
             try #require(steps < 20_000, "no end")
             let isCalm = steps > 2_000
             if !isCalm, steps % 400 == 0 { stream.lose(Int.random(in: 0...8, using: &dice)) }
+            if !isCalm, steps % 700 == 0 { stream.restore(Int.random(in: 0...30, using: &dice)) }
             if !isCalm, steps % 500 == 250, processes.count < 2 { processes.append(Process("b\(steps)", stream)) }
             if isCalm, processes.count > 1 { processes.removeLast() }
             let index = Int.random(in: processes.indices, using: &dice)
