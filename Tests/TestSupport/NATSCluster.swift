@@ -4,7 +4,7 @@ import Glibc
 /// Servers of NATS with JetStream on loopback. Their streams are synced at each write, as those must be that are to survive a crash.
 package final class NATSCluster {
     /// Where `.ci/setup tests` has put the server.
-    private static let program: URL = {
+    package static let program: URL = {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         return tests.deletingLastPathComponent().appendingPathComponent(".build/interfaces/bin/nats-server")
     }()

@@ -39,6 +39,8 @@ struct BusTests {
         private let stream: BusStream
         private let installation: Installation
         private var daemon: LiveDaemon
+        private var consumer: RunningProgram
+        private let table: String
         private var count = 0
 
         init(servers: Int, seed: UInt64) async throws {
@@ -48,7 +50,19 @@ struct BusTests {
             installation = try Installation()
             try installation.write(settings: Self.settings(cluster, publishers: 1))
             daemon = try await installation.daemon()
+            table = installation.base + "/table.db"
+            consumer = try Self.consumer(cluster, table)
             try await round([])
+        }
+
+        /// The sample that fills a table, as README gives it. It ends where there is no stream yet, as any program may, and is started again.
+        private static func consumer(_ cluster: NATSCluster, _ table: String) throws -> RunningProgram {
+            // It dies with the shell.
+            let script = "until setpriv --pdeathsig KILL \"$0\" \"$@\"; do sleep 0.2; done"
+            let python = NATSCluster.program.deletingLastPathComponent().appendingPathComponent("python").path
+            return try RunningProgram(
+                ["-c", script, python, SinkDeliveryTests.samples + "/from_jetstream.py", cluster.addresses, table],
+                of: URL(fileURLWithPath: "/bin/sh"), environment: ["PATH": "/usr/bin:/bin"])
         }
 
         private static func settings(_ cluster: NATSCluster, publishers: Int) -> String {
@@ -67,6 +81,16 @@ struct BusTests {
 
         mutating func end() async throws {
             try await daemon.stop()
+            let record = try installation.record()
+            var taken: [String] = []
+            let deadline = ContinuousClock.now + .seconds(60)
+            while ContinuousClock.now < deadline, taken.count < record.count {
+                taken = try await RunningProgram(
+                    [table, "SELECT line FROM changes ORDER BY rowid"], of: URL(fileURLWithPath: "/usr/bin/sqlite3")
+                ).result().lines
+            }
+            consumer.send(SIGKILL)
+            #expect(taken == record, "a durable consumer has all, too: \(consumer.errors.suffix(1_000))")
             try await installation.expectPromises(after: "faults of the bus", resuming: false, folding: false)
         }
 
@@ -97,7 +121,7 @@ struct BusTests {
                 try await write(2)
                 daemon = try await installation.daemon()
             case .publisherKilled:
-                for child in children(of: daemon.pid) { kill(child, SIGKILL) }
+                for child in children(of: daemon.pid) + children(of: consumer.pid) { kill(child, SIGKILL) }
                 try await write(2)
             case .messagesDeleted:
                 try await expectSame()
