@@ -59,22 +59,6 @@ import Glibc
         return unsafe poll(&polled, 1, 0) > 0
     }
 
-    /// One piece of what is there in `output` or `errors`: as much as a pipe holds.
-    /// - Parameter isClosed: whether nothing more can come.
-    package static func read(_ descriptor: Int32, isClosed: inout Bool) -> [UInt8] {
-        if isClosed { return [] }
-        var count = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: pipeBytes) { buffer, filled in
-            count = unsafe Glibc.read(descriptor, buffer.baseAddress, pipeBytes)
-            filled = max(0, count)
-        }
-        isClosed = count == 0
-        return bytes
-    }
-
-    /// What a pipe holds (pipe(7)).
-    private static let pipeBytes = 64 << 10
-
     deinit {
         if isReaped { return }
         kill(-pid, SIGKILL)

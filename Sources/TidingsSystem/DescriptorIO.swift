@@ -23,3 +23,19 @@ package func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError
         }
     }
 }
+
+/// One piece of what can be read now: as much as a pipe holds; nothing after an error, such as that there is nothing.
+/// - Parameter isClosed: whether nothing more can come.
+package func readPiece(_ descriptor: Int32, isClosed: inout Bool) -> [UInt8] {
+    if isClosed { return [] }
+    var count = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: pipeBytes) { buffer, filled in
+        count = unsafe read(descriptor, buffer.baseAddress, pipeBytes)
+        filled = max(0, count)
+    }
+    isClosed = count == 0
+    return bytes
+}
+
+/// What a pipe holds (pipe(7)).
+private let pipeBytes = 64 << 10

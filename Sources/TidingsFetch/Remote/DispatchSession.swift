@@ -71,11 +71,11 @@ struct DispatchSession {
                 [program.life.raw, isOutputClosed ? -1 : program.output.raw, isErrorsClosed ? -1 : program.errors.raw, dispatcher.descriptor],
                 writable: inputEnd, dispatcher.hasJobs ? Self.lookMilliseconds : -1)
             let hasEnded = program.hasEnded
-            for line in errorLines.add(ChildProgram.read(program.errors.raw, isClosed: &isErrorsClosed)) {
+            for line in errorLines.add(readPiece(program.errors.raw, isClosed: &isErrorsClosed)) {
                 dispatcher.log(String(decoding: line, as: UTF8.self))
             }
             do throws(FetchJobEndReader.Malformed) {
-                for end in try output.add(ChildProgram.read(program.output.raw, isClosed: &isOutputClosed)) { dispatcher.end(end) }
+                for end in try output.add(readPiece(program.output.raw, isClosed: &isOutputClosed)) { dispatcher.end(end) }
             } catch {
                 return "the program says '\(error.line)' where the end of a job is due"
             }

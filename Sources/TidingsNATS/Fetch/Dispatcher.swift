@@ -21,7 +21,9 @@ package struct Dispatcher {
     /// then twice as long each time.
     private static let firstPause = Duration.milliseconds(2)
     private static let longestPause = Duration.milliseconds(500)
-    private static let readBytes = 64 << 10
+    /// How long a worker may be silent within a result, as soon as there are so many that are not whole.
+    private static let deliveryTimeout = Duration.seconds(120)
+    private static let crowd = 8
 
     private let broker: Broker
     private let inbox: BrokerInbox
@@ -36,7 +38,7 @@ package struct Dispatcher {
     /// Jobs that were refused, and when they are sent again. They are few: the daemon has one job for a host at a time.
     private var refused: [UInt64: ContinuousClock.Instant] = [:]
     /// Results that are not whole, by the worker's delivery: the parts so far, one after the other.
-    private var partial: [String: (parts: Int, bytes: [UInt8])] = [:]
+    private var partial: [String: (parts: Int, bytes: [UInt8], heard: ContinuousClock.Instant)] = [:]
     private var toldTrouble: String?
     private var hasInputEnded = false
 
@@ -71,13 +73,7 @@ package struct Dispatcher {
         let due = [sent.first?.due, refused.values.min()].compactMap(\.self).min()
         let milliseconds = due.map { max(0, min((($0 - .now) / .milliseconds(1)).rounded(.up), 10_000)) }
         guard unsafe poll(&polled, nfds_t(polled.count), milliseconds.map { Int32($0) } ?? -1) > 0, polled[1].revents != 0 else { return }
-        var count = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.readBytes) { buffer, filled in
-            count = unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress, Self.readBytes)
-            filled = max(0, count)
-        }
-        hasInputEnded = count == 0
-        for line in lines.add(bytes) { try obey(line) }
+        for line in lines.add(readPiece(STDIN_FILENO, isClosed: &hasInputEnded)) { try obey(line) }
     }
 
     // MARK: words of the daemon
@@ -161,7 +157,9 @@ package struct Dispatcher {
         guard let delivery = message.headers[JobQueue.deliveryField],
             let part = message.headers[JobQueue.partField].flatMap(JobPart.init)
         else { return }
-        var known = partial[delivery] ?? (0, [])
+        let now = ContinuousClock.now
+        var known = partial[delivery] ?? (0, [], now)
+        known.heard = now
         // A part comes again if its receipt was lost.
         if part.index == known.parts {
             known.parts += 1
@@ -172,6 +170,8 @@ package struct Dispatcher {
             if part.index == part.count - 1 { try pass(known.bytes, job: part.job) }
         } else {
             partial[delivery] = known
+            // Those of workers that have died.
+            if partial.count > Self.crowd { partial = partial.filter { now - $0.value.heard < Self.deliveryTimeout } }
         }
         if let reply = message.reply { try? broker.publish(reply, []) }
     }

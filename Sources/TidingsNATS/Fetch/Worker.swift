@@ -11,7 +11,7 @@ package struct Worker {
     private struct Running {
         let job: FetchJob
         /// Where the queue is told of it.
-        let ack: String
+        var ack: String
         /// Where its result goes.
         let results: String
         /// What is being delivered; nil while the host is asked.
@@ -143,6 +143,11 @@ package struct Worker {
         guard let job = JSONTree(message.bytes).flatMap(FetchJob.init), let results = message.headers[JobQueue.resultsField] else {
             say("a message of the queue is no job: \(String(decoding: message.bytes.prefix(100), as: UTF8.self))")
             return answer(ack, "+TERM")
+        }
+        if let token = running.first(where: { $0.value.job.id == job.id && $0.value.results == results })?.key {
+            // The queue has not heard of it for too long. The host is not asked twice for that.
+            running[token]?.ack = ack
+            return
         }
         lastToken += 1
         running[lastToken] = Running(job: job, ack: ack, results: results)

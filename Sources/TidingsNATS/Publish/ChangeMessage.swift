@@ -33,13 +33,13 @@ struct ChangeMessage {
         id = MessageID(stream: String(source.dropFirst(Self.streamStart.count)), number: Int64(number))
         headers =
             [("content-type", "application/cloudevents+json; charset=utf-8")]
-            + Self.attributes.compactMap { name in json[name]?.text.map { ("ce-\(name)", percentEncoded($0)) } }
+            + Self.attributes.compactMap { name in json[name]?.text.map { ("ce-\(name)", headerEncoded($0)) } }
     }
 }
 
 /// As header values of CloudEvents have it: all but printable ASCII, and the space, `"` and `%`, as `%XX` (CloudEvents NATS protocol
 /// binding 1.0.2, §3.1.3.2).
-private func percentEncoded(_ text: String) -> String {
+private func headerEncoded(_ text: String) -> String {
     var encoded: [UInt8] = []
     for byte in text.utf8 {
         if (0x21...0x7E).contains(byte), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "%") {

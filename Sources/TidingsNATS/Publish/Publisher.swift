@@ -24,7 +24,6 @@ package struct Publisher {
     private static let silence = "silence"
     /// Room in a message for header fields.
     private static let headerBytes = 2 << 10
-    private static let readBytes = 64 << 10
 
     private let broker: Broker
     /// Whether the first connection has been told of.
@@ -99,15 +98,15 @@ package struct Publisher {
     }
 
     private mutating func read() {
-        var count = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Self.readBytes) { buffer, filled in
-            count = unsafe Glibc.read(STDIN_FILENO, buffer.baseAddress, Self.readBytes)
-            filled = max(0, count)
+        var isClosed = false
+        for line in lines.add(readPiece(STDIN_FILENO, isClosed: &isClosed)) {
+            if let change = ChangeMessage(line) {
+                relay.put(change)
+            } else {
+                say("what was read is no change: \(String(decoding: line.prefix(200), as: UTF8.self))")
+            }
         }
-        if count == 0 { inputEnd = .now }
-        for line in lines.add(bytes) {
-            if let change = ChangeMessage(line) { relay.put(change) } else { say("what was read is no change: \(String(decoding: line.prefix(200), as: UTF8.self))") }
-        }
+        if isClosed { inputEnd = .now }
     }
 
     private mutating func note(_ event: BrokerEvent) {

@@ -124,8 +124,8 @@ struct CommandSession {
     private mutating func step(_ program: ChildProgram, _ changes: any SinkChanges) -> End? {
         // Asked first: all that it has said is then in the pipes.
         let hasEnded = program.hasEnded
-        for line in errorLines.add(ChildProgram.read(program.errors.raw, isClosed: &isErrorsClosed)) { log(line) }
-        for line in words.add(ChildProgram.read(program.output.raw, isClosed: &isOutputClosed)) {
+        for line in errorLines.add(readPiece(program.errors.raw, isClosed: &isErrorsClosed)) { log(line) }
+        for line in words.add(readPiece(program.output.raw, isClosed: &isOutputClosed)) {
             guard let wrong = obey(line, changes) else { continue }
             end(program, wrong)
             break
