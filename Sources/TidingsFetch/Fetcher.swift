@@ -8,6 +8,8 @@ package struct FetcherLimits: Equatable, Sendable {
     package var fetchesPerHost = 2
     /// Between two requests to one host, those of redirects too.
     package var hostDelayMilliseconds = 250
+    /// Whether the delay begins with the end of a request.
+    var delaysAfterEnd = false
 
     package init() {}
 }
@@ -28,10 +30,12 @@ package final class Fetcher: Sendable {
         self.init(limits: limits) { .curl(limits, isPublic: isPublic) }
     }
 
-    /// Has workers run the requests; they see to it that a host gets one at a time, and so `FetcherLimits.fetchesPerHost` is 1.
+    /// Has workers run the requests. A host gets one at a time, and the delay begins with the end of a request, because a job may wait for
+    /// a worker.
     package convenience init(limits: FetcherLimits, dispatcher: FetchDispatcher) {
         var limits = limits
         limits.fetchesPerHost = 1
+        limits.delaysAfterEnd = true
         self.init(limits: limits) { dispatcher.maker(limits) }
     }
 

@@ -11,6 +11,7 @@ package struct HostQueue {
 
     private let placesPerHost: Int
     private let hostDelay: Duration
+    private let delaysAfterEnd: Bool
     private var freePlaces: Int
     private var waitingCount = 0
     private var lines: [String: Line] = [:]
@@ -27,11 +28,14 @@ package struct HostQueue {
         var hasTurn = false
     }
 
-    package init(places: Int, placesPerHost: Int, hostDelay: Duration) {
+    /// - Parameter delaysAfterEnd: whether a host's delay begins when it has been asked, and not when that begins: for who does not know
+    ///   how soon after its turn a host is asked.
+    package init(places: Int, placesPerHost: Int, hostDelay: Duration, delaysAfterEnd: Bool = false) {
         precondition(places > 0 && placesPerHost > 0)
         freePlaces = places
         self.placesPerHost = placesPerHost
         self.hostDelay = hostDelay
+        self.delaysAfterEnd = delaysAfterEnd
     }
 
     package mutating func add(_ id: UInt64, host: String) {
@@ -51,14 +55,17 @@ package struct HostQueue {
             }
             freePlaces -= 1
             lines[host]?.running += 1
-            if hostDelay > .zero {
-                lines[host]?.isDelayed = true
-                delays.append((now + hostDelay, host))
-            }
+            if !delaysAfterEnd { delay(host, from: now) }
             giveTurn(to: host)
             return (id, host)
         }
         return nil
+    }
+
+    private mutating func delay(_ host: String, from now: Instant) {
+        guard hostDelay > .zero else { return }
+        lines[host]?.isDelayed = true
+        delays.append((now + hostDelay, host))
     }
 
     /// When there may be a next one although nobody gives a place back; nil if there cannot be.
@@ -70,8 +77,13 @@ package struct HostQueue {
     /// Whether somebody waits, and all places are taken.
     var isCrowded: Bool { waitingCount > 0 && freePlaces == 0 }
 
-    /// Gives a place of the host back.
+    /// Gives a place of the host back, which was asked.
     package mutating func leave(host: String) {
+        if delaysAfterEnd { delay(host, from: .now) }
+        leavePlace(of: host)
+    }
+
+    private mutating func leavePlace(of host: String) {
         lines[host]?.running -= 1
         giveTurn(to: host)
         forgetIfIdle(host)
@@ -79,12 +91,12 @@ package struct HostQueue {
 
     /// Gives a place of the host back that `next` has just taken, and the host was not asked: it needs no rest.
     package mutating func skip(host: String) {
-        if hostDelay > .zero {
+        if hostDelay > .zero, !delaysAfterEnd {
             let last = delays.popLast()
             precondition(last?.host == host, "not the one that `next` gave last")
             lines[host]?.isDelayed = false
         }
-        leave(host: host)
+        leavePlace(of: host)
     }
 
     /// Gives a place of all back.

@@ -20,7 +20,7 @@ final class TransferDesk {
         self.hops = hops
         queue = HostQueue(
             places: limits.concurrentFetches, placesPerHost: limits.fetchesPerHost,
-            hostDelay: .milliseconds(limits.hostDelayMilliseconds))
+            hostDelay: .milliseconds(limits.hostDelayMilliseconds), delaysAfterEnd: limits.delaysAfterEnd)
     }
 
     func accept(_ order: FetchOrder, id: UInt64) {

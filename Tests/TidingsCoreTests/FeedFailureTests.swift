@@ -13,7 +13,7 @@ func failsByStatus(status: Int, failure: FeedFailure?) {
 
 @Test func namesOfFailuresStay() {
     #expect(FeedFailure.allCases.map(\.rawValue) == [
-        "bad_url", "bad_header", "headers_file", "dns", "unreachable", "proxy", "timeout", "tls", "forbidden_scheme",
+        "bad_url", "bad_header", "headers_file", "dns", "unreachable", "proxy", "timeout", "no_worker", "tls", "forbidden_scheme",
         "forbidden_address", "downgrade", "redirect_loop", "too_large", "header_too_large", "truncated", "content_coding",
         "protocol", "unauthorized",
         "not_found", "gone", "throttled", "unasked_not_modified", "server_error", "http_status", "empty", "challenge_page",

@@ -35,6 +35,20 @@ struct HostQueueTests {
         #expect(queue.nextStart == nil)  // nobody waits
     }
 
+    @Test func delayFromTheEndOnBeginsWhenAHostHasBeenAsked() {
+        var queue = HostQueue(places: 9, placesPerHost: 1, hostDelay: .seconds(60), delaysAfterEnd: true)
+        let start = ContinuousClock.now
+        for id: UInt64 in 1...3 { queue.add(id, host: "a") }
+        func next(_ time: ContinuousClock.Instant) -> UInt64? { queue.next(at: time, isWanted: { _ in true })?.id }
+        #expect(next(start) == 1)
+        #expect(next(start + .seconds(600)) == nil, "it is being asked")
+        queue.leave(host: "a")
+        #expect(next(.now + .seconds(50)) == nil)
+        #expect(next(.now + .seconds(61)) == 2)
+        queue.skip(host: "a")
+        #expect(next(.now + .seconds(61)) == 3, "who was not asked needs no rest")
+    }
+
     @Test func theDelayOutlivesTheFetch() {
         var queue = HostQueue(places: 9, placesPerHost: 9, hostDelay: .seconds(1))
         queue.add(1, host: "a")
