@@ -15,12 +15,16 @@ private struct Stream {
             position: position, lastPosition: messages.last?.position ?? 0, last: messages.last?.id, publisher: messages.last?.publisher)
     }
 
-    mutating func take(_ message: Relay.Message, from publisher: String) -> PublishAnswer {
-        guard message.expected == position else { return .refused("wrong last sequence: \(position)") }
-        guard message.expectedLast == messages.last?.position ?? 0 else { return .refused("wrong last sequence of the subject") }
-        guard knownIDs.insert(message.id.description).inserted else { return .duplicate }
-        position += 1
-        messages.append((position, message.id, publisher))
+    mutating func take(_ batch: Relay.Batch, from publisher: String) -> PublishAnswer {
+        guard batch.expected == position else { return .refused("wrong last sequence: \(position)") }
+        guard batch.expectedLast == messages.last?.position ?? 0 else { return .refused("wrong last sequence of the subject") }
+        let ids = batch.messages.map(\.id)
+        guard knownIDs.isDisjoint(with: ids.map(\.description)) else { return .duplicate }
+        for id in ids {
+            knownIDs.insert(id.description)
+            position += 1
+            messages.append((position, id, publisher))
+        }
         return .stored(position: position)
     }
 
@@ -41,8 +45,8 @@ private struct Process {
     var given: Int64
     var name: String { relay.publisher }
 
-    init(_ name: String, _ stream: Stream) {
-        relay = Relay(publisher: name, tail: stream.tail)
+    init(_ name: String, _ stream: Stream, takesBatches: Bool = true) {
+        relay = Relay(publisher: name, tail: stream.tail, takesBatches: takesBatches)
         given = relay.confirmed
     }
 
@@ -61,11 +65,12 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
 @Suite("the relay to JetStream") struct RelayTests {
     @Test("whatever is lost on the way, the stream holds each change once, in order, without holes", arguments: 0..<300)
     func chaos(seed: Int) throws {
+        let takesBatches = seed % 3 > 0
         var dice = Seeded(seed: UInt64(seed))
         var stream = Stream()
         let newest: Int64 = 200
-        var processes = [Process("a", stream)]
-        var late: [(Relay.Message, String)] = []
+        var processes = [Process("a", stream, takesBatches: takesBatches)]
+        var late: [(Relay.Batch, String)] = []
         var steps = 0
         while stream.messages.last?.id.number != newest || processes.contains(where: { $0.relay.confirmed < newest }) {
             steps += 1
@@ -73,10 +78,11 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
             let isCalm = steps > 2_000
             if !isCalm, steps % 400 == 0 { stream.lose(Int.random(in: 0...8, using: &dice)) }
             if !isCalm, steps % 700 == 0 { stream.restore(Int.random(in: 0...30, using: &dice)) }
-            if !isCalm, steps % 500 == 250, processes.count < 2 { processes.append(Process("b\(steps)", stream)) }
+            if !isCalm, steps % 500 == 250, processes.count < 2 { processes.append(Process("b\(steps)", stream, takesBatches: takesBatches)) }
             if isCalm, processes.count > 1 { processes.removeLast() }
             let index = Int.random(in: processes.indices, using: &dice)
-            processes[index].give(upTo: newest, of: "s")
+            // Not all at once, so that batches have different lengths.
+            processes[index].give(upTo: min(newest, processes[index].given + .random(in: 0...20, using: &dice)), of: "s")
             var trouble = false
             for _ in 0..<Int.random(in: 1...12, using: &dice) {
                 guard let message = processes[index].relay.next() else { break }
@@ -90,7 +96,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
                     trouble = true
                 default:
                     let answer = stream.take(message, from: processes[index].name)
-                    let verdict = processes[index].relay.take(answer, to: message.change.id.number, round: message.round)
+                    let verdict = processes[index].relay.take(answer, round: message.round)
                     if verdict != .goOn { trouble = true }
                 }
             }
@@ -100,7 +106,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
             }
             guard trouble else { continue }
             if case .end = processes[index].relay.resume(after: stream.tail) {
-                processes[index] = Process("\(processes[index].name)'", stream)
+                processes[index] = Process("\(processes[index].name)'", stream, takesBatches: takesBatches)
             }
         }
         #expect(stream.messages.map(\.id.number) == Array(1...newest))
@@ -112,7 +118,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
         var first = Process("a", stream)
         first.give(upTo: 3, of: "s")
         while let message = first.relay.next() {
-            _ = first.relay.take(stream.take(message, from: "a"), to: message.change.id.number, round: message.round)
+            _ = first.relay.take(stream.take(message, from: "a"), round: message.round)
         }
         #expect(first.relay.confirmed == 3)
         stream.lose(2)
@@ -121,7 +127,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
         second.give(upTo: 3, of: "s")
         for _ in 0..<4 {
             while let message = second.relay.next() {
-                let verdict = second.relay.take(stream.take(message, from: "b"), to: message.change.id.number, round: message.round)
+                let verdict = second.relay.take(stream.take(message, from: "b"), round: message.round)
                 guard verdict == .goOn else { break }
             }
             if second.relay.confirmed < 3 { #expect(second.relay.resume(after: stream.tail) == .goOn) }
@@ -140,7 +146,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
             var process = process
             while let message = process.relay.next() {
                 let answer = stream.take(message, from: process.name)
-                guard process.relay.take(answer, to: message.change.id.number, round: message.round) != .goOn else { continue }
+                guard process.relay.take(answer, round: message.round) != .goOn else { continue }
                 #expect(process.name == "slow")
                 #expect(
                     process.relay.resume(after: stream.tail)
@@ -157,13 +163,13 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
         var old = Process("a", stream)
         old.give(upTo: 5, of: "old")
         while let message = old.relay.next() {
-            _ = old.relay.take(stream.take(message, from: "a"), to: message.change.id.number, round: message.round)
+            _ = old.relay.take(stream.take(message, from: "a"), round: message.round)
         }
-        var new = Relay(publisher: "b", tail: stream.tail)
+        var new = Relay(publisher: "b", tail: stream.tail, takesBatches: false)
         for number: Int64 in 3...4 { new.put(change(number, of: "new")) }
         #expect(new.resume(after: stream.tail) == .goOn)
         while let message = new.next() {
-            #expect(new.take(stream.take(message, from: "b"), to: message.change.id.number, round: message.round) == .goOn)
+            #expect(new.take(stream.take(message, from: "b"), round: message.round) == .goOn)
         }
         #expect(stream.messages.map(\.id.description).suffix(3) == ["old:5", "new:3", "new:4"])
         #expect(new.confirmed == 4)
@@ -203,7 +209,7 @@ private func change(_ number: Int64, of stream: String) -> ChangeMessage {
             (
                 #"{"error":{"code":400,"err_code":10071,"description":"wrong last sequence: 4"},"stream":"S","seq":0}"#,
                 .refused("wrong last sequence: 4")
-            ), ("+ACK", .refused("the answer is no JSON")), ("{}", .refused("the answer has no sequence number")),
+            ), (#"{"error":{"code":400,"err_code":10201,"description":"batch contains duplicate"}}"#, .duplicate), ("", .taken), ("+ACK", .refused("the answer is no JSON")), ("{}", .refused("the answer has no sequence number")),
         ] as [(String, PublishAnswer)])
     func answer(json: String, expected: PublishAnswer) {
         let message = BrokerMessage(subject: "a", reply: nil, bytes: Array(json.utf8), saysNoResponders: false, headers: [:])

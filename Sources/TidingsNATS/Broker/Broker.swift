@@ -110,6 +110,21 @@ import TidingsSystem
         try call("send to \(subject)") { unsafe natsConnection_PublishMsg(connection, message) }
     }
 
+    /// Asks, and waits for the answer.
+    func request(_ action: String, _ subject: String, _ bytes: [UInt8]) throws(BrokerError) -> BrokerMessage {
+        var answer: OpaquePointer?
+        try call(action) {
+            unsafe bytes.withUnsafeBytes { bytes in
+                unsafe natsConnection_Request(
+                    &answer, connection, subject, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count),
+                    Self.waitMilliseconds)
+            }
+        }
+        defer { unsafe natsMsg_Destroy(answer) }
+        guard let message = unsafe BrokerMessage(answer) else { throw BrokerError(action: action, message: "there is no answer") }
+        return message
+    }
+
     /// Sends what is waiting, and waits until the server has it.
     package func flush() throws(BrokerError) {
         try call("reach the server") { unsafe natsConnection_FlushTimeout(connection, Self.waitMilliseconds) }

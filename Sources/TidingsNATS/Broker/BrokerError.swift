@@ -1,4 +1,5 @@
 import CNATS
+import TidingsCore
 
 /// A call of the NATS client that failed.
 package struct BrokerError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -26,6 +27,14 @@ package struct BrokerError: Error, Equatable, Sendable, CustomStringConvertible 
         self.message = message
         status = NATS_ERR.rawValue
         code = 0
+    }
+
+    /// JetStream's own error: its number, code and description.
+    init(_ action: String, answer: JSONTree) {
+        self.action = action
+        message = answer["description"]?.string ?? "an error without a description"
+        code = answer["err_code"]?.integer.flatMap(UInt32.init(exactly:)) ?? 0
+        status = (answer["code"]?.integer == 404 ? NATS_NOT_FOUND : NATS_ERR).rawValue
     }
 
     package var description: String { "cannot \(action): \(message)" }

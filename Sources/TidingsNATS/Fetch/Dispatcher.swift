@@ -134,7 +134,7 @@ package struct Dispatcher {
         if message.subject == results { return try take(message) }
         guard let id = message.subject.split(separator: ".").last.flatMap({ UInt64($0) }), let job = jobs[id] else { return }
         switch PublishAnswer(message) {
-        case .stored, .duplicate:
+        case .stored, .duplicate, .taken:
             jobs[id]?.due = nil
             toldTrouble = nil
         case .refused(let why):

@@ -8,6 +8,10 @@ enum HeaderName {
     static let expected = "Nats-Expected-Last-Sequence"
     /// Which message must be the newest one of the subject that was not deleted.
     static let expectedOfSubject = "Nats-Expected-Last-Subject-Sequence"
+    /// Of a batch that is stored whole or not at all (NATS ADR-50): its id, the message's place in it from 1, and the mark of the last.
+    static let batch = "Nats-Batch-Id"
+    static let place = "Nats-Batch-Sequence"
+    static let commit = "Nats-Batch-Commit"
     /// Ours: marks what one process has published.
     static let publisher = "Tidings-Publisher"
 }

@@ -52,12 +52,12 @@ package struct Publisher {
         self.say = say
         inbox = try BrokerInbox()
         broker = try Broker(settings, inbox: inbox)
-        try broker.subscribe("\(broker.replies).*.*")
-        let tail = try broker.patiently(say) { (broker) throws(BrokerError) in
+        try broker.subscribe("\(broker.replies).*")
+        let (tail, takesBatches) = try broker.patiently(say) { (broker) throws(BrokerError) in
             if try broker.makeStream(plan) { say("made the stream \(plan.name) for \(plan.subject), replicas: \(plan.replicas)") }
-            return try broker.tail(of: plan)
+            return try (broker.tail(of: plan), broker.takesBatches(plan.name))
         }
-        relay = Relay(publisher: hex((0..<8).map { _ in .random(in: 0...255) }), tail: tail)
+        relay = Relay(publisher: hex((0..<8).map { _ in .random(in: 0...255) }), tail: tail, takesBatches: takesBatches)
         toldConfirmed = relay.confirmed
         var word = JSONWriter()
         word.object { word in
@@ -114,31 +114,37 @@ package struct Publisher {
         case .connected: if hasBegun { trouble = "connected again" } else { hasBegun = true }
         case .disconnected: trouble = "the server is away"
         case .message(let message):
-            // The subject ends with the round and the number of the change.
-            let token = message.subject.split(separator: ".").suffix(2).compactMap { Int64($0) }
-            guard token.count == 2, Int(token[0]) == relay.round else { return }
+            // The subject ends with the round.
+            guard let round = message.subject.split(separator: ".").last.flatMap({ Int($0) }), round == relay.round else { return }
             heard = .now
-            if case .reread(let why) = relay.take(PublishAnswer(message), to: token[1], round: Int(token[0])) { trouble = why }
+            if case .reread(let why) = relay.take(PublishAnswer(message), round: round) { trouble = why }
         }
     }
 
     private mutating func send() -> End? {
         guard trouble == nil else { return nil }
-        if let message = relay.next() {
-            guard message.change.line.count + Self.headerBytes <= broker.maxPayload else {
+        guard let batch = relay.next() else { return nil }
+        heard = .now
+        let count = batch.messages.count
+        for (index, (change, id)) in batch.messages.enumerated() {
+            guard change.line.count + Self.headerBytes <= broker.maxPayload else {
                 return .startAgain(
-                    "change \(message.id.number) has \(message.change.line.count) bytes, and the server takes messages of "
-                        + "\(broker.maxPayload) (max_payload); raise that, or take `text` from the sink")
+                    "change \(id.number) has \(change.line.count) bytes, and the server takes messages of \(broker.maxPayload) "
+                        + "(max_payload); raise that, or take `with_text` from the sink")
             }
-            let headers =
-                message.change.headers + [
-                    (HeaderName.id, message.id.description), (HeaderName.expected, "\(message.expected)"),
-                    (HeaderName.expectedOfSubject, "\(message.expectedLast)"), (HeaderName.publisher, relay.publisher),
-                ]
-            heard = .now
+            var headers = change.headers + [(HeaderName.id, id.description), (HeaderName.publisher, relay.publisher)]
+            if index == 0 {
+                headers += [(HeaderName.expected, "\(batch.expected)"), (HeaderName.expectedOfSubject, "\(batch.expectedLast)")]
+            }
+            if count > 1 {
+                headers += [(HeaderName.batch, "\(relay.publisher).\(batch.round)"), (HeaderName.place, "\(index + 1)")]
+                if index == count - 1 { headers.append((HeaderName.commit, "1")) }
+            }
+            // The first of a batch is answered, too: that it is refused is known before the end.
+            let isAnswered = index == 0 || index == count - 1
             do throws(BrokerError) {
                 try broker.publish(
-                    plan.subject, reply: "\(broker.replies).\(message.round).\(message.id.number)", headers: headers, message.change.line)
+                    plan.subject, reply: isAnswered ? "\(broker.replies).\(batch.round)" : nil, headers: headers, change.line)
             } catch {
                 trouble = error.description
                 return nil

@@ -4,8 +4,10 @@
 /// stored just where it was expected, the tail is read again, and the relay goes on after it.
 ///
 /// A message says which one it must follow (`Nats-Expected-Last-Sequence`), so that a second publisher is refused. That number counts
-/// deleted messages, too; so it says as well which one must be the newest that is there (`Nats-Expected-Last-Subject-Sequence`). One
-/// message is on its way at a time: of several, nats-server 2.15.1 in a cluster drops one whose id it knows, and stores those behind it.
+/// deleted messages, too; so it says as well which one must be the newest that is there (`Nats-Expected-Last-Subject-Sequence`).
+///
+/// One message is on its way at a time, or one batch that is stored whole or not at all (NATS ADR-50, since nats-server 2.12). Of several
+/// messages beside each other, nats-server 2.15.1 in a cluster drops one whose id it knows, and stores those behind it.
 struct Relay {
     /// A change that the broker is not known to have.
     private struct Pending {
@@ -13,10 +15,10 @@ struct Relay {
         var id: MessageID
     }
 
-    /// One message to send.
-    struct Message {
-        let change: ChangeMessage
-        let id: MessageID
+    /// Messages to send as one.
+    struct Batch {
+        /// At least one.
+        let messages: [(change: ChangeMessage, id: MessageID)]
         /// The number of the message that it must follow, be that there or not.
         let expected: UInt64
         /// The number of the message that must be the newest one there.
@@ -38,14 +40,18 @@ struct Relay {
 
     private static let limitCount = 512
     private static let limitBytes = 8 << 20
+    private static let batchCount = 256
+    private static let batchBytes = 1 << 20
 
     /// Marks the messages of this process.
     let publisher: String
+    /// Whether the stream takes batches.
+    private let takesBatches: Bool
     /// Up to which change the broker has everything.
     private(set) var confirmed: Int64
     /// The stream that `confirmed` is a number of; nil until a change is known.
     private var stream: String?
-    /// Grows with each look at the tail. An answer to what was sent before says nothing about now.
+    /// Grows with each answer and each look at the tail. An answer to what was sent before says nothing about now.
     private(set) var round = 0
     private var position: UInt64
     /// The number of the newest message that is still there.
@@ -54,13 +60,16 @@ struct Relay {
     private var startedOver = false
     private var pending: ArraySlice<Pending> = []
     private var pendingBytes = 0
-    /// Whether the first of `pending` was sent in this round.
-    private(set) var waitsForAnswer = false
+    /// How many of `pending` were sent, and have no answer.
+    private var sent = 0
+    /// So many are sent one by one: the server knows the id of one of them, and does not say which.
+    private var singles = 0
     /// A change whose id the server knows. If the tail shows that it lacks it all the same, it gets another id.
     private var duplicate: Int64?
 
-    init(publisher: String, tail: StreamTail) {
+    init(publisher: String, tail: StreamTail, takesBatches: Bool) {
         self.publisher = publisher
+        self.takesBatches = takesBatches
         position = tail.position
         lastPosition = tail.lastPosition
         confirmed = tail.last?.number ?? 0
@@ -70,6 +79,7 @@ struct Relay {
     /// Whether more changes may be put in.
     var hasRoom: Bool { pending.count < Self.limitCount && pendingBytes < Self.limitBytes }
     var isEmpty: Bool { pending.isEmpty }
+    var waitsForAnswer: Bool { sent > 0 }
 
     /// Takes the next change. One that the broker has already is passed over.
     mutating func put(_ change: ChangeMessage) {
@@ -85,28 +95,43 @@ struct Relay {
         pendingBytes += change.line.count
     }
 
-    /// The next message to send; nil if there is none, or one is on its way.
-    mutating func next() -> Message? {
-        guard !waitsForAnswer, let next = pending.first else { return nil }
-        waitsForAnswer = true
-        return Message(change: next.change, id: next.id, expected: position, expectedLast: lastPosition, round: round)
+    /// What to send next; nil if there is nothing, or something is on its way.
+    mutating func next() -> Batch? {
+        guard sent == 0, let first = pending.first else { return nil }
+        var bytes = first.change.line.count
+        sent = 1
+        if takesBatches, singles == 0 {
+            for next in pending.dropFirst().prefix(Self.batchCount - 1) {
+                bytes += next.change.line.count
+                guard bytes <= Self.batchBytes else { break }
+                sent += 1
+            }
+        }
+        singles = max(0, singles - 1)
+        return Batch(
+            messages: pending.prefix(sent).map { ($0.change, $0.id) }, expected: position, expectedLast: lastPosition, round: round)
     }
 
-    /// Takes the server's answer to the message of change `number` in `round`.
-    mutating func take(_ answer: PublishAnswer, to number: Int64, round: Int) -> Verdict {
-        guard round == self.round, waitsForAnswer, let first = pending.first, first.id.number == number else { return .goOn }
+    /// Takes the server's answer to what was sent in `round`.
+    mutating func take(_ answer: PublishAnswer, round: Int) -> Verdict {
+        guard round == self.round, sent > 0, let first = pending.first else { return .goOn }
         switch answer {
+        case .taken: return .goOn
         case .duplicate:
-            duplicate = number
-            return .reread("the server has seen change \(number) before")
+            if sent == 1 { duplicate = first.id.number } else { singles = sent }
+            return .reread("the server has seen change \(first.id.number), or one after it, before")
         case .refused(let why): return .reread(why)
         case .stored(let stored):
-            guard stored == position + 1 else { return .reread("change \(number) is message \(stored), where \(position + 1) was due") }
-            drop(first)
-            waitsForAnswer = false
+            let due = position + UInt64(sent)
+            guard stored == due else { return .reread("what was sent ends with message \(stored), where \(due) was due") }
+            for change in pending.prefix(sent) {
+                confirmed = change.id.number
+                drop(change)
+            }
+            sent = 0
+            self.round += 1
             position = stored
             lastPosition = stored
-            confirmed = number
             startedOver = false
             return .goOn
         }
@@ -120,7 +145,7 @@ struct Relay {
     /// Goes on after what the broker's stream ends with now.
     mutating func resume(after tail: StreamTail) -> Resumption {
         round += 1
-        waitsForAnswer = false
+        sent = 0
         var number = tail.last?.number ?? 0
         if let last = tail.last, last.stream != stream {
             guard startedOver else { return .end("the stream ends with a change of another stream, \(last.stream), now") }
