@@ -91,7 +91,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "TidingsNATS", dependencies: ["TidingsSystem", "TidingsCore", "TidingsFetch", "CNATS"], swiftSettings: strict),
-        .executableTarget(name: "tidings-nats", dependencies: ["CLinux", "TidingsSystem", "TidingsCore", "TidingsNATS", argumentParser], swiftSettings: strict),
+        .executableTarget(name: "tidings-nats", dependencies: ["TidingsSystem", "TidingsCore", "TidingsNATS", argumentParser], swiftSettings: strict),
         .executableTarget(
             name: "tidings",
             dependencies: [

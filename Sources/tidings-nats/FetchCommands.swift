@@ -1,5 +1,4 @@
 import ArgumentParser
-import CLinux
 import Glibc
 import TidingsNATS
 import TidingsSystem
@@ -65,17 +64,11 @@ struct FetchCommand: ParsableCommand {
     }
 
     func run() throws {
-        // Before there is another thread: all of them inherit it.
-        var signals = sigset_t()
-        unsafe sigemptyset(&signals)
-        unsafe sigaddset(&signals, SIGTERM)
-        unsafe sigaddset(&signals, SIGINT)
-        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-        let stop = FileDescriptor(unsafe signalfd(-1, &signals, 0))
+        let stop = try EndingSignals()
         try connected {
             var worker = try Worker(
                 try broker.settings(name: "tidings-nats fetch"), queue.value, concurrency: concurrency, say: say)
-            worker.run(until: stop.raw)
+            worker.run(until: stop.descriptor)
         }
     }
 }

@@ -4,6 +4,7 @@ import TidingsCore
 import TidingsDaemon
 import TidingsStore
 import TidingsStream
+import TidingsSystem
 
 struct TailCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -91,6 +92,14 @@ struct TailCommand: ParsableCommand {
         if batch < 1 { throw ValidationError("--batch must be at least 1.") }
     }
 
+    private func endingSignals() throws -> Int32 {
+        do throws(SystemError) {
+            return try EndingSignals().descriptor
+        } catch {
+            throw Failure(EX_OSERR, "cannot make a pipe: \(error.message)")
+        }
+    }
+
     func run() throws {
         let cursor = try cursorFile.map { path throws(CursorFileError) in try CursorFile(path: path) }
         do {
@@ -108,7 +117,7 @@ struct TailCommand: ParsableCommand {
         let state = try common.state()
         try checkSources(state)
         // Before anything is written: from then on a signal must not end us with a cursor that is behind the output.
-        let ending = try cursor.map { _ in try EndingSignals().descriptor }
+        let ending = try cursor.map { _ in try endingSignals() }
         let follower = try ChangeFollower(
             folder: state.streamFolder, query: query(after: cursor?.cursor), isFollowing: follow)
         let texts = withText ? try state.openLedger() : nil

@@ -54,6 +54,7 @@ package final class Daemon: Sendable {
     let sources: SourceSet
     /// Nil if the settings keep everything.
     let retention: Retention?
+    private let memoryRelief = MemoryRelief()
     let health: Health
     let inbox: SignalInbox
     let notifier: Notifier?
@@ -154,6 +155,7 @@ package final class Daemon: Sendable {
             settings, state: state, committer: committer, environment: environment,
             onTurn: { [statusBoard] in statusBoard.noteTrouble() }, logger: logger)
         signal.subscribe(sinkSet.wake)
+        signal.subscribe(memoryRelief.committed)
         retention =
             settings.retention.isOff
             ? nil
@@ -182,7 +184,8 @@ package final class Daemon: Sendable {
         var configuration = ServiceGroupConfiguration(
             // They stop in the reverse order: first nobody asks for anything more, then the sources finish, and the sinks copy what
             // they have committed.
-            services: sinks.map { .init(service: $0) } + [.init(service: sinkSet), .init(service: sources)] + interfaces.services.map { .init(service: $0) }
+            services: sinks.map { .init(service: $0) } + [.init(service: sinkSet), .init(service: sources), .init(service: memoryRelief)]
+                + interfaces.services.map { .init(service: $0) }
                 + (retention.map { [.init(service: $0)] } ?? []), logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(9)
         let group = ServiceGroup(configuration: configuration)

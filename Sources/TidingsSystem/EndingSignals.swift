@@ -1,15 +1,15 @@
 import Glibc
 
-/// TERM and INT as a descriptor that becomes readable, for a command that must save something before it ends. A second signal of
+/// TERM and INT as a descriptor that becomes readable, for a program that has something to do before it ends. A second signal of
 /// the same kind ends the process at once.
-struct EndingSignals {
+package struct EndingSignals {
     /// Never closed: the handlers write to its other end.
-    let descriptor: Int32
+    package let descriptor: Int32
 
     /// Called once in a process.
-    init() throws {
+    package init() throws(SystemError) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { throw Failure(EX_OSERR, "cannot make a pipe") }
+        guard unsafe pipe(&ends) == 0 else { throw .last }
         descriptor = ends[0]
         unsafe endingBell = ends[1]
         for number in [SIGTERM, SIGINT] {
