@@ -12,7 +12,11 @@ package struct EndingSignals {
         guard unsafe pipe(&ends) == 0 else { throw .last }
         descriptor = ends[0]
         unsafe endingBell = ends[1]
+        // Who started the program may have them blocked: "the signal mask is preserved across execve(2)" (sigprocmask(2)).
+        var ending = sigset_t()
+        unsafe sigemptyset(&ending)
         for number in [SIGTERM, SIGINT] {
+            unsafe sigaddset(&ending, number)
             signal(number) { number in
                 // Only calls that signal-safety(7) lists. The code that was interrupted must find its errno unchanged.
                 let code = errno
@@ -22,6 +26,7 @@ package struct EndingSignals {
                 errno = code
             }
         }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &ending, nil)
     }
 }
 

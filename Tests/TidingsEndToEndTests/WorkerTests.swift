@@ -180,7 +180,7 @@ struct WorkerTests {
 
     @Test("workers, the program between and the daemon are killed: each feed is read all the same, and no host is asked by two at once")
     func kills() async throws {
-        let rounds = isLongRun ? 30 : 3
+        let rounds = isLongRun ? 32 : 4
         let cluster = try NATSCluster(isLongRun ? 3 : 1)
         let hosts = (0..<5).map { _ in Host() }
         let servers = try hosts.enumerated().map { number, host in
@@ -201,11 +201,15 @@ struct WorkerTests {
             // Everything is asked for at once, and the kill comes in the middle.
             let pass = try tidings.start(["reingest"])
             try await Task.sleep(for: .milliseconds(Int.random(in: 20...150)))
-            switch round % 3 {
+            switch round % 4 {
             case 1:
                 workers[0].send(SIGKILL)
                 workers[0] = try Self.worker(cluster)
             case 2: for child in children(of: daemon.pid) { kill(child, SIGKILL) }
+            case 0:
+                // All of them: what is in memory is gone.
+                for server in cluster.indices { await cluster.kill(server) }
+                for server in cluster.indices { try cluster.start(server) }
             default:
                 daemon.send(SIGKILL)
                 _ = await daemon.program.result()

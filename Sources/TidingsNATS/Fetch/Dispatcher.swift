@@ -41,6 +41,7 @@ package struct Dispatcher {
     private var partial: [String: (parts: Int, bytes: [UInt8], heard: ContinuousClock.Instant)] = [:]
     private var toldTrouble: String?
     private var hasInputEnded = false
+    private var mending = Mending()
 
     /// Waits until the servers are reached, for as long as that takes, and makes the queue if it is missing.
     /// - Parameter say: takes messages for people.
@@ -59,7 +60,11 @@ package struct Dispatcher {
         while !hasInputEnded {
             try wait()
             for event in inbox.take() {
-                if case .message(let message) = event { try note(message) }
+                switch event {
+                case .message(let message): try note(message)
+                case .connected: sendAllAgain()
+                case .disconnected: break
+                }
             }
             sendDue()
         }
@@ -118,6 +123,11 @@ package struct Dispatcher {
         }
     }
 
+    /// The queue may have lost what it had. What it has still is refused until it has ended.
+    private mutating func sendAllAgain() {
+        for id in jobs.filter({ $0.value.due == nil }).keys.sorted() { send(id) }
+    }
+
     private mutating func sendDue() {
         let now = ContinuousClock.now
         while let (due, id) = sent.first, due <= now {
@@ -139,6 +149,7 @@ package struct Dispatcher {
             toldTrouble = nil
         case .refused(let why):
             if why != JobQueue.hostIsTaken { tell(why) }
+            if message.saysNoResponders { mending.make(queue, broker) }
             jobs[id]?.due = .now + job.pause
             jobs[id]?.pause = min(job.pause * 2, Self.longestPause)
             refused[id] = .now + job.pause

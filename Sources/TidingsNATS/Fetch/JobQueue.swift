@@ -79,3 +79,17 @@ extension Broker {
         withExtendedLifetime(strings) {}
     }
 }
+
+/// Makes the queue again that nobody answers for: it is in memory, and all servers that had it were restarted. What was in it, the daemon
+/// still has.
+struct Mending {
+    private static let pause = Duration.seconds(2)
+    private var next = ContinuousClock.now
+
+    /// At most every two seconds, for it may be that the servers only elect a leader.
+    mutating func make(_ queue: JobQueue, _ broker: Broker) {
+        guard .now >= next else { return }
+        try? broker.make(queue)
+        next = .now + Self.pause
+    }
+}

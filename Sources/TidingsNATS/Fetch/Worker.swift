@@ -31,6 +31,7 @@ package struct Worker {
     /// Three times while the queue waits for a word.
     private let progressInterval: Duration
     private static let pullExpiry = Duration.seconds(5)
+    private static let refusedPause = Duration.milliseconds(500)
     private static let partBytes = 512 << 10
     private static let headerBytes = 4 << 10
     private static let rememberedHosts = 100_000
@@ -51,6 +52,9 @@ package struct Worker {
     /// The present request for jobs: how many may still come, and until when.
     private var pull: (left: Int, end: ContinuousClock.Instant) = (0, .now)
     private var pullNumber = 0
+    /// Before that no jobs are asked for: the queue has refused it.
+    private var nextPull = ContinuousClock.now
+    private var mending = Mending()
     private var nextProgress = ContinuousClock.now
     private var isStopping = false
 
@@ -102,7 +106,8 @@ package struct Worker {
         var polled = [
             pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
         ]
-        let due = min(delayed.map(\.start).min() ?? pull.end, running.isEmpty ? pull.end : .now + .milliseconds(250))
+        let next = pull.left == 0 ? nextPull : pull.end
+        let due = min(delayed.map(\.start).min() ?? next, running.isEmpty ? next : .now + .milliseconds(250))
         _ = unsafe poll(&polled, nfds_t(polled.count), Int32(max(0, min((due - .now) / .milliseconds(1), 5_000)).rounded(.up)))
         return polled[1].revents != 0
     }
@@ -112,7 +117,7 @@ package struct Worker {
     /// Asks for as many jobs as there is room for, unless such a request stands (ADR-37 of NATS).
     private mutating func takeJobs() {
         let room = concurrency - running.count
-        guard room > 0, pull.left == 0 || .now > pull.end else { return }
+        guard room > 0, pull.left == 0 || .now > pull.end, .now >= nextPull else { return }
         pull = (room, .now + Self.pullExpiry)
         pullNumber += 1
         var json = JSONWriter()
@@ -131,11 +136,18 @@ package struct Worker {
             let token = message.subject.split(separator: ".").suffix(3)
             switch (token.first, token.count) {
             case ("part", 3): confirm(token, message)
-            default:
-                // The queue's word that the request has ended: 404, 408 or 409.
-                if token.suffix(2) == ["pull", "\(pullNumber)"] { pull.left = 0 }
+            default: if token.suffix(2) == ["pull", "\(pullNumber)"] { endPull(message) }
             }
         }
+    }
+
+    /// The queue says that a request for jobs has ended: its time is over (408), or it cannot be met.
+    private mutating func endPull(_ message: BrokerMessage) {
+        pull.left = 0
+        let isOver = message.headers["Status"] == "408"
+        if isOver { return }
+        nextPull = .now + Self.refusedPause
+        if message.saysNoResponders { mending.make(queue, broker) }
     }
 
     private mutating func begin(_ message: BrokerMessage, ack: String) {
