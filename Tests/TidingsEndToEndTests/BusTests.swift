@@ -19,6 +19,13 @@ struct BusTests {
         try await bus.end()
     }
 
+    @Test("all servers are away for minutes, and ingest goes on", .enabled(if: isLongRun))
+    func awayForMinutes() async throws {
+        var bus = try await Bus(servers: 3, seed: 2)
+        try await bus.away(seconds: 150)
+        try await bus.end()
+    }
+
     @Test("fifty rounds of faults by chance", .enabled(if: isLongRun))
     func chance() async throws {
         let seed = ProcessInfo.processInfo.environment["TIDINGS_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 0...9_999)
@@ -83,11 +90,14 @@ struct BusTests {
             try await daemon.stop()
             let record = try installation.record()
             var taken: [String] = []
-            let deadline = ContinuousClock.now + .seconds(60)
+            // It takes one at a time, and may take its time as long as it gets on.
+            var deadline = ContinuousClock.now + .seconds(60)
             while ContinuousClock.now < deadline, taken.count < record.count {
+                let before = taken.count
                 taken = try await RunningProgram(
                     [table, "SELECT line FROM changes ORDER BY rowid"], of: URL(fileURLWithPath: "/usr/bin/sqlite3")
                 ).result().lines
+                if taken.count > before { deadline = .now + .seconds(60) }
             }
             consumer.send(SIGKILL)
             #expect(taken == record, "a durable consumer has all, too: \(consumer.errors.suffix(1_000))")
@@ -140,6 +150,14 @@ struct BusTests {
                 try await Task.sleep(for: pause(0...3_000))
                 try stream.limit(-1)
             }
+        }
+
+        mutating func away(seconds: Int) async throws {
+            for server in cluster.indices { await cluster.kill(server) }
+            let end = ContinuousClock.now + .seconds(seconds)
+            while ContinuousClock.now < end { try await write(20) }
+            for server in cluster.indices { try cluster.start(server) }
+            try await expectSame()
         }
 
         private mutating func away(_ servers: [Int]) async throws {

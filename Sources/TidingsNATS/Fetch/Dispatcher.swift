@@ -180,6 +180,7 @@ package struct Dispatcher {
             partial[delivery] = nil
             if part.index == part.count - 1 { try pass(known.bytes, job: part.job) }
         } else {
+            // Of one that has begun before this process, the rest is of no use: the job is done once more.
             partial[delivery] = known
             // Those of workers that have died.
             if partial.count > Self.crowd { partial = partial.filter { now - $0.value.heard < Self.deliveryTimeout } }

@@ -31,6 +31,7 @@ package struct Worker {
     /// Three times while the queue waits for a word.
     private let progressInterval: Duration
     private static let pullExpiry = Duration.seconds(5)
+    private static let lookInterval = Duration.milliseconds(250)
     private static let refusedPause = Duration.milliseconds(500)
     private static let partBytes = 512 << 10
     private static let headerBytes = 4 << 10
@@ -106,9 +107,11 @@ package struct Worker {
         var polled = [
             pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
         ]
-        let next = pull.left == 0 ? nextPull : pull.end
-        let due = min(delayed.map(\.start).min() ?? next, running.isEmpty ? next : .now + .milliseconds(250))
-        _ = unsafe poll(&polled, nfds_t(polled.count), Int32(max(0, min((due - .now) / .milliseconds(1), 5_000)).rounded(.up)))
+        // While something runs, some of it may have to be sent again.
+        var due = ContinuousClock.now + (running.isEmpty ? Self.pullExpiry : Self.lookInterval)
+        if running.count < concurrency { due = min(due, pull.left == 0 ? nextPull : pull.end) }
+        if let start = delayed.map(\.start).min() { due = min(due, start) }
+        _ = unsafe poll(&polled, nfds_t(polled.count), Int32(max(0, ((due - .now) / .milliseconds(1)).rounded(.up))))
         return polled[1].revents != 0
     }
 
