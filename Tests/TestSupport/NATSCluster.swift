@@ -14,7 +14,8 @@ package final class NATSCluster {
     private var servers: [RunningProgram?]
 
     /// Starts `count` servers: one alone, or a cluster.
-    package init(_ count: Int) throws {
+    /// - Parameter more: further lines of each one's configuration.
+    package init(_ count: Int, _ more: String = "") throws {
         folder = temporaryFolder + "/tidings-nats-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var taken = try freePorts(2 * count)
@@ -29,6 +30,7 @@ package final class NATSCluster {
                 server_name: \(Self.name(index))
                 jetstream { store_dir: "\(folder)/\(index)", sync_interval: always, max_mem: 256MiB, max_file: 1GiB }
                 \(cluster)
+                \(more)
                 """.write(toFile: configuration(index), atomically: true, encoding: .utf8)
             try start(index)
         }

@@ -12,7 +12,7 @@ struct BusStream {
     init(_ name: String, _ cluster: NATSCluster) throws {
         self.name = name
         let servers = cluster.addresses.split(separator: ",").map(String.init)
-        broker = try Broker(BrokerSettings(servers: servers, name: "test"), inbox: BrokerInbox())
+        broker = try Broker(BrokerSettings(servers: servers, name: "test"), inbox: BrokerInbox()) { _ in }
     }
 
     /// What is in it, with gaps left out; nil while the servers do not answer.

@@ -19,6 +19,34 @@ struct BusTests {
         try await bus.end()
     }
 
+    @Test("over TLS, with a password; a server that is not trusted, or does not let it in, is named as the reason")
+    func secured() async throws {
+        let authority = try TestAuthority()
+        let identity = temporaryFolder + "/tidings-server-\(UUID().uuidString).pem"
+        defer { try? FileManager.default.removeItem(atPath: identity) }
+        try authority.certificate().write(to: identity, withKey: true)
+        let cluster = try NATSCluster(
+            1, "tls { cert_file: \"\(identity)\", key_file: \"\(identity)\" }\nauthorization { user: tidings, password: correct }\n")
+        let place = cluster.addresses.dropFirst("nats://".count)
+        let line = #"{"specversion":"1.0","id":"1","source":"urn:uuid:s","type":"tidings.article.created"}"# + "\n"
+        func publish(_ password: String, trusting file: String?) async throws -> ProgramResult {
+            try await RunningProgram(
+                ["publish", "--servers", "tls://tidings:\(password)@\(place)"] + (file.map { ["--ca-file", $0] } ?? []),
+                of: BuiltBinary.tidingsNATS, input: Array(line.utf8)
+            ).result()
+        }
+        let first = try await publish("correct", trusting: authority.file)
+        #expect(first.status == 0 && first.lines == [#"{"keep":3600}"#, #"{"confirmed":1}"#], "\(first)")
+        let second = try await publish("correct", trusting: authority.file)
+        #expect(second.lines == [#"{"stream":"urn:uuid:s","after":1,"keep":3600}"#], "\(second)")
+        let refused = try await publish("wrong", trusting: authority.file)
+        #expect(refused.status == 69 && refused.errors.contains("cannot connect to the NATS servers: "), "\(refused)")
+        #expect(refused.errors.lowercased().contains("authorization"), "\(refused)")
+        let untrusted = try await publish("correct", trusting: nil)
+        #expect(untrusted.status == 69 && untrusted.errors.contains("cannot connect to the NATS servers: "), "\(untrusted)")
+        #expect(untrusted.errors.contains("certificate"), "\(untrusted)")
+    }
+
     @Test("all servers are away for minutes, and ingest goes on", .enabled(if: isLongRun))
     func awayForMinutes() async throws {
         var bus = try await Bus(servers: 3, seed: 2)

@@ -15,17 +15,21 @@ import TidingsSystem
     /// How long one call waits for an answer.
     static let waitMilliseconds: Int64 = 5_000
 
-    /// Begins to connect; whether it has succeeded, the inbox is told.
-    package init(_ settings: BrokerSettings, inbox: BrokerInbox) throws(BrokerError) {
+    /// Connects, however long the servers are away.
+    /// - Parameter say: takes messages for people; each new trouble is said once.
+    /// - Throws: what no waiting mends.
+    package init(_ settings: BrokerSettings, inbox: BrokerInbox, say: (String) -> Void) throws(BrokerError) {
         var options: OpaquePointer?
         try call("prepare the connection") { unsafe natsOptions_Create(&options) }
         defer { unsafe natsOptions_Destroy(options) }
         let context = unsafe Unmanaged.passRetained(inbox).toOpaque()
         try unsafe Self.set(options, settings, context)
-        var connection: OpaquePointer?
-        let status = unsafe natsConnection_Connect(&connection, options)
-        guard status == NATS_OK || status == NATS_NOT_YET_CONNECTED, let connection = unsafe connection else {
-            throw BrokerError("connect to \(settings.servers.joined(separator: ", "))", status)
+        let connection = try unsafe TidingsNATS.patiently(say) { () throws(BrokerError) in
+            var connection: OpaquePointer?
+            // No server's address is said: it may have a password in it.
+            try call("connect to the NATS servers") { unsafe natsConnection_Connect(&connection, options) }
+            guard let connection = unsafe connection else { throw BrokerError("connect to the NATS servers", NATS_ERR) }
+            return unsafe connection
         }
         var jetStream: OpaquePointer?
         var wait = unsafe jsOptions()
@@ -40,7 +44,6 @@ import TidingsSystem
         unsafe self.connection = connection
         unsafe self.jetStream = jetStream
         self.inbox = inbox
-        if status == NATS_OK { inbox.put(.connected) }
     }
 
     private static func set(
@@ -72,7 +75,6 @@ import TidingsSystem
             if status == NATS_OK { status = unsafe natsOptions_SetMaxPingsOut(options, 2) }
             if status == NATS_OK { status = unsafe natsOptions_SetWriteDeadline(options, 5_000) }
             if status == NATS_OK { status = unsafe natsOptions_SetFailRequestsOnDisconnect(options, true) }
-            if status == NATS_OK { status = unsafe natsOptions_SetRetryOnFailedConnect(options, true, tellConnected, context) }
             if status == NATS_OK { status = unsafe natsOptions_SetReconnectedCB(options, tellConnected, context) }
             if status == NATS_OK { status = unsafe natsOptions_SetDisconnectedCB(options, tellDisconnected, context) }
             return status

@@ -22,24 +22,26 @@ func sleep(_ pause: Duration) {
     while unsafe nanosleep(&wanted, &left) != 0, errno == EINTR { wanted = left }
 }
 
-extension Broker {
-    /// What `attempt` returns, however often it has to be made while the servers are away.
-    /// - Parameter say: takes messages for people; each new trouble is said once.
-    /// - Throws: what no waiting mends.
-    func patiently<Value>(
-        _ say: (String) -> Void, _ attempt: (Broker) throws(BrokerError) -> Value
-    ) throws(BrokerError) -> Value {
-        var patience = Patience()
-        var told: BrokerError?
-        while true {
-            do throws(BrokerError) {
-                return try attempt(self)
-            } catch {
-                guard error.mayPass else { throw error }
-                if told != error { say("\(error); trying again until it works") }
-                told = error
-                sleep(patience.next())
-            }
+/// What `attempt` returns, however often it has to be made while the servers are away.
+/// - Parameter say: takes messages for people; each new trouble is said once.
+/// - Throws: what no waiting mends.
+func patiently<Value>(_ say: (String) -> Void, _ attempt: () throws(BrokerError) -> Value) throws(BrokerError) -> Value {
+    var patience = Patience()
+    var told: BrokerError?
+    while true {
+        do throws(BrokerError) {
+            return try attempt()
+        } catch {
+            guard error.mayPass else { throw error }
+            if told != error { say("\(error); trying again until it works") }
+            told = error
+            sleep(patience.next())
         }
+    }
+}
+
+extension Broker {
+    func patiently<Value>(_ say: (String) -> Void, _ attempt: (Broker) throws(BrokerError) -> Value) throws(BrokerError) -> Value {
+        try TidingsNATS.patiently(say) { () throws(BrokerError) in try attempt(self) }
     }
 }

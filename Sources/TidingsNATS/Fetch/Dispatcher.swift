@@ -50,7 +50,7 @@ package struct Dispatcher {
         self.queue = queue
         self.say = say
         inbox = try BrokerInbox()
-        broker = try Broker(settings, inbox: inbox)
+        broker = try Broker(settings, inbox: inbox, say: say)
         try broker.subscribe("\(broker.replies).*")
         try broker.patiently(say) { (broker) throws(BrokerError) in try broker.make(queue) }
     }

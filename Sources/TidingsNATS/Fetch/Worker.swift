@@ -82,7 +82,7 @@ package struct Worker {
         }
         publicHops = try HopLoop(limits: limits, onEnd: onEnd)
         privateHops = try HopLoop(limits: limits, onEnd: onEnd)
-        broker = try Broker(settings, inbox: inbox)
+        broker = try Broker(settings, inbox: inbox, say: say)
         try broker.subscribe("\(broker.replies).>")
         try broker.patiently(say) { (broker) throws(BrokerError) in try broker.make(queue) }
     }

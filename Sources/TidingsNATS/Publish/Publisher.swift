@@ -26,8 +26,6 @@ package struct Publisher {
     private static let headerBytes = 2 << 10
 
     private let broker: Broker
-    /// Whether the first connection has been told of.
-    private var hasBegun = false
     private let inbox: BrokerInbox
     private let plan: StreamPlan
     private let say: (String) -> Void
@@ -51,7 +49,7 @@ package struct Publisher {
         self.plan = plan
         self.say = say
         inbox = try BrokerInbox()
-        broker = try Broker(settings, inbox: inbox)
+        broker = try Broker(settings, inbox: inbox, say: say)
         try broker.subscribe("\(broker.replies).*")
         let (tail, takesBatches) = try broker.patiently(say) { (broker) throws(BrokerError) in
             if try broker.makeStream(plan) { say("made the stream \(plan.name) for \(plan.subject), replicas: \(plan.replicas)") }
@@ -111,7 +109,7 @@ package struct Publisher {
 
     private mutating func note(_ event: BrokerEvent) {
         switch event {
-        case .connected: if hasBegun { trouble = "connected again" } else { hasBegun = true }
+        case .connected: trouble = "connected again"
         case .disconnected: trouble = "the server is away"
         case .message(let message):
             // The subject ends with the round.
