@@ -82,7 +82,13 @@ private func poll(
         throw BenchError("\(server.seen.count) requests for \(feeds) feeds")
     }
     let rate = Double(feeds) / (ContinuousClock.now - first).inSeconds
-    return (rate, "\(feeds) feeds that answer 304 after \(answerMilliseconds) ms; the daemon's peak is \(decimal(Double(run.peakMemoryBytes) / 1e6)) MB and its CPU \(decimal(run.processorSeconds / Double(feeds) * 1e6)) µs a poll, with the program between")
+    let peak = decimal(Double(run.peakMemoryBytes) / 1e6)
+    let processor = decimal(run.processorSeconds / Double(feeds) * 1e6)
+    return (
+        rate,
+        "\(feeds) feeds that answer 304 after \(answerMilliseconds) ms; the daemon's peak is \(peak) MB; "
+            + "its CPU \(processor) µs a poll, with the program between"
+    )
 }
 
 /// Processor time that a process has used so far.
