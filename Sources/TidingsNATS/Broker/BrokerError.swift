@@ -44,7 +44,7 @@ package struct BrokerError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Whether the same call can succeed later although nobody changes anything: servers are away, or elect a leader.
     var mayPass: Bool {
         let unreachable = [
-            NATS_TIMEOUT, NATS_NO_RESPONDERS, NATS_CONNECTION_DISCONNECTED, NATS_NOT_YET_CONNECTED, NATS_NO_SERVER, NATS_IO_ERROR,
+            NATS_TIMEOUT, NATS_NO_RESPONDERS, NATS_CONNECTION_DISCONNECTED, NATS_NO_SERVER, NATS_IO_ERROR,
             NATS_STALE_CONNECTION, NATS_DRAINING,
         ]
         let leaderless: [jsErrCode] = [JSClusterNotAvailErr, JSClusterNoPeersErr, JSInsufficientResourcesErr, JSStreamOfflineErr]

@@ -1,4 +1,3 @@
-import CNATS
 import Glibc
 import Synchronization
 import TidingsCore

@@ -90,9 +90,14 @@ package struct Publisher {
             pollfd(fd: inbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: reads ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
         ]
-        let timeout: Int32 = trouble != nil ? Int32(patience.pause / .milliseconds(1)) : relay.waitsForAnswer || inputEnd != nil ? 100 : 60_000
-        guard unsafe poll(&polled, nfds_t(polled.count), timeout) > 0, reads, polled[1].revents != 0 else { return }
+        guard unsafe poll(&polled, nfds_t(polled.count), timeoutMilliseconds) > 0, reads, polled[1].revents != 0 else { return }
         read()
+    }
+
+    /// Until something is to be done although nothing happens.
+    private var timeoutMilliseconds: Int32 {
+        if trouble != nil { return Int32(patience.pause / .milliseconds(1)) }
+        return relay.waitsForAnswer || inputEnd != nil ? 100 : 60_000
     }
 
     private mutating func read() {
