@@ -47,6 +47,7 @@ extension ChangeFile {
 
     /// - Throws: `.system(EEXIST)` if the sealed name belongs to another file.
     mutating func seal(_ segment: Live) throws -> String {
+        try sync()
         try sync(segment.file, then: .rotationSynced)
         // Linked by descriptor: another file may have the live name by now.
         let sealed = sealedPath(of: segment)

@@ -10,6 +10,9 @@ import TidingsSystem
 /// makes the segment *anew* under another name and renames it over the old one. It never truncates: a reader that has read
 /// half a line would get the end of another line after it.
 ///
+/// A line is visible as soon as it is written. Its sync may come later, because its row is on the disk already: what a power loss takes
+/// from the end of the file, the next start appends again.
+///
 /// It has one owner and is used by one thread; calls block on the disk. After an error every call may be tried again, with one
 /// exception: after `.syncFailed` every call fails, and the process has to exit.
 package struct ChangeFile: ~Copyable {
@@ -20,7 +23,7 @@ package struct ChangeFile: ~Copyable {
         package var segmentAgeSeconds: Int64 = 86_400
         /// … but never sooner than this after the rotation before, so that `tail -F` opens every live segment in time.
         package var rotationSpacingSeconds: Int64 = 60
-        /// Lines written between two syncs; one line may be larger.
+        /// Lines written at a time; one line may be larger.
         package var batchBytes = 1 << 20
         /// How much of the end of the live segment is compared with the ledger at start. The rest is compared by the first
         /// `reconcile`, and only if the file is not as it was left. The middle of a sealed segment is compared by `verify` only.
@@ -55,6 +58,8 @@ package struct ChangeFile: ~Copyable {
     /// Nil until the first recovery has succeeded, and when the next call has to recover again.
     var live: Live?
     private var hasFailedSync = false
+    /// The file whose newest lines are not on the disk yet.
+    private var unsynced: OpenFile?
     /// What the next look has to compare although the live segment has the status that we left; nil for nothing.
     private var doubt: Scope?
     /// Called after each step of long work.
@@ -108,18 +113,22 @@ package struct ChangeFile: ~Copyable {
     /// The newest change of which the whole line is in the file; 0 while the file has to be recovered.
     package var last: Int64 { live?.last ?? 0 }
 
-    /// The status of the live segment, for `init` of the next process; nil unless all of the segment is known to equal the rows.
-    /// It serves to skip a comparison and nothing else.
-    package var left: String? { doubt == nil ? live?.stamp.description : nil }
+    /// The status of the live segment, for `init` of the next process; nil unless all of the segment is known to equal the rows, and
+    /// is on the disk. It serves to skip a comparison and nothing else.
+    package var left: String? { doubt == nil && isSynced ? live?.stamp.description : nil }
+
+    /// Whether a power loss would take no line from the file.
+    package var isSynced: Bool { unsynced == nil }
 
     /// Makes the next call check the sealed segments even if the live one is as we left it.
     package mutating func doubtSealed() { doubt = doubt ?? .tail }
 
-    /// Appends every committed row that is not yet in the file.
+    /// Appends every committed row that is not yet in the file, and syncs it.
     /// - Returns: the newest change in the file.
     /// - Throws: `StreamError`; the ledger's own errors.
     package mutating func publish() throws -> Int64 {
         while try publishBatch() {}
+        try sync()
         return last
     }
 
@@ -136,7 +145,8 @@ package struct ChangeFile: ~Copyable {
     /// - Throws: `StreamError`; the ledger's own errors.
     package mutating func reconcile() throws { _ = try intactLive() }
 
-    /// Appends committed rows. Call `reconcile` right before it; `last` says afterwards which of the rows are in the file.
+    /// Appends committed rows. Call `reconcile` right before it, and `sync` some time after it; `last` says afterwards which of the
+    /// rows are in the file.
     /// - Parameter batch: the rows after `last`, in order.
     /// - Throws: `StreamError`; the ledger's own errors.
     package mutating func deliver(_ batch: [CommittedLine]) throws {
@@ -187,6 +197,8 @@ package struct ChangeFile: ~Copyable {
             bytes += line.bytes
         }
         try reach(.appendBegun)
+        if let unsynced, unsynced !== segment.file { try sync() }
+        unsynced = segment.file
         var written = segment.fragment.count
         defer { note(written: written, of: batch, in: segment) }
         while written < bytes.count {
@@ -195,9 +207,15 @@ package struct ChangeFile: ~Copyable {
             written += try segment.file.append(bytes, from: written, limit: room)
             try reach(.appendWritten)
         }
-        let hasName = try FileStatus.of(path: folder.livePath)?.identity == segment.stamp.identity
-        try sync(segment.file, then: .appendSynced)
-        return hasName
+        return try FileStatus.of(path: folder.livePath)?.identity == segment.stamp.identity
+    }
+
+    /// Puts on the disk what `deliver` has written. Costs nothing when it is there already.
+    /// - Throws: `.syncFailed`.
+    package mutating func sync() throws {
+        guard let file = unsynced else { return }
+        try sync(file, then: .appendSynced)
+        unsynced = nil
     }
 
     /// Notes how many bytes of a batch are in the file, which may end within a line.
@@ -224,7 +242,7 @@ package struct ChangeFile: ~Copyable {
         live = noted
     }
 
-    /// Syncs a file, once for each batch. There is no second try after a failure: on Linux the next `fdatasync` would report
+    /// Syncs a file. There is no second try after a failure: on Linux the next `fdatasync` would report
     /// success although the data never reached the disk.
     /// - Parameter step: the step that is reached by it. A fault planned there is a failed sync.
     mutating func sync(_ file: OpenFile, then step: Failpoint) throws {

@@ -6,10 +6,12 @@ import TidingsCore
 
 /// A `tail -F` of coreutils that writes what it sees to a file.
 private final class Tail {
+    private let path: String
     private let output: String
     private let process = Process()
 
     init(_ path: String, output: String) throws {
+        self.path = path
         self.output = output
         try #require(FileManager.default.createFile(atPath: output, contents: nil))
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -24,16 +26,18 @@ private final class Tail {
         kill(process.processIdentifier, SIGKILL)
     }
 
-    /// Waits until it is told of changes by inotify, at most 20 seconds. Before that it has read the file once, and does not see what
-    /// is written to a file that is renamed at once.
+    /// Waits until it is told by inotify of changes of the file that has the name now, at most 20 seconds. Before that it has read the
+    /// file once, and does not see what is written to a file that is renamed at once.
     func waitUntilItWatches() async throws {
         let descriptors = "/proc/\(process.processIdentifier)/fdinfo"
         let end = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < end {
+            let inode = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+            let watch = " ino:\(String(try #require(inode), radix: 16)) "
             let names = (try? FileManager.default.contentsOfDirectory(atPath: descriptors)) ?? []
             let infos = names.compactMap { try? String(contentsOfFile: "\(descriptors)/\($0)", encoding: .utf8) }
-            // One watch is of the folder, and one of the file (proc(5)).
-            if infos.contains(where: { $0.split(separator: "\n").count { $0.hasPrefix("inotify wd:") } == 2 }) { return }
+            // "inotify wd:3 ino:9e7e sdev:800013 mask:…" (proc(5)). The other watch is of the folder.
+            if infos.contains(where: { $0.split(separator: "\n").contains { $0.hasPrefix("inotify wd:") && $0.contains(watch) } }) { return }
             try await Task.sleep(for: .milliseconds(2))
         }
         Issue.record("tail watches nothing")
@@ -80,6 +84,7 @@ private final class Tail {
             _ = try file.rotate(.requested)
             // A minute lies between two rotations; here, the time until tail has come along.
             _ = try await tail.waitFor(rows.last())
+            try await tail.waitUntilItWatches()
         }
         #expect(numbers(tail.seen()) == Array(1...rows.last()))
         try expectExact(folder, rows)

@@ -22,7 +22,10 @@ package final class ChangeFileSink: Sink {
     private let sealed: Alarm
     private let logger: Logger
     /// When a rotation is due that was requested too soon after the one before.
-    package private(set) var wakeTime: ContinuousClock.Instant?
+    private var rotationTime: ContinuousClock.Instant?
+    /// When the newest lines are put on the disk. Not at once: each sync would hold up the next line, and the disk's next commit.
+    private var syncTime: ContinuousClock.Instant?
+    private static let syncDelay = Duration.milliseconds(100)
     private let externalEdits: ExternalEdits
     private var watch: StreamWatch?
     /// Whether the watched folder was moved or deleted, so that the folder that is written to now has no watch.
@@ -101,15 +104,17 @@ package final class ChangeFileSink: Sink {
 
     package var rows: any CommittedLines { file.committed }
     package var confirmed: Int64 { file.last }
+    package var wakeTime: ContinuousClock.Instant? { [rotationTime, syncTime].compactMap(\.self).min() }
     var liveFirst: Int64? { file.liveFirst }
 
-    /// Repairs external edits, and rotates if that is due.
+    /// Repairs external edits, and syncs and rotates if that is due.
     package func reconcile() throws {
+        if let syncTime, syncTime <= .now { try sync() }
         let events = externalEdits.take()
         if events.contains(.sealed) { file.doubtSealed() }
         if events.contains(.folder) { hasLostFolder = true }
         // The request stays until it is met: the rotation may fail on a full disk.
-        let isRequested = wakeTime.map { $0 <= .now } ?? false
+        let isRequested = rotationTime.map { $0 <= .now } ?? false
         _ = try rotate(isRequested ? .requested : .due)
         try file.reconcile()
         if hasLostFolder {
@@ -124,8 +129,16 @@ package final class ChangeFileSink: Sink {
 
     package func deliver(_ batch: [CommittedLine]) throws {
         // On a full disk a part of the batch may be in the file.
-        defer { recent.add(batch.prefix { $0.sequence <= file.last }) }
+        defer {
+            recent.add(batch.prefix { $0.sequence <= file.last })
+            if syncTime == nil { syncTime = .now + Self.syncDelay }
+        }
         try file.deliver(batch)
+    }
+
+    package func sync() throws {
+        syncTime = nil
+        try file.sync()
     }
 
     /// Notes the file's status. Without the note, or with a part of it, the next start only compares more.
@@ -135,12 +148,12 @@ package final class ChangeFileSink: Sink {
         let outcome = try file.rotate(cause)
         switch outcome {
         case .sealed(let name):
-            wakeTime = nil
+            rotationTime = nil
             logger.notice("change file rotated", metadata: [LogKey.path: "\(name)"])
             sealed.ring()
-        case .nothingToSeal: wakeTime = nil
+        case .nothingToSeal: rotationTime = nil
         case .tooSoon(let wait) where cause == .requested:
-            wakeTime = .now + .milliseconds(wait)
+            rotationTime = .now + .milliseconds(wait)
             wake.ring()
         case .tooSoon, .notDue: break
         }

@@ -24,6 +24,8 @@ package protocol Sink {
     /// - Parameter batch: the rows after `confirmed`, in order, at least one.
     /// - Throws: an error that `isTransient` is waited out; any other ends the daemon.
     mutating func deliver(_ batch: [CommittedLine]) throws
+    /// Returns when everything that was delivered survives a power loss.
+    mutating func sync() throws
     /// Called once, after the last delivery.
     mutating func close()
 }
@@ -32,6 +34,7 @@ extension Sink {
     package var healthPart: Health.Part { .sink(name) }
     package var wakeTime: ContinuousClock.Instant? { nil }
     package mutating func reconcile() throws {}
+    package mutating func sync() throws {}
     package mutating func close() {}
 }
 

@@ -14,7 +14,7 @@ package protocol SinkService: Service, Actor {
     var confirmed: Int64 { get }
     /// How many committed changes the sink lacks.
     var lag: Int64 { get throws }
-    /// Delivers everything that is committed now.
+    /// Delivers everything that is committed now, and returns when it survives a power loss.
     func deliverAll() async throws
 }
 
@@ -90,6 +90,11 @@ package actor SinkLoop<S: Sink>: SinkService {
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }
 
     package func deliverAll() async throws {
+        try await deliverCommitted()
+        try sink.sync()
+    }
+
+    private func deliverCommitted() async throws {
         // Others may use the sink between two batches: a request to rotate, and whoever asks how far it is.
         while try deliverBatch(), !Task.isCancelled { await Task.yield() }
     }
@@ -112,7 +117,7 @@ package actor SinkLoop<S: Sink>: SinkService {
         var tries = 0
         while true {
             do {
-                try await deliverAll()
+                try await deliverCommitted()
                 if tries > 0 {
                     logger.notice("the \(sink.name) can be written again")
                     health.clear(sink.healthPart)

@@ -79,8 +79,9 @@ private struct Life {
             ["run"], environment: manager.environment, under: trace.wrapper(fault, state: tidings.state))
         var number = 1
         var known = try tidings.tallyOfFiles().last
-        // One after the other: each is a commit and an append of its own. Calls are counted by thread, and the daemon's may change.
-        while daemon.isRunning, number < (isLongRun ? 80 : 12), trace.callsAfterFailure() == nil || number < 6 {
+        // One after the other: each is a commit and an append of its own, and the change file is synced at most ten times a second. Calls
+        // are counted by thread, and the daemon's may change.
+        while daemon.isRunning, number < (isLongRun ? 160 : 60), trace.callsAfterFailure() == nil || number < 6 {
             number += 1
             try Self.write(number, to: tidings)
             let isOver = try await eventually(seconds: Installation.patienceSeconds) {
