@@ -58,24 +58,33 @@ extension Ledger {
                 """
                 DELETE FROM contents WHERE content = ?1 AND NOT EXISTS (SELECT 1 FROM versions WHERE content = ?1)
                 AND NOT EXISTS (SELECT 1 FROM articles WHERE newest_content = ?1)
+                AND NOT EXISTS (SELECT 1 FROM contents WHERE base = ?1)
+                RETURNING base
                 """)
             var count = 0
             for version in versions {
                 let content = try remove.first(.integer(version.article), .integer(Int64(version.number))) { $0.integer(0) }
                 guard let content else { continue }
-                try release.run(.integer(content))
+                // Its base may have been kept for its sake only.
+                let base = try release.first(.integer(content)) { $0.optionalInteger(0) } ?? nil
+                if let base { try release.run(.integer(base)) }
                 count += 1
             }
             return count
         }
     }
 
-    /// Creates an index that finds the versions of a content. It is created only where versions are pruned, because it makes every
-    /// new version dearer to write.
+    /// Creates indexes that find the versions of a content, and the contents of a base. They are created only where versions are
+    /// pruned, because they make every new version dearer to write.
     package func indexVersions() throws {
-        guard try connection.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'versions_by_content'") == 0 else { return }
+        let indexes = "name IN ('versions_by_content', 'contents_by_base')"
+        guard try connection.integer("SELECT count(*) FROM sqlite_schema WHERE \(indexes)") < 2 else { return }
         try prune { () throws(StoreError) in
-            try connection.execute("CREATE INDEX IF NOT EXISTS versions_by_content ON versions (content)")
+            try connection.execute(
+                """
+                CREATE INDEX IF NOT EXISTS versions_by_content ON versions (content);
+                CREATE INDEX IF NOT EXISTS contents_by_base ON contents (base) WHERE base IS NOT NULL
+                """)
         }
     }
 

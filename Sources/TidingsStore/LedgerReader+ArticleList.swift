@@ -159,14 +159,14 @@ extension LedgerReader {
     func summary(of article: Int64) throws(StoreError) -> ArticleSummary? {
         let found = try statement(
             """
-            SELECT a.id, a.newest, a.first_seen_ms, v.committed_ms, a.removed_ms, c.form
+            SELECT a.id, a.newest, a.first_seen_ms, v.committed_ms, a.removed_ms, \(try formColumns("c"))
             FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest JOIN contents c USING (content)
             WHERE a.article = ?
             """
         ).first(.integer(article)) { row in
             ArticleID(row.text(0)).map { id in
                 ArticleSummary(
-                    id: id, title: CanonicalForm(stored: row.blob(5)).title, versions: Int(row.integer(1)),
+                    id: id, title: row.form(5).title, versions: Int(row.integer(1)),
                     firstSeenMilliseconds: row.integer(2), changedMilliseconds: row.integer(3),
                     removedMilliseconds: row.optionalInteger(4), sightings: [])
             }

@@ -67,12 +67,12 @@ extension LedgerReader {
         var list: [StoredVersion] = []
         let statement = try connection.prepare(
             """
-            SELECT v.number, v.committed_ms, v.seq, v.class, v.item, c.form
+            SELECT v.number, v.committed_ms, v.seq, v.class, v.item, \(try formColumns("c"))
             FROM articles a JOIN versions v USING (article) JOIN contents c USING (content)
             WHERE a.id = ? \(condition) ORDER BY v.number
             """)
         try statement.each(.text(id.description), .integer(Int64(number))) { row in
-            let form = CanonicalForm(stored: row.blob(5))
+            let form = row.form(5)
             list.append(
                 StoredVersion(
                     article: id,

@@ -97,15 +97,16 @@ extension LedgerReader {
     private func checkContents(_ found: inout CheckFindings, _ progress: (Double) -> Void) throws(StoreError) {
         let last = try connection.integer("SELECT max(content) FROM contents")
         var count = 0
-        try connection.prepare("SELECT content, hash, form, encoding FROM contents ORDER BY content").each { row in
+        try connection.prepare("SELECT c.content, c.hash, \(try formColumns("c")) FROM contents c ORDER BY c.content").each { row in
             let number = row.integer(0)
             if number % 1024 == 0, last > 0 { progress(Double(number) / Double(last)) }
             let hash = row.blob(1)
-            let isPlain = row.integer(3) == 0
-            guard !isPlain || CanonicalForm(stored: row.blob(2)).hash.bytes != hash else { return true }
+            guard row.form(2).hash.bytes != hash else { return true }
             count += 1
             if count <= Self.problemLimit {
-                let problem = isPlain ? "the bytes are not those of its hash sha256:\(hex(hash))" : "unknown encoding \(row.integer(3))"
+                let problem =
+                    FormEncoding(rawValue: row.integer(2)) == nil
+                    ? "unknown encoding \(row.integer(2))" : "the text is not that of its hash sha256:\(hex(hash))"
                 found.add("content \(number): \(problem)", .restore)
             }
             return true

@@ -54,7 +54,7 @@ extension LedgerReader {
             """)
         let articles = try connection.prepare(
             """
-            SELECT a.article, a.id, a.newest, a.newest_hash, a.first_seen_ms, v.committed_ms, v.item, c.form
+            SELECT a.article, a.id, a.newest, a.newest_hash, a.first_seen_ms, v.committed_ms, v.item, \(try formColumns("c"))
             FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest JOIN contents c USING (content)
             WHERE \(condition) ORDER BY a.article
             """)
@@ -98,7 +98,7 @@ extension LedgerReader {
             return true
         }
         guard let id = ArticleID(row.text(1)), let hash = ContentHash(bytes: row.blob(3)) else { return nil }
-        let form = CanonicalForm(stored: row.blob(7))
+        let form = row.form(7)
         return SnapshotArticle(
             id: id, version: Int(row.integer(2)), contentHash: hash, firstSeenMilliseconds: row.integer(4),
             lastSeenMilliseconds: lastSeen, changedMilliseconds: row.integer(5), sightings: origins,

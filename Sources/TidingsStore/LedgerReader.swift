@@ -21,6 +21,15 @@ package final class LedgerReader {
     }
     private var statements: [String: Statement] = [:]
 
+    /// The SQL for the columns of the contents `table` that `Row.form` reads.
+    func formColumns(_ table: String) throws(StoreError) -> String {
+        if hasBases { return Schema.formColumns(of: table) }
+        let columns = try Schema.formColumns(of: table, in: connection)
+        hasBases = columns == Schema.formColumns(of: table)
+        return columns
+    }
+    private var hasBases = false
+
     package func stream() throws(StoreError) -> String {
         try connection.prepare("SELECT value FROM meta WHERE key = 'stream'").first { $0.text(0) } ?? ""
     }

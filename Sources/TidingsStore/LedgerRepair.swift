@@ -53,6 +53,7 @@ package struct LedgerRepair {
             try connection.execute("CREATE TEMP TABLE bad (row INTEGER PRIMARY KEY)")
             let insert = try connection.prepare("INSERT INTO bad VALUES (?)")
             for row in damaged { try insert.run(.integer(row)) }
+            try freeFromDamagedBases()
             loss.versions = try delete(
                 "versions WHERE content IN (SELECT row FROM bad) OR content NOT IN (SELECT content FROM contents)")
             try connection.execute("DELETE FROM contents WHERE content IN (SELECT row FROM bad)")
@@ -100,11 +101,29 @@ package struct LedgerRepair {
 
     private func damagedContents() throws(StoreError) -> [Int64] {
         var list: [Int64] = []
-        try connection.prepare("SELECT content, hash, form FROM contents").each { row in
-            if CanonicalForm(stored: row.blob(2)).hash.bytes != row.blob(1) { list.append(row.integer(0)) }
+        try connection.prepare("SELECT c.content, c.hash, \(try Schema.formColumns(of: "c", in: connection)) FROM contents c").each { row in
+            if row.form(2).hash.bytes != row.blob(1) { list.append(row.integer(0)) }
             return true
         }
         return list
+    }
+
+    /// Stores those texts as they are that are right although their base is damaged, in a part that they have nothing of.
+    private func freeFromDamagedBases() throws(StoreError) {
+        let update = try connection.prepare("UPDATE contents SET encoding = ?, form = ?, base = NULL WHERE content = ?")
+        var rescued: [(content: Int64, form: [UInt8])] = []
+        try connection.prepare(
+            """
+            SELECT c.content, \(try Schema.formColumns(of: "c", in: connection)) FROM contents c
+            WHERE c.encoding = ? AND c.content NOT IN (SELECT row FROM bad) AND c.base IN (SELECT row FROM bad)
+            """
+        ).each(.integer(FormEncoding.difference.rawValue)) { row in
+            rescued.append((row.integer(0), row.formBytes(1)))
+            return true
+        }
+        for (content, form) in rescued {
+            try update.run(.integer(FormEncoding.plain.rawValue), .blob(form), .integer(content))
+        }
     }
 
     private func removeDamagedChanges() throws(StoreError) -> Int {

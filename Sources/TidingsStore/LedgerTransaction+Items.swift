@@ -121,7 +121,7 @@ extension LedgerTransaction {
         let old = try readVersion(article: article, number: known.newest)
         let seen = write.seen
         var change = write.change(.articleUpdated, known.id, version: known.newest + 1)
-        change.changed = changedFields(old: old, new: (seen.form, seen.item))
+        change.changed = changedFields(old: (old.form, old.item), new: (seen.form, seen.item))
         // Only the sighting's metadata differ. The article has not changed.
         guard !change.changed.isEmpty else { return }
         change.previousVersion = known.newest
@@ -142,7 +142,7 @@ extension LedgerTransaction {
         change.characters = seen.form.characters
 
         let sequence = try announce(change, article: article, source: write.source.id)
-        let content = try putContent(seen.form)
+        let content = try putContent(seen.form, besides: old.form.hash == known.newestHash ? old.base : nil)
         try statements.insertVersion.run(
             .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(now),
             .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
@@ -250,20 +250,34 @@ extension LedgerTransaction {
     }
 
     /// The row of the content. A new content is stored.
-    private func putContent(_ form: CanonicalForm) throws(StoreError) -> Int64 {
+    /// - Parameter base: what the form may be stored as a difference to.
+    private func putContent(_ form: CanonicalForm, besides base: FormBase? = nil) throws(StoreError) -> Int64 {
         let hash = SQLValue.blob(form.hash.bytes)
+        let frame = frames[form.hash] ?? compressor.compress(form.bytes)
+        // A base is compared with all that is based on it. When they have little in common any more, another one takes its place.
+        let difference = base.flatMap { compressor.compress(form.bytes, besides: $0.form) }
+        let stored: (encoding: FormEncoding, bytes: [UInt8], base: Int64?) =
+            if let base, let difference, difference.count < (frame ?? form.bytes).count / 2 {
+                (.difference, difference, base.content)
+            } else if let frame { (.frame, frame, nil) } else { (.plain, form.bytes, nil) }
         // Most contents are new, so INSERT comes first; a conflict shows that the content is stored already.
-        if let row = try statements.insertContent.insert(hash, .integer(0), .blob(form.bytes)) { return row }
+        if let row = try statements.insertContent.insert(
+            hash, .integer(stored.encoding.rawValue), .blob(stored.bytes), .optional(stored.base))
+        {
+            return row
+        }
         guard let row = try statements.content.first(hash, read: { $0.integer(0) }) else { throw damaged("a content") }
         return row
     }
 
-    func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item) {
+    /// - Returns: the version, and the base for the next one: its own base, or itself.
+    func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item, base: FormBase) {
         let found = try statements.version.first(.integer(article), .integer(Int64(number))) { row in
-            (form: CanonicalForm(stored: row.blob(1)), json: row.text(0))
+            let form = row.form(2)
+            return (form: form, json: row.text(0), base: FormBase(content: row.integer(1), form: row.base(2) ?? form.bytes))
         }
         guard let found else { throw damaged("version \(number) of an article") }
-        return (found.form, ItemRecord.decode(found.json, form: found.form, rawHash: found.form.hash))
+        return (found.form, ItemRecord.decode(found.json, form: found.form, rawHash: found.form.hash), found.base)
     }
 
     func article(_ row: Int64) throws(StoreError) -> KnownArticle {

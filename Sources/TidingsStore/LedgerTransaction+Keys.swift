@@ -50,7 +50,7 @@ extension LedgerTransaction {
 
     /// The content with this hash; nil if it is not stored any more.
     func form(_ hash: ContentHash) throws(StoreError) -> CanonicalForm? {
-        try statements.form.first(.blob(hash.bytes)) { CanonicalForm(stored: $0.blob(0)) }
+        try statements.form.first(.blob(hash.bytes)) { $0.form(0) }
     }
 
     private func holder(of key: SightingKey, _ source: SourceRow) throws(StoreError) -> KeyHolder? {

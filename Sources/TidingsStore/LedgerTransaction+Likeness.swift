@@ -52,7 +52,7 @@ extension LedgerTransaction {
         try statements.otherForms.each(
             .integer(source.id.row), .integer(article), .integer(Self.articlesWithLine)
         ) { row in
-            let lines = CanonicalForm(stored: row.blob(0)).maskedLines
+            let lines = row.form(0).maskedLines
             for line in masked.intersection(lines) { open[line, default: 0] -= 1 }
             return open.contains { $0.value > 0 }
         }
@@ -65,7 +65,7 @@ extension LedgerTransaction {
         try statements.otherForms.each(
             .integer(source.id.row), .integer(row.article), .integer(Self.comparedArticles)
         ) { row in
-            lines.formUnion(CanonicalForm(stored: row.blob(0)).lines)
+            lines.formUnion(row.form(0).lines)
             return true
         }
         return lines

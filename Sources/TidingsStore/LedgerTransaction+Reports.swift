@@ -6,6 +6,7 @@ extension LedgerTransaction {
     /// Writes everything that `report` brings, and announces it.
     func apply(_ report: Report) throws(StoreError) -> ReportOutcome {
         let source = try source(report.source)
+        frames = report.frames
         var outcome = ReportOutcome.done
         switch report.finding {
         case .capture(let facts, .document(let document)): try apply(document, facts, of: report, source)

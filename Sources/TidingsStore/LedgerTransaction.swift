@@ -9,6 +9,7 @@ import TidingsCore
 final class LedgerTransaction {
     let connection: Connection
     let statements: Statements
+    let compressor: FormCompressor
     /// The time of the commit, in milliseconds since 1970, for every row of the transaction.
     let now: Int64
     /// The stream id, and the ids of the streams that it replaced. Only a stream reset changes them.
@@ -18,6 +19,9 @@ final class LedgerTransaction {
     private(set) var lastSequence: Int64
     /// How many changes of each type were announced.
     private(set) var changes: [ChangeType: Int] = [:]
+
+    /// The texts of the report being written that are compressed already, by their content hash.
+    var frames: [ContentHash: [UInt8]] = [:]
 
     /// The pages that are due at another time than before.
     private(set) var pages: [PageID: PageDue] = [:]
@@ -38,11 +42,12 @@ final class LedgerTransaction {
     private var uncounted: [SourceChange: Int] = [:]
 
     init(
-        _ connection: Connection, _ statements: Statements, now: Int64, stream: String, superseded: Set<String>,
-        lastSequence: Int64, sources: SourceCache
+        _ connection: Connection, _ statements: Statements, _ compressor: FormCompressor, now: Int64, stream: String,
+        superseded: Set<String>, lastSequence: Int64, sources: SourceCache
     ) {
         self.connection = connection
         self.statements = statements
+        self.compressor = compressor
         self.now = now
         self.stream = stream
         self.superseded = superseded

@@ -27,6 +27,8 @@ package struct Report: Sendable {
     package var pages: PageWatch?
     /// Whether a person has confirmed the removals that are held. For a feed only; a folder uses `RemovalPass.confirmed`.
     package var acceptsRemovals = false
+    /// The texts of the document, compressed, by their content hash; see `compressTexts`. What is missing here is compressed later.
+    var frames: [ContentHash: [UInt8]] = [:]
     /// Whether this completes the first import of the source. Changes before that are marked as backfill.
     package var completesImport = false
 

@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs, bases]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
@@ -12,6 +12,20 @@ enum Schema {
     private static let firstWithSinks = 8
     /// The first schema with the table `hub_subscriptions`.
     private static let firstWithHubs = 9
+    /// The first schema in which `contents` has bases.
+    private static let firstWithBases = 10
+
+    /// The SQL for the three columns of the contents `table` that `Row.form` reads. No content has a base in a database that no writer
+    /// has migrated yet.
+    static func formColumns(of table: String, in connection: Connection) throws(StoreError) -> String {
+        try connection.integer("PRAGMA user_version") >= firstWithBases
+            ? formColumns(of: table) : "\(table).encoding, \(table).form, NULL"
+    }
+
+    /// The same, for the writer.
+    static func formColumns(of table: String) -> String {
+        "\(table).encoding, \(table).form, (SELECT b.form FROM contents b WHERE b.content = \(table).base)"
+    }
 
     /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.
     static func checksumColumn(of connection: Connection) throws(StoreError) -> String {
@@ -328,5 +342,10 @@ enum Schema {
             source INTEGER PRIMARY KEY REFERENCES sources,
             state  TEXT NOT NULL                        -- JSON
         ) STRICT;
+        """
+
+    private static let bases = """
+        -- The content that a difference (encoding 2) is to. Retention makes an index over it where it is first needed.
+        ALTER TABLE contents ADD COLUMN base INTEGER;
         """
 }

@@ -15,6 +15,7 @@ struct Statements {
 
     init(_ connection: Connection) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement { try connection.prepare(sql) }
+        let form = Schema.formColumns(of: "c")
 
         setMeta = try prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value")
         insertChange = try prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?)")
@@ -60,7 +61,7 @@ struct Statements {
 
         content = try prepare("SELECT content FROM contents WHERE hash = ?")
         insertContent = try prepare(
-            "INSERT INTO contents (hash, encoding, form) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+            "INSERT INTO contents (hash, encoding, form, base) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
 
         articleByRow = try prepare("SELECT id, newest, newest_hash, removed_ms FROM articles WHERE article = ?")
         articleByID = try prepare("SELECT article FROM articles WHERE id = ?")
@@ -75,7 +76,7 @@ struct Statements {
         reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")
 
         version = try prepare(
-            "SELECT v.item, c.form FROM versions v JOIN contents c USING (content) "
+            "SELECT v.item, coalesce(c.base, c.content), \(form) FROM versions v JOIN contents c USING (content) "
                 + "WHERE v.article = ? AND v.number = ?")
         olderWithContent = try prepare(
             "SELECT v.number FROM versions v JOIN contents c USING (content) "
@@ -116,9 +117,9 @@ struct Statements {
         fileItems = try prepare(
             "SELECT key, rule, raw_hash, shown_hash, url FROM sightings "
                 + "WHERE source = ? AND locator = ? AND gone_ms IS NULL AND rule IN ('content', 'position') ORDER BY sighting")
-        form = try prepare("SELECT form FROM contents WHERE hash = ?")
+        self.form = try prepare("SELECT \(form) FROM contents c WHERE hash = ?")
         otherForms = try prepare(
-            "SELECT c.form FROM sightings s JOIN articles a USING (article) JOIN contents c ON c.content = a.newest_content "
+            "SELECT \(form) FROM sightings s JOIN articles a USING (article) JOIN contents c ON c.content = a.newest_content "
                 + "WHERE s.source = ? AND s.article <> ? AND s.gone_ms IS NULL ORDER BY s.sighting DESC LIMIT ?")
 
         window = try prepare(

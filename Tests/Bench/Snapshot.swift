@@ -30,7 +30,7 @@ private func insertArticles(_ count: Int, into path: String) throws {
         CREATE TEMP TABLE numbers AS
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \(count)) SELECT i FROM n;
         INSERT INTO contents SELECT i, randomblob(32), 0,
-            CAST('Article ' || i || char(10, 10) || hex(zeroblob(500)) AS BLOB) FROM numbers;
+            CAST('Article ' || i || char(10, 10) || hex(zeroblob(500)) AS BLOB), NULL FROM numbers;
         -- 26 digits of base32 that end with the number, its decimal digits being letters.
         INSERT INTO articles SELECT i,
             replace(replace(replace(replace(printf('%026d', i), '0', 'a'), '1', 'b'), '8', 'y'), '9', 'z'),

@@ -41,7 +41,7 @@ import Foundation
             "INSERT INTO sources (source, name, kind, locator, state) VALUES (1000, 'archive', 'feed', 'https://archive.example/', 'ok')",
             """
             INSERT INTO contents SELECT n.i, \(hash), 0,
-                CAST(printf('Article %d, of which the harbor master has written text %d. ', n.i, n.i) || hex(zeroblob(100)) AS BLOB)
+                CAST(printf('Article %d, of which the harbor master has written text %d. ', n.i, n.i) || hex(zeroblob(100)) AS BLOB), NULL
             FROM n
             """,
             """

@@ -13,7 +13,7 @@ enum ManyArticles {
             CREATE TEMP TABLE numbers AS
                 WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < \(count)) SELECT i FROM n;
             INSERT INTO contents SELECT \(content) + i, randomblob(32), 0,
-                CAST('Article ' || i || char(10, 10) || substr(hex(zeroblob(\(textBytes))), 1, \(textBytes)) AS BLOB) FROM numbers;
+                CAST('Article ' || i || char(10, 10) || substr(hex(zeroblob(\(textBytes))), 1, \(textBytes)) AS BLOB), NULL FROM numbers;
             -- 26 digits of base32 that end with the number, its decimal digits being letters.
             INSERT INTO articles SELECT \(first) + i,
                 translated, 1, randomblob(32), \(content) + i, 1770000000000 + i, NULL

@@ -15,7 +15,7 @@ struct RepairTests {
 
     private static let findsAndRepairsRows: [Damage] = [
         Damage(sql: "UPDATE contents SET form = CAST(replace(CAST(form AS TEXT), 'notice', 'motice') AS BLOB) WHERE content = 2",
-               message: "content 2: the bytes are not those of its hash"),
+               message: "content 2: the text is not that of its hash"),
         Damage(sql: "UPDATE changes SET line = CAST(replace(CAST(line AS TEXT), 'Notice 1', 'Motice 1') AS BLOB) WHERE seq = 3",
                message: "change 3: the line is not the one that was committed"),
         Damage(sql: "UPDATE changes SET checksum = NULL, line = CAST(replace(CAST(line AS TEXT), '\"id\":\"3\"', '\"id\":\"4\"') AS BLOB) WHERE seq = 3",

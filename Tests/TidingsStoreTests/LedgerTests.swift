@@ -50,7 +50,10 @@ import TidingsCore
     func full() async throws {
         let fixture = try LedgerFixture()
         let (ledger, rows) = try await fixture.open(folders: ["docs"])
-        let reports = (0..<50).map { rows[0].file("f\($0)", String(repeating: "word \($0) ", count: 2_000)) }
+        // Numbers, which hardly become smaller.
+        let reports = (0..<50).map { file in
+            rows[0].file("f\(file)", (0..<2_000).map { "\(($0 * 50 + file) &* 2_654_435_761 % 1_000_003)" }.joined(separator: " "))
+        }
         let pages = try await ledger.limitPages(nil)
         _ = try await ledger.limitPages(pages + 40)
         let error = await #expect(throws: StoreError.self) { try await ledger.commit(reports, at: 2) }

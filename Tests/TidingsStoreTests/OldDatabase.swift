@@ -29,7 +29,7 @@ enum OldDatabase {
             INSERT INTO sources (source, name, kind, locator, state, state_since_ms, imported_ms) VALUES (1, 'docs', 'folder', '/docs', 'ok', 1, 1);
             """)
         for number in texts.indices {
-            try database.prepare("INSERT INTO contents VALUES (?, ?, 0, ?)")
+            try database.prepare("INSERT INTO contents (content, hash, encoding, form) VALUES (?, ?, 0, ?)")
                 .run(.integer(Int64(number + 1)), .blob(form(number).hash.bytes), .blob(form(number).bytes))
         }
         // Row, key, newest version, its content.

@@ -70,6 +70,7 @@ package actor Ingest {
     private let database: String
     /// Opened when the first feed or page needs it. A daemon that watches folders of texts needs none.
     private var ledger: LedgerReader?
+    private let compressor = FormCompressor()
 
     package init(
         number: Int, documents: DocumentReader, quarantine: Quarantine, committer: Committer, database: String
@@ -91,7 +92,9 @@ package actor Ingest {
             switch looked {
             case .capture(let capture):
                 let reading = try read(capture)  // capture → items → canonical forms and hashes
-                reports.append(look.report(on: capture, reading))
+                var report = look.report(on: capture, reading)
+                report.compressTexts(with: compressor)
+                reports.append(report)
             case .report(let report): reports.append(report)
             }
         }

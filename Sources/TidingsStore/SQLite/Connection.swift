@@ -12,6 +12,8 @@ import Glibc
     /// Called with every fatal error (`StoreError.isFatal`), whoever catches that error.
     var onFatal: (@Sendable (StoreError) -> Void)?
     private var steps: Steps?
+    /// Reads compressed forms.
+    private(set) lazy var forms = FormDecompressor()
     /// The first input/output error. After it the contents of the disk are unknown, and a second sync would report success. So
     /// nothing more is written through this connection.
     private var failure: StoreError?

@@ -54,7 +54,7 @@ enum SQLValue {
         defer { reset() }
         try bind(values)
         guard try step() else { return nil }
-        return try unsafe read(Row(handle))
+        return try unsafe read(Row(handle, connection))
     }
 
     /// Calls `read` with each row, until it returns false.
@@ -66,7 +66,7 @@ enum SQLValue {
         defer { reset() }
         try bind(values)
         while try step() {
-            guard try unsafe read(Row(handle)) else { return }
+            guard try unsafe read(Row(handle, connection)) else { return }
         }
     }
 
@@ -118,8 +118,15 @@ enum SQLValue {
 /// The current row of a statement. Valid only until the next step.
 @safe struct Row: ~Copyable {
     private let handle: OpaquePointer
+    /// The statement keeps it alive for as long as there is this row.
+    private let connection: Unmanaged<Connection>
 
-    fileprivate init(_ handle: OpaquePointer) { unsafe self.handle = handle }
+    fileprivate init(_ handle: OpaquePointer, _ connection: Connection) {
+        unsafe self.handle = handle
+        unsafe self.connection = Unmanaged.passUnretained(connection)
+    }
+
+    var forms: FormDecompressor { unsafe connection.takeUnretainedValue().forms }
 
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
 
@@ -137,9 +144,12 @@ enum SQLValue {
 
     func text(_ column: Int32) -> String { optionalText(column) ?? "" }
 
-    func blob(_ column: Int32) -> [UInt8] {
-        guard let start = unsafe sqlite3_column_blob(handle, column) else { return [] }
+    func blob(_ column: Int32) -> [UInt8] { unsafe withBlob(column) { unsafe [UInt8]($0) } }
+
+    /// Calls `body` with the bytes, which are SQLite's.
+    func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        let start = unsafe sqlite3_column_blob(handle, column)
         let count = unsafe Int(sqlite3_column_bytes(handle, column))
-        return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+        return unsafe body(UnsafeRawBufferPointer(start: start, count: count))
     }
 }

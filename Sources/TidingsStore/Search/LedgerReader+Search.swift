@@ -68,7 +68,8 @@ extension LedgerReader {
         var isFull = false
         try statement(
             """
-            SELECT c.seq, \(try Schema.checksumColumn(of: connection)), c.article, v.number, v.item, t.form FROM changes c
+            SELECT c.seq, \(try Schema.checksumColumn(of: connection)), c.article, v.number, v.item, \(try formColumns("t"))
+            FROM changes c
             LEFT JOIN versions v ON v.article = c.article AND v.seq = c.seq LEFT JOIN contents t ON t.content = v.content
             WHERE c.seq > ? ORDER BY c.seq
             """
@@ -95,7 +96,7 @@ extension LedgerReader {
         var isFull = false
         try statement(
             """
-            SELECT v.article, v.number, v.item, t.form FROM versions v JOIN contents t USING (content)
+            SELECT v.article, v.number, v.item, \(try formColumns("t")) FROM versions v JOIN contents t USING (content)
             WHERE (v.article, v.number) > (?, ?) ORDER BY v.article, v.number
             """
         ).each(.integer(built.article), .integer(Int64(built.number))) { row in
@@ -115,7 +116,7 @@ extension LedgerReader {
         let fields = JSONTree(Array(row.text(column + 2).utf8)) ?? .null
         let names = (fields["authors"]?.elements ?? []).compactMap { $0["name"]?.string } + (fields["tags"]?.strings ?? [])
         return IndexableVersion(
-            article: row.integer(column), number: Int(row.integer(column + 1)), form: row.blob(column + 3),
+            article: row.integer(column), number: Int(row.integer(column + 1)), form: row.formBytes(column + 3),
             people: Array(names.map { $0 + "\n" }.joined().utf8))
     }
 }

@@ -70,11 +70,12 @@ extension LedgerReader {
     func hit(_ candidate: SearchCandidate, score: Double, _ marks: inout SearchMarks) throws(StoreError) -> SearchHit? {
         let found = try statement(
             """
-            SELECT a.id, a.first_seen_ms, v.item, c.form FROM articles a JOIN versions v USING (article) JOIN contents c USING (content)
+            SELECT a.id, a.first_seen_ms, v.item, \(try formColumns("c"))
+            FROM articles a JOIN versions v USING (article) JOIN contents c USING (content)
             WHERE a.article = ? AND v.number = ?
             """
         ).first(.integer(candidate.article), .integer(Int64(candidate.number))) { row in
-            (id: ArticleID(row.text(0)), firstSeen: row.integer(1), item: row.text(2), form: CanonicalForm(stored: row.blob(3)))
+            (id: ArticleID(row.text(0)), firstSeen: row.integer(1), item: row.text(2), form: row.form(3))
         }
         guard let found, let id = found.id else { return nil }
         let source = try statement(
