@@ -170,11 +170,14 @@ private let binaryMarks: [[UInt8]] = [
 
 /// Whether decoded text has more control characters than any prose: a single NUL, or one byte in a hundred.
 func looksBinary(_ utf8: [UInt8]) -> Bool {
+    let count = min(utf8.count, sniffedBytes)
     var controls = 0
-    let sample = utf8.prefix(sniffedBytes)
-    for byte in sample where byte < 0x20 && !byte.isXMLSpace && byte != 0x0C && byte != 0x1B {
+    var position = utf8.firstControl(from: 0)
+    while position < count {
+        let byte = utf8[position]
         if byte == 0 { return true }
-        controls += 1
+        if !byte.isXMLSpace, byte != 0x0C, byte != 0x1B { controls += 1 }
+        position = utf8.firstControl(from: position + 1)
     }
-    return controls * 100 > sample.count
+    return controls * 100 > count
 }

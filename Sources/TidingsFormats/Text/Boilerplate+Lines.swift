@@ -138,9 +138,9 @@ extension Boilerplate {
     static func isPromotion(_ bytes: [UInt8], _ line: Range<Int>) -> Bool {
         guard let first = bytes[line].first, first.isASCIILetter || first >= 0x80 else { return false }
         let words = foldedWords(bytes, line)
-        guard words.count >= 3 else { return false }
+        guard words.count >= 3, words.contains(where: channels.contains) else { return false }
         let text = words.joined(separator: " ")
-        return invitations.contains(where: text.hasPrefix) && words.contains(where: channels.contains)
+        return invitations.contains(where: text.hasPrefix)
     }
 
     private static let invitations = [

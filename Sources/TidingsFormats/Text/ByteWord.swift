@@ -40,3 +40,21 @@ struct ByteWord {
     @inline(__always)
     private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & highBits }
 }
+
+extension [UInt8] {
+    /// The first position from `start` on with a control character, line ends included; `count` if there is none.
+    func firstControl(from start: Int) -> Int {
+        unsafe withUnsafeBytes { bytes in
+            var index = start
+            var marks: UInt64 = 0
+            while index + 8 <= bytes.count {
+                marks = unsafe ByteWord(bytes, at: index).bytes(below: 0x20)
+                if marks != 0 { break }
+                index += 8
+            }
+            if marks != 0 { return index + ByteWord.placeOfFirst(marks) }
+            while index < bytes.count, unsafe bytes[index] >= 0x20 { index += 1 }
+            return index
+        }
+    }
+}

@@ -69,6 +69,8 @@ struct Digest {
     // MARK: "Read more" below each teaser
 
     private static func linked(_ utf8: [UInt8], _ lines: [TextLine]) -> [DigestEntry]? {
+        // This alone recognises most articles.
+        guard lines.count(where: { DigestEntry.MoreLink.isPossible(utf8, $0.range) }) >= leastItems else { return nil }
         var entries: [DigestEntry] = []
         var entry: DigestEntry?
         for line in lines {

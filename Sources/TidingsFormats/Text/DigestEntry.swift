@@ -44,7 +44,7 @@ struct DigestEntry {
         var url: String?
 
         init?(_ utf8: [UInt8], _ line: Range<Int>) {
-            guard line.count <= 500 else { return nil }
+            guard Self.isPossible(utf8, line) else { return nil }
             let end = utf8.positionIgnoringCase(of: "http", in: line) ?? line.upperBound
             guard end - line.lowerBound <= 60, morePhrases.contains(Boilerplate.phrase(utf8, line.lowerBound..<end)) else {
                 return nil
@@ -52,6 +52,11 @@ struct DigestEntry {
             guard end < line.upperBound else { return }
             guard !utf8[end..<line.upperBound].contains(0x20) else { return nil }
             url = String(decoding: utf8[end..<line.upperBound], as: UTF8.self)
+        }
+
+        /// Whether the last space is where the words of such a line may end. It is not in a line of prose.
+        static func isPossible(_ utf8: [UInt8], _ line: Range<Int>) -> Bool {
+            line.count <= 500 && !utf8[line.dropFirst(60)].contains(0x20)
         }
     }
 

@@ -49,6 +49,11 @@ enum MenuLines {
             if !item.isEmpty { items.append(hasWords(5, bytes, item) ? "" : Boilerplate.phrase(bytes, item)) }
         }
         while position < line.upperBound {
+            // Each of the signs has a space or a tab before it.
+            guard bytes[position] == 0x20 || bytes[position] == 0x09 else {
+                position += 1
+                continue
+            }
             var cursor = ByteCursor(bytes, position..<line.upperBound)
             let isStep = cursor.skip(" > ") || cursor.skip(" › ") || cursor.skip(" » ") || cursor.skip(" / ") || cursor.skip(" → ")
             guard isStep || cursor.skip(" | ") || cursor.skip(" • ") || cursor.skip(" · ") || cursor.skip("\t") || cursor.skip("   ")

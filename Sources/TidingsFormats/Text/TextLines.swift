@@ -24,7 +24,7 @@ func textLines(_ utf8: [UInt8]) -> [TextLine] {
         }
         number += 1
     }
-    var position = 0
+    var position = utf8.firstControl(from: 0)
     while position < bytes.count {
         let byte = bytes[position]
         if byte == 0x0A || byte == 0x0D {
@@ -32,7 +32,7 @@ func textLines(_ utf8: [UInt8]) -> [TextLine] {
             if byte == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A { position += 1 }
             start = position + 1
         }
-        position += 1
+        position = utf8.firstControl(from: position + 1)
     }
     close(at: bytes.count)
     if !lines.isEmpty { lines[lines.count - 1].blankFollows = true }

@@ -111,7 +111,9 @@ extension [UInt8] {
     /// The first position of `pattern`, in lowercase, within the range, in any case.
     func positionIgnoringCase(of pattern: StaticString, in range: Range<Int>) -> Int? {
         let first = pattern.withUTF8Buffer { unsafe $0[0] }
-        guard !first.isASCIILetter else { return range.first { startsIgnoringCase(with: pattern, at: $0) } }
+        guard !first.isASCIILetter else {
+            return range.first { self[$0] | 0x20 == first && startsIgnoringCase(with: pattern, at: $0) }
+        }
         // A sign has one case, so that the places where it stands are quickly found.
         var index = range.lowerBound
         while let start = position(of: first, from: index), start < range.upperBound {
