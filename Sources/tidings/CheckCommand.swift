@@ -39,7 +39,7 @@ struct CheckCommand: ParsableCommand {
         }
         let state = StateFolder(path: settings.stateFolder)
         try state.becomeOwner()
-        let warnings = settings.placeProblems(environment: ProcessInfo.processInfo.environment)
+        let warnings = settings.placeProblems(environment: processEnvironment)
         let daemon = state.daemonStatus()
         if json {
             return standardOutput.line(Self.json(file) { Self.write(settings, daemon, warnings, into: &$0) })

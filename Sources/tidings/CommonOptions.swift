@@ -35,5 +35,5 @@ struct CommonOptions: ParsableArguments {
         }
     }
 
-    private var environment: [String: String] { ProcessInfo.processInfo.environment }
+    private var environment: [String: String] { processEnvironment }
 }

@@ -73,7 +73,7 @@ struct OPMLImportCommand: ParsableCommand {
             return nil
         }
         if dryRun, unsafe access(file, F_OK) != 0, errno == ENOENT { return nil }
-        return try SettingsEdit(file, environment: ProcessInfo.processInfo.environment)
+        return try SettingsEdit(file, environment: processEnvironment)
     }
 
     private func write(_ feeds: [FeedSettings], with edit: SettingsEdit?) throws {

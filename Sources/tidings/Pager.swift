@@ -8,7 +8,7 @@ struct Pager {
     private let command: String
 
     /// Nil if standard output is no terminal, or there is no pager.
-    init?(_ environment: [String: String] = ProcessInfo.processInfo.environment) {
+    init?(_ environment: [String: String] = processEnvironment) {
         guard standardOutput.isTerminal else { return nil }
         if let command = environment["TIDINGS_PAGER"] ?? environment["PAGER"] {
             guard !["", "cat"].contains(command) else { return nil }

@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
 
 /// Says how the run ended. The journal gets each line with the priority of an error, if it is one (sd-daemon(3)).
 private func tell(_ message: String, status: Int32) {
-    guard ServiceLog.isJournal(environment: ProcessInfo.processInfo.environment) else { return say(message) }
+    guard ServiceLog.isJournal(environment: processEnvironment) else { return say(message) }
     for line in message.split(separator: "\n") {
         write(Array("<\(status == EX_OK ? 6 : 3)>\(printable(String(line)))\n".utf8), to: STDERR_FILENO)
     }

@@ -3,10 +3,13 @@ import Glibc
 import TidingsCore
 import TidingsDaemon
 
+/// The environment of this process. It is read once, because that takes longer than to write a line.
+let processEnvironment = ProcessInfo.processInfo.environment
+
 /// Colours and weights (SGR, ECMA-48 §8.3.117) for people. Where standard output shows none, texts stay as they are.
 struct Style {
     /// On a terminal, unless NO_COLOR is set (no-color.org: "when present and not an empty string").
-    static let isColoured = isColoured(ProcessInfo.processInfo.environment)
+    static let isColoured = isColoured(processEnvironment)
 
     private static func isColoured(_ environment: [String: String]) -> Bool {
         isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
@@ -85,7 +88,7 @@ func fitted(_ text: String, to width: Int) -> String {
 /// The columns of the terminal that `descriptor` is; nil if it is none, or nobody knows. A person's own choice is in COLUMNS (POSIX,
 /// Base Definitions 8.3).
 func terminalWidth(
-    of descriptor: Int32 = STDOUT_FILENO, _ environment: [String: String] = ProcessInfo.processInfo.environment
+    of descriptor: Int32 = STDOUT_FILENO, _ environment: [String: String] = processEnvironment
 ) -> Int? {
     guard isatty(descriptor) == 1 else { return nil }
     if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return columns }
