@@ -54,7 +54,7 @@ package final class Daemon: Sendable {
     let sources: SourceSet
     /// Nil if the settings keep everything.
     let retention: Retention?
-    private let memoryRelief = MemoryRelief()
+    private let memoryRelief: MemoryRelief
     let health: Health
     let inbox: SignalInbox
     let notifier: Notifier?
@@ -155,6 +155,14 @@ package final class Daemon: Sendable {
             settings, state: state, committer: committer, environment: environment,
             onTurn: { [statusBoard] in statusBoard.noteTrouble() }, logger: logger)
         signal.subscribe(sinkSet.wake)
+        memoryRelief = MemoryRelief { [committer] in
+            do {
+                try await committer.maintain { try $0.releaseMemory() }
+            } catch {
+                committer.noteFailure(error)
+            }
+            returnFreeMemory()
+        }
         signal.subscribe(memoryRelief.committed)
         retention =
             settings.retention.isOff

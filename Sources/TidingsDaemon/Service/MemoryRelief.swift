@@ -1,20 +1,21 @@
 import ServiceLifecycle
 import TidingsSystem
 
-/// Gives memory back to the system that a burst of work has left free, once nothing was committed for a while. By itself malloc(3) keeps
-/// it, in as many arenas as there were threads at work.
+/// Gives memory back to the system that the start, or a burst of work, has left free, once nothing was committed for a while. By itself
+/// malloc(3) keeps it, in as many arenas as there were threads at work, and the kernel keeps every page of code mapped that ran once.
 struct MemoryRelief: Service {
     /// Rung when something was committed.
     let committed = Alarm()
     private let quiet: Duration
-    private let release: @Sendable () -> Void
+    private let release: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - quiet: how long nothing must have been committed.
     ///   - release: called each time after that.
-    init(quiet: Duration = .seconds(10), release: @escaping @Sendable () -> Void = returnFreeMemory) {
+    init(quiet: Duration = .seconds(10), release: @escaping @Sendable () async -> Void) {
         self.quiet = quiet
         self.release = release
+        committed.ring()
     }
 
     func run() async {
@@ -29,7 +30,7 @@ struct MemoryRelief: Service {
                     try? await Task.sleep(for: quiet / 10)
                     end = .now + quiet
                 }
-                if !Task.isCancelled { release() }
+                if !Task.isCancelled { await release() }
             }
         }
     }
