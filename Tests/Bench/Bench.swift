@@ -28,7 +28,7 @@ struct MeasureCommand: ParsableCommand {
             """)
 
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case ingest, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds, search, workers, bus
+        case ingest, storage, rescan, latency, memory, start, versions, stop, snapshot, parse, feeds, search, workers, bus
     }
 
     @Argument(help: "What to measure; by default everything but \"workers\" and \"bus\", which need what `.ci/setup tests` installs.")
@@ -58,7 +58,7 @@ struct MeasureCommand: ParsableCommand {
     @Option(help: "The size of the document that is parsed, in MB.")
     var megabytes = 12
 
-    @Option(help: "The Python that has feedparser-rs and fastfeedparser, which are measured too where they are installed.")
+    @Option(help: "The Python that has feedparser-rs, fastfeedparser and reader, which are measured too where they are installed.")
     var python = "python3"
 
     @Option(help: "Where to make a folder for the data. Should be on the kind of disk that the state will be on.")
@@ -82,6 +82,7 @@ struct MeasureCommand: ParsableCommand {
         for name in Name.allCases where names.contains(name) {
             switch name {
             case .ingest: report.show(name.rawValue, try measureIngest(bench))
+            case .storage: report.show(name.rawValue, try measureStorage(bench))
             case .rescan: report.show(name.rawValue, try measureRescan(bench))
             case .latency: report.show(name.rawValue, try measureLatency(bench, samples: samples))
             case .memory: report.show(name.rawValue, try measureMemory(bench))
@@ -93,7 +94,7 @@ struct MeasureCommand: ParsableCommand {
             case .search: report.show(name.rawValue, try measureSearch(bench))
             case .workers: report.show(name.rawValue, try measureWorkers(bench, feeds: feeds))
             case .bus: report.show(name.rawValue, try measureBus(bench))
-            case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds))
+            case .feeds: report.show(name.rawValue, try measureFeeds(bench, feeds: feeds, python: python))
             }
         }
     }

@@ -8,8 +8,8 @@ private let fetchSettings = "concurrency: \(concurrency), per_host: 2, host_dela
 
 /// Feeds over loopback: a round in which nothing is new, against libcurl alone; what the daemon holds and does afterwards, when no
 /// feed is due; and the first import.
-func measureFeeds(_ bench: Workbench, feeds: Int) throws -> [Figure] {
-    try measurePolls(bench, feeds: feeds) + measureImport(bench, feeds: min(feeds, 1_000))
+func measureFeeds(_ bench: Workbench, feeds: Int, python: String) throws -> [Figure] {
+    try measurePolls(bench, feeds: feeds) + measureImport(bench, feeds: min(feeds, 1_000), python: python)
 }
 
 private func measurePolls(_ bench: Workbench, feeds: Int) throws -> [Figure] {
@@ -62,7 +62,7 @@ private func measureIdle(_ bench: Workbench, _ settings: Settings, feeds: Int, a
     let message = "\(feeds) feeds, \(articles) articles"
     return [
         Figure(
-            name: "resident, idle", value: Double(memory.all) / 1e6, unit: "MB", target: feeds <= 1_000 ? .atMost(45) : nil,
+            name: "resident, idle", value: Double(memory.all) / 1e6, unit: "MB", target: feeds <= 1_000 ? .atMost(25) : nil,
             note: "\(message); \(decimal(Double(memory.anonymous) / 1e6)) MB of it are no file's"),
         Figure(
             name: "processor, idle", value: processor * 100 / Double(watchedSeconds), unit: "%",
@@ -72,7 +72,7 @@ private func measureIdle(_ bench: Workbench, _ settings: Settings, feeds: Int, a
     ]
 }
 
-private func measureImport(_ bench: Workbench, feeds: Int) throws -> [Figure] {
+private func measureImport(_ bench: Workbench, feeds: Int, python: String) throws -> [Figure] {
     let itemsPerFeed = 30
     let server = try server(itemsPerFeed: itemsPerFeed)
     defer { server.stop() }
@@ -85,11 +85,33 @@ private func measureImport(_ bench: Workbench, feeds: Int) throws -> [Figure] {
         guard lines >= feeds * itemsPerFeed else { throw BenchError("\(lines) lines published for \(feeds) feeds") }
         rates.append(Double(feeds * itemsPerFeed) / run.seconds)
     }
-    return [
+    var figures = [
         Figure(
             name: "first import, items a second", value: median(rates), unit: "/s",
             note: "\(feeds) feeds of \(itemsPerFeed) items, a new process from its start to its end")
     ]
+    if let seconds = try secondsOfReader(addresses(feeds, server), server, in: bench, python: python) {
+        let theirs = Double(feeds * itemsPerFeed) / seconds
+        figures.append(
+            Figure(
+                name: "first import, of Python's reader", value: median(rates) / theirs, unit: "x", target: .atLeast(1),
+                note: "\(decimal(median(rates))) to \(decimal(theirs)) items a second; without the start of Python"))
+    }
+    return figures
+}
+
+/// Nil if reader (PyPI) is not installed.
+private func secondsOfReader(_ addresses: [String], _ server: CannedServer, in bench: Workbench, python: String) throws -> Double? {
+    let list = "\(bench.path)/reader.txt"
+    try Data(addresses.joined(separator: "\n").utf8).write(to: URL(filePath: list))
+    server.reset()
+    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../peers/import.py").path
+    let run = try CapturedRun(python, [script, list, "\(bench.path)/reader.db"], limitSeconds: 1_200)
+    // 3 is said by the script.
+    if run.end == .exit(status: 3) { return nil }
+    guard run.end == .exit(status: 0), let seconds = Double(String(decoding: run.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+    else { throw BenchError("reader does not import the feeds: \(run.errors.suffix(400))") }
+    return seconds
 }
 
 private func addresses(_ feeds: Int, _ server: CannedServer) -> [String] {
