@@ -210,8 +210,7 @@ package func decideGone(hasOthers: Bool) -> ChangeType { hasOthers ? .articleDup
 
 /// The class of an edit: cosmetic if the two texts differ only in what a reader does not notice.
 package func classify(old: CanonicalForm, new: CanonicalForm) -> ChangeClass {
-    cosmeticFold(old.title ?? "") == cosmeticFold(new.title ?? "") && cosmeticFold(old.text) == cosmeticFold(new.text)
-        ? .cosmetic : .substantive
+    areCosmetic(old.title ?? "", new.title ?? "") && areCosmetic(old.text, new.text) ? .cosmetic : .substantive
 }
 
 /// Whether so many removals at once are held until a person confirms them, or until they have persisted for a day: more

@@ -16,6 +16,19 @@ package struct DiffRun: Equatable, Sendable {
 /// Equal paragraphs are found first; words are compared only between them. If two stretches differ by more than a
 /// limit, or all of them together take too much work, the rest is given as replaced whole: the cost is bounded.
 package func wordDiff(old: String, new: String) -> [DiffRun] {
+    let differing = DifferingLines(old, new)
+    let (before, after) = differing.around(old)
+    var runs = DiffRuns()
+    runs.append(.same, String(before))
+    for run in wholeWordDiff(old: String(differing.middle(of: old)), new: String(differing.middle(of: new))) {
+        runs.append(run.kind, run.text)
+    }
+    runs.append(.same, String(after))
+    return runs.list
+}
+
+/// The same, with every line compared.
+func wholeWordDiff(old: String, new: String) -> [DiffRun] {
     var runs = DiffRuns()
     var comparison = SequenceDiff(dividesLongLists: true)
     let oldLines = lines(old)

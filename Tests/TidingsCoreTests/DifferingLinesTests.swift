@@ -1,0 +1,37 @@
+import TestSupport
+import Testing
+
+@testable import TidingsCore
+
+@Suite("The lines that two texts differ in") struct DifferingLinesTests {
+    @Test("are all but those that both begin and end with", arguments: [
+        ("", "", "", ""), ("a", "a", "", ""), ("a", "b", "a", "b"), ("a\nb", "a\nc", "b", "c"), ("a\nb\nc", "a\nx\nc", "b\n", "x\n"),
+        ("a\nb", "a\nx\nb", "", "x\n"), ("a\na", "a\na\na", "", "a\n"), ("b", "xb", "b", "xb"), ("a\nb", "a\nb\nc", "b", "b\nc"),
+        ("a\nb\n", "a\nb\nc", "", "c"), ("x\ny", "z\nx\ny", "", "z\n"), ("é\nè", "é\nê", "è", "ê"),
+    ] as [(String, String, String, String)])
+    func middles(old: String, new: String, oldMiddle: String, newMiddle: String) {
+        let differing = DifferingLines(old, new)
+        #expect(differing.middle(of: old) == oldMiddle)
+        #expect(differing.middle(of: new) == newMiddle)
+        let (before, after) = differing.around(old)
+        #expect(before + differing.middle(of: new) + after == new)
+    }
+
+    @Test("are enough to find the words that differ, and whether a reader notices")
+    func sameAsWhole() {
+        var random = Seeded(seed: 4)
+        let pieces = ["a", "a", "b", "B", " ", " ", "\n", "\n", ".", "..", "…", ",", "(", "-", "–", "\"", "“", "é", "1", "\n\n", "a\nb\n"]
+        for _ in 0..<20_000 {
+            var words = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+            let old = words.joined()
+            for _ in 0..<Int.random(in: 1...2, using: &random) {
+                let place = Int.random(in: 0...words.count, using: &random)
+                if place < words.count, Bool.random(using: &random) { words.remove(at: place) }
+                if Bool.random(using: &random) { words.insert(pieces.randomElement(using: &random) ?? "", at: place < words.count ? place : words.count) }
+            }
+            let new = words.joined()
+            #expect(areCosmetic(old, new) == (cosmeticFold(old) == cosmeticFold(new)), "\(old.debugDescription) \(new.debugDescription)")
+            #expect(wordDiff(old: old, new: new) == wholeWordDiff(old: old, new: new), "\(old.debugDescription) \(new.debugDescription)")
+        }
+    }
+}
