@@ -34,8 +34,8 @@ func areCosmetic(_ old: String, _ new: String) -> Bool {
     let differing = DifferingLines(old, new)
     let (before, after) = (differing.middle(of: old), differing.middle(of: new))
     // How a line folds depends on the lines around it only if dots of both stand together.
-    let begins = [before, after, differing.around(old).after].contains { $0.utf8.first == UInt8(ascii: ".") }
-    return begins ? cosmeticFold(old) == cosmeticFold(new) : cosmeticFold(String(before)) == cosmeticFold(String(after))
+    let mayJoinDots = [before, after, differing.around(old).after].contains { $0.utf8.first == UInt8(ascii: ".") }
+    return mayJoinDots ? cosmeticFold(old) == cosmeticFold(new) : cosmeticFold(String(before)) == cosmeticFold(String(after))
 }
 
 private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {

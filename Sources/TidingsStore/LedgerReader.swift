@@ -23,10 +23,8 @@ package final class LedgerReader {
 
     /// The SQL for the columns of the contents `table` that `Row.form` reads.
     func formColumns(_ table: String) throws(StoreError) -> String {
-        if hasBases { return Schema.formColumns(of: table) }
-        let columns = try Schema.formColumns(of: table, in: connection)
-        hasBases = columns == Schema.formColumns(of: table)
-        return columns
+        if !hasBases { hasBases = try Schema.hasBases(connection) }
+        return Schema.formColumns(of: table, hasBases: hasBases)
     }
     private var hasBases = false
 

@@ -101,7 +101,8 @@ package struct LedgerRepair {
 
     private func damagedContents() throws(StoreError) -> [Int64] {
         var list: [Int64] = []
-        try connection.prepare("SELECT c.content, c.hash, \(try Schema.formColumns(of: "c", in: connection)) FROM contents c").each { row in
+        let form = Schema.formColumns(of: "c", hasBases: try Schema.hasBases(connection))
+        try connection.prepare("SELECT c.content, c.hash, \(form) FROM contents c").each { row in
             if row.form(2).hash.bytes != row.blob(1) { list.append(row.integer(0)) }
             return true
         }
@@ -110,11 +111,12 @@ package struct LedgerRepair {
 
     /// Stores those texts as they are that are right although their base is damaged, in a part that they have nothing of.
     private func freeFromDamagedBases() throws(StoreError) {
+        guard try Schema.hasBases(connection) else { return }
         let update = try connection.prepare("UPDATE contents SET encoding = ?, form = ?, base = NULL WHERE content = ?")
         var rescued: [(content: Int64, form: [UInt8])] = []
         try connection.prepare(
             """
-            SELECT c.content, \(try Schema.formColumns(of: "c", in: connection)) FROM contents c
+            SELECT c.content, \(Schema.formColumns(of: "c")) FROM contents c
             WHERE c.encoding = ? AND c.content NOT IN (SELECT row FROM bad) AND c.base IN (SELECT row FROM bad)
             """
         ).each(.integer(FormEncoding.difference.rawValue)) { row in

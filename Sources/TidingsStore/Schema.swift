@@ -15,16 +15,15 @@ enum Schema {
     /// The first schema in which `contents` has bases.
     private static let firstWithBases = 10
 
-    /// The SQL for the three columns of the contents `table` that `Row.form` reads. No content has a base in a database that no writer
-    /// has migrated yet.
-    static func formColumns(of table: String, in connection: Connection) throws(StoreError) -> String {
+    /// Whether contents can have a base. They cannot in a database that no writer has migrated yet.
+    static func hasBases(_ connection: Connection) throws(StoreError) -> Bool {
         try connection.integer("PRAGMA user_version") >= firstWithBases
-            ? formColumns(of: table) : "\(table).encoding, \(table).form, NULL"
     }
 
-    /// The same, for the writer.
-    static func formColumns(of table: String) -> String {
-        "\(table).encoding, \(table).form, (SELECT b.form FROM contents b WHERE b.content = \(table).base)"
+    /// The SQL for the three columns of the contents `table` that `Row.form` reads.
+    static func formColumns(of table: String, hasBases: Bool = true) -> String {
+        let base = hasBases ? "(SELECT b.form FROM contents b WHERE b.content = \(table).base)" : "NULL"
+        return "\(table).encoding, \(table).form, \(base)"
     }
 
     /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.

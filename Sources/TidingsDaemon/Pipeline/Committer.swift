@@ -100,7 +100,7 @@ package actor Committer {
         while true {
             let group = queue.withLock { $0.next() }
             if group.isEmpty { return }
-            var result = await commitPatiently(group.count == 1 ? group[group.startIndex].reports : group.flatMap(\.reports)) { for member in group { member.progress.mark() } }
+            var result = await commitPatiently(group.flatMap(\.reports)) { for member in group { member.progress.mark() } }
             for member in group {
                 member.done.resume(returning: result.map { $0.prefix(member.reports.count) })
                 result = result.map { $0.dropFirst(member.reports.count) }
