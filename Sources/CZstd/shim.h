@@ -1,3 +1,3 @@
-// Compression of the bodies of pages.
+// Compression of texts and of the bodies of pages.
 #pragma once
 #include <zstd.h>

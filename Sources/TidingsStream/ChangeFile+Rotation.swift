@@ -48,6 +48,7 @@ extension ChangeFile {
     /// - Throws: `.system(EEXIST)` if the sealed name belongs to another file.
     mutating func seal(_ segment: Live) throws -> String {
         try sync()
+        // An earlier process may have left lines unsynced.
         try sync(segment.file, then: .rotationSynced)
         // Linked by descriptor: another file may have the live name by now.
         let sealed = sealedPath(of: segment)

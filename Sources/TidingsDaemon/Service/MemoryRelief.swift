@@ -15,6 +15,7 @@ struct MemoryRelief: Service {
     init(quiet: Duration = .seconds(10), release: @escaping @Sendable () async -> Void) {
         self.quiet = quiet
         self.release = release
+        // The start is a burst, too.
         committed.ring()
     }
 

@@ -54,7 +54,7 @@ struct DigestEntry {
             url = String(decoding: utf8[end..<line.upperBound], as: UTF8.self)
         }
 
-        /// Whether the last space is where the words of such a line may end. It is not in a line of prose.
+        /// Whether no space comes after the first 60 bytes, where such a line can have only its address. A line of prose has one there.
         static func isPossible(_ utf8: [UInt8], _ line: Range<Int>) -> Bool {
             line.count <= 500 && !utf8[line.dropFirst(60)].contains(0x20)
         }
