@@ -1,7 +1,10 @@
 /// Whether the two texts differ only in what counts around the article: points, comments, views, the time that reading takes,
 /// "3 hours ago". Such a difference makes no version.
 package func differInCountersOnly(_ old: CanonicalForm, _ new: CanonicalForm) -> Bool {
-    old.hash != new.hash && withoutCounters(old) == withoutCounters(new)
+    guard old.hash != new.hash, withoutTail(Substring(old.title ?? "")) == withoutTail(Substring(new.title ?? "")) else { return false }
+    let (one, other) = (old.text, new.text)
+    let differing = DifferingLines(one, other)
+    return withoutCounters(one, differing) == withoutCounters(other, differing)
 }
 
 /// The masked lines in which the new text differs from the old one, if these lines differ in their digits alone and could
@@ -38,11 +41,19 @@ private func isCurrencyCode(_ word: Substring.UTF8View) -> Bool {
     word.count == 3 && word.allSatisfy(\.isASCIIUppercase)
 }
 
+/// The differing lines of `text` without counters, and the lines of both texts that these can bear on: what a line is can depend on
+/// the lines beside it. What is farther off is the same in both.
+private func withoutCounters(_ text: String, _ differing: DifferingLines) -> [String] {
+    let (before, after) = differing.around(text)
+    return withoutCounters(lines(before).suffix(2) + lines(differing.middle(of: text)) + lines(after).prefix(2))
+}
+
+private func lines(_ text: Substring) -> [Substring] { text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) } }
+
 /// The lines without counters. Of a line that has only counters and names, the names stay.
-private func withoutCounters(_ form: CanonicalForm) -> [String] {
-    let lines = form.text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) }
+func withoutCounters(_ lines: [Substring]) -> [String] {
     let counters = lines.map(CounterLine.init)
-    var kept = [String(withoutTail(Substring(form.title ?? "")))]
+    var kept: [String] = []
     for (position, line) in lines.enumerated() {
         guard let counter = counters[position], counter.isCertain || isBesideCertain(position, counters) else {
             kept.append(String(withoutTail(line)))

@@ -20,7 +20,7 @@ extension Ledger {
 
     /// Removes the oldest change rows that `limit` does not keep, but never the newest row, nor one from `floor` on.
     /// - Parameters:
-    ///   - total: the bytes of the lines of all change rows.
+    ///   - total: the stored bytes of the lines of all change rows.
     ///   - floor: the first change that must stay. The live segment is repaired from the rows, and a sink still lacks those after what
     ///     it has confirmed.
     package func pruneChanges(

@@ -12,7 +12,7 @@ package actor Ledger {
 
     let connection: Connection
     private let statements: Statements
-    private let compressor = FormCompressor()
+    private let compressors = LedgerCompressors()
     /// The stream id: part of every line, a UUID in lowercase.
     package private(set) var stream: String
     /// The ids of streams that this ledger has replaced: its own ids before each reset, and the ids of foreign streams whose files
@@ -127,7 +127,7 @@ package actor Ledger {
 
     private func begin(at now: Int64) -> LedgerTransaction {
         LedgerTransaction(
-            connection, statements, compressor, now: now, stream: stream, superseded: superseded, lastSequence: lastSequence,
+            connection, statements, compressors, now: now, stream: stream, superseded: superseded, lastSequence: lastSequence,
             sources: sources)
     }
 

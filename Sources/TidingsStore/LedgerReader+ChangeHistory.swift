@@ -53,7 +53,7 @@ extension LedgerReader {
         }
         var lines: [(sequence: Int64, bytes: [UInt8])] = []
         try connection.prepare("SELECT seq, line FROM changes WHERE \(condition) ORDER BY seq DESC").each(values) { row in
-            let line = row.blob(1)
+            let line = row.line(1)
             if isWanted(line) { lines.append((row.integer(0), line)) }
             return lines.count < limit
         }
@@ -63,7 +63,7 @@ extension LedgerReader {
 
     /// The line of one change; nil if its row is not kept.
     package func line(of sequence: Int64) throws(StoreError) -> [UInt8]? {
-        try statement("SELECT line FROM changes WHERE seq = ?").first(.integer(sequence)) { $0.blob(0) }
+        try statement("SELECT line FROM changes WHERE seq = ?").first(.integer(sequence)) { $0.line(0) }
     }
 
     /// How many changes were committed in each hour from `start` on, by type; of the newest 100,000 changes.

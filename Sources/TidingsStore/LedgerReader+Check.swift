@@ -196,12 +196,12 @@ extension LedgerReader {
     /// What is wrong with a line; nil if it is right.
     /// - Parameter stream: the stream that the line must name; nil to accept any, for a change from before a reset.
     static func wrong(_ row: borrowing Row, stream: String?) -> String? {
-        let line = row.blob(5)
-        guard line.count <= ChangeLine.limitBytes else { return "the line has \(line.count) bytes" }
-        guard line.last == UInt8(ascii: "\n"), !line.dropLast().contains(UInt8(ascii: "\n")) else { return "the line has no end" }
+        let line = row.line(5)
         if let checksum = row.optionalInteger(6), ChangeLine.checksum(of: line) != checksum {
             return "the line is not the one that was committed"
         }
+        guard line.count <= ChangeLine.limitBytes else { return "the line has \(line.count) bytes" }
+        guard line.last == UInt8(ascii: "\n"), !line.dropLast().contains(UInt8(ascii: "\n")) else { return "the line has no end" }
         var reader = JSONReader(line)
         guard let event = try? reader.document() else { return "the line is no JSON" }
         guard event["id"]?.text == String(row.integer(0)), event["sequence"]?.text.flatMap({ Int64($0) }) == row.integer(0) else {

@@ -8,7 +8,7 @@ extension LedgerReader {
     /// Versions that one call returns at most.
     private static let versionsLimit = 5_000
 
-    /// Sums the bytes of the lines of the next change rows after `sequence`.
+    /// Sums the stored bytes of the lines of the next change rows after `sequence`.
     /// - Returns: the sum, and the last row that it contains; nil if there is no row.
     package func changeBytes(after sequence: Int64) throws(StoreError) -> (bytes: Int64, through: Int64)? {
         let statement = try connection.prepare(

@@ -40,7 +40,7 @@ extension LedgerReader {
             WHERE a.id = ? AND v.number < ? ORDER BY v.number DESC LIMIT ?
             """
         ).each(.text(id.description), .integer(number.map(Int64.init) ?? .max), .integer(Int64(limit))) { row in
-            let line = row.blob(5)
+            let line = row.line(5)
             list.append(
                 TimelineVersion(
                     number: Int(row.integer(0)), committedMilliseconds: row.integer(1), sequence: row.integer(2),

@@ -71,7 +71,7 @@ package final class LedgerReader {
         var list: [(sequence: Int64, bytes: [UInt8])] = []
         var total = 0
         try readLines?.each(.integer(sequence)) { row throws(StoreError) in
-            let line = row.blob(1)
+            let line = row.line(1)
             if !trusting, let checksum = row.optionalInteger(2), ChangeLine.checksum(of: line) != checksum {
                 throw StoreError(
                     reason: .corrupt, attempt: "read change \(row.integer(0))",

@@ -253,9 +253,9 @@ extension LedgerTransaction {
     /// - Parameter base: what the form may be stored as a difference to.
     private func putContent(_ form: CanonicalForm, besides base: FormBase? = nil) throws(StoreError) -> Int64 {
         let hash = SQLValue.blob(form.hash.bytes)
-        let frame = frames[form.hash] ?? compressor.compress(form.bytes)
+        let frame = frames[form.hash] ?? compressors.forms.frame(of: form.bytes)
         // A base is compared with all that is based on it. When they have little in common any more, another one takes its place.
-        let difference = base.flatMap { compressor.compress(form.bytes, besides: $0.form) }
+        let difference = base.flatMap { compressors.forms.frame(of: form.bytes, besides: $0.form) }
         let stored: (encoding: FormEncoding, bytes: [UInt8], base: Int64?) =
             if let base, let difference, difference.count < (frame ?? form.bytes).count / 2 {
                 (.difference, difference, base.content)

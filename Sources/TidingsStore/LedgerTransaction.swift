@@ -9,7 +9,7 @@ import TidingsCore
 final class LedgerTransaction {
     let connection: Connection
     let statements: Statements
-    let compressor: FormCompressor
+    let compressors: LedgerCompressors
     /// The time of the commit, in milliseconds since 1970, for every row of the transaction.
     let now: Int64
     /// The stream id, and the ids of the streams that it replaced. Only a stream reset changes them.
@@ -42,12 +42,12 @@ final class LedgerTransaction {
     private var uncounted: [SourceChange: Int] = [:]
 
     init(
-        _ connection: Connection, _ statements: Statements, _ compressor: FormCompressor, now: Int64, stream: String,
+        _ connection: Connection, _ statements: Statements, _ compressors: LedgerCompressors, now: Int64, stream: String,
         superseded: Set<String>, lastSequence: Int64, sources: SourceCache
     ) {
         self.connection = connection
         self.statements = statements
-        self.compressor = compressor
+        self.compressors = compressors
         self.now = now
         self.stream = stream
         self.superseded = superseded
@@ -63,7 +63,7 @@ final class LedgerTransaction {
         let line = ChangeLine.encode(change, sequence: lastSequence, stream: stream, milliseconds: now)
         try statements.insertChange.run(
             .integer(lastSequence), .integer(now), .text(change.type.rawValue), .optional(article),
-            .optional(source?.row), .blob(line), .integer(ChangeLine.checksum(of: line)))
+            .optional(source?.row), .blob(compressors.lines.frame(of: line) ?? line), .integer(ChangeLine.checksum(of: line)))
         if let source { uncounted[SourceChange(source: source, type: change.type), default: 0] += 1 }
         changes[change.type, default: 0] += 1
         return lastSequence

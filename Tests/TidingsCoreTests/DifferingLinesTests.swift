@@ -34,4 +34,28 @@ import Testing
             #expect(wordDiff(old: old, new: new) == wholeWordDiff(old: old, new: new), "\(old.debugDescription) \(new.debugDescription)")
         }
     }
+
+    @Test("and those beside them are enough to see whether only counters differ")
+    func sameCounters() {
+        var random = Seeded(seed: 5)
+        // "12 views" counts only beside a line that surely does.
+        let pieces = ["12 points by hana 3 hours ago", "12 views", "13 views", "4 comments", "5 comments", "Boats.", "Boats (3 comments)", "Boats (4 comments)", "Share"]
+        var onlyCounters = 0
+        for _ in 0..<20_000 {
+            let old = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+            var new = old
+            for _ in 0..<Int.random(in: 1...2, using: &random) {
+                let place = Int.random(in: 0...new.count, using: &random)
+                if place < new.count, Bool.random(using: &random) { new.remove(at: place) }
+                if Bool.random(using: &random) { new.insert(pieces.randomElement(using: &random) ?? "", at: min(place, new.count)) }
+            }
+            let (one, other) = (form(old), form(new))
+            let expected = old != new && withoutCounters(old.map { $0[...] }) == withoutCounters(new.map { $0[...] })
+            #expect(differInCountersOnly(one, other) == expected, "\(old) \(new)")
+            if expected { onlyCounters += 1 }
+        }
+        #expect(onlyCounters > 1_000)
+    }
+
+    private func form(_ lines: [String]) -> CanonicalForm { CanonicalForm(title: nil, text: lines.joined(separator: "\n")) }
 }

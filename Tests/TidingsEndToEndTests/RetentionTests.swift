@@ -7,12 +7,12 @@ import TidingsStore
 /// What is kept has no hole, for whoever follows and whoever comes later, while the oldest goes.
 @Suite(.timeLimit(.minutes(10)))
 struct RetentionTests {
-    private static let count = 40
-    /// Of a round: lines of about 600 bytes each.
+    private static let count = 75
+    /// Of a round: lines of about 600 bytes each, in the database a third of that.
     private static let retention = """
         retention:
           change_files: { size: 64KiB }
-          changes: { size: 96KiB }
+          changes: { size: 64KiB }
           versions: { count: 2 }
         """
 

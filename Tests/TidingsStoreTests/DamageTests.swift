@@ -9,7 +9,7 @@ struct DamageTests {
     func lostBit() async throws {
         let (fixture, path) = try await Self.withTwoArticles()
         try Connection(path: path, access: .write).execute(
-            "UPDATE changes SET line = CAST(replace(CAST(line AS TEXT), '2', '3') AS BLOB) WHERE seq = 2")
+            "UPDATE changes SET line = CAST(substr(line, 1, length(line) - 1) || x'07' AS BLOB) WHERE seq = 2")
         let reader = try LedgerReader(path: path)
         let error = #expect(throws: StoreError.self) { try reader.lines(after: 0, limitBytes: .max) }
         #expect(error?.reason == .corrupt && error?.attempt == "read change 2")

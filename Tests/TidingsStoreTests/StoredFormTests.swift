@@ -29,12 +29,12 @@ import TidingsCore
     }
 
     private func decompressed(_ frame: [UInt8], besides base: [UInt8]? = nil) -> [UInt8] {
-        unsafe frame.withUnsafeBytes { unsafe FormDecompressor().decompress($0, besides: base) }
+        unsafe frame.withUnsafeBytes { unsafe Decompressor().bytes(of: $0, besides: base) }
     }
 
     @Test("what is compressed, with a base and without, comes back as it was", arguments: [0, 1, 95, 96, 97, 4_096, 300_000])
     func roundTrip(count: Int) throws {
-        let compressor = FormCompressor()
+        let compressor = Compressor.forForms()
         let text = Array(article(1, sentences: 1 + count / 40).utf8.prefix(count))
         var edited = text
         if count > 50 { edited.replaceSubrange(40..<50, with: "edited".utf8) }
@@ -45,20 +45,20 @@ import TidingsCore
         }
         for base in [nil, text, unlike] {
             for form in [text, edited, unlike] {
-                guard let frame = compressor.compress(form, besides: base) else { continue }
+                guard let frame = compressor.frame(of: form, besides: base) else { continue }
                 #expect(frame.count < form.count)
                 #expect(decompressed(frame, besides: base) == form)
-                let isFrame = unsafe frame.withUnsafeBytes { unsafe FormDecompressor.isFrame($0) }
+                let isFrame = unsafe frame.withUnsafeBytes { unsafe Decompressor.isFrame($0) }
                 #expect(isFrame)
             }
         }
-        if count >= 96 { #expect(compressor.compress(text) != nil) }
-        #expect((compressor.compress(unlike) == nil) as Bool, "what does not become smaller stays as it is")
+        if count >= 96 { #expect(compressor.frame(of: text) != nil) }
+        #expect((compressor.frame(of: unlike) == nil) as Bool, "what does not become smaller stays as it is")
     }
 
     @Test("a damaged frame gives no text, whatever it claims")
     func damage() throws {
-        let frame = try #require(FormCompressor().compress(Array(article(1).utf8)))
+        let frame = try #require(Compressor.forForms().frame(of: Array(article(1).utf8)))
         for position in frame.indices {
             var damaged = frame
             damaged[position] ^= 0x41
@@ -138,7 +138,7 @@ import TidingsCore
         let connection = try Connection(path: fixture.path, access: .write)
         let base = CanonicalForm(title: nil, text: short + " The old gate stays shut.").bytes
         let form = CanonicalForm(title: nil, text: short + " It opens at noon.").bytes
-        let difference = try #require(FormCompressor().compress(form, besides: base))
+        let difference = try #require(Compressor.forForms().frame(of: form, besides: base))
         try connection.prepare("UPDATE contents SET encoding = 0, form = ? WHERE content = 1").run(.blob(base))
         try connection.prepare("UPDATE contents SET encoding = 2, form = ?, base = 1 WHERE content = 2").run(.blob(difference))
         #expect(try fixture.reader().check() == [])

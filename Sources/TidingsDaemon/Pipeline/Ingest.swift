@@ -70,7 +70,7 @@ package actor Ingest {
     private let database: String
     /// Opened when the first feed or page needs it. A daemon that watches folders of texts needs none.
     private var ledger: LedgerReader?
-    private let compressor = FormCompressor()
+    private let compressor = Compressor.forForms()
 
     package init(
         number: Int, documents: DocumentReader, quarantine: Quarantine, committer: Committer, database: String

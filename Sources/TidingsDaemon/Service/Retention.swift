@@ -28,7 +28,7 @@ package actor Retention: Service {
     private let progress: Progress
     private let health: Health
     private let logger: Logger
-    /// The bytes of the kept change rows through the row `through`. The rows are summed once; later rounds add the new ones.
+    /// The stored bytes of the kept change rows through the row `through`. The rows are summed once; later rounds add the new ones.
     private var counted: (bytes: Int64, through: Int64) = (0, 0)
 
     /// - Parameters:

@@ -12,8 +12,9 @@ import Glibc
     /// Called with every fatal error (`StoreError.isFatal`), whoever catches that error.
     var onFatal: (@Sendable (StoreError) -> Void)?
     private var steps: Steps?
-    /// Reads compressed forms.
-    private(set) lazy var forms = FormDecompressor()
+    /// They read compressed forms, and lines.
+    private(set) lazy var forms = Decompressor()
+    private(set) lazy var lines = Decompressor(dictionary: LineDictionary.bytes)
     /// The first input/output error. After it the contents of the disk are unknown, and a second sync would report success. So
     /// nothing more is written through this connection.
     private var failure: StoreError?

@@ -126,7 +126,8 @@ enum SQLValue {
         unsafe self.connection = Unmanaged.passUnretained(connection)
     }
 
-    var forms: FormDecompressor { unsafe connection.takeUnretainedValue().forms }
+    var forms: Decompressor { unsafe connection.takeUnretainedValue().forms }
+    var lines: Decompressor { unsafe connection.takeUnretainedValue().lines }
 
     func integer(_ column: Int32) -> Int64 { unsafe sqlite3_column_int64(handle, column) }
 

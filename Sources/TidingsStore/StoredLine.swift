@@ -1,0 +1,24 @@
+import TidingsCore
+
+// How the ledger keeps the lines of changes: as one zstd frame (RFC 8878) that was made with `LineDictionary`, or as they are
+// published, which is how the lines of older ledgers stay.
+
+extension Compressor {
+    /// One for lines.
+    static func forLines() -> Compressor { Compressor(level: 3, dictionary: LineDictionary.bytes) }
+}
+
+extension Row {
+    /// The line in a column of `changes.line`; empty if there is none, or if it is damaged.
+    func line(_ column: Int32) -> [UInt8] {
+        unsafe withBlob(column) { line in
+            unsafe Decompressor.isFrame(line) ? lines.bytes(of: line) : [UInt8](line)
+        }
+    }
+}
+
+/// What the writer compresses with.
+struct LedgerCompressors {
+    let forms = Compressor.forForms()
+    let lines = Compressor.forLines()
+}
