@@ -35,7 +35,34 @@ func areCosmetic(_ old: String, _ new: String) -> Bool {
     let (before, after) = (differing.middle(of: old), differing.middle(of: new))
     // How a line folds depends on the lines around it only if dots of both stand together.
     let mayJoinDots = [before, after, differing.around(old).after].contains { $0.utf8.first == UInt8(ascii: ".") }
-    return mayJoinDots ? cosmeticFold(old) == cosmeticFold(new) : cosmeticFold(String(before)) == cosmeticFold(String(after))
+    if mayJoinDots { return cosmeticFold(old) == cosmeticFold(new) }
+    let words = differingWords(before, after)
+    return cosmeticFold(String(words.old)) == cosmeticFold(String(words.new))
+}
+
+/// The texts without the words that both begin with and those that both end with, but for one character each. Both sides of a cut
+/// fold as they would together: it lies between an ASCII letter or digit, which stays, and a space or line end.
+private func differingWords(_ old: Substring, _ new: Substring) -> (old: Substring, new: Substring) {
+    var (copy, other) = (old, new)
+    let (start, rest) = copy.withUTF8 { old in
+        other.withUTF8 { new in
+            func isCut(_ position: Int) -> Bool {
+                unsafe (old[position] == 0x20 || old[position] == 0x0A) && (old[position - 1].isASCIILetter || old[position - 1].isASCIIDigit)
+            }
+            let shorter = min(old.count, new.count)
+            var same = 0
+            while same < shorter, unsafe old[same] == new[same] { same += 1 }
+            let start = (1..<max(same, 1)).last(where: isCut).map { $0 - 1 } ?? 0
+            var rest = 0
+            while rest < shorter - start - 1, unsafe old[old.count - 1 - rest] == new[new.count - 1 - rest] { rest += 1 }
+            let end = rest > 1 ? (old.count - rest + 1..<old.count).first(where: isCut) : nil
+            return (start, end.map { old.count - $0 } ?? 0)
+        }
+    }
+    func middle(of text: Substring) -> Substring {
+        text[text.utf8.index(text.startIndex, offsetBy: start)..<text.utf8.index(text.endIndex, offsetBy: -rest)]
+    }
+    return (middle(of: old), middle(of: new))
 }
 
 private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {

@@ -9,7 +9,7 @@ struct CounterLine {
     private var labels: Set<String> = []
 
     /// Longer lines are no counters.
-    private static let longestBytes = 160
+    static let longestBytes = 160
 
     /// Nil if something other than counters is in the line.
     init?(_ line: Substring) {

@@ -45,10 +45,25 @@ private func isCurrencyCode(_ word: Substring.UTF8View) -> Bool {
 /// the lines beside it. What is farther off is the same in both.
 private func withoutCounters(_ text: String, _ differing: DifferingLines) -> [String] {
     let (before, after) = differing.around(text)
-    return withoutCounters(lines(before).suffix(2) + lines(differing.middle(of: text)) + lines(after).prefix(2))
+    return withoutCounters(lastLines(of: before, 2) + lines(differing.middle(of: text)) + lines(after, limit: 3).prefix(2))
 }
 
-private func lines(_ text: Substring) -> [Substring] { text.utf8.split(separator: UInt8(ascii: "\n")).map { Substring($0) } }
+/// - Parameter limit: the last one of so many is all the rest.
+private func lines(_ text: Substring, limit: Int = .max) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: limit - 1).map { Substring($0) }
+}
+
+private func lastLines(of text: Substring, _ count: Int) -> [Substring] {
+    var lines: [Substring] = []
+    var rest = text.utf8
+    while lines.count < count, !rest.isEmpty {
+        let lineEnd = rest.lastIndex(of: UInt8(ascii: "\n"))
+        let line = rest[(lineEnd.map(rest.index(after:)) ?? rest.startIndex)...]
+        if !line.isEmpty { lines.insert(Substring(line), at: 0) }
+        rest = rest[..<(lineEnd ?? rest.startIndex)]
+    }
+    return lines
+}
 
 /// The lines without counters. Of a line that has only counters and names, the names stay.
 func withoutCounters(_ lines: [Substring]) -> [String] {
@@ -70,10 +85,16 @@ private func isBesideCertain(_ position: Int, _ counters: [CounterLine?]) -> Boo
 
 /// The line without "(12 comments)" or "· 12 comments" at its end.
 private func withoutTail(_ line: Substring) -> Substring {
-    let scalars = line.unicodeScalars
-    guard let last = scalars.last else { return line }
-    let openings: Set<Unicode.Scalar> = last == ")" ? ["("] : last == "]" ? ["["] : ["·", "•"]
-    guard let start = scalars.lastIndex(where: openings.contains), start > scalars.startIndex else { return line }
+    // What begins earlier is no counter.
+    let tail = line.utf8.suffix(CounterLine.longestBytes)
+    guard let last = tail.last else { return line }
+    let opening =
+        switch last {
+        case UInt8(ascii: ")"): tail.lastIndex(of: UInt8(ascii: "("))
+        case UInt8(ascii: "]"): tail.lastIndex(of: UInt8(ascii: "["))
+        default: tail.indices.last { tail[$0] > 0x7F && (tail[$0...].starts(with: "·".utf8) || tail[$0...].starts(with: "•".utf8)) }
+        }
+    guard let start = opening, start > line.startIndex else { return line }
     guard let counter = CounterLine(line[start...]), counter.isCertain, counter.rest.isEmpty else { return line }
     return line[..<start]
 }

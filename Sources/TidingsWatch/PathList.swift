@@ -14,6 +14,10 @@ package struct PathList: Sendable, RandomAccessCollection {
 
     package init() {}
 
+    package init(_ paths: some Sequence<RawPath>) {
+        for path in paths { append(path) }
+    }
+
     package var startIndex: Int { 0 }
     package var endIndex: Int { bounds.count }
     package subscript(position: Int) -> RawPath { RawPath(bytes[bounds[position].range]) }

@@ -20,7 +20,7 @@ import Testing
     @Test("are enough to find the words that differ, and whether a reader notices")
     func sameAsWhole() {
         var random = Seeded(seed: 4)
-        let pieces = ["a", "a", "b", "B", " ", " ", "\n", "\n", ".", "..", "…", ",", "(", "-", "–", "\"", "“", "é", "1", "\n\n", "a\nb\n"]
+        let pieces = ["a", "a", "b", "B", " ", " ", "\n", "\n", ".", "..", "…", ",", "(", "-", "–", "\"", "“", "é", "1", "\n\n", "a\nb\n", "ab ", " Ab", "A b a", "Σ", "ς a"]
         for _ in 0..<20_000 {
             var words = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
             let old = words.joined()

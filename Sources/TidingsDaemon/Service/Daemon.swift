@@ -19,6 +19,7 @@ package func runDaemon(
     say: (String) -> Void = { _ in }
 ) async -> RunEnd {
     raiseDescriptorLimit()
+    limitArenas()
     do {
         let daemon = try await Daemon(settingsFile: settingsFile, once: once, onProgress: onProgress, say: say)
         do {

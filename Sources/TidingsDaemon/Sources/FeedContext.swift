@@ -18,6 +18,7 @@ package final class FeedContext: Sendable {
     let pageFetcher: Fetcher
     let schedule: FeedSchedule
     let registry: FeedRegistry
+    let notModified = NotModifiedPolls()
     /// Nil where hubs cannot reach the daemon.
     let hubs: HubSubscriber?
     let logger: Logger

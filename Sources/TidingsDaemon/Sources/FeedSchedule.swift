@@ -32,6 +32,8 @@ package actor FeedSchedule {
     private let alarm = Alarm()
     /// Feeds that somebody has asked for since the last round.
     private let asked = Mutex<[String]>([])
+    /// The polls that have ended, with the states after them, and that a task is on its way to.
+    private let ended = Mutex<[(place: Place, state: PollState)]>([])
 
     package init() {}
 
@@ -123,8 +125,24 @@ package actor FeedSchedule {
 
     private func poll(_ place: Place) {
         guard let entry = entries[place] else { return }
-        entries[place]?.stage = .polling(
-            entry.feed.poll(entry.state) { state in await self.end(at: place, state) })
+        entries[place]?.stage = .polling(entry.feed.poll(entry.state) { self.note(end: $0, at: place) })
+    }
+
+    /// Many polls end together, and one task is enough for them.
+    private nonisolated func note(end state: PollState, at place: Place) {
+        let isFirst = ended.withLock { ended in
+            ended.append((place, state))
+            return ended.count == 1
+        }
+        if isFirst { Task { await takeEnds() } }
+    }
+
+    private func takeEnds() {
+        let ends = ended.withLock { ended in
+            defer { ended = [] }
+            return ended
+        }
+        for (place, state) in ends { end(at: place, state) }
     }
 
     /// A poll is over.

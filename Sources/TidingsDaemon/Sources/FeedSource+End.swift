@@ -13,11 +13,9 @@ extension FeedSource {
             switch answer.meaning {
             case .failure(let failure): return await fail(poll, failure)
             case .nothingNew(let outcome, let detail, let every):
-                let next = poll.next(after: outcome, every: every)
-                let facts = CaptureFacts(locator: settings.url, status: 304)
-                try await commit(poll.report(facts, .unchanged, next: next, detail: detail))
-                await context.hubs?.polled(self, found: false, began: poll.began)
-                return succeeded(poll, next)
+                let (report, next) = report(of: poll, outcome, detail: detail, every: every)
+                try await commit(report)
+                return await foundNothingNew(poll, next)
             case .document(let capture):
                 let pipeline = context.pipeline
                 let look = try await pipeline.reader(for: id).carry(FeedLook(capture, answer, progress: pipeline.progress))
@@ -32,11 +30,48 @@ extension FeedSource {
                 }
             }
         } catch {
-            committer.noteFailure(error)
-            logger.error("feed not stored", metadata: [LogKey.reason: "\(error)"])
-            // Only what is durable is believed: a failed commit polls again with the old validators.
-            return (.failed("\(error)"), poll.state)
+            return notStored(poll, error)
         }
+    }
+
+    /// Ends the polls whose answer was 304: one commit for all of them, which nothing has to be read for.
+    static func use(_ answers: [UnreadAnswer], in context: FeedContext) async {
+        var reports: [Report] = []
+        var ends: [(answer: UnreadAnswer, poll: FeedPoll, next: PollState)] = []
+        for answer in answers {
+            let poll = FeedPoll(answer.poll, of: answer.feed)
+            switch FeedAnswer(answer.response, to: poll).meaning {
+            case .nothingNew(let outcome, let detail, let every):
+                let (report, next) = answer.feed.report(of: poll, outcome, detail: detail, every: every)
+                reports.append(report)
+                ends.append((answer, poll, next))
+            case .failure(let failure): answer.end(await answer.feed.fail(poll, failure))
+            case .document: preconditionFailure("a document in an answer of status 304")
+            }
+        }
+        do {
+            _ = try await context.pipeline.committer.commit(reports, progress: context.pipeline.progress)
+            for (answer, poll, next) in ends { answer.end(await answer.feed.foundNothingNew(poll, next)) }
+        } catch {
+            for (answer, poll, _) in ends { answer.end(answer.feed.notStored(poll, error)) }
+        }
+    }
+
+    private func report(of poll: FeedPoll, _ outcome: PollOutcome, detail: String?, every: Int64) -> (Report, PollState) {
+        let next = poll.next(after: outcome, every: every)
+        return (poll.report(CaptureFacts(locator: settings.url, status: 304), .unchanged, next: next, detail: detail), next)
+    }
+
+    private func foundNothingNew(_ poll: FeedPoll, _ next: PollState) async -> (PassResult, PollState) {
+        await context.hubs?.polled(self, found: false, began: poll.began)
+        return succeeded(poll, next)
+    }
+
+    /// Only what is durable is believed: a failed commit polls again with the old validators.
+    private func notStored(_ poll: FeedPoll, _ error: any Error) -> (PassResult, PollState) {
+        committer.noteFailure(error)
+        logger.error("feed not stored", metadata: [LogKey.reason: "\(error)"])
+        return (.failed("\(error)"), poll.state)
     }
 
     /// Reads one sitemap of an index. One that cannot be had is read after the next poll of the index.

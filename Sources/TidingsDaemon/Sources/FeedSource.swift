@@ -80,13 +80,18 @@ package final class FeedSource: Source {
     /// Polls the feed when its host's turn has come: it is due, or somebody has asked for it.
     /// - Parameter onEnd: called once, with the state after the poll, when all that is to be kept of it is durable. The place in the
     ///   fetcher's queue is the caller's to give back.
-    func poll(_ state: PollState, onEnd: @escaping @Sendable (PollState) async -> Void) -> QueuedFetch {
+    func poll(_ state: PollState, onEnd: @escaping @Sendable (PollState) -> Void) -> QueuedFetch {
         context.fetcher.enqueue(
             FetchOrder(url: state.redirects.movedTo ?? settings.url, allowsPrivateNetwork: settings.allowsPrivateNetwork) {
                 let poll = self.begin(state)
                 switch poll.step {
                 case .ask(let request):
-                    return BegunFetch(request) { answer in self.finish(poll, onEnd) { await self.end(poll, answer) } }
+                    return BegunFetch(request) { answer in
+                        if case .success(let response) = answer, response.status == 304 {
+                            return self.context.notModified.add(UnreadAnswer(feed: self, poll: poll, response: response, onEnd: onEnd))
+                        }
+                        self.finish(poll, onEnd) { await self.end(poll, answer) }
+                    }
                 case .wait(let allowed):
                     self.finish(poll, onEnd) { (await self.wait(poll.state, until: allowed), poll.state) }
                 case .fail(let failure):
@@ -95,7 +100,7 @@ package final class FeedSource: Source {
                 return nil
             } giveUp: {
                 self.requests.take().answer(.stopped)
-                Task { await onEnd(state) }
+                onEnd(state)
             })
     }
 
@@ -129,13 +134,13 @@ package final class FeedSource: Source {
 
     /// The one task of a poll, which begins when the answer is there.
     private func finish(
-        _ poll: BegunPoll, _ onEnd: @escaping @Sendable (PollState) async -> Void,
+        _ poll: BegunPoll, _ onEnd: @escaping @Sendable (PollState) -> Void,
         _ end: @escaping @Sendable () async -> (PassResult, PollState)
     ) {
         Task {
             let (result, state) = await end()
             poll.asked.answer(result)
-            await onEnd(state)
+            onEnd(state)
         }
     }
 
@@ -162,7 +167,7 @@ package final class FeedSource: Source {
     }
 
     /// There is a network: the feeds that waited for it are polled now.
-    private func noteNetwork() async {
+    func noteNetwork() async {
         guard context.registry.noteNetwork() else { return }
         await context.schedule.tryAgain()
     }

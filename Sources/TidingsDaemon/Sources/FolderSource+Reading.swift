@@ -54,7 +54,7 @@ extension FolderSource {
         }
         // A rename of a closed file gives the old path. A file that had to settle may have come with a new folder, without one.
         if !areClosed, !changed.isEmpty { try await noteDeparted(in: root) }
-        return try await read(changed, in: root)
+        return try await read(PathList(changed), in: root)
     }
 
     /// Looks at everything below folders that are new or gone, including all known paths there.
@@ -69,7 +69,7 @@ extension FolderSource {
             let report = try walk(root, with: scan, below: folder)
             for path in report.young { unsettled[path] = .now + report.youngSettleIn }
             if !report.changed.isEmpty { try await noteDeparted(in: root) }
-            _ = try await read(Array(report.changed), in: root)
+            _ = try await read(report.changed, in: root)
         }
     }
 
@@ -108,7 +108,7 @@ extension FolderSource {
 
     /// Reads `paths` on several readers and commits the documents.
     /// - Returns: how many paths were read.
-    func read(_ paths: [RawPath], in root: FolderRoot) async throws -> Int {
+    func read(_ paths: PathList, in root: FolderRoot) async throws -> Int {
         guard !paths.isEmpty else { return 0 }
         let missing = MissingFiles(missing, renames: renames.of(paths, from: missing))
         let chunks = Chunks(paths, size: Self.chunkFiles)
@@ -177,12 +177,12 @@ extension FolderSource {
 
 /// A list of paths that several tasks read in chunks.
 private final class Chunks: Sendable {
-    private let paths: [RawPath]
+    private let paths: PathList
     private let size: Int
     private let position = Mutex(0)
     private let done = Atomic(0)
 
-    init(_ paths: [RawPath], size: Int) {
+    init(_ paths: PathList, size: Int) {
         self.paths = paths
         self.size = size
     }
@@ -200,7 +200,7 @@ private final class Chunks: Sendable {
         position.withLock { position in
             guard position < paths.count else { return nil }
             defer { position += size }
-            return (position / size, paths[position..<min(position + size, paths.count)])
+            return (position / size, Array(paths[position..<min(position + size, paths.count)])[...])
         }
     }
 }

@@ -219,7 +219,7 @@ package actor FolderSource: Source {
         // Missing files must be found before new files are read: a new file may be a missing one that moved.
         let gone = report.unmarkedCount > 0 ? try confirmedGone(report, root) : []
         missing = gone
-        summary.changed = try await read(Array(report.changed), in: root)
+        summary.changed = try await read(report.changed, in: root)
         for path in report.young { unsettled[path] = .now + report.youngSettleIn }
         if report.young.isEmpty || acceptsRemovals {
             // A root that is empty at the start may be a mount point whose file system is not mounted.

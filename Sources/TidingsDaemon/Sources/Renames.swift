@@ -19,7 +19,7 @@ struct Renames {
     }
 
     /// Of `paths`, those that were renamed from one of `missing`, each with the old path.
-    func of(_ paths: [RawPath], from missing: Set<RawPath>) -> [RawPath: RawPath] {
+    func of(_ paths: some Sequence<RawPath>, from missing: Set<RawPath>) -> [RawPath: RawPath] {
         guard !origins.isEmpty, !missing.isEmpty else { return [:] }
         var found: [RawPath: RawPath] = [:]
         for path in paths {

@@ -194,7 +194,7 @@ package actor SourceSet: Service {
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
         let looking = Task { await pages.run() }
         let (results, tell) = AsyncStream.makeStream(of: Result.self)
-        let list = await withTaskGroup { group in
+        let list = await withDiscardingTaskGroup { group in
             for (name, source) in inOrder(sources) {
                 group.addTask { await source.lookOnce { tell.yield((name, $0)) } }
             }
