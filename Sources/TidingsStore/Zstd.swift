@@ -46,11 +46,16 @@ import CZstd
 
 /// Reads what `Compressor` made. One thread uses it at a time.
 @safe final class Decompressor {
-    /// More than anything that is stored has. A damaged frame may claim any size.
-    private static let limitBytes = 256 << 20
+    /// More than any form has.
+    static let formLimitBytes = 256 << 20
+    private let limitBytes: Int
     private let context: OpaquePointer
 
-    init(dictionary: [UInt8] = []) {
+    /// - Parameters:
+    ///   - limitBytes: the most that is believed of a frame. A damaged one may claim any size.
+    ///   - dictionary: what the frames were made with.
+    init(limitBytes: Int = formLimitBytes, dictionary: [UInt8] = []) {
+        self.limitBytes = limitBytes
         guard let context = unsafe ZSTD_createDCtx() else { preconditionFailure("no memory for a decompressor") }
         unsafe self.context = context
         let result = unsafe dictionary.withUnsafeBytes { unsafe ZSTD_DCtx_loadDictionary(context, $0.baseAddress, $0.count) }
@@ -62,7 +67,7 @@ import CZstd
     /// What is in `frame`; empty, which nothing that is stored is, if the frame is damaged.
     func bytes(of frame: UnsafeRawBufferPointer, besides base: [UInt8]? = nil) -> [UInt8] {
         let claimed = unsafe ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
-        guard claimed <= UInt64(Self.limitBytes) else { return [] }
+        guard claimed <= UInt64(limitBytes) else { return [] }
         return unsafe [UInt8](unsafeUninitializedCapacity: Int(claimed)) { buffer, initialized in
             func decompress() -> Int {
                 unsafe ZSTD_decompressDCtx(context, buffer.baseAddress, buffer.count, frame.baseAddress, frame.count)

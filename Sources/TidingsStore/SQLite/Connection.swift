@@ -1,5 +1,6 @@
 import CSQLite
 import Glibc
+import TidingsCore
 
 /// One SQLite connection, used by one thread at a time. It closes when its last reference and its last statement are released.
 @safe final class Connection {
@@ -14,7 +15,7 @@ import Glibc
     private var steps: Steps?
     /// They read compressed forms, and lines.
     private(set) lazy var forms = Decompressor()
-    private(set) lazy var lines = Decompressor(dictionary: LineDictionary.bytes)
+    private(set) lazy var lines = Decompressor(limitBytes: ChangeLine.limitBytes, dictionary: LineDictionary.bytes)
     /// The first input/output error. After it the contents of the disk are unknown, and a second sync would report success. So
     /// nothing more is written through this connection.
     private var failure: StoreError?
