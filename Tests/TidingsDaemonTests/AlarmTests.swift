@@ -26,6 +26,17 @@ import TidingsSystem
         for alarm in alarms { await alarm.wait() }
     }
 
+    @Test("ends a wait at its time, also one that has passed, and never a later wait")
+    func deadlines() async {
+        let alarm = Alarm()
+        alarm.ring()
+        await alarm.wait(until: .now + .milliseconds(30))
+        let start = ContinuousClock.now
+        await alarm.wait(until: start + .milliseconds(100))
+        #expect(.now - start >= .milliseconds(100))
+        await alarm.wait(until: .now - .seconds(1))
+    }
+
     private actor Waiter {
         private let executor = BlockingExecutor(label: "tidings.test")
         nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
