@@ -10,7 +10,8 @@ enum CutOffText {
     ///   - item: with its text, title and address.
     ///   - html: the body, if it is HTML.
     static func isCutOff(_ item: Item, html: [UInt8]?, base: String?) -> Bool {
-        let end = Array(item.text.utf8.suffix(endBytes))
+        var text = item.text
+        let end = text.withUTF8 { unsafe [UInt8]($0.suffix(endBytes)) }
         let line = lastLine(end, title: item.title)
         guard !line.isEmpty else { return false }
         if LineEnding(end, line) == .ellipsis || endsWithMore(end, line) { return true }
@@ -54,7 +55,8 @@ enum CutOffText {
 
     /// Whether something ends right before `position`.
     private static func endsSentence(_ text: [UInt8], _ position: Int, in line: Range<Int>) -> Bool {
-        if ".!?])|:".utf8.contains(text[position - 1]) { return true }
+        let last = text[position - 1]
+        if last < 0x80 { return ".!?])|:".utf8.contains(last) }
         guard position - line.lowerBound >= 3 else { return false }
         let sign = text[(position - 3)..<position]
         return sign.elementsEqual("…".utf8) || sign.elementsEqual("。".utf8) || sign.elementsEqual("।".utf8)
