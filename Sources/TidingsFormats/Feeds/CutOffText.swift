@@ -23,13 +23,23 @@ enum CutOffText {
     private static func lastLine(_ text: [UInt8], title: String?) -> Range<Int> {
         let last = lineStart(text, before: text.count)..<text.count
         guard let title, !title.isEmpty, last.lowerBound > 0, last.count <= title.utf8.count + footerBytes,
-            text[last].firstRange(of: Array(title.utf8)) != nil
+            contains(text[last], title.utf8)
         else { return last }
         let end = last.lowerBound - 1
         return lineStart(text, before: end)..<end
     }
 
     private static let footerBytes = 120
+
+    private static func contains(_ line: ArraySlice<UInt8>, _ title: String.UTF8View) -> Bool {
+        guard let first = title.first else { return true }
+        var rest = line
+        while let start = rest.firstIndex(of: first), rest.endIndex - start >= title.count {
+            if rest[start...].starts(with: title) { return true }
+            rest = rest[(start + 1)...]
+        }
+        return false
+    }
 
     private static func lineStart(_ text: [UInt8], before end: Int) -> Int {
         text[..<end].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
