@@ -65,8 +65,12 @@ enum CutOffText {
 
     /// Whether something ends right before `position`.
     private static func endsSentence(_ text: [UInt8], _ position: Int, in line: Range<Int>) -> Bool {
-        let last = text[position - 1]
-        if last < 0x80 { return ".!?])|:".utf8.contains(last) }
+        switch text[position - 1] {
+        case UInt8(ascii: "."), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "]"), UInt8(ascii: ")"), UInt8(ascii: "|"), UInt8(ascii: ":"):
+            return true
+        case ..<0x80: return false
+        default: break
+        }
         guard position - line.lowerBound >= 3 else { return false }
         let sign = text[(position - 3)..<position]
         return sign.elementsEqual("…".utf8) || sign.elementsEqual("。".utf8) || sign.elementsEqual("।".utf8)
