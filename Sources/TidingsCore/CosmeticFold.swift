@@ -40,8 +40,8 @@ func areCosmetic(_ old: String, _ new: String) -> Bool {
     return cosmeticFold(String(words.old)) == cosmeticFold(String(words.new))
 }
 
-/// The texts without the words that both begin with and those that both end with, but for one character each. Both sides of a cut
-/// fold as they would together: it lies between an ASCII letter or digit, which stays, and a space or line end.
+/// The texts without the words that both begin with, and those that both end with. A cut lies beside an ASCII letter or digit that a
+/// space or a line end follows, and the letter stays: then the two sides of the cut fold as the whole does.
 private func differingWords(_ old: Substring, _ new: Substring) -> (old: Substring, new: Substring) {
     var (copy, other) = (old, new)
     let (start, rest) = copy.withUTF8 { old in

@@ -1,8 +1,8 @@
-/// What the lines of changes have in common: the dictionary of the zstd frames in `changes.line` (RFC 8878 §5, "Raw content
-/// dictionary"). It leaves a third of a line, most of that hashes, titles and addresses.
+/// What the lines of changes have in common: the dictionary of the zstd frames in `changes.line`, of the kind that RFC 8878 §5 calls
+/// "raw content". A third of a line is left, most of that hashes, titles and addresses.
 ///
-/// Never edit it: no line that is stored could be read again. zstd finds what is near the end with the shortest distance, so the
-/// fields of an update come last.
+/// Never edit it: the lines that are stored could not be read any more. A frame refers to the end of its dictionary with the fewest
+/// bits, so the fields of an update come last.
 enum LineDictionary {
     static let bytes = Array(
         #"""

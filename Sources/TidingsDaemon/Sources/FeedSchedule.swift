@@ -32,7 +32,7 @@ package actor FeedSchedule {
     private let alarm = Alarm()
     /// Feeds that somebody has asked for since the last round.
     private let asked = Mutex<[String]>([])
-    /// The polls that have ended, with the states after them, and that a task is on its way to.
+    /// Polls that have ended, each with the state after it. While there are any, a task is on its way that takes them all.
     private let ended = Mutex<[(place: Place, state: PollState)]>([])
 
     package init() {}

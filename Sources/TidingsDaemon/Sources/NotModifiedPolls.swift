@@ -16,8 +16,8 @@ struct UnreadAnswer: Sendable {
     }
 }
 
-/// The answers 304 of all feeds, which most polls get. One task ends all that have come while the ones before were committed, so that
-/// a poll costs neither a task nor a place of its own in the committer's queue.
+/// The answers 304 of all feeds; most polls get one. While a task commits some, others come, and it takes these together next: a poll
+/// costs neither a task nor a place in the committer's queue.
 final class NotModifiedPolls: Sendable {
     private struct State {
         var waiting: [UnreadAnswer] = []
