@@ -41,10 +41,7 @@ extension Row {
 
     /// The form of the base; nil if there is none.
     func base(_ column: Int32) -> [UInt8]? {
-        unsafe withBlob(column + 2) { base in
-            if unsafe base.isEmpty { return nil }
-            return unsafe Decompressor.isFrame(base) ? forms.bytes(of: base) : [UInt8](base)
-        }
+        unsafe withBlob(column + 2) { unsafe $0.isEmpty ? nil : forms.bytes(ofStored: $0) }
     }
 }
 

@@ -10,11 +10,7 @@ extension Compressor {
 
 extension Row {
     /// The line in a column of `changes.line`; empty if there is none, or if it is damaged.
-    func line(_ column: Int32) -> [UInt8] {
-        unsafe withBlob(column) { line in
-            unsafe Decompressor.isFrame(line) ? lines.bytes(of: line) : [UInt8](line)
-        }
-    }
+    func line(_ column: Int32) -> [UInt8] { unsafe withBlob(column) { unsafe lines.bytes(ofStored: $0) } }
 }
 
 /// What the writer compresses with.

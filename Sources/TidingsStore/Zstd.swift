@@ -81,6 +81,11 @@ import CZstd
         }
     }
 
+    /// What is in `stored`, which is a frame, or UTF-8 as it is.
+    func bytes(ofStored stored: UnsafeRawBufferPointer) -> [UInt8] {
+        unsafe Self.isFrame(stored) ? bytes(of: stored) : [UInt8](stored)
+    }
+
     /// Whether the bytes begin a frame. UTF-8 does not: it has no byte like the second one after ASCII.
     static func isFrame(_ bytes: UnsafeRawBufferPointer) -> Bool {
         unsafe bytes.count >= 4 && bytes.loadUnaligned(as: UInt32.self) == UInt32(littleEndian: 0xFD2F_B528)  // RFC 8878 §3.1.1

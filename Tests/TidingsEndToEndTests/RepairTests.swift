@@ -16,9 +16,9 @@ struct RepairTests {
     private static let findsAndRepairsRows: [Damage] = [
         Damage(sql: "UPDATE contents SET form = CAST(replace(CAST(form AS TEXT), 'notice', 'motice') AS BLOB) WHERE content = 2",
                message: "content 2: the text is not that of its hash"),
-        Damage(sql: "UPDATE changes SET line = CAST(substr(line, 1, length(line) - 1) || x'07' AS BLOB) WHERE seq = 3",
+        Damage(sql: "UPDATE changes SET line = (SELECT line FROM changes WHERE seq = 4) WHERE seq = 3",
                message: "change 3: the line is not the one that was committed"),
-        Damage(sql: "UPDATE changes SET (line, checksum) = (SELECT line, checksum FROM changes WHERE seq = 4) WHERE seq = 3",
+        Damage(sql: "UPDATE changes SET (line, checksum) = (SELECT line, NULL FROM changes WHERE seq = 4) WHERE seq = 3",
                message: "change 3: the line has another number"),
         Damage(sql: "UPDATE changes SET type = 'article.moved' WHERE seq = 3", message: "change 3: the line is of another type"),
         Damage(sql: "UPDATE changes SET article = 1 WHERE seq = 3", message: "change 3: the line is about another article"),

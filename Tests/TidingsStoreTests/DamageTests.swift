@@ -8,8 +8,11 @@ struct DamageTests {
     @Test("a line that is not the one that was committed is not given to who publishes")
     func lostBit() async throws {
         let (fixture, path) = try await Self.withTwoArticles()
-        try Connection(path: path, access: .write).execute(
-            "UPDATE changes SET line = CAST(substr(line, 1, length(line) - 1) || x'07' AS BLOB) WHERE seq = 2")
+        let writer = try Connection(path: path, access: .write)
+        let line = try #require(try writer.prepare("SELECT line FROM changes WHERE seq = 2").first { $0.line(0) })
+        let other = line.map { $0 == UInt8(ascii: "2") ? UInt8(ascii: "3") : $0 }
+        try #require(other != line)
+        try writer.prepare("UPDATE changes SET line = ? WHERE seq = 2").run(.blob(other))
         let reader = try LedgerReader(path: path)
         let error = #expect(throws: StoreError.self) { try reader.lines(after: 0, limitBytes: .max) }
         #expect(error?.reason == .corrupt && error?.attempt == "read change 2")

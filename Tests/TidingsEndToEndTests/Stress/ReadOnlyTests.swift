@@ -71,7 +71,7 @@ struct ReadOnlyTests {
         try await tidings.waitForLines(6)
         let follower = try Follower.tidingsTail(of: tidings)
         try await follower.catchUp(with: tidings)
-        // The change file may still be to be synced, which it is a tenth of a second behind its lines. A sync that fails ends the daemon.
+        // The change file is synced up to a tenth of a second after a line, and a sync that fails ends the daemon. This is about the rest.
         try await tidings.wait("nothing is left to do") {
             let before = try Self.contextSwitches(of: daemon.pid)
             usleep(250_000)
