@@ -23,11 +23,18 @@ extension LedgerReader {
     package func polls(of id: SourceID) throws(StoreError) -> [PollRow] {
         var list: [PollRow] = []
         try statement("SELECT locator, host, due_ms, state FROM polls WHERE source = ?").each(.integer(id.row)) { row in
-            list.append(
-                PollRow(locator: row.text(0), host: row.text(1), dueMilliseconds: row.integer(2), state: row.text(3)))
+            list.append(PollRow(row))
             return true
         }
         return list
+    }
+
+    /// Calls `body` with the polls of all sources.
+    package func eachPoll(_ body: (SourceID, PollRow) -> Void) throws(StoreError) {
+        try statement("SELECT locator, host, due_ms, state, source FROM polls").each { row in
+            body(SourceID(row: row.integer(4)), PollRow(row))
+            return true
+        }
     }
 
     /// Calls `body` with the locator and the stamp of each capture of a source. The stamp is nil for a capture that older text
@@ -83,5 +90,12 @@ extension LedgerReader {
             count += 1
         }
         return count
+    }
+}
+
+extension PollRow {
+    /// Of `SELECT locator, host, due_ms, state`.
+    fileprivate init(_ row: borrowing Row) {
+        self.init(locator: row.text(0), host: row.text(1), dueMilliseconds: row.integer(2), state: row.text(3))
     }
 }

@@ -127,11 +127,12 @@ struct Failure: Error {
 func say(_ message: String) {
     guard !message.isEmpty else { return }
     let width = terminalWidth(of: STDERR_FILENO) ?? .max
-    for part in message.split(separator: "\n", omittingEmptySubsequences: false) {
-        var line = "tidings: " + printable(String(part))
-        if displayWidth(line) > width, let wrap = LineWrap(indent: "tidings: ".utf8.count, of: STDERR_FILENO) { line = wrap.wrapped(line) }
-        write(Array((line + "\n").utf8), to: STDERR_FILENO)
+    let lines = message.split(separator: "\n", omittingEmptySubsequences: false).map { part in
+        let line = "tidings: " + printable(String(part))
+        guard displayWidth(line) > width, let wrap = LineWrap(indent: "tidings: ".utf8.count, of: STDERR_FILENO) else { return line }
+        return wrap.wrapped(line)
     }
+    write(Array((lines.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
 }
 
 /// Writes all of `bytes`, if that is possible.

@@ -42,7 +42,7 @@ struct RunCommand: ParsableCommand {
                 standardOutput.line(pass.json)
                 standardOutput.flush()
             } else {
-                for text in end.messages { tell(text, status: end.status) }
+                tell(end.messages.joined(separator: "\n"), status: end.status)
             }
             Glibc.exit(end.status)
         }
@@ -55,7 +55,6 @@ struct RunCommand: ParsableCommand {
 /// Says how the run ended. The journal gets each line with the priority of an error, if it is one (sd-daemon(3)).
 private func tell(_ message: String, status: Int32) {
     guard ServiceLog.isJournal(environment: processEnvironment) else { return say(message) }
-    for line in message.split(separator: "\n") {
-        write(Array("<\(status == EX_OK ? 6 : 3)>\(printable(String(line)))\n".utf8), to: STDERR_FILENO)
-    }
+    let lines = message.split(separator: "\n").map { "<\(status == EX_OK ? 6 : 3)>\(printable(String($0)))\n" }
+    write(Array(lines.joined().utf8), to: STDERR_FILENO)
 }

@@ -160,11 +160,6 @@ package actor Ingest {
         return DocumentCounts(items: document.entries.count, fresh: fresh, edited: edited)
     }
 
-    /// What the ledger remembers of the polls of `locator`.
-    func poll(of source: SourceID, locator: String) throws -> PollRow? {
-        try reader().polls(of: source).first { $0.locator == locator }
-    }
-
     /// What a look at a page needs to know of it; nil if it is not watched any more.
     func page(_ id: PageID, now: Int64) throws -> PageRow? { try reader().page(id, now: now) }
 

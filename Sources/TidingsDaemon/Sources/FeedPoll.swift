@@ -3,8 +3,9 @@ import TidingsFetch
 import TidingsStore
 import TidingsSystem
 
-/// A poll of a feed whose turn has come.
-struct BegunPoll: Sendable {
+/// A poll of a feed whose turn has come. An object, as is `FeedPoll`: from hand to hand goes one reference, not twenty strings.
+final class BegunPoll: Sendable {
+    /// What comes first.
     enum Step {
         case ask(FetchRequest)
         /// The server wants to be left alone until then, in milliseconds since 1970.
@@ -21,11 +22,18 @@ struct BegunPoll: Sendable {
     let hasNetwork: Bool
     /// When it began, in milliseconds since 1970.
     let began: Int64
-    let step: Step
+
+    init(asked: PassRequests.Asked, state: PollState, request: PollRequest, hasNetwork: Bool, began: Int64) {
+        self.asked = asked
+        self.state = state
+        self.request = request
+        self.hasNetwork = hasNetwork
+        self.began = began
+    }
 }
 
 /// One poll of a feed that has ended: what was asked, in which state, and when it ended. From one outcome follows one next state.
-struct FeedPoll: Sendable {
+final class FeedPoll: Sendable {
     let feed: FeedSource
     let request: PollRequest
     /// The state before the poll.

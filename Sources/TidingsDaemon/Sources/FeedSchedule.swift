@@ -50,9 +50,13 @@ package actor FeedSchedule {
         }
     }
 
-    /// - Parameter state: what is remembered of earlier polls.
-    func add(_ feed: FeedSource, _ state: PollState) {
-        guard places[feed.name] == nil else { return }
+    /// Takes feeds in, each with what is remembered of its earlier polls.
+    func add(_ feeds: [(FeedSource, PollState)]) {
+        for (feed, state) in feeds { add(feed, state) }
+    }
+
+    private func add(_ feed: FeedSource, _ state: PollState) {
+        if isStopping { return feed.requests.close() }
         lastPlace += 1
         places[feed.name] = lastPlace
         let due = Self.instant(feed.due(state))

@@ -36,15 +36,14 @@ package final class FeedSource: Source {
 
     // MARK: a source
 
-    package func start() async { await context.schedule.add(self, await startingState()) }
-    /// The schedule gives up the polls of all feeds at once.
+    /// The schedule begins and gives up the polls of all feeds at once.
+    package func start() {}
     package func cancel() {}
     package func stop() async { await context.schedule.remove(name) }
 
     package func request(_ wish: PassWish, onEnd: @escaping @Sendable (PassResult) -> Void) { requests.ask(wish, onEnd) }
 
-    package func lookOnce(onEnd: @escaping @Sendable (PassResult) -> Void) async {
-        await start()
+    package func lookOnce(onEnd: @escaping @Sendable (PassResult) -> Void) {
         requests.ask(PassWish(isReported: true), onEnd)
     }
 
@@ -53,16 +52,10 @@ package final class FeedSource: Source {
 
     // MARK: a poll
 
-    /// What the ledger remembers of the feed, with its place among those that start now.
-    private func startingState() async -> PollState {
-        var known: PollState?
-        do {
-            let poll = try await context.pipeline.reader(for: id).poll(of: id, locator: settings.url)
-            known = poll.flatMap { PollState(json: $0.state, nextPoll: $0.dueMilliseconds) }
-        } catch {
-            // Without it the feed is polled like a new one.
-            committer.noteFailure(error)
-        }
+    /// The state of the feed at the start, with its place among those that start now.
+    /// - Parameter poll: what the ledger remembers of its polls; nil for a new feed.
+    func startingState(_ poll: PollRow?) -> PollState {
+        var known = poll.flatMap { PollState(json: $0.state, nextPoll: $0.dueMilliseconds) }
         let now = wallClockMilliseconds()
         if let hubs = context.hubs, let planned = known?.nextPoll {
             known?.nextPoll = hubs.firstPoll(of: self, planned: planned, now: now, jitter: .random(in: 0..<1))
@@ -83,8 +76,8 @@ package final class FeedSource: Source {
     func poll(_ state: PollState, onEnd: @escaping @Sendable (PollState) -> Void) -> QueuedFetch {
         context.fetcher.enqueue(
             FetchOrder(url: state.redirects.movedTo ?? settings.url, allowsPrivateNetwork: settings.allowsPrivateNetwork) {
-                let poll = self.begin(state)
-                switch poll.step {
+                let (poll, step) = self.begin(state)
+                switch step {
                 case .ask(let request):
                     return BegunFetch(request) { answer in
                         if case .success(let response) = answer, response.status == 304 {
@@ -105,7 +98,7 @@ package final class FeedSource: Source {
     }
 
     /// Decides what to ask only now: the feed may have waited for long, and the domain may have been told to pause meanwhile.
-    private func begin(_ given: PollState) -> BegunPoll {
+    private func begin(_ given: PollState) -> (poll: BegunPoll, step: BegunPoll.Step) {
         var asked = requests.take()
         let now = wallClockMilliseconds()
         var state = given
@@ -128,8 +121,8 @@ package final class FeedSource: Source {
                 step = .fail(PollFailure(outcome: outcome, message: message))
             }
         }
-        return BegunPoll(
-            asked: asked, state: state, request: request, hasNetwork: context.registry.hasNetwork, began: now, step: step)
+        let poll = BegunPoll(asked: asked, state: state, request: request, hasNetwork: context.registry.hasNetwork, began: now)
+        return (poll, step)
     }
 
     /// The one task of a poll, which begins when the answer is there.

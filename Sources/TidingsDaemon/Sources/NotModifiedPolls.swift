@@ -3,12 +3,19 @@ import TidingsCore
 import TidingsFetch
 
 /// An answer 304 to a poll: there is nothing to read.
-struct UnreadAnswer: Sendable {
+final class UnreadAnswer: Sendable {
     let feed: FeedSource
     let poll: BegunPoll
     let response: FetchResponse
     /// Called once, with the state after the poll.
-    let onEnd: @Sendable (PollState) -> Void
+    private let onEnd: @Sendable (PollState) -> Void
+
+    init(feed: FeedSource, poll: BegunPoll, response: FetchResponse, onEnd: @escaping @Sendable (PollState) -> Void) {
+        self.feed = feed
+        self.poll = poll
+        self.response = response
+        self.onEnd = onEnd
+    }
 
     func end(_ end: (result: PassResult, state: PollState)) {
         poll.asked.answer(end.result)

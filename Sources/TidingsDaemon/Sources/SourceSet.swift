@@ -108,16 +108,38 @@ package actor SourceSet: Service {
             sources[folder.name] = try FolderSource(
                 settings: folder, id: id, pipeline: pipeline(for: folder.name), sandbox: UnitSandbox(environment), logger: logger)
         }
+        var newFeeds: [FeedSource] = []
         for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
             guard let id = ids[feed.name] else { continue }
-            sources[feed.name] = FeedSource(settings: feed, id: id, context: context)
+            let source = FeedSource(settings: feed, id: id, context: context)
+            sources[feed.name] = source
+            newFeeds.append(source)
         }
         if let hubs {
             try await hubs.configure(sources.values.compactMap { $0 as? FeedSource })
         } else {
             try await committer.maintain { ledger in try ledger.removeHubSubscriptions() }
         }
+        await schedule.add(startingStates(of: newFeeds))
         try await preparePages(ids, userAgent: context.userAgent)
+    }
+
+    /// Reads what is remembered of the polls of all feeds at once: one by one, ten thousand feeds would take longer to start than to
+    /// poll.
+    private func startingStates(of feeds: [FeedSource]) -> [(FeedSource, PollState)] {
+        guard !feeds.isEmpty else { return [] }
+        var states: [SourceID: PollState] = [:]
+        let byID = Dictionary(uniqueKeysWithValues: feeds.map { ($0.id, $0) })
+        do {
+            try LedgerReader(path: database).eachPoll { id, poll in
+                guard let feed = byID[id], feed.settings.url == poll.locator else { return }
+                states[id] = feed.startingState(poll)
+            }
+        } catch {
+            // Without it a feed is polled like a new one.
+            committer.noteFailure(error)
+        }
+        return feeds.map { ($0, states[$0.id] ?? $0.startingState(nil)) }
     }
 
     /// Has the pages of lists watched, and of feeds that want it.
@@ -193,12 +215,12 @@ package actor SourceSet: Service {
         _ = registry.noteNetwork()
         let polling = Task { await schedule.run(onlyWhenAsked: true) }
         let looking = Task { await pages.run() }
-        let (results, tell) = AsyncStream.makeStream(of: Result.self)
+        let results = PassResults(count: sources.count)
         let list = await withDiscardingTaskGroup { group in
             for (name, source) in inOrder(sources) {
-                group.addTask { await source.lookOnce { tell.yield((name, $0)) } }
+                group.addTask { await source.lookOnce { results.add(name, $0) } }
             }
-            return await gather(results, count: sources.count)
+            return await results.all()
         }
         // The feeds have told which pages there are.
         await pages.passOverDue { [onProgress] done, total in
@@ -222,37 +244,22 @@ package actor SourceSet: Service {
     /// - Parameter names: the sources; all if it is empty.
     /// - Returns: the results, sorted by name.
     package func reingest(
-        _ names: [String], acceptsRemovals: Bool, onEach: @Sendable (String, PassResult) -> Void
+        _ names: [String], acceptsRemovals: Bool, onEach: @escaping @Sendable (String, PassResult) -> Void
     ) async -> [(name: String, result: PassResult)] {
         let wanted = inOrder(names.isEmpty ? sources : sources.filter { names.contains($0.key) })
         quarantine.giveAnotherTry(to: Set(wanted.map(\.source.id)))
-        let (results, tell) = AsyncStream.makeStream(of: Result.self)
+        let results = PassResults(count: wanted.count, onEach: onEach)
         let wish = PassWish(readsEverything: true, acceptsRemovals: acceptsRemovals)
-        for (name, source) in wanted { source.request(wish) { tell.yield((name, $0)) } }
+        for (name, source) in wanted { source.request(wish) { results.add(name, $0) } }
         // The pages of feeds are looked at within their budgets, which may take hours: nobody waits for them.
         await pages.hurry(Set(wanted.filter { $0.source is FeedSource }.map(\.source.id)))
-        return await gather(results, count: wanted.count, onEach: onEach)
+        return await results.all()
     }
-
-    private typealias Result = (name: String, result: PassResult)
 
     /// In the order of the settings. Sources whose rows are next to each other in the ledger then look at about the same time, and
     /// their commits share database pages.
     private func inOrder(_ sources: [String: any Source]) -> [(name: String, source: any Source)] {
         settings.sourceNames.compactMap { name in sources[name].map { (name, $0) } }
-    }
-
-    /// Collects `count` results of parallel passes, and sorts them by name.
-    private func gather(
-        _ results: AsyncStream<Result>, count: Int, onEach: (String, PassResult) -> Void = { _, _ in }
-    ) async -> [Result] {
-        var list: [Result] = []
-        guard count > 0 else { return list }
-        for await (name, result) in results.prefix(count) {
-            onEach(name, result)
-            list.append((name: name, result: result))
-        }
-        return list.sorted { $0.name < $1.name }
     }
 
     package var names: [String] { sources.keys.sorted() }
