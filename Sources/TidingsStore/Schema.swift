@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs, bases, compressedLines]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs, bases, compressedLines, secondDictionary]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
@@ -350,5 +350,9 @@ enum Schema {
 
     private static let compressedLines = """
         -- The tables stay as they are. From now on changes.line can be a zstd frame, which an older program would publish as it is.
+        """
+
+    private static let secondDictionary = """
+        -- The tables stay as they are. From now on the frames in changes.line are made with a dictionary that an older program has not.
         """
 }

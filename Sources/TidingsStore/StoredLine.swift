@@ -5,7 +5,7 @@ import TidingsCore
 
 extension Compressor {
     /// One for lines.
-    static func forLines() -> Compressor { Compressor(level: 3, dictionary: LineDictionary.bytes) }
+    static func forLines() -> Compressor { Compressor(level: 3, dictionary: LineDictionary.current) }
 }
 
 extension Row {

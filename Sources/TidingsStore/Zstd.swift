@@ -50,33 +50,42 @@ import CZstd
     static let formLimitBytes = 256 << 20
     private let limitBytes: Int
     private let context: OpaquePointer
+    /// By the number that a frame gives of its dictionary; 0 is that of frames that give none.
+    private let dictionaries: [UInt32: OpaquePointer]
 
     /// - Parameters:
     ///   - limitBytes: the most that is believed of a frame. A damaged one may claim any size.
-    ///   - dictionary: what the frames were made with.
-    init(limitBytes: Int = formLimitBytes, dictionary: [UInt8] = []) {
+    ///   - dictionaries: what the frames were made with; none for frames without one.
+    init(limitBytes: Int = formLimitBytes, dictionaries: [[UInt8]] = []) {
         self.limitBytes = limitBytes
         guard let context = unsafe ZSTD_createDCtx() else { preconditionFailure("no memory for a decompressor") }
         unsafe self.context = context
-        let result = unsafe dictionary.withUnsafeBytes { unsafe ZSTD_DCtx_loadDictionary(context, $0.baseAddress, $0.count) }
-        guard ZSTD_isError(result) == 0 else { preconditionFailure("no memory for a dictionary") }
+        unsafe self.dictionaries = unsafe Dictionary(
+            uniqueKeysWithValues: dictionaries.map { bytes in
+                guard let dictionary = unsafe bytes.withUnsafeBytes({ unsafe ZSTD_createDDict($0.baseAddress, $0.count) }) else {
+                    preconditionFailure("no memory for a dictionary")
+                }
+                return unsafe (ZSTD_getDictID_fromDDict(dictionary), dictionary)
+            })
     }
 
-    deinit { unsafe ZSTD_freeDCtx(context) }
+    deinit {
+        unsafe ZSTD_freeDCtx(context)
+        unsafe dictionaries.values.forEach { unsafe ZSTD_freeDDict($0) }
+    }
 
     /// What is in `frame`; empty, which nothing that is stored is, if the frame is damaged.
     func bytes(of frame: UnsafeRawBufferPointer, besides base: [UInt8]? = nil) -> [UInt8] {
         let claimed = unsafe ZSTD_getFrameContentSize(frame.baseAddress, frame.count)
         guard claimed <= UInt64(limitBytes) else { return [] }
+        let dictionary = unsafe dictionaries[ZSTD_getDictID_fromFrame(frame.baseAddress, frame.count)]
         return unsafe [UInt8](unsafeUninitializedCapacity: Int(claimed)) { buffer, initialized in
-            func decompress() -> Int {
-                unsafe ZSTD_decompressDCtx(context, buffer.baseAddress, buffer.count, frame.baseAddress, frame.count)
-            }
             let written =
                 unsafe base?.withUnsafeBytes { base in
                     unsafe ZSTD_DCtx_refPrefix(context, base.baseAddress, base.count)
-                    return decompress()
-                } ?? decompress()
+                    return unsafe ZSTD_decompressDCtx(context, buffer.baseAddress, buffer.count, frame.baseAddress, frame.count)
+                } ?? ZSTD_decompress_usingDDict(
+                    context, buffer.baseAddress, buffer.count, frame.baseAddress, frame.count, dictionary)
             initialized = ZSTD_isError(written) == 0 && written == Int(claimed) ? written : 0
         }
     }

@@ -115,8 +115,8 @@ struct CorruptDatabaseTests {
     @Test func refusesAtTheNextStartWhatTheCheckFindsDamaged() async throws {
         let tidings = try await Self.sound()
         try "the last daemon was told of an error\n".write(toFile: tidings.state + "/db/tidings.doubt", atomically: false, encoding: .utf8)
-        let page = try await tidings.page(of: "windows")
-        try tidings.damage(page: page)
+        let page = try await tidings.place(of: "windows")
+        try tidings.damage(at: page)
         let result = try await tidings.once(expecting: 65)
         #expect(result.errors.contains("`tidings verify`"), "\(result.errors)")
         #expect(FileManager.default.fileExists(atPath: tidings.state + "/db/tidings.doubt"), "and so at each start")
@@ -131,7 +131,7 @@ struct CorruptDatabaseTests {
             let ids = try tidings.ids()
             let published = try tidings.lines()
             let follower = try Follower(tidings.changeFile)
-            try tidings.damage(page: try await tidings.page(of: table))
+            try tidings.damage(at: try await tidings.place(of: table))
             #expect(try await tidings.run("verify").status == 65)
 
             try await tidings.shell(Commands.moveAway + "\n" + Commands.recover)
@@ -167,18 +167,18 @@ extension Installation {
         return ids
     }
 
-    /// The number of a page with rows of `table`, 1 …: a leaf where it has several.
-    fileprivate func page(of table: String) async throws -> Int {
+    /// Where a page with rows of `table` begins: a leaf where it has several.
+    fileprivate func place(of table: String) async throws -> Int {
         let result = try await RunningProgram(
-            [state + "/db/tidings.db", "SELECT max(pageno) FROM dbstat WHERE name = '\(table)' AND pagetype = 'leaf'"],
+            [state + "/db/tidings.db", "SELECT max(pgoffset) FROM dbstat WHERE name = '\(table)' AND pagetype = 'leaf'"],
             of: URL(fileURLWithPath: "/usr/bin/sqlite3")
         ).result()
         return try #require(Int(result.output.prefix { $0 != "\n" }), "\(result.errors)")
     }
 
-    fileprivate func damage(page: Int) throws {
+    fileprivate func damage(at place: Int) throws {
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: state + "/db/tidings.db"))
-        try handle.seek(toOffset: UInt64(page - 1) * 4096)
+        try handle.seek(toOffset: UInt64(place))
         try handle.write(contentsOf: Data(count: 4096))
         try handle.close()
     }

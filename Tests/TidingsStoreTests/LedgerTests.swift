@@ -55,7 +55,7 @@ import TidingsCore
             rows[0].file("f\(file)", (0..<2_000).map { "\(($0 * 50 + file) &* 2_654_435_761 % 1_000_003)" }.joined(separator: " "))
         }
         let pages = try await ledger.limitPages(nil)
-        _ = try await ledger.limitPages(pages + 40)
+        _ = try await ledger.limitPages(pages + 20)
         let error = await #expect(throws: StoreError.self) { try await ledger.commit(reports, at: 2) }
         #expect(error?.reason == .full)
         #expect(await ledger.lastSequence == 1)

@@ -4,20 +4,26 @@ import TidingsCore
 @testable import TidingsStore
 
 @Suite("How lines are stored") struct StoredLineTests {
-    @Test("the dictionary of the lines that are stored is the one that they were made with")
-    func dictionary() {
-        #expect(ContentHash.of(LineDictionary.bytes).description == "sha256:a48463f94268d55ce2c7ff46a0aecbe3c7691d2c3668c2a8e39d2e8caee9da7b")
+    @Test("the dictionaries of the lines that are stored are those that they were made with")
+    func dictionaries() {
+        #expect(ContentHash.of(LineDictionary.first).description == "sha256:a48463f94268d55ce2c7ff46a0aecbe3c7691d2c3668c2a8e39d2e8caee9da7b")
+        #expect(ContentHash.of(LineDictionary.current).description == "sha256:846da7b241a5ef1ecbe3083bac8f83c5a327ac009524ab54b654a21bceed349f")
     }
 
-    @Test("a line that an earlier program has stored is read")
-    func earlierFrame() throws {
+    @Test(
+        "a line that an earlier program has stored is read",
+        arguments: [
+            // Schema 11, without a dictionary's number.
+            """
+            28B52FFD20EDCD020052840E14B0A70D78009195A4E63845844C766DCF21269097404AE91C5B7F6206A48ABE68116AAE72DAEDD6187B6447C0\
+            FB6ED546D07940893E859945CC0900466B00801B3A7202C018A9019BD607540081F7E3E40FCA613210
+            """,
+            // Schema 12.
+            "28B52FFD2102ED45020053040B1E9D4EC752D7BBE18313E9D06C687A653E7367F0FBDDADF8767EDB5E33E7EE642FB36331C3C72CFD7ADF830109FC465108D3B1E8811C4E0DAFFAB861B0314EEF72B2291209",
+        ])
+    func earlierFrame(_ frame: String) throws {
         let connection = try Connection(path: ":memory:", access: .write)
-        let line = try connection.prepare(
-            """
-            SELECT x'28B52FFD20EDCD020052840E14B0A70D78009195A4E63845844C766DCF21269097404AE91C5B7F6206A48ABE68116AAE72DAEDD6187B6447C0\
-            FB6ED546D07940893E859945CC0900466B00801B3A7202C018A9019BD607540081F7E3E40FCA613210'
-            """
-        ).first { $0.line(0) }
+        let line = try connection.prepare("SELECT x'\(frame)'").first { $0.line(0) }
         #expect(
             String(decoding: line ?? [], as: UTF8.self) == #"""
                 {"specversion":"1.0","id":"1","source":"urn:uuid:655db2ac-56f7-4f82-9d44-053c2f0debd4","type":"tidings.source.added",\#

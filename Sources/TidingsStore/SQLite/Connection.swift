@@ -15,7 +15,7 @@ import TidingsCore
     private var steps: Steps?
     /// They read compressed forms, and lines.
     private(set) lazy var forms = Decompressor()
-    private(set) lazy var lines = Decompressor(limitBytes: ChangeLine.limitBytes, dictionary: LineDictionary.bytes)
+    private(set) lazy var lines = Decompressor(limitBytes: ChangeLine.limitBytes, dictionaries: [LineDictionary.current, LineDictionary.first])
     /// The first input/output error. After it the contents of the disk are unknown, and a second sync would report success. So
     /// nothing more is written through this connection.
     private var failure: StoreError?
