@@ -74,7 +74,7 @@ import TidingsStream
         let state = try TemporaryState()
         try await fill(state)
         var settings = RetentionSettings()
-        settings.changes.bytes = 8_000
+        settings.changes.bytes = 5_000
         let ledger = try Ledger(path: state.folder.database)
         let changeFile = try await Self.changeFile(state, ledger)
         let retention = Self.retention(settings, state, ledger, changeFile)
@@ -88,7 +88,7 @@ import TidingsStream
             let bytes = try #require(try reader.changeBytes(after: 0)).bytes
             let oldest = Int64(try (reader.lines(after: 0, limitBytes: 1) as [CommittedLine])[0].bytes.count)
             #expect(removed.changes > 0)
-            #expect(bytes <= 8_000 && bytes + oldest + 200 > 8_000, "\(bytes)")
+            #expect(bytes <= 5_000 && bytes + oldest + 200 > 5_000, "\(bytes)")
         }
     }
 

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The model") struct ModelTests {
     /// How many histories the short form runs, half of them on each of two tasks.
-    private static let histories = 250
+    private static let histories = 150
 
     /// Histories from one seed: its operations follow from it and from nothing else.
     static func steps(of seed: UInt64) -> [Step] {
