@@ -57,7 +57,7 @@ package actor SourceSet: Service {
         documents.itemLimit = settings.limits.maxItems
         documents.itemLimitBytes = settings.limits.maxItemBytes
         // While the committer writes the documents of one reader, the others read.
-        readers = (0..<3).map { number in
+        readers = (0..<4).map { number in
             Ingest(
                 number: number, documents: documents, quarantine: quarantine, committer: committer, database: database)
         }
