@@ -1,4 +1,3 @@
-import Synchronization
 import TidingsCore
 import TidingsFetch
 import TidingsSystem
@@ -31,22 +30,17 @@ package actor FeedSchedule {
     private var isStopping = false
     private let alarm = Alarm()
     /// Feeds that somebody has asked for since the last round.
-    private let asked = Mutex<[String]>([])
+    private let asked = Inbox<String>()
     /// Polls that have ended, each with the state after it. While there are any, a task is on its way that takes them all.
-    private let ended = Mutex<[(place: Place, state: PollState)]>([])
+    private let ended = Inbox<(place: Place, state: PollState)>()
 
     package init() {}
 
     /// What a feed of this name is to call when somebody asks for a look.
     nonisolated func bell(for name: String) -> @Sendable () -> Void {
         { [weak self] in
-            guard let self else { return }
-            let isFirst = self.asked.withLock { names in
-                names.append(name)
-                return names.count == 1
-            }
-            // If the list was not empty, its first name has rung already, and the round has not begun yet.
-            if isFirst { self.alarm.ring() }
+            // The first name rings for those after it, until the round begins.
+            if let self, self.asked.add(name) { self.alarm.ring() }
         }
     }
 
@@ -78,10 +72,7 @@ package actor FeedSchedule {
     ///   once for the pass.
     package func run(onlyWhenAsked: Bool = false) async {
         while !Task.isCancelled {
-            for name in asked.withLock({ names in
-                defer { names = [] }
-                return names
-            }) { hurry(name) }
+            for name in asked.takeAll() { hurry(name) }
             if !onlyWhenAsked { pollDue() }
             await alarm.wait(until: onlyWhenAsked ? nil : dues.first?.due)
         }
@@ -134,19 +125,11 @@ package actor FeedSchedule {
 
     /// Many polls end together, and one task is enough for them.
     private nonisolated func note(end state: PollState, at place: Place) {
-        let isFirst = ended.withLock { ended in
-            ended.append((place, state))
-            return ended.count == 1
-        }
-        if isFirst { Task { await takeEnds() } }
+        if ended.add((place, state)) { Task { await takeEnds() } }
     }
 
     private func takeEnds() {
-        let ends = ended.withLock { ended in
-            defer { ended = [] }
-            return ended
-        }
-        for (place, state) in ends { end(at: place, state) }
+        for (place, state) in ended.takeAll() { end(at: place, state) }
     }
 
     /// A poll is over.
