@@ -41,7 +41,7 @@ import Testing
         // "12 views" counts only beside a line that surely does.
         let pieces = ["12 points by hana 3 hours ago", "12 views", "13 views", "4 comments", "5 comments", "Boats.", "Boats (3 comments)", "Boats (4 comments)", "Share"]
         var onlyCounters = 0
-        for _ in 0..<6_000 {
+        for _ in 0..<(isLongRun ? 20_000 : 6_000) {
             let old = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
             var new = old
             for _ in 0..<Int.random(in: 1...2, using: &random) {

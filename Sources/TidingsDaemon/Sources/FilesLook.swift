@@ -27,7 +27,8 @@ struct FilesLook: Look {
     /// Files that are not read yet.
     private(set) var rest: ArraySlice<RawPath>
     private(set) var outcomes: [(path: RawPath, outcome: Outcome)] = []
-    private var bytes = 0
+    /// How many were read.
+    private(set) var bytes = 0
 
     init(
         at paths: ArraySlice<RawPath>, in root: FolderRoot, of source: SourceID, limitBytes: Int, missing: MissingFiles,

@@ -111,13 +111,13 @@ extension FolderSource {
     func read(_ paths: PathList, in root: FolderRoot) async throws -> Int {
         guard !paths.isEmpty else { return 0 }
         let missing = MissingFiles(missing, renames: renames.of(paths, from: missing))
-        let chunks = Chunks(paths, size: Self.chunkFiles)
+        let chunks = Chunks(paths)
         let gate = OrderedGate()
-        guard chunks.count > 1 else {
+        guard paths.count > Self.firstChunkFiles else {
             return try await read(chunks, on: pipeline.reader(for: id), in: root, missing: missing, gate)
         }
         return try await withThrowingTaskGroup(of: Int.self) { group in
-            for reader in pipeline.readers.prefix(chunks.count) {
+            for reader in pipeline.readers {
                 group.addTask { try await self.read(chunks, on: reader, in: root, missing: missing, gate) }
             }
             var total = 0
@@ -142,7 +142,7 @@ extension FolderSource {
                 note(look.outcomes)
                 rest = look.rest
                 count += look.outcomes.count
-                let done = chunks.finished(look.outcomes.count)
+                let done = chunks.finished(look.outcomes.count, bytes: look.bytes)
                 pipeline.onProgress("\(name): \(done) of \(chunks.total) files", Double(done) / Double(chunks.total))
             }
         }
@@ -175,32 +175,47 @@ extension FolderSource {
     }
 }
 
-/// A list of paths that several tasks read in chunks.
+/// A list of paths that several tasks read in chunks. One reader reads a chunk. One that has more bytes than are read before a commit
+/// is committed in parts, and the chunks after it wait for the last of these: so each gets as many files as these bytes are likely
+/// to be.
 private final class Chunks: Sendable {
-    private let paths: PathList
-    private let size: Int
-    private let position = Mutex(0)
-    private let done = Atomic(0)
+    private struct State {
+        /// Of the next chunk.
+        var number = 0
+        var position = 0
+        /// What is read by now.
+        var files = 0
+        var bytes = 0
 
-    init(_ paths: PathList, size: Int) {
-        self.paths = paths
-        self.size = size
+        var nextSize: Int {
+            if files == 0 { return FolderSource.firstChunkFiles }
+            return min(max(1, FolderSource.chunkBytes * files / max(1, bytes)), FolderSource.chunkFiles)
+        }
     }
+    private let paths: PathList
+    private let state = Mutex(State())
+
+    init(_ paths: PathList) { self.paths = paths }
 
     var total: Int { paths.count }
 
-    /// Adds `count` paths to those that are read.
-    /// - Returns: how many are read by now.
-    func finished(_ count: Int) -> Int { done.add(count, ordering: .relaxed).newValue }
-
-    var count: Int { (paths.count + size - 1) / size }
+    /// Adds to what is read.
+    /// - Returns: how many paths that are by now.
+    func finished(_ files: Int, bytes: Int) -> Int {
+        state.withLock { state in
+            state.files += files
+            state.bytes += bytes
+            return state.files
+        }
+    }
 
     /// The next chunk, with its number from 0.
     func next() -> (number: Int, paths: ArraySlice<RawPath>)? {
-        position.withLock { position in
-            guard position < paths.count else { return nil }
-            defer { position += size }
-            return (position / size, Array(paths[position..<min(position + size, paths.count)])[...])
+        state.withLock { state in
+            let chunk = state.position..<min(state.position + state.nextSize, paths.count)
+            guard !chunk.isEmpty else { return nil }
+            defer { (state.number, state.position) = (state.number + 1, chunk.upperBound) }
+            return (state.number, Array(paths[chunk])[...])
         }
     }
 }

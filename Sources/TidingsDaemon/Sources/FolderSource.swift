@@ -11,9 +11,11 @@ import TidingsWatch
 ///
 /// It has its own executor, because walking a folder blocks.
 package actor FolderSource: Source {
-    /// Files that one reader gets at a time, and the bytes that it reads before it commits.
-    static let chunkFiles = 512
+    /// The bytes that a reader reads before it commits.
     static let chunkBytes = 2 << 20
+    /// The most files that one reader gets at a time, and how many as long as nobody knows how large they are.
+    static let chunkFiles = 512
+    static let firstChunkFiles = 128
     /// The interval of scans while the kernel sends no events or the root is missing.
     private static let pollingRescan = Duration.seconds(30)
     private static let failingRetry = Duration.seconds(5)

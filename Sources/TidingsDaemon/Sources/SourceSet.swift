@@ -111,15 +111,15 @@ package actor SourceSet: Service {
         var newFeeds: [FeedSource] = []
         for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
             guard let id = ids[feed.name] else { continue }
-            let source = FeedSource(settings: feed, id: id, context: context)
-            sources[feed.name] = source
-            newFeeds.append(source)
+            newFeeds.append(FeedSource(settings: feed, id: id, context: context))
         }
         if let hubs {
-            try await hubs.configure(sources.values.compactMap { $0 as? FeedSource })
+            try await hubs.configure(sources.values.compactMap { $0 as? FeedSource } + newFeeds)
         } else {
             try await committer.maintain { ledger in try ledger.removeHubSubscriptions() }
         }
+        // From here on nothing keeps a feed from being polled: what fails above, the next reload tries again.
+        for feed in newFeeds { sources[feed.name] = feed }
         await schedule.add(startingStates(of: newFeeds))
         try await preparePages(ids, userAgent: context.userAgent)
     }
