@@ -1,8 +1,8 @@
 /// What the lines of changes have in common: the dictionary of the zstd frames in `changes.line`. A third of a line is left, most of
 /// that hashes, titles and addresses.
 ///
-/// Never edit it: the lines that are stored could not be read any more. Another dictionary would be another one, with another
-/// number, beside these.
+/// Never edit it: the lines that are stored could not be read any more. A better dictionary gets another number, and stands beside
+/// these.
 enum LineDictionary {
     /// Of the frames that are written (RFC 8878 §5). Each has the dictionary's number.
     static let current = tables + fields
@@ -10,8 +10,8 @@ enum LineDictionary {
     /// Of the frames of schema 11, which have no number: only text, of the kind that the RFC calls "raw content".
     static let first = fields
 
-    /// The magic number, the dictionary's number, which is 2, and how often which bytes, lengths and distances occur, so that no
-    /// frame has to say it. ZDICT_finalizeDictionary (zdict.h) has made them of `fields` and of 4,000 lines with the titles and
+    /// The magic number, the dictionary's number (2), and the entropy tables: how often which bytes, lengths and distances occur, so
+    /// that no frame has to say it. ZDICT_finalizeDictionary (zdict.h) has made them from `fields` and 4,000 lines with titles and
     /// addresses of many feeds.
     private static let tables: [UInt8] = [
         0x37, 0xA4, 0x30, 0xEC, 0x02, 0x00, 0x00, 0x00, 0x35, 0x10, 0xC8, 0x92, 0xA4, 0x0D, 0xFF, 0xC7, 0xEF, 0xEE, 0x6E,

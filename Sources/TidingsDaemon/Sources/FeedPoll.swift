@@ -3,7 +3,8 @@ import TidingsFetch
 import TidingsStore
 import TidingsSystem
 
-/// A poll of a feed whose turn has come. An object, as is `FeedPoll`: from hand to hand goes one reference, not twenty strings.
+/// A poll of a feed whose turn has come. It is a class, like `FeedPoll`, because copies of its twenty strings would cost more than the
+/// poll's own work.
 final class BegunPoll: Sendable {
     /// What comes first.
     enum Step {

@@ -175,9 +175,8 @@ extension FolderSource {
     }
 }
 
-/// A list of paths that several tasks read in chunks. One reader reads a chunk. One that has more bytes than are read before a commit
-/// is committed in parts, and the chunks after it wait for the last of these: so each gets as many files as these bytes are likely
-/// to be.
+/// A list of paths that several tasks read in chunks. A chunk with more than `FolderSource.chunkBytes` is committed in parts, and
+/// all chunks after it wait for the last part. So a chunk has no more files than are likely to have these bytes.
 private final class Chunks: Sendable {
     private struct State {
         /// Of the next chunk.

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// What many threads put down, and one takes all at once.
+/// A list that many threads add to, and that one empties.
 final class Inbox<Element: Sendable>: Sendable {
     private let elements = Mutex<[Element]>([])
 
-    /// - Returns: whether it is the first since the last `takeAll`. Only then somebody has to be told.
+    /// - Returns: whether `element` is the first since the last `takeAll`. Only then the caller has to wake who takes it.
     func add(_ element: Element) -> Bool {
         elements.withLock { elements in
             elements.append(element)

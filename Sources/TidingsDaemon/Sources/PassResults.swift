@@ -1,7 +1,8 @@
 import Synchronization
 import TidingsSystem
 
-/// Gathers the results of passes that run side by side. Who waits is woken once, by the last of them, and not by each of ten thousand.
+/// Gathers the results of passes that run side by side. Only the last result wakes the task that waits: with ten thousand feeds, one
+/// wake-up for each costs more than the polls.
 final class PassResults: Sendable {
     typealias Result = (name: String, result: PassResult)
 
