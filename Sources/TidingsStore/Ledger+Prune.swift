@@ -8,7 +8,7 @@ extension Ledger {
     /// Rows that one transaction removes at most.
     package static let pruneLimit = 500
     /// Pages that one transaction returns to the file system at most.
-    private static let reclaimLimit = 128
+    private static let reclaimLimit = 256
 
     /// What one transaction removed.
     package struct PrunedRows: Equatable, Sendable {

@@ -55,7 +55,7 @@ import TidingsCore
             rows[0].file("f\(file)", (0..<2_000).map { "\(($0 * 50 + file) &* 2_654_435_761 % 1_000_003)" }.joined(separator: " "))
         }
         let pages = try await ledger.limitPages(nil)
-        _ = try await ledger.limitPages(pages + 20)
+        _ = try await ledger.limitPages(pages + 40)
         let error = await #expect(throws: StoreError.self) { try await ledger.commit(reports, at: 2) }
         #expect(error?.reason == .full)
         #expect(await ledger.lastSequence == 1)
@@ -153,6 +153,20 @@ import TidingsCore
         _ = try await ledger.configure([moved], at: 3)
         let fresh = PollRow(locator: "https://else.test/", host: "else.test", dueMilliseconds: 3, state: "")
         #expect(try fixture.reader().polls(of: sources[0].id) == [fresh])
+    }
+
+    @Test("the polls of all sources are read at once, each as it was committed")
+    func allPolls() async throws {
+        let fixture = try LedgerFixture()
+        let (ledger, sources) = try await fixture.open(feeds: ["news", "more"])
+        var expected: [SourceID: PollRow] = [:]
+        for (number, source) in sources.enumerated() {
+            expected[source.id] = PollRow(locator: source.locator, host: "h\(number).test", dueMilliseconds: Int64(number), state: "{\"n\":\(number)}")
+        }
+        _ = try await ledger.commit(sources.map { Report(source: $0.id, finding: .nothing, poll: expected[$0.id]) }, at: 2)
+        var polls: [SourceID: PollRow] = [:]
+        try fixture.reader().eachPoll { polls[$0] = $1 }
+        #expect(polls == expected && polls.count == 2)
     }
 
     @Test("a source of a kind that this program does not know is an error, and no folder")
