@@ -44,6 +44,9 @@ package actor FeedSchedule {
         }
     }
 
+    /// Those of `feeds` that the schedule does not have.
+    func missing(of feeds: [FeedSource]) -> [FeedSource] { feeds.filter { places[$0.name] == nil } }
+
     /// Takes feeds in, each with what is remembered of its earlier polls.
     func add(_ feeds: [(FeedSource, PollState)]) {
         for (feed, state) in feeds { add(feed, state) }
@@ -51,6 +54,8 @@ package actor FeedSchedule {
 
     private func add(_ feed: FeedSource, _ state: PollState) {
         if isStopping { return feed.requests.close() }
+        // Two reloads at a time may both have missed it.
+        guard places[feed.name] == nil else { return }
         lastPlace += 1
         places[feed.name] = lastPlace
         let due = Self.instant(feed.due(state))

@@ -108,18 +108,17 @@ package actor SourceSet: Service {
             sources[folder.name] = try FolderSource(
                 settings: folder, id: id, pipeline: pipeline(for: folder.name), sandbox: UnitSandbox(environment), logger: logger)
         }
-        var newFeeds: [FeedSource] = []
         for feed in settings.feeds where feed.isEnabled && sources[feed.name] == nil {
             guard let id = ids[feed.name] else { continue }
-            newFeeds.append(FeedSource(settings: feed, id: id, context: context))
+            sources[feed.name] = FeedSource(settings: feed, id: id, context: context)
         }
         if let hubs {
-            try await hubs.configure(sources.values.compactMap { $0 as? FeedSource } + newFeeds)
+            try await hubs.configure(sources.values.compactMap { $0 as? FeedSource })
         } else {
             try await committer.maintain { ledger in try ledger.removeHubSubscriptions() }
         }
-        // From here on nothing keeps a feed from being polled: what fails above, the next reload tries again.
-        for feed in newFeeds { sources[feed.name] = feed }
+        // Also the feeds of an earlier reload that has failed before it came so far.
+        let newFeeds = await schedule.missing(of: inOrder(sources).compactMap { $0.source as? FeedSource })
         await schedule.add(startingStates(of: newFeeds))
         try await preparePages(ids, userAgent: context.userAgent)
     }
