@@ -60,7 +60,7 @@ package final class RunningProgram {
         let (ended, end) = AsyncStream.makeStream(of: Void.self)
         self.ended = ended
         process.terminationHandler = { _ in end.finish() }
-        try process.run()
+        try withoutBlockedSignals { try process.run() }
     }
 
     deinit {
@@ -90,6 +90,17 @@ package final class RunningProgram {
         return ProgramResult(
             status: status, output: output, errors: errors)
     }
+}
+
+/// Runs `body` with no signal blocked. The threads that tests run on have them all blocked, a program inherits that from the thread
+/// that starts it (pthread_sigmask(3)), and not every program admits them: SIGTERM would not end it.
+private func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var blocked = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { unsafe pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    try body()
 }
 
 /// Runs `tidings` with `arguments` to its end.

@@ -114,7 +114,7 @@ extension Daemon: DaemonFacts {
 
     package func figures() async -> DaemonFigures {
         var known: [DaemonFigures.Sink] = []
-        for sink in sinks { known.append(DaemonFigures.Sink(name: await sink.name, confirmed: await sink.confirmed)) }
+        for sink in sinks { known.append(DaemonFigures.Sink(name: sink.name, confirmed: await sink.confirmed)) }
         return DaemonFigures(
             version: programVersion, sinks: known, commits: commits.value, publishes: publishes.value,
             stuckParts: progressRegistry.stuck(for: Self.stallLimit), trouble: health.hindrance)

@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TidingsStore
 import TidingsSystem
 
@@ -36,6 +37,8 @@ package actor SearchIndexer: SinkService {
     private let started = ContinuousClock.now
 
     private var index: SearchIndexWriter?
+    /// How far `index` was after the last part. Who asks does not wait for a part: the thread gets no time while others need it.
+    private nonisolated let position = Atomic<Int64>(0)
     /// Whether the file is to be made anew, whatever it says.
     private var isDamaged = false
     /// Whether the log was told that it is built.
@@ -62,15 +65,7 @@ package actor SearchIndexer: SinkService {
         self.logger = logger
     }
 
-    package var confirmed: Int64 { index?.state.confirmed ?? 0 }
-
-    package var lag: Int64 {
-        get throws {
-            let last = try ledger.lastSequence()
-            guard let state = index?.state, state.built == nil else { return last }
-            return max(0, last - state.confirmed)
-        }
-    }
+    package nonisolated var confirmed: Int64 { position.load(ordering: .relaxed) }
 
     /// Follows the ledger until the daemon stops; what is missing then is added after the next start.
     package func run() async throws {
@@ -99,9 +94,16 @@ package actor SearchIndexer: SinkService {
     package func deliverAll() async throws {
         let end = ContinuousClock.now + max(Self.leastFinishing, (ContinuousClock.now - started) / Self.finishingShare)
         try await work(pauses: false) { ContinuousClock.now < end }
-        let missing = try lag
+        let missing = try countMissing()
         if missing > 0 { logger.notice("the search index lacks changes; the daemon, or the next run, goes on", metadata: [LogKey.count: "\(missing)"]) }
         index = nil
+    }
+
+    /// How many committed changes it lacks: all of them until it is built.
+    private func countMissing() throws -> Int64 {
+        let last = try ledger.lastSequence()
+        guard let state = index?.state, state.built == nil else { return last }
+        return max(0, last - state.confirmed)
     }
 
     /// Adds part after part until nothing is missing, or `goesOn` says no.
@@ -141,7 +143,10 @@ package actor SearchIndexer: SinkService {
     /// - Returns: whether there may be more; nil if the index cannot be written now.
     private func addPart() throws -> Bool? {
         progress.begin()
-        defer { progress.end() }
+        defer {
+            position.store(index?.state.confirmed ?? 0, ordering: .relaxed)
+            progress.end()
+        }
         do {
             let index = try openIndex()
             let isBuilding = index.state.built != nil

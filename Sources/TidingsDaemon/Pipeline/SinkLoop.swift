@@ -9,11 +9,9 @@ import TidingsSystem
 package protocol SinkService: Service, Actor {
     /// To be rung when there may be something to deliver.
     nonisolated var wake: Alarm { get }
-    var name: String { get }
-    /// The newest change that the sink has and keeps.
-    var confirmed: Int64 { get }
-    /// How many committed changes the sink lacks.
-    var lag: Int64 { get throws }
+    nonisolated var name: String { get }
+    /// The newest change that the sink has and keeps. READY=1 and each status ask for it.
+    nonisolated var confirmed: Int64 { get async }
     /// Delivers everything that is committed now, and returns when it survives a power loss.
     func deliverAll() async throws
 }
@@ -28,6 +26,7 @@ package actor SinkLoop<S: Sink>: SinkService {
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     package nonisolated let wake: Alarm
+    package nonisolated let name: String
     var sink: S
     let progress: Progress
     private let health: Health
@@ -45,6 +44,7 @@ package actor SinkLoop<S: Sink>: SinkService {
         retryPauses: [Duration] = [.seconds(2), .seconds(4), .seconds(8), .seconds(16), .seconds(30)]
     ) {
         executor = BlockingExecutor(label: "tidings.sink.\(sink.name)")
+        name = sink.name
         self.wake = wake
         self.progress = progress
         self.health = health
@@ -54,13 +54,7 @@ package actor SinkLoop<S: Sink>: SinkService {
         self.sink = sink
     }
 
-    package var name: String { sink.name }
-
     package var confirmed: Int64 { sink.confirmed }
-
-    package var lag: Int64 {
-        get throws { max(0, try sink.rows.last() - sink.confirmed) }
-    }
 
     /// Delivers whenever it is woken, until the daemon stops; then what is committed by then.
     package func run() async throws {
@@ -82,7 +76,7 @@ package actor SinkLoop<S: Sink>: SinkService {
         do {
             try await deliverAll()
         } catch where Self.isTransient(error) {
-            logger.warning("the \(sink.name) lacks changes; the next start adds them", metadata: [LogKey.reason: "\(error)"])
+            logger.warning("the \(name) lacks changes; the next start adds them", metadata: [LogKey.reason: "\(error)"])
         }
         sink.close()
     }
@@ -119,7 +113,7 @@ package actor SinkLoop<S: Sink>: SinkService {
             do {
                 try await deliverCommitted()
                 if tries > 0 {
-                    logger.notice("the \(sink.name) can be written again")
+                    logger.notice("the \(name) can be written again")
                     health.clear(sink.healthPart)
                 }
                 return

@@ -56,7 +56,7 @@ extension Daemon {
         for sink in sinks {
             let confirmed = await sink.confirmed
             if confirmed < text.changes { isBehind = true }
-            if confirmed < seen { text.lagging.append(StatusText.Lag(sink: await sink.name, changes: text.changes - confirmed)) }
+            if confirmed < seen { text.lagging.append(StatusText.Lag(sink: sink.name, changes: text.changes - confirmed)) }
         }
         return (text, isBehind)
     }
