@@ -152,9 +152,11 @@ import TidingsSystem
         await begun.wait()
         let sink: any SinkService = indexer
         #expect(sink.name == "search index")
-        #expect(await sink.confirmed == 0)
+        #expect(await sink.confirmed == nil)
         end.signal()
         await work
+        try await indexer.deliverAll()
+        #expect(await sink.confirmed == 0)
     }
 
     /// Keeps the indexer's thread at work.

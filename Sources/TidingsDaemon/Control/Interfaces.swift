@@ -114,7 +114,11 @@ extension Daemon: DaemonFacts {
 
     package func figures() async -> DaemonFigures {
         var known: [DaemonFigures.Sink] = []
-        for sink in sinks { known.append(DaemonFigures.Sink(name: sink.name, confirmed: await sink.confirmed)) }
+        for sink in sinks {
+            // A lag of all changes would be an alarm at each start.
+            guard let confirmed = await sink.confirmed else { continue }
+            known.append(DaemonFigures.Sink(name: sink.name, confirmed: confirmed))
+        }
         return DaemonFigures(
             version: programVersion, sinks: known, commits: commits.value, publishes: publishes.value,
             stuckParts: progressRegistry.stuck(for: Self.stallLimit), trouble: health.hindrance)

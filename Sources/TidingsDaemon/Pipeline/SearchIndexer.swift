@@ -37,8 +37,9 @@ package actor SearchIndexer: SinkService {
     private let started = ContinuousClock.now
 
     private var index: SearchIndexWriter?
-    /// How far `index` was after the last part. Who asks does not wait for a part: the thread gets no time while others need it.
-    private nonisolated let position = Atomic<Int64>(0)
+    /// How far `index` was after the last part; nil before the first. Who asks does not wait for a part: the thread gets little time
+    /// while others need it.
+    private nonisolated let position = Mutex<Int64?>(nil)
     /// Whether the file is to be made anew, whatever it says.
     private var isDamaged = false
     /// Whether the log was told that it is built.
@@ -65,7 +66,7 @@ package actor SearchIndexer: SinkService {
         self.logger = logger
     }
 
-    package nonisolated var confirmed: Int64 { position.load(ordering: .relaxed) }
+    package nonisolated var confirmed: Int64? { position.withLock(\.self) }
 
     /// Follows the ledger until the daemon stops; what is missing then is added after the next start.
     package func run() async throws {
@@ -116,7 +117,7 @@ package actor SearchIndexer: SinkService {
                 let before = try ledger.lastSequence()
                 if let hasMore = try addPart() {
                     if !hasMore { return }
-                    // Others may ask how far it is, whatever the pause.
+                    // The end of a full pass wants its turn, see `deliverAll`.
                     await Task.yield()
                     guard pauses, try ledger.lastSequence() != before else { continue }
                     let pause = (ContinuousClock.now - begin) * (Self.shareOfTime - 1)
@@ -144,7 +145,7 @@ package actor SearchIndexer: SinkService {
     private func addPart() throws -> Bool? {
         progress.begin()
         defer {
-            position.store(index?.state.confirmed ?? 0, ordering: .relaxed)
+            position.withLock { [index] in $0 = index?.state.confirmed ?? 0 }
             progress.end()
         }
         do {

@@ -10,8 +10,8 @@ package protocol SinkService: Service, Actor {
     /// To be rung when there may be something to deliver.
     nonisolated var wake: Alarm { get }
     nonisolated var name: String { get }
-    /// The newest change that the sink has and keeps. READY=1 and each status ask for it.
-    nonisolated var confirmed: Int64 { get async }
+    /// The newest change that the sink has and keeps; nil before it has looked. READY=1, each status and the metrics ask for it.
+    nonisolated var confirmed: Int64? { get async }
     /// Delivers everything that is committed now, and returns when it survives a power loss.
     func deliverAll() async throws
 }
@@ -54,7 +54,7 @@ package actor SinkLoop<S: Sink>: SinkService {
         self.sink = sink
     }
 
-    package var confirmed: Int64 { sink.confirmed }
+    package var confirmed: Int64? { sink.confirmed }
 
     /// Delivers whenever it is woken, until the daemon stops; then what is committed by then.
     package func run() async throws {

@@ -54,7 +54,10 @@ extension Daemon {
         text.troubledSinks = await sinkSet.troubled
         var isBehind = false
         for sink in sinks {
-            let confirmed = await sink.confirmed
+            guard let confirmed = await sink.confirmed else {
+                isBehind = true
+                continue
+            }
             if confirmed < text.changes { isBehind = true }
             if confirmed < seen { text.lagging.append(StatusText.Lag(sink: sink.name, changes: text.changes - confirmed)) }
         }

@@ -147,7 +147,10 @@ package actor Retention: Service {
     /// is unknown. A webhook or a command is waited for up to its limit.
     private func firstNeeded(_ reader: LedgerReader, at now: Int64) async throws -> Int64? {
         guard var first = await changeFile.liveFirst else { return nil }
-        for sink in sinks { first = min(first, await sink.confirmed + 1) }
+        for sink in sinks {
+            guard let confirmed = await sink.confirmed else { return nil }
+            first = min(first, confirmed + 1)
+        }
         guard let least = await sinkSet?.leastSaved else { return first }
         var limit: Int64 = 0
         if let age = settings.sinkAgeMilliseconds { limit = try reader.firstChange(since: now - age) }
