@@ -1,11 +1,14 @@
 // What Swift's Glibc module lacks of Linux: system calls behind the variadic syscall(2), and headers outside its map.
 #pragma once
+#include <elf.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <malloc.h>
 #include <stdint.h>
+#include <stddef.h>
 #include <sys/eventfd.h>
 #include <sys/fsuid.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -41,3 +44,49 @@ static inline int tidings_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, end
 // "CLOSE_RANGE_CLOEXEC: Set the close-on-exec flag on the specified file descriptors, rather than immediately closing them"
 // (close_range(2)). glibc's wrapper is declared under _GNU_SOURCE alone.
 static inline int tidings_close_on_exec_from(unsigned first) { return (int)syscall(SYS_close_range, first, ~0U, 1U << 2); }
+
+// The beginning of struct dl_phdr_info (dl_iterate_phdr(3)), which link.h shows only under _GNU_SOURCE, as the function.
+struct tidings_object {
+    uintptr_t address;
+    const char *name;
+    const Elf64_Phdr *headers;
+    uint16_t header_count;
+};
+int tidings_each_object(int (*body)(struct tidings_object *, size_t, void *), void *context) __asm__("dl_iterate_phdr");
+
+// Whether the dynamic linker writes to the code of the object, which makes pages of it that are in no file (elf(5)).
+static inline int tidings_has_text_relocations(const struct tidings_object *object) {
+    for (int at = 0; at < object->header_count; at++) {
+        if (object->headers[at].p_type != PT_DYNAMIC) continue;
+        const Elf64_Dyn *entry = (const Elf64_Dyn *)(object->address + object->headers[at].p_vaddr);
+        for (; entry->d_tag != DT_NULL; entry++)
+            if (entry->d_tag == DT_TEXTREL || (entry->d_tag == DT_FLAGS && entry->d_un.d_val & DF_TEXTREL)) return 1;
+    }
+    return 0;
+}
+
+static int tidings_forget_unwritable(struct tidings_object *object, size_t size, void *page) {
+    (void)size;
+    if (tidings_has_text_relocations(object)) return 0;
+    for (int at = 0; at < object->header_count; at++) {
+        const Elf64_Phdr *header = &object->headers[at];
+        if (header->p_type != PT_LOAD || header->p_flags & PF_W) continue;
+        // Whole pages only: the rest of a page may belong to another segment.
+        uintptr_t mask = *(uintptr_t *)page - 1, start = (object->address + header->p_vaddr + mask) & ~mask;
+        uintptr_t end = (object->address + header->p_vaddr + header->p_filesz) & ~mask;
+        if (start < end) madvise((void *)start, end - start, MADV_DONTNEED);
+    }
+    return 0;
+}
+
+// Unmaps the pages of the program and its libraries that nobody can have written to. "MADV_DONTNEED […] subsequent accesses of pages in
+// the range will succeed, but will result in either repopulating the memory contents from the up-to-date contents of the underlying
+// mapped file …" (madvise(2)).
+//
+// By the headers of the objects, and not by /proc/self/smaps: what stands there can be another mapping a moment later. While dlopen(3)
+// loads a library on another thread, its writable data lie where a read-only mapping lay, and would lose their relocations.
+// dl_iterate_phdr(3) keeps objects from being unloaded meanwhile.
+static inline void tidings_forget_unwritable_pages(void) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    tidings_each_object(tidings_forget_unwritable, &page);
+}
