@@ -45,7 +45,7 @@ static inline int tidings_pipe(int ends[2]) { return (int)syscall(SYS_pipe2, end
 // (close_range(2)). glibc's wrapper is declared under _GNU_SOURCE alone.
 static inline int tidings_close_on_exec_from(unsigned first) { return (int)syscall(SYS_close_range, first, ~0U, 1U << 2); }
 
-// The beginning of struct dl_phdr_info (dl_iterate_phdr(3)), which link.h shows only under _GNU_SOURCE, as the function.
+// The first members of struct dl_phdr_info, and dl_iterate_phdr(3). link.h declares both only under _GNU_SOURCE.
 struct tidings_object {
     uintptr_t address;
     const char *name;
@@ -83,9 +83,9 @@ static int tidings_forget_unwritable(struct tidings_object *object, size_t size,
 // the range will succeed, but will result in either repopulating the memory contents from the up-to-date contents of the underlying
 // mapped file …" (madvise(2)).
 //
-// By the headers of the objects, and not by /proc/self/smaps: what stands there can be another mapping a moment later. While dlopen(3)
-// loads a library on another thread, its writable data lie where a read-only mapping lay, and would lose their relocations.
-// dl_iterate_phdr(3) keeps objects from being unloaded meanwhile.
+// The program headers say which pages these are. /proc/self/smaps does not: while another thread is in dlopen(3), a mapping that was
+// read-only when smaps was read can be writable data a moment later, and would lose its relocations. No object is unloaded while
+// dl_iterate_phdr(3) runs.
 static inline void tidings_forget_unwritable_pages(void) {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     tidings_each_object(tidings_forget_unwritable, &page);

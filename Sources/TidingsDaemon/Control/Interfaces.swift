@@ -115,7 +115,7 @@ extension Daemon: DaemonFacts {
     package func figures() async -> DaemonFigures {
         var known: [DaemonFigures.Sink] = []
         for sink in sinks {
-            // A lag of all changes would be an alarm at each start.
+            // No sample is better than a wrong one: it would say at each start that all changes are missing.
             guard let confirmed = await sink.confirmed else { continue }
             known.append(DaemonFigures.Sink(name: sink.name, confirmed: confirmed))
         }

@@ -37,8 +37,8 @@ package actor SearchIndexer: SinkService {
     private let started = ContinuousClock.now
 
     private var index: SearchIndexWriter?
-    /// How far `index` was after the last part; nil before the first. Who asks does not wait for a part: the thread gets little time
-    /// while others need it.
+    /// The newest change in `index` after the last part; nil before the first part. It is not isolated to the actor: a caller would
+    /// wait for the part that the thread of low priority is at.
     private nonisolated let position = Mutex<Int64?>(nil)
     /// Whether the file is to be made anew, whatever it says.
     private var isDamaged = false
@@ -117,7 +117,7 @@ package actor SearchIndexer: SinkService {
                 let before = try ledger.lastSequence()
                 if let hasMore = try addPart() {
                     if !hasMore { return }
-                    // The end of a full pass wants its turn, see `deliverAll`.
+                    // `deliverAll` may wait for the actor.
                     await Task.yield()
                     guard pauses, try ledger.lastSequence() != before else { continue }
                     let pause = (ContinuousClock.now - begin) * (Self.shareOfTime - 1)
