@@ -1,6 +1,12 @@
 import Foundation
+import Glibc
+import Synchronization
 import Testing
 import TidingsSystem
+
+/// Whether memory is being returned, and how often a library was loaded meanwhile.
+private let isReturning = Atomic(true)
+private let loads = Atomic(0)
 
 @Suite("Memory that nobody needs")
 struct FreeMemoryTests {
@@ -13,6 +19,29 @@ struct FreeMemoryTests {
         let after = try residentFilePages()
         #expect(after < before / 2, "\(before) pages of files before, \(after) after")
         #expect(dates == (1...50).map { Calendar(identifier: .hebrew).dateComponents([.year, .month], from: Date(timeIntervalSince1970: Double($0) * 1e7)) })
+    }
+
+    @Test("a library that another thread is loading keeps its relocations")
+    func loading() async {
+        // In a process of its own: one that has lost them ends by a signal.
+        await #expect(processExitsWith: .success) {
+            let loader = try SystemThread(name: "loader") {
+                // Libraries that nothing here uses, of several sizes: where one had its code, the next one may have its data.
+                let names = ["libnss_hesiod.so.2", "libnss_compat.so.2", "libBrokenLocale.so.1", "libthread_db.so.1"]
+                while isReturning.load(ordering: .relaxed), let library = unsafe dlopen(names.randomElement() ?? "", RTLD_LAZY) {
+                    unsafe dlclose(library)
+                    loads.add(1, ordering: .relaxed)
+                }
+            }
+            var rounds = 0
+            while loads.load(ordering: .relaxed) < 5_000, rounds < 50_000 {
+                returnFreeMemory()
+                rounds += 1
+            }
+            isReturning.store(false, ordering: .relaxed)
+            loader.join()
+            #expect(loads.load(ordering: .relaxed) >= 5_000)
+        }
     }
 
     /// "RssFile: Size of resident file mappings" in kB (proc_pid_status(5)).
