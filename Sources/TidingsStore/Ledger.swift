@@ -7,7 +7,7 @@ import TidingsSystem
 ///
 /// It has its own executor, because SQLite blocks. In the daemon only `Committer` calls it, which shares that executor.
 package actor Ledger {
-    private nonisolated let executor = BlockingExecutor(label: "tidings.ledger")
+    package nonisolated let executor = BlockingExecutor(label: "tidings.ledger")
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     let connection: Connection

@@ -23,19 +23,17 @@ package final class Alarm: Sendable {
         waiter?.resume()
     }
 
-    /// Returns when the alarm is rung, at `deadline` if there is one, or when the task is cancelled. The task resumes directly on the
-    /// executor of the caller's actor.
+    /// Returns when the alarm is rung, at `deadline` if there is one, or when the task is cancelled.
     package func wait(
         until deadline: ContinuousClock.Instant? = nil, isolation: isolated (any Actor)? = #isolation
     ) async {
         guard let deadline else { return await rung(isolation) }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                if (try? await Task.sleep(until: deadline, clock: .continuous)) != nil { self.ring() }
-            }
-            await rung(isolation)
-            group.cancelAll()
+        // Not a child task: for the end of one, two more threads would wake up before the caller resumes.
+        let timer = Task {
+            if (try? await Task.sleep(until: deadline, clock: .continuous)) != nil { self.ring() }
         }
+        await rung(isolation)
+        timer.cancel()
     }
 
     private func rung(_ isolation: isolated (any Actor)?) async {

@@ -91,7 +91,7 @@ package actor Committer {
                 return !queue.isDrained
             }
             onQueued()
-            if starts { Task { await self.drain() } }
+            if starts { Task(executorPreference: ledger.executor) { await self.drain() } }
         }
         return Array(try result.get())
     }

@@ -59,6 +59,10 @@ package actor SinkLoop<S: Sink>: SinkService {
     /// Delivers whenever it is woken, until the daemon stops; then what is committed by then.
     package func run() async throws {
         wake.ring()
+        try await withTaskExecutorPreference(executor) { try await deliverUntilStopped() }
+    }
+
+    private func deliverUntilStopped() async throws {
         let failure: (any Error)? = await withGracefulShutdownHandler {
             while !isStopping {
                 await wake.wait(until: sink.wakeTime)

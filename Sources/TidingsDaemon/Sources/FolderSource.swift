@@ -75,7 +75,7 @@ package actor FolderSource: Source {
     // MARK: running
 
     package func start() {
-        if work == nil { work = Task { await run() } }
+        if work == nil { work = Task(executorPreference: executor) { await self.run() } }
     }
 
     package func cancel() { work?.cancel() }
@@ -117,7 +117,7 @@ package actor FolderSource: Source {
         }
     }
 
-    /// Runs on this actor, so that a hint goes directly from the watcher's thread to this executor.
+    /// Runs on this actor, and its task prefers the actor's executor: a hint goes directly from the watcher's thread to it.
     private func followHints() async {
         guard let hints = watcher?.hints else { return }
         for await hint in hints {
