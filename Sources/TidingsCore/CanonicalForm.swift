@@ -105,6 +105,14 @@ package struct CanonicalForm: Hashable, Sendable {
 /// The end of the run of visible ASCII that begins at `start`, including single spaces inside it.
 private func endOfRun(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
     var end = start + 1
+    // Eight bytes at once, each together with the next one, as long as they all belong to the run.
+    let bytes = UnsafeRawBufferPointer(utf8)
+    while end + 9 <= bytes.count {
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)
+        let next = unsafe bytes.loadUnaligned(fromByteOffset: end + 1, as: UInt64.self)
+        if notASCII(word, orBelow: 0x20) | (spaces(word) & notASCII(next, orBelow: 0x21)) != 0 { break }
+        end += 8
+    }
     while end < utf8.count {
         let byte = unsafe utf8[end]
         let isSpaceInside = unsafe byte == 0x20 && end + 1 < utf8.count && isVisibleASCII(utf8[end + 1])
@@ -115,6 +123,22 @@ private func endOfRun(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> I
 }
 
 private func isVisibleASCII(_ byte: UInt8) -> Bool { byte > 0x20 && byte < 0x7F }
+
+private let eachByte: UInt64 = 0x0101_0101_0101_0101
+private let eachHighestBit: UInt64 = 0x8080_8080_8080_8080
+
+// Each of these sets the highest bit of every byte that matches. Above the first match, others may have it too: a difference borrows
+// from the next byte, a sum carries into it.
+
+/// The bytes that are below `limit`, U+007F, or not ASCII.
+private func notASCII(_ word: UInt64, orBelow limit: UInt64) -> UInt64 {
+    ((word &- eachByte &* limit) | word | (word &+ eachByte)) & eachHighestBit
+}
+
+private func spaces(_ word: UInt64) -> UInt64 {
+    let difference = word ^ (eachByte &* 0x20)
+    return (difference &- eachByte) & ~difference & eachHighestBit
+}
 
 /// What a text still needs in order to be in NFC.
 private enum Composition: Int, Comparable {

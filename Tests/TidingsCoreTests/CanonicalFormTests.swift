@@ -84,6 +84,25 @@ import Testing
         #expect(form.characters <= 1)
     }
 
+    @Test("long runs of ASCII end where the rules say", arguments: 0..<20 as Range<UInt64>)
+    func runs(seed: UInt64) {
+        var random = Seeded(seed: seed)
+        let visible = (0x21...0x7E as ClosedRange<UInt8>).map { Unicode.Scalar($0) }
+        let rare = Array(" \t\n\r\u{B}\u{C}\u{0}\u{1F}\u{7F}\u{E9}".unicodeScalars)
+        for _ in 0..<200 {
+            let pieces = (0..<8).map { _ in
+                let gap = random.text(of: Bool.random(using: &random) ? [" "] : rare, length: 2)
+                return random.text(of: visible, length: 30) + gap
+            }
+            let text = pieces.joined()
+            let kept = text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F || (0x09...0x0D).contains($0.value) }
+            let lines = kept.split { $0 == "\n" || $0 == "\r" }.map { line in
+                line.split { " \t\u{B}\u{C}".unicodeScalars.contains($0) }.map { String(String.UnicodeScalarView($0)) }.joined(separator: " ")
+            }
+            #expect(CanonicalForm(title: nil, text: text).text == lines.filter { !$0.isEmpty }.joined(separator: "\n"), "seed \(seed)")
+        }
+    }
+
     @Test("the form of a form is itself, and is in NFC, whatever the text", arguments: 0..<20 as Range<UInt64>)
     func folding(seed: UInt64) {
         var random = Seeded(seed: seed)
