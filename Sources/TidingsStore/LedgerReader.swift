@@ -12,6 +12,9 @@ package final class LedgerReader {
         connection.watchPlace()
     }
 
+    /// Gives the pages of the database back that are kept in memory. The next queries read those anew that they need.
+    package func releaseMemory() throws(StoreError) { try connection.execute("PRAGMA shrink_memory") }
+
     /// The statement for `sql`. It is prepared once in the life of the reader.
     func statement(_ sql: String) throws(StoreError) -> Statement {
         if let prepared = statements[sql] { return prepared }

@@ -1,6 +1,7 @@
 import Synchronization
 import TestSupport
 import Testing
+import TidingsSystem
 
 @testable import TidingsDaemon
 
@@ -9,12 +10,13 @@ struct MemoryReliefTests {
     @Test("is given back once after each burst, when it is over")
     func bursts() async throws {
         let releases = Mutex<[ContinuousClock.Instant]>([])
-        let relief = MemoryRelief(quiet: .milliseconds(100)) { releases.withLock { $0.append(.now) } }
+        let worked = Alarm()
+        let relief = MemoryRelief(worked: worked, quiet: .milliseconds(100)) { releases.withLock { $0.append(.now) } }
         let running = Task { await relief.run() }
         for burst in 1...2 {
             var last = ContinuousClock.now
             for _ in 0..<50 {
-                relief.committed.ring()
+                worked.ring()
                 last = .now
                 try await Task.sleep(for: .milliseconds(5))
             }

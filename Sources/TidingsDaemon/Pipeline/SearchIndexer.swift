@@ -21,6 +21,7 @@ package actor SearchIndexer: SinkService {
     private static let leastFinishing = Duration.milliseconds(100)
 
     private let executor: LowPriorityExecutor
+    private let caughtUp: Alarm
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     package let name = "search index"
@@ -51,7 +52,9 @@ package actor SearchIndexer: SinkService {
     /// The tries that have failed, one after the other.
     private var failures = 0
 
-    package init(state: StateFolder, progress: Progress, health: Health, logger: Logger) throws {
+    /// - Parameter caughtUp: rung when nothing is missing any more, and the memory that the work took is free.
+    package init(state: StateFolder, caughtUp: Alarm = Alarm(), progress: Progress, health: Health, logger: Logger) throws {
+        self.caughtUp = caughtUp
         executor = try LowPriorityExecutor(name: "tidings.search")
         path = state.searchIndex
         ledger = try LedgerReader(path: state.database)
@@ -76,6 +79,7 @@ package actor SearchIndexer: SinkService {
                 await wake.wait()
                 do {
                     try await work { !isStopping }
+                    releaseMemory()
                 } catch {
                     return error
                 }
@@ -87,6 +91,13 @@ package actor SearchIndexer: SinkService {
         }
         index = nil
         if let failure { throw failure }
+    }
+
+    private func releaseMemory() {
+        // An error comes again with the next work, which deals with it.
+        try? ledger.releaseMemory()
+        try? index?.releaseMemory()
+        caughtUp.ring()
     }
 
     private var isStopping: Bool { Task.isShuttingDownGracefully || Task.isCancelled }

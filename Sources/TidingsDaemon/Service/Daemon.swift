@@ -132,10 +132,11 @@ package final class Daemon: Sendable {
         }
         self.progressRegistry = progressRegistry
         var sinks: [any SinkService] = [changeFile]
+        let worked = Alarm()
         if settings.search.isEnabled {
             sinks.append(
                 try SearchIndexer(
-                    state: state, progress: progressRegistry.register("search index"), health: health, logger: logger))
+                    state: state, caughtUp: worked, progress: progressRegistry.register("search index"), health: health, logger: logger))
         }
         self.sinks = sinks
         let known = try await start.whileLocked(state) { [state] in try LedgerReader(path: state.database).sources() }
@@ -156,7 +157,7 @@ package final class Daemon: Sendable {
             settings, state: state, committer: committer, environment: environment,
             onTurn: { [statusBoard] in statusBoard.noteTrouble() }, logger: logger)
         signal.subscribe(sinkSet.wake)
-        memoryRelief = MemoryRelief { [committer] in
+        memoryRelief = MemoryRelief(worked: worked) { [committer] in
             do {
                 try await committer.maintain { try $0.releaseMemory() }
             } catch {
@@ -164,7 +165,7 @@ package final class Daemon: Sendable {
             }
             returnFreeMemory()
         }
-        signal.subscribe(memoryRelief.committed)
+        signal.subscribe(worked)
         retention =
             settings.retention.isOff
             ? nil

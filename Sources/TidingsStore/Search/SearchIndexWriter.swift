@@ -63,6 +63,9 @@ package final class SearchIndexWriter {
         return try connection.prepare("PRAGMA quick_check(1)").first { $0.text(0) } == "ok"
     }
 
+    /// Gives the pages of the index back that are kept in memory.
+    package func releaseMemory() throws(StoreError) { try connection.execute("PRAGMA shrink_memory") }
+
     /// - Throws: `moved` if somebody has removed or replaced the file.
     package func checkPlace() throws(StoreError) { try connection.checkPlace() }
 
