@@ -151,7 +151,9 @@ let package = Package(
         .testTarget(
             name: "TidingsDaemonTests",
             // `tidings`, because these tests run the built program.
-            dependencies: ["TidingsSystem", "TidingsFetch", "TidingsServer", "TidingsDaemon", "TestSupport", logging, lifecycle, "tidings"],
+            dependencies: [
+                "TidingsSystem", "TidingsFetch", "TidingsServer", "TidingsDaemon", "TestSupport", "CSQLite", logging, lifecycle, "tidings",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "TidingsEndToEndTests",

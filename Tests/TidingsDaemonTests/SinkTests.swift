@@ -1,7 +1,9 @@
+import CSQLite
 import Foundation
 import Logging
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 import TidingsCore
 import TidingsStore
@@ -163,6 +165,31 @@ import TidingsSystem
     private static func occupy(_: isolated SearchIndexer, _ begun: Alarm, until end: DispatchSemaphore) {
         begun.ring()
         end.wait()
+    }
+
+    @Test("the search index keeps little memory when it has caught up")
+    func indexAtRest() async {
+        // In a process of its own: SQLite counts the memory of all connections together.
+        await #expect(processExitsWith: .success) {
+            let scene = try await Scene()
+            var random = Seeded(seed: 1)
+            let letters = Array("abcdefghij  ".unicodeScalars)
+            let reports = (0..<200).map { RetentionTests.report(scene.source, "note-\($0)", random.text(of: letters, length: 8_000)) }
+            _ = try await scene.committer.commit(reports, progress: Progress(name: "test"))
+            try await scene.ledger.releaseMemory()
+            let before = sqlite3_memory_used()
+            let caughtUp = Alarm()
+            let indexer = try SearchIndexer(
+                state: scene.state.folder, caughtUp: caughtUp, progress: Progress(name: "search index"), health: Health(),
+                logger: SinkTests.logger)
+            let running = Task { try await indexer.run() }
+            await caughtUp.wait(until: .now + .seconds(60))
+            let used = sqlite3_memory_used() - before
+            #expect(await indexer.confirmed == scene.ledger.lastSequence)
+            #expect(used < 1 << 20, "\(used) bytes")
+            running.cancel()
+            try await running.value
+        }
     }
 
     @Test("the change file is repaired although nothing is new")
