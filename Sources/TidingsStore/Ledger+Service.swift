@@ -13,7 +13,7 @@ extension Ledger {
     }
 
     /// Gives the pages of the database back that are kept in memory. The next commits read those anew that they need.
-    package func releaseMemory() throws(StoreError) { try connection.execute("PRAGMA shrink_memory") }
+    package func releaseMemory() throws(StoreError) { try connection.releaseMemory() }
 
     /// How long `emptyLog` waits for readers that still use the log.
     private static let readersPatienceMilliseconds: Int32 = 1_000

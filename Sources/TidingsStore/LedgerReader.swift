@@ -13,7 +13,7 @@ package final class LedgerReader {
     }
 
     /// Gives the pages of the database back that are kept in memory. The next queries read those anew that they need.
-    package func releaseMemory() throws(StoreError) { try connection.execute("PRAGMA shrink_memory") }
+    package func releaseMemory() throws(StoreError) { try connection.releaseMemory() }
 
     /// The statement for `sql`. It is prepared once in the life of the reader.
     func statement(_ sql: String) throws(StoreError) -> Statement {

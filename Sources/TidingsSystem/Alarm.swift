@@ -28,7 +28,7 @@ package final class Alarm: Sendable {
         until deadline: ContinuousClock.Instant? = nil, isolation: isolated (any Actor)? = #isolation
     ) async {
         guard let deadline else { return await rung(isolation) }
-        // Not a child task: for the end of one, two more threads would wake up before the caller resumes.
+        // Not a child task: the caller would have to wait until it has ended, and two more threads would wake up for that.
         let timer = Task {
             if (try? await Task.sleep(until: deadline, clock: .continuous)) != nil { self.ring() }
         }

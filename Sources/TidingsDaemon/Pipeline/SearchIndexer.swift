@@ -21,13 +21,13 @@ package actor SearchIndexer: SinkService {
     private static let leastFinishing = Duration.milliseconds(100)
 
     private let executor: LowPriorityExecutor
-    private let caughtUp: Alarm
     nonisolated package var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
     package let name = "search index"
     package nonisolated let wake = Alarm()
     /// Ends the pauses.
     private nonisolated let hurry = Alarm()
+    private let caughtUp: Alarm
 
     private let path: String
     private let ledger: LedgerReader
@@ -52,7 +52,7 @@ package actor SearchIndexer: SinkService {
     /// The tries that have failed, one after the other.
     private var failures = 0
 
-    /// - Parameter caughtUp: rung when nothing is missing any more, and the memory that the work took is free.
+    /// - Parameter caughtUp: rung each time that `run` has added what was missing, and has freed the memory that this took.
     package init(state: StateFolder, caughtUp: Alarm = Alarm(), progress: Progress, health: Health, logger: Logger) throws {
         self.caughtUp = caughtUp
         executor = try LowPriorityExecutor(name: "tidings.search")
@@ -94,7 +94,7 @@ package actor SearchIndexer: SinkService {
     }
 
     private func releaseMemory() {
-        // An error comes again with the next work, which deals with it.
+        // What fails here fails again when the next part is added, where errors are handled.
         try? ledger.releaseMemory()
         try? index?.releaseMemory()
         caughtUp.ring()

@@ -83,6 +83,9 @@ import TidingsCore
         init(_ body: @escaping () -> Void) { self.body = body }
     }
 
+    /// Frees as much memory as it can (sqlite.org/pragma.html#pragma_shrink_memory), above all the cached pages of the database.
+    func releaseMemory() throws(StoreError) { try execute("PRAGMA shrink_memory") }
+
     /// Runs SQL whose rows, if any, are not needed: schema, pragmas, transactions.
     func execute(_ sql: String) throws(StoreError) {
         if let failure { throw failure }

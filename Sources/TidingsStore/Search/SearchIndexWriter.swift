@@ -64,7 +64,7 @@ package final class SearchIndexWriter {
     }
 
     /// Gives the pages of the index back that are kept in memory.
-    package func releaseMemory() throws(StoreError) { try connection.execute("PRAGMA shrink_memory") }
+    package func releaseMemory() throws(StoreError) { try connection.releaseMemory() }
 
     /// - Throws: `moved` if somebody has removed or replaced the file.
     package func checkPlace() throws(StoreError) { try connection.checkPlace() }
