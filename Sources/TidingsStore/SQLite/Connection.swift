@@ -1,6 +1,7 @@
 import CSQLite
 import Glibc
 import TidingsCore
+import TidingsSystem
 
 /// One SQLite connection, used by one thread at a time. It closes when its last reference and its last statement are released.
 @safe final class Connection {
@@ -16,8 +17,8 @@ import TidingsCore
     /// They read compressed forms, and lines.
     private(set) lazy var forms = Decompressor()
     private(set) lazy var lines = Decompressor(limitBytes: ChangeLine.limitBytes, dictionaries: [LineDictionary.current, LineDictionary.first])
-    /// The first input/output error. After it the contents of the disk are unknown, and a second sync would report success. So
-    /// nothing more is written through this connection.
+    /// The first error after which nothing more is written through this connection. After an input/output error the contents of the
+    /// disk are unknown, and a second sync would report success; what is written to a moved file is not in the ledger.
     private var failure: StoreError?
 
     /// Opens the database at `path`. Write access creates a database that does not exist.
@@ -144,11 +145,10 @@ import TidingsCore
     /// Returns `error`, after reporting it to `onFatal` if it is fatal.
     func told(_ error: StoreError) -> StoreError {
         if error.isFatal { onFatal?(error) }
-        if error.reason == .inputOutput, failure == nil {
-            failure = error
-            // The last connection to close would copy the log into the database and sync both. This prevents it.
-            unsafe tidings_keep_log(handle)
-        }
+        guard failure == nil, error.reason == .inputOutput || error.reason == .moved else { return error }
+        failure = error
+        // The last connection to close would copy the log into the database, sync both, and delete what has the log's name.
+        unsafe tidings_keep_log(handle)
         return error
     }
 
@@ -174,12 +174,47 @@ import TidingsCore
                 reason: .moved, attempt: "write the ledger", detail: "\(path) was moved, removed or replaced while it was open\(kept)"))
         }
         if let name = identity.firstMissing() {
-            // The database itself has not moved and the log is still open, so its contents are copied into the database.
-            unsafe sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+            let log = restoreLog(identity)
             self.identity = nil
             throw told(StoreError(
-                reason: .moved, attempt: "write the ledger", detail: "\(name) was moved, removed or replaced while it was open"))
+                reason: .moved, attempt: "write the ledger", detail: "\(name) was moved, removed or replaced while it was open\(log)"))
         }
+    }
+
+    /// Writes the log anew where its name is gone or is another file's. It is still open, and has commits that the database lacks.
+    ///
+    /// A checkpoint instead would have to wait for every reader: until it is complete, the database is damaged without its log.
+    /// Only the writer does it: a reader that has opened a database which somebody put in the place of another may have the log of
+    /// the other.
+    /// - Returns: what there is to say of it, after a semicolon; empty if nothing was done.
+    private func restoreLog(_ identity: DatabaseFileIdentity) -> String {
+        guard identity.lacksLog, unsafe sqlite3_db_readonly(handle, "main") == 0 else { return "" }
+        let kept = identity.setOtherLogAside().map { ", and what had its name is kept as \($0)" } ?? ""
+        do {
+            try replaceFile(identity.logPath, with: try bytesOfLog(), isSoleWriter: true)
+            return "; its contents are written there again\(kept)"
+        } catch {
+            return "; the last changes, which were only in it, are lost: \(error)\(kept)"
+        }
+    }
+
+    private func bytesOfLog() throws(StoreError) -> [UInt8] {
+        // "obtain a pointer to the sqlite3_file object associated with the journal file (either the rollback journal or the
+        // write-ahead log)" (sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
+        var opened: UnsafeMutablePointer<sqlite3_file>?
+        var code = unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_JOURNAL_POINTER, &opened)
+        guard code == SQLITE_OK, let log = unsafe opened, let methods = unsafe log.pointee.pMethods?.pointee,
+            let sizeOf = unsafe methods.xFileSize, let read = unsafe methods.xRead
+        else { throw error("find the open log", code: code) }
+        var size: sqlite3_int64 = 0
+        code = unsafe sizeOf(log, &size)
+        guard code == SQLITE_OK, let count = Int32(exactly: size) else { throw error("read the open log", code: code) }
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
+            code = unsafe read(log, buffer.baseAddress, count, 0)
+            initialized = code == SQLITE_OK ? Int(count) : 0
+        }
+        guard code == SQLITE_OK else { throw error("read the open log", code: code) }
+        return bytes
     }
 
     /// SQLite reports every refused write as an I/O error, except on a full disk. But a file system that has become read-only and

@@ -14,9 +14,14 @@ struct DatabaseFileIdentity {
         index = Self.identity(path + "-shm")
     }
 
+    var logPath: String { path + "-wal" }
+
+    /// Whether the log is gone or replaced.
+    var lacksLog: Bool { log != nil && Self.identity(logPath) != log }
+
     /// The path of the first of the two files that is gone or replaced; nil if both are unchanged.
     func firstMissing() -> String? {
-        if let log, Self.identity(path + "-wal") != log { return path + "-wal" }
+        if lacksLog { return logPath }
         if let index, Self.identity(path + "-shm") != index { return path + "-shm" }
         return nil
     }
@@ -24,9 +29,12 @@ struct DatabaseFileIdentity {
     /// Renames the log, if it was not replaced, to a name that SQLite does not look for.
     /// - Returns: the new name; nil if it was not renamed.
     func setLogAside() -> String? {
-        guard let log, Self.identity(path + "-wal") == log else { return nil }
-        return Self.setAside(path + "-wal")
+        log != nil && !lacksLog ? Self.setAside(logPath) : nil
     }
+
+    /// Renames the file that has the log's name, if it is another one.
+    /// - Returns: the new name; nil if it was not renamed.
+    func setOtherLogAside() -> String? { lacksLog ? Self.setAside(logPath) : nil }
 
     /// Renames a log whose database is missing or empty. SQLite would delete this log, or replay it into another database.
     /// - Returns: the new name; nil if there is no such log.
