@@ -39,6 +39,8 @@ package struct StreamFold: Sendable {
     /// What each sighting showed last: a copy shows its content still when the article gets a new version elsewhere.
     private var shown: [Sighting: String] = [:]
     private var titles: [String: String] = [:]
+    /// A snapshot has no article that was removed before it, and each can be restored.
+    private var knowsRemovedArticles = true
 
     package init() {}
 
@@ -48,6 +50,7 @@ package struct StreamFold: Sendable {
 
     /// - Parameter snapshot: a creation for each sighting, with the article's newest version.
     package init(snapshot: [StreamLine], then lines: some Sequence<StreamLine>) {
+        knowsRemovedArticles = false
         for line in snapshot {
             guard let (sighting, article, version, content) = Self.parts(of: line) else { continue }
             articles[article] = Article(contents: [version: content])
@@ -75,6 +78,9 @@ package struct StreamFold: Sendable {
         guard let (sighting, article, version, content) = Self.parts(of: line) else {
             contradictions.append("no article, key, version or content: \(line.text)")
             return
+        }
+        if line.type == "tidings.article.restored", articles[article] == nil, !knowsRemovedArticles {
+            articles[article] = Article(contents: [version: content], isRemoved: true)
         }
         let known = articles[article]
         let isLive = known?.isRemoved == false

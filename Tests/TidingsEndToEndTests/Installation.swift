@@ -89,9 +89,12 @@ final class Installation {
     func run(_ arguments: String...) async throws -> ProgramResult { try await start(arguments).result() }
 
     /// One full pass, which must end well unless it is said otherwise.
+    /// - Parameter wrapper: a program, with its arguments, that is to run it.
     @discardableResult
-    func once(expecting status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation) async throws -> ProgramResult {
-        let result = try await start(["run", "--once"]).result()
+    func once(
+        expecting status: Int32 = 0, under wrapper: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> ProgramResult {
+        let result = try await start(["run", "--once"], under: wrapper).result()
         #expect(result.status == status, "\(result.errors)", sourceLocation: sourceLocation)
         return result
     }
@@ -107,12 +110,7 @@ final class Installation {
             ["-R", "\(nobody):\(nobody)", base], of: URL(fileURLWithPath: "/usr/bin/chown")
         ).result()
         #expect(owner.status == 0, "\(owner.errors)")
-        let program = BuiltBinary.tidings.path
-        let result = try await RunningProgram(
-            ["--reuid=\(nobody)", "--regid=\(nobody)", "--clear-groups", program, "run", "--once", "--config", settingsFile],
-            of: URL(fileURLWithPath: "/usr/bin/setpriv")
-        ).result()
-        #expect(result.status == 0, "\(result.errors)")
+        try await once(under: ["/usr/bin/setpriv", "--reuid=\(nobody)", "--regid=\(nobody)", "--clear-groups"])
     }
 
     /// - Parameters:

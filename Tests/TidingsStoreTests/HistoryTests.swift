@@ -75,7 +75,7 @@ import TidingsCore
         try await ledger.checkTables(files: world.files, folder: rows[0].id, seed: seed)
     }
 
-    @Test("what is not derived again changes nothing of what is announced", arguments: 0..<(isLongRun ? 1_000 : 50) as Range<UInt64>)
+    @Test("what is not derived again changes nothing of what is announced", arguments: 0..<(isLongRun ? 1_000 : 30) as Range<UInt64>)
     func lazily(seed: UInt64) async throws {
         var stories: [[String]] = []
         for isLazy in [false, true] {
