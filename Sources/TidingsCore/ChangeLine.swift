@@ -61,7 +61,7 @@ package enum ChangeLine {
 
     /// The sequence number of a whole line, read from its fixed start; nil for a header, or if it is no line of this
     /// format.
-    package static func sequence(of line: some Collection<UInt8>) -> Int64? {
+    package static func sequence(of line: [UInt8]) -> Int64? {
         let start = #"{"specversion":"1.0","id":""#.utf8
         guard line.starts(with: start) else { return nil }
         let rest = line.dropFirst(start.count)

@@ -52,7 +52,7 @@ private final class Tail {
             let bytes = seen()
             // The last line may be the header of the next file.
             let tail = bytes.suffix(64 << 10).split(separator: 0x0A).suffix(2)
-            if bytes.last == 0x0A, tail.contains(where: { ChangeLine.sequence(of: $0) == sequence }) { return bytes }
+            if bytes.last == 0x0A, tail.contains(where: { ChangeLine.sequence(of: Array($0)) == sequence }) { return bytes }
             try await Task.sleep(for: .milliseconds(2))
         }
         return seen()
@@ -61,7 +61,7 @@ private final class Tail {
 
 @Suite("tail -F") struct TailTests {
     private func numbers(_ bytes: [UInt8]) -> [Int64] {
-        bytes.split(separator: 0x0A).compactMap { ChangeLine.sequence(of: $0) }
+        bytes.split(separator: 0x0A).compactMap { ChangeLine.sequence(of: Array($0)) }
     }
 
     @Test("sees every line once across rotations") func rotations() async throws {
