@@ -208,7 +208,8 @@ import TidingsSystem
         else { throw error("find the open log", code: code) }
         var size: sqlite3_int64 = 0
         code = unsafe sizeOf(log, &size)
-        guard code == SQLITE_OK, let count = Int32(exactly: size) else { throw error("read the open log", code: code) }
+        guard code == SQLITE_OK else { throw error("read the open log", code: code) }
+        guard let count = Int32(exactly: size) else { throw error("read the open log", code: SQLITE_TOOBIG) }
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
             code = unsafe read(log, buffer.baseAddress, count, 0)
             initialized = code == SQLITE_OK ? Int(count) : 0

@@ -49,7 +49,7 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .cannotOpen: "check that the state folder exists and belongs to the user of the daemon"
         case .corrupt: "run `tidings verify`, and restore a backup or recover the file; README says how. Nothing was deleted"
         case .inputOutput: "the disk reports errors: look at the kernel's log; the next start checks the database"
-        case .moved: "put the files back, or leave them away to begin a new stream, and start again"
+        case .moved: "start again once the files are in their places; without the database a new stream begins"
         case .newerSchema: "it was written by a newer version; use that version"
         case .other: "this is a bug; please report it with these words"
         }
