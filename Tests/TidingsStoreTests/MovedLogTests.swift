@@ -30,6 +30,7 @@ import Testing
         #expect(error.reason == .moved)
         #expect(error.detail.hasSuffix("-wal was moved, removed or replaced while it was open; its contents are written there again"))
         #expect(throws: error) { try connection.execute("INSERT INTO numbers VALUES (4)") }
+        #expect(throws: error) { try connection.checkPlace() }
         #expect(try sumAtTheNextStart() == 3)
     }
 

@@ -161,6 +161,7 @@ import TidingsSystem
     ///   with a log under the old name ("If a database file is unlinked or renamed while in use, the results are undefined",
     ///   sqlite.org/howtocorrupt.html, 2.4).
     func checkPlace() throws(StoreError) {
+        if let failure, failure.reason == .moved { throw failure }
         guard let identity else { return }
         var hasMoved: Int32 = 0
         // "The SQLITE_FCNTL_HAS_MOVED file control interprets its argument as a pointer to an integer and it writes a boolean into
