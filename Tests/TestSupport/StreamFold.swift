@@ -39,7 +39,7 @@ package struct StreamFold: Sendable {
     /// What each sighting showed last: a copy shows its content still when the article gets a new version elsewhere.
     private var shown: [Sighting: String] = [:]
     private var titles: [String: String] = [:]
-    /// A snapshot has no article that was removed before it, and each can be restored.
+    /// A snapshot lacks the articles that were removed before it, and each can be restored after it.
     private var knowsRemovedArticles = true
 
     package init() {}

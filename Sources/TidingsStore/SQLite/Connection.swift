@@ -185,8 +185,8 @@ import TidingsSystem
     /// Writes the log anew where its name is gone or is another file's. It is still open, and has commits that the database lacks.
     ///
     /// A checkpoint instead would have to wait for every reader: until it is complete, the database is damaged without its log.
-    /// Only the writer does it: a reader that has opened a database which somebody put in the place of another may have the log of
-    /// the other.
+    /// Only the writer does it. A reader may have opened another database that somebody put in the old one's place, together with
+    /// the old one's log.
     /// - Returns: what there is to say of it, after a semicolon; empty if nothing was done.
     private func restoreLog(_ identity: DatabaseFileIdentity) -> String {
         guard identity.lacksLog, unsafe sqlite3_db_readonly(handle, "main") == 0 else { return "" }
