@@ -12,14 +12,21 @@ static inline int tidings_bind_blob_copy(sqlite3_stmt *statement, int index, con
     return sqlite3_bind_blob(statement, index, blob, bytes, SQLITE_TRANSIENT);
 }
 
+// The open log or journal; NULL if there is none.
+static inline sqlite3_file *tidings_log(sqlite3 *database) {
+    sqlite3_file *log = 0;
+    // "obtain a pointer to the sqlite3_file object associated with the journal file (either the rollback journal or the write-ahead
+    // log) for a particular database connection" (sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
+    int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return code == SQLITE_OK && log && log->pMethods ? log : 0;
+}
+
 // The error number of the call to the system that failed last in the log or the journal, else in the database; 0 if none did. What
 // sqlite3_system_errno() tells is not it after a COMMIT that failed.
 static inline int tidings_last_errno(sqlite3 *database) {
     int code = 0;
-    sqlite3_file *log = 0;
-    // "obtain a pointer to the sqlite3_file object associated with the journal file (either the rollback journal or the write-ahead
-    // log) for a particular database connection" (sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
-    if (sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods)
+    sqlite3_file *log = tidings_log(database);
+    if (log)
         log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &code);
     if (!code) sqlite3_file_control(database, "main", SQLITE_FCNTL_LAST_ERRNO, &code);
     return code;

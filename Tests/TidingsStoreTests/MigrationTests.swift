@@ -62,9 +62,9 @@ import TidingsFailpoints
 
     @Test("a migration that dies at any step, and again, leaves the old schema or the new, never something between", arguments: schemas)
     func death(from schema: Int) async throws {
-        // Each step of the schema takes three.
+        // Each step of the schema has three failpoints.
         let steps = 3 * (Schema.steps.count - schema)
-        // The later steps are those that the oldest database goes through, too.
+        // The short form dies at all of them from the oldest schema; from the others, at those of their own step.
         for first in isLongRun || schema == 1 ? Array(1...steps + 1) : [1, 2, 3, steps + 1] {
             for second in isLongRun ? 1...100 : first...first {
                 let fixture = try LedgerFixture()

@@ -200,15 +200,11 @@ import TidingsSystem
     }
 
     private func bytesOfLog() throws(StoreError) -> [UInt8] {
-        // "obtain a pointer to the sqlite3_file object associated with the journal file (either the rollback journal or the
-        // write-ahead log)" (sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
-        var opened: UnsafeMutablePointer<sqlite3_file>?
-        var code = unsafe sqlite3_file_control(handle, nil, SQLITE_FCNTL_JOURNAL_POINTER, &opened)
-        guard code == SQLITE_OK, let log = unsafe opened, let methods = unsafe log.pointee.pMethods?.pointee,
+        guard let log = unsafe tidings_log(handle), let methods = unsafe log.pointee.pMethods?.pointee,
             let sizeOf = unsafe methods.xFileSize, let read = unsafe methods.xRead
-        else { throw error("find the open log", code: code) }
+        else { throw error("find the open log", code: SQLITE_NOTFOUND) }
         var size: sqlite3_int64 = 0
-        code = unsafe sizeOf(log, &size)
+        var code = unsafe sizeOf(log, &size)
         guard code == SQLITE_OK else { throw error("read the open log", code: code) }
         guard let count = Int32(exactly: size) else { throw error("read the open log", code: SQLITE_TOOBIG) }
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(count)) { buffer, initialized in
