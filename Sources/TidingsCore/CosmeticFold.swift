@@ -3,8 +3,44 @@
 /// versions.
 package func cosmeticFold(_ text: String) -> String {
     var folded = String.UnicodeScalarView()
-    var owesSpace = false
-    for scalar in text.lowercased().unicodeScalars {
+    folded.append(contentsOf: CosmeticFold(text[...]))
+    return String(folded)
+}
+
+/// The scalars of a folded text, one by one.
+private struct CosmeticFold: Sequence, IteratorProtocol {
+    private var scalars: Substring.UnicodeScalarView.Iterator
+    /// What the last scalars read have become, and how many of it are given out.
+    private var folded: [Unicode.Scalar] = []
+    private var given = 0
+    private var owesSpace = false
+    /// Nothing needs a space before it at the start.
+    private var followsPunctuation = true
+    /// The dots that came last, 0 to 2. They are held back, because three stand for an ellipsis.
+    private var dots = 0
+
+    init(_ text: Substring) { scalars = text.unicodeScalars.makeIterator() }
+
+    mutating func next() -> Unicode.Scalar? {
+        while given == folded.count {
+            folded.removeAll(keepingCapacity: true)
+            given = 0
+            guard let scalar = scalars.next() else {
+                if dots == 0 { return nil }
+                payDots()
+                break
+            }
+            if let ascii = scalar.asciiLowercased {
+                put(ascii)
+            } else {
+                scalar.properties.lowercaseMapping.unicodeScalars.forEach { put($0) }
+            }
+        }
+        given += 1
+        return folded[given - 1]
+    }
+
+    private mutating func put(_ scalar: Unicode.Scalar) {
         let plain: Unicode.Scalar =
             switch scalar.value {
             case 0x2018...0x201B, 0x2032, 0x201C...0x201F, 0x2033, 0xAB, 0xBB, 0x2039, 0x203A, 0x22, 0x60, 0xB4: "'"
@@ -13,20 +49,36 @@ package func cosmeticFold(_ text: String) -> String {
             }
         if plain.properties.isWhitespace {
             owesSpace = true
-            continue
+            return
         }
-        let touchesPunctuation = isPunctuation(plain) || folded.last.map(isPunctuation) ?? true
-        if owesSpace, !touchesPunctuation { folded.append(" ") }
-        owesSpace = false
-        if plain == ".", folded.suffix(2).elementsEqual([".", "."]) {
-            // Three dots stand for an ellipsis.
-            folded.removeLast(2)
-            folded.append("\u{2026}")
+        let isPunctuation = isPunctuation(plain)
+        if plain == "." {
+            dots += 1
+            if dots == 3 {
+                dots = 0
+                folded.append("\u{2026}")
+            }
         } else {
+            payDots()
+            if owesSpace, !isPunctuation, !followsPunctuation { folded.append(" ") }
             folded.append(plain)
         }
+        owesSpace = false
+        followsPunctuation = isPunctuation
     }
-    return String(folded)
+
+    private mutating func payDots() {
+        folded.append(contentsOf: repeatElement(".", count: dots))
+        dots = 0
+    }
+}
+
+extension Unicode.Scalar {
+    /// Nil outside ASCII.
+    fileprivate var asciiLowercased: Unicode.Scalar? {
+        guard isASCII else { return nil }
+        return ("A"..."Z").contains(self) ? Unicode.Scalar(UInt8(value) + 0x20) : self
+    }
 }
 
 /// Whether the two texts differ only in what `cosmeticFold` removes.
@@ -35,38 +87,15 @@ func areCosmetic(_ old: String, _ new: String) -> Bool {
     let (before, after) = (differing.middle(of: old), differing.middle(of: new))
     // How a line folds depends on the lines around it only if dots of both stand together.
     let mayJoinDots = [before, after, differing.around(old).after].contains { $0.utf8.first == UInt8(ascii: ".") }
-    if mayJoinDots { return cosmeticFold(old) == cosmeticFold(new) }
-    let words = differingWords(before, after)
-    return cosmeticFold(String(words.old)) == cosmeticFold(String(words.new))
-}
-
-/// The texts without the words that both begin with, and those that both end with. A cut lies beside an ASCII letter or digit that a
-/// space or a line end follows, and the letter stays: then the two sides of the cut fold as the whole does.
-private func differingWords(_ old: Substring, _ new: Substring) -> (old: Substring, new: Substring) {
-    var (copy, other) = (old, new)
-    let (start, rest) = copy.withUTF8 { old in
-        other.withUTF8 { new in
-            func isCut(_ position: Int) -> Bool {
-                unsafe (old[position] == 0x20 || old[position] == 0x0A) && (old[position - 1].isASCIILetter || old[position - 1].isASCIIDigit)
-            }
-            let shorter = min(old.count, new.count)
-            var same = 0
-            while same < shorter, unsafe old[same] == new[same] { same += 1 }
-            let start = (1..<max(same, 1)).last(where: isCut).map { $0 - 1 } ?? 0
-            var rest = 0
-            while rest < shorter - start - 1, unsafe old[old.count - 1 - rest] == new[new.count - 1 - rest] { rest += 1 }
-            let end = rest > 1 ? (old.count - rest + 1..<old.count).first(where: isCut) : nil
-            return (start, end.map { old.count - $0 } ?? 0)
-        }
-    }
-    func middle(of text: Substring) -> Substring {
-        text[text.utf8.index(text.startIndex, offsetBy: start)..<text.utf8.index(text.endIndex, offsetBy: -rest)]
-    }
-    return (middle(of: old), middle(of: new))
+    let words = mayJoinDots ? (old: old[...], new: new[...]) : differingWords(before, after)
+    // Of most edits this reads only as far as the first word that differs.
+    return CosmeticFold(words.old).elementsEqual(CosmeticFold(words.new))
 }
 
 private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    // Most of a text.
+    if ("a"..."z").contains(scalar) { return false }
+    return switch scalar.properties.generalCategory {
     case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
         .finalPunctuation, .otherPunctuation:
         true

@@ -4,6 +4,12 @@ package func differInCountersOnly(_ old: CanonicalForm, _ new: CanonicalForm) ->
     guard old.hash != new.hash, withoutTail(Substring(old.title ?? "")) == withoutTail(Substring(new.title ?? "")) else { return false }
     let (one, other) = (old.text, new.text)
     let differing = DifferingLines(one, other)
+    let (before, after) = (lines(differing.middle(of: one)), lines(differing.middle(of: other)))
+    // Most edits are in paragraphs. These are too long for counters, and say nothing about the lines beside them.
+    let isLong = { (line: Substring) in line.utf8.count > CounterLine.longestBytes }
+    if !before.isEmpty, !after.isEmpty, before.allSatisfy(isLong), after.allSatisfy(isLong) {
+        return before.map(withoutTail) == after.map(withoutTail)
+    }
     return withoutCounters(one, differing) == withoutCounters(other, differing)
 }
 

@@ -112,7 +112,7 @@ struct NearestParagraphs {
     }
 
     private static func numbers(_ paragraph: Substring, _ names: inout [Substring: Int32]) -> [Int32] {
-        words(String(paragraph), keepingNumbers: true).filter(isWord).map { word in
+        words(paragraph, keepingNumbers: true).filter(isWord).map { word in
             if let known = names[word] { return known }
             let fresh = Int32(names.count) + 1
             names[word] = fresh

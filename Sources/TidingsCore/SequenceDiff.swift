@@ -27,26 +27,28 @@ struct SequenceDiff {
 
     /// Alternating equal and differing stretches that cover both lists in order.
     mutating func stretches(old: [Substring], new: [Substring]) -> [Stretch] {
-        var names: [Substring: Int32] = [:]
-        func number(_ list: [Substring]) -> [Int32] {
-            list.map { element in
+        let (before, after) = (old.map(Bytes.init), new.map(Bytes.init))
+        let prefix = zip(before, after).prefix { $0 == $1 }.count
+        let suffix = zip(before.dropFirst(prefix).reversed(), after.dropFirst(prefix).reversed()).prefix { $0 == $1 }.count
+        // Most texts are much the same, and only what is left needs a table.
+        var names: [Bytes: Int32] = [:]
+        func numbers(_ list: [Bytes]) -> [Int32] {
+            list[prefix..<(list.count - suffix)].map { element in
                 if let known = names[element] { return known }
                 let fresh = Int32(names.count)
                 names[element] = fresh
                 return fresh
             }
         }
-        let (a, b) = (number(old), number(new))
-        let prefix = zip(a, b).prefix { $0 == $1 }.count
-        let suffix = zip(a.dropFirst(prefix).reversed(), b.dropFirst(prefix).reversed()).prefix { $0 == $1 }.count
+        let (a, b) = (numbers(before), numbers(after))
 
         var list = Stretches()
         list.same(prefix)
-        for match in matches(a[prefix..<(a.count - suffix)], b[prefix..<(b.count - suffix)]) {
-            list.differing(upTo: match.old, match.new)
+        for match in matches(a[...], b[...]) {
+            list.differing(upTo: prefix + match.old, prefix + match.new)
             list.same(match.count)
         }
-        list.differing(upTo: a.count - suffix, b.count - suffix)
+        list.differing(upTo: old.count - suffix, new.count - suffix)
         list.same(suffix)
         return list.list
     }
@@ -134,6 +136,20 @@ struct SequenceDiff {
             if places.updateValue(index, forKey: list[index]) != nil { places.updateValue(nil, forKey: list[index]) }
         }
         return places
+    }
+}
+
+/// A piece of a text in NFC, in which equal characters are equal bytes: `String` would look whether they are, again and again.
+private struct Bytes: Hashable {
+    let utf8: Substring.UTF8View
+
+    init(_ text: Substring) { utf8 = text.utf8 }
+
+    static func == (one: Bytes, other: Bytes) -> Bool { one.utf8.elementsEqual(other.utf8) }
+
+    func hash(into hasher: inout Hasher) {
+        let isHashed: Void? = unsafe utf8.withContiguousStorageIfAvailable { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        if isHashed == nil { utf8.forEach { hasher.combine($0) } }
     }
 }
 

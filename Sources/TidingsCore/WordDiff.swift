@@ -19,44 +19,66 @@ package func wordDiff(old: String, new: String) -> [DiffRun] {
     let differing = DifferingLines(old, new)
     let (before, after) = differing.around(old)
     var runs = DiffRuns()
-    runs.append(.same, String(before))
-    for run in wholeWordDiff(old: String(differing.middle(of: old)), new: String(differing.middle(of: new))) {
-        runs.append(run.kind, run.text)
-    }
-    runs.append(.same, String(after))
+    runs.append(.same, before)
+    eachRun(old: differing.middle(of: old), new: differing.middle(of: new)) { runs.append($0, $1) }
+    runs.append(.same, after)
     return runs.list
 }
 
-/// The same, with every line compared.
-func wholeWordDiff(old: String, new: String) -> [DiffRun] {
-    var runs = DiffRuns()
+/// How many Unicode scalars the new text adds to the old one and removes from it, word by word, as `wordDiff` finds them.
+package func charactersChanged(old: String, new: String) -> (added: Int, removed: Int) {
+    let differing = DifferingLines(old, new)
+    var (added, removed) = (0, 0)
+    eachRun(old: differing.middle(of: old), new: differing.middle(of: new)) { kind, text in
+        switch kind {
+        case .same: break
+        case .added: added += text.unicodeScalars.count
+        case .removed: removed += text.unicodeScalars.count
+        }
+    }
+    return (added, removed)
+}
+
+/// Calls `body` with the runs of a comparison, in order. Two beside each other can be of one kind.
+private func eachRun(old: Substring, new: Substring, _ body: (DiffRun.Kind, Substring) -> Void) {
     var comparison = SequenceDiff(dividesLongLists: true)
     let oldLines = lines(old)
     let newLines = lines(new)
     for stretch in comparison.stretches(old: oldLines, new: newLines) {
         if stretch.isSame {
-            runs.append(.same, oldLines[stretch.old].joined())
+            body(.same, oldLines.text(stretch.old))
             continue
         }
-        let oldWords = words(oldLines[stretch.old].joined())
-        let newWords = words(newLines[stretch.new].joined())
+        let (before, after) = (oldLines.text(stretch.old), newLines.text(stretch.new))
+        let differing = differingWords(before, after)
+        body(.same, before[..<differing.old.startIndex])
+        let oldWords = words(differing.old)
+        let newWords = words(differing.new)
         for part in comparison.stretches(old: oldWords, new: newWords) {
             if part.isSame {
-                runs.append(.same, oldWords[part.old].joined())
+                body(.same, oldWords.text(part.old))
             } else {
-                runs.append(.removed, oldWords[part.old].joined())
-                runs.append(.added, newWords[part.new].joined())
+                body(.removed, oldWords.text(part.old))
+                body(.added, newWords.text(part.new))
             }
         }
+        body(.same, before[differing.old.endIndex...])
     }
-    return runs.list
+}
+
+extension [Substring] {
+    /// What the pieces in `range` are together. They follow each other in one text.
+    fileprivate func text(_ range: Range<Int>) -> Substring {
+        guard let last = range.last else { return "" }
+        return self[range.lowerBound].base[self[range.lowerBound].startIndex..<self[last].endIndex]
+    }
 }
 
 /// The same for two forms of one paragraph, made for reading: a number with its signs is a word, and words that were replaced
 /// beside each other are one run, with the spaces and signs between them.
 func paragraphWords(old: String, new: String, in comparison: inout SequenceDiff) -> [DiffRun] {
-    let oldWords = words(old, keepingNumbers: true)
-    let newWords = words(new, keepingNumbers: true)
+    let oldWords = words(old[...], keepingNumbers: true)
+    let newWords = words(new[...], keepingNumbers: true)
     let parts = comparison.stretches(old: oldWords, new: newWords)
     func isReplacement(_ index: Int) -> Bool {
         guard parts.indices.contains(index), !parts[index].isSame else { return false }
@@ -68,46 +90,35 @@ func paragraphWords(old: String, new: String, in comparison: inout SequenceDiff)
     for (index, part) in parts.enumerated() {
         let isBetween = isReplacement(index - 1) && isReplacement(index + 1) && !oldWords[part.old].contains(where: isWord)
         if part.isSame && !isBetween {
-            runs.append(.removed, removed)
-            runs.append(.added, added)
+            runs.append(.removed, removed[...])
+            runs.append(.added, added[...])
             (removed, added) = ("", "")
-            runs.append(.same, oldWords[part.old].joined())
+            runs.append(.same, oldWords.text(part.old))
         } else {
-            removed += oldWords[part.old].joined()
-            added += newWords[part.new].joined()
+            removed += oldWords.text(part.old)
+            added += newWords.text(part.new)
         }
     }
-    runs.append(.removed, removed)
-    runs.append(.added, added)
+    runs.append(.removed, removed[...])
+    runs.append(.added, added[...])
     return runs.list
-}
-
-/// How many Unicode scalars the new text adds and removes.
-package func charactersChanged(_ runs: [DiffRun]) -> (added: Int, removed: Int) {
-    runs.reduce(into: (0, 0)) { sum, run in
-        switch run.kind {
-        case .same: break
-        case .added: sum.0 += run.text.unicodeScalars.count
-        case .removed: sum.1 += run.text.unicodeScalars.count
-        }
-    }
 }
 
 private struct DiffRuns {
     var list: [DiffRun] = []
 
-    mutating func append(_ kind: DiffRun.Kind, _ text: String) {
+    mutating func append(_ kind: DiffRun.Kind, _ text: Substring) {
         guard !text.isEmpty else { return }
         if let last = list.last, last.kind == kind {
             list[list.count - 1] = DiffRun(kind, last.text + text)
         } else {
-            list.append(DiffRun(kind, text))
+            list.append(DiffRun(kind, String(text)))
         }
     }
 }
 
 /// `text` cut after each line end.
-private func lines(_ text: String) -> [Substring] {
+private func lines(_ text: Substring) -> [Substring] {
     var list: [Substring] = []
     var start = text.startIndex
     for index in text.utf8.indices where text.utf8[index] == 0x0A {
@@ -121,7 +132,7 @@ private func lines(_ text: String) -> [Substring] {
 
 /// `text` split into words; a character outside a word is a piece of its own, and so is one of a script without spaces.
 /// - Parameter keepingNumbers: whether `30,000` and `5.0` are one word.
-func words(_ text: String, keepingNumbers: Bool = false) -> [Substring] {
+func words(_ text: Substring, keepingNumbers: Bool = false) -> [Substring] {
     var list: [Substring] = []
     var start: String.Index?
     var index = text.startIndex
@@ -144,7 +155,7 @@ func words(_ text: String, keepingNumbers: Bool = false) -> [Substring] {
 func isWord(_ piece: Substring) -> Bool { piece.first.map { $0.isLetter || $0.isNumber } ?? false }
 
 /// Whether a comma or a full stop stands there between two digits.
-private func isInNumber(_ index: String.Index, of text: String) -> Bool {
+private func isInNumber(_ index: String.Index, of text: Substring) -> Bool {
     let utf8 = text.utf8
     guard utf8[index] == UInt8(ascii: ",") || utf8[index] == UInt8(ascii: "."), index > utf8.startIndex,
         utf8[utf8.index(before: index)].isASCIIDigit
@@ -153,7 +164,7 @@ private func isInNumber(_ index: String.Index, of text: String) -> Bool {
     return next < utf8.endIndex && utf8[next].isASCIIDigit
 }
 
-private func character(at index: String.Index, of text: String) -> (isWord: Bool, isAlone: Bool, next: String.Index) {
+private func character(at index: String.Index, of text: Substring) -> (isWord: Bool, isAlone: Bool, next: String.Index) {
     let byte = text.utf8[index]
     let next = text.utf8.index(after: index)
     // Between two of ASCII's characters a new one begins, but between CR and LF.

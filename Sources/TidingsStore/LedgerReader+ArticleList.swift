@@ -128,11 +128,11 @@ extension LedgerReader {
         var rows: [ArticleRow] = []
         // Most items are passed over within SQLite, and only what is left is folded: several times as fast.
         let patterns = (words?.likePatterns ?? []).prefix(Self.patternsLimit).map(SQLValue.text)
-        let likeness = String(repeating: " AND v.item LIKE ?", count: patterns.count)
+        let likeness = String(repeating: " AND \(Schema.itemColumn) LIKE ?", count: patterns.count)
         // The item has the title, too, and is much shorter than the form.
         let statement = try connection.prepare(
             """
-            SELECT a.article, v.committed_ms, a.removed_ms\(words == nil ? "" : ", v.item")
+            SELECT a.article, v.committed_ms, a.removed_ms\(words == nil ? "" : ", " + Schema.itemColumn)
             FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest WHERE \(condition)\(likeness)
             """)
         try statement.each(values + patterns) { row in

@@ -67,7 +67,7 @@ extension LedgerReader {
         var list: [StoredVersion] = []
         let statement = try connection.prepare(
             """
-            SELECT v.number, v.committed_ms, v.seq, v.class, v.item, \(try formColumns("c"))
+            SELECT v.number, v.committed_ms, v.seq, v.class, \(Schema.itemColumn), \(try formColumns("c"))
             FROM articles a JOIN versions v USING (article) JOIN contents c USING (content)
             WHERE a.id = ? \(condition) ORDER BY v.number
             """)

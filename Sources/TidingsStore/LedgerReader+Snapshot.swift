@@ -54,7 +54,7 @@ extension LedgerReader {
             """)
         let articles = try connection.prepare(
             """
-            SELECT a.article, a.id, a.newest, a.newest_hash, a.first_seen_ms, v.committed_ms, v.item, \(try formColumns("c"))
+            SELECT a.article, a.id, a.newest, a.newest_hash, a.first_seen_ms, v.committed_ms, \(Schema.itemColumn), \(try formColumns("c"))
             FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest JOIN contents c USING (content)
             WHERE \(condition) ORDER BY a.article
             """)

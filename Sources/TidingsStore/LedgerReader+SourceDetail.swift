@@ -30,7 +30,7 @@ extension LedgerReader {
         var list: [WatchedPage] = []
         try statement(
             """
-            SELECT p.locator, p.due_ms, p.state, a.id, v.item, p.shown_hash IS NOT NULL OR p.feed_item IS NULL AND p.sighting IS NOT NULL
+            SELECT p.locator, p.due_ms, p.state, a.id, \(Schema.itemColumn), p.shown_hash IS NOT NULL OR p.feed_item IS NULL AND p.sighting IS NOT NULL
             FROM pages p LEFT JOIN sightings s USING (sighting) LEFT JOIN articles a ON a.article = s.article
             LEFT JOIN versions v ON v.article = a.article AND v.number = a.newest
             WHERE p.source = ? ORDER BY p.problem IS NULL, p.due_ms IS NULL, p.due_ms LIMIT ?

@@ -35,7 +35,7 @@ extension LedgerReader {
         var list: [TimelineVersion] = []
         try statement(
             """
-            SELECT v.number, v.committed_ms, v.seq, v.class, v.item, c.line
+            SELECT v.number, v.committed_ms, v.seq, v.class, \(Schema.itemColumn), c.line
             FROM articles a JOIN versions v USING (article) LEFT JOIN changes c USING (seq)
             WHERE a.id = ? AND v.number < ? ORDER BY v.number DESC LIMIT ?
             """
@@ -54,7 +54,10 @@ extension LedgerReader {
     /// The newest title of an article; nil if it has none.
     package func title(of id: ArticleID) throws(StoreError) -> String? {
         try statement(
-            "SELECT v.item FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest WHERE a.id = ?"
+            """
+            SELECT \(Schema.itemColumn) FROM articles a JOIN versions v ON v.article = a.article AND v.number = a.newest
+            WHERE a.id = ?
+            """
         ).first(.text(id.description)) { ItemRecord.title(in: $0.blob(0)) } ?? nil
     }
 }

@@ -121,28 +121,28 @@ extension LedgerTransaction {
         let old = try readVersion(article: article, number: known.newest)
         let seen = write.seen
         var change = write.change(.articleUpdated, known.id, version: known.newest + 1)
-        change.changed = changedFields(old: (old.form, old.item), new: (seen.form, seen.item))
+        change.changed = changedFields(old: (old.content.form, old.item), new: (seen.form, seen.item))
         // Only the sighting's metadata differ. The article has not changed.
         guard !change.changed.isEmpty else { return }
         change.previousVersion = known.newest
         change.previousContentHash = known.newestHash
         change.changeClass =
             switch revision {
-            case .edit: try classify(old.form, seen.form, article: article, write.source)
+            case .edit: try classify(old.content.form, seen.form, article: article, write.source)
             case .revert: .revert
             case .flap: .flap
             case .metadata: .metadata
             case .fullText: .fullText
             }
         let counts = charactersChanged(
-            wordDiff(old: String(decoding: old.form.bytes, as: UTF8.self), new: String(decoding: seen.form.bytes, as: UTF8.self)))
+            old: String(decoding: old.content.form.bytes, as: UTF8.self), new: String(decoding: seen.form.bytes, as: UTF8.self))
         change.charactersAdded = counts.added
         change.charactersRemoved = counts.removed
         change.item = seen.item
         change.characters = seen.form.characters
 
         let sequence = try announce(change, article: article, source: write.source.id)
-        let content = try putContent(seen.form, besides: old.form.hash == known.newestHash ? old.base : nil)
+        let content = try putContent(seen.form, besides: old.content.form.hash == known.newestHash ? old.content.base : nil)
         try statements.insertVersion.run(
             .integer(article), .integer(Int64(known.newest + 1)), .integer(content), .integer(now),
             .integer(sequence), .optional(change.changeClass?.rawValue), .text(ItemRecord.encode(seen.item)))
@@ -247,37 +247,6 @@ extension LedgerTransaction {
             .integer(Int64(textRulesVersion)), .optional(seen.canonicalURL), .optional(seen.alias),
             .integer(now), .integer(now))
         return connection.lastInsertedRow
-    }
-
-    /// The row of the content. A new content is stored.
-    /// - Parameter base: what the form may be stored as a difference to.
-    private func putContent(_ form: CanonicalForm, besides base: FormBase? = nil) throws(StoreError) -> Int64 {
-        let hash = SQLValue.blob(form.hash.bytes)
-        let frame = frames[form.hash] ?? compressors.forms.frame(of: form.bytes)
-        // A base is compared with all that is based on it. When they have little in common any more, another one takes its place.
-        let difference = base.flatMap { compressors.forms.frame(of: form.bytes, besides: $0.form) }
-        let stored: (encoding: FormEncoding, bytes: [UInt8], base: Int64?) =
-            if let base, let difference, difference.count < (frame ?? form.bytes).count / 2 {
-                (.difference, difference, base.content)
-            } else if let frame { (.frame, frame, nil) } else { (.plain, form.bytes, nil) }
-        // Most contents are new, so INSERT comes first; a conflict shows that the content is stored already.
-        if let row = try statements.insertContent.insert(
-            hash, .integer(stored.encoding.rawValue), .blob(stored.bytes), .optional(stored.base))
-        {
-            return row
-        }
-        guard let row = try statements.content.first(hash, read: { $0.integer(0) }) else { throw damaged("a content") }
-        return row
-    }
-
-    /// - Returns: the version, and the base for the next one: its own base, or itself.
-    func readVersion(article: Int64, number: Int) throws(StoreError) -> (form: CanonicalForm, item: Item, base: FormBase) {
-        let found = try statements.version.first(.integer(article), .integer(Int64(number))) { row in
-            let form = row.form(2)
-            return (form: form, json: row.text(0), base: FormBase(content: row.integer(1), form: row.base(2) ?? form.bytes))
-        }
-        guard let found else { throw damaged("version \(number) of an article") }
-        return (found.form, ItemRecord.decode(found.json, form: found.form, rawHash: found.form.hash), found.base)
     }
 
     func article(_ row: Int64) throws(StoreError) -> KnownArticle {

@@ -48,11 +48,6 @@ extension LedgerTransaction {
         return document.under(keys)
     }
 
-    /// The content with this hash; nil if it is not stored any more.
-    func form(_ hash: ContentHash) throws(StoreError) -> CanonicalForm? {
-        try statements.form.first(.blob(hash.bytes)) { $0.form(0) }
-    }
-
     private func holder(of key: SightingKey, _ source: SourceRow) throws(StoreError) -> KeyHolder? {
         try statements.keyHolder.first(
             .integer(source.id.row), .text(key.value), .text(key.rule.rawValue)

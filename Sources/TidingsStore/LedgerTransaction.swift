@@ -22,6 +22,8 @@ final class LedgerTransaction {
 
     /// The texts of the report being written that are compressed already, by their content hash.
     var frames: [ContentHash: [UInt8]] = [:]
+    /// The text that was read last.
+    var lastContent: StoredContent?
 
     /// The pages that are due at another time than before.
     private(set) var pages: [PageID: PageDue] = [:]

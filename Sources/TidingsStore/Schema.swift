@@ -1,7 +1,7 @@
 /// The ledger's schema as numbered steps. A released step is never edited: a change is a new step. One transaction runs the step
 /// and sets its number (`PRAGMA user_version`), so that a crash leaves the old schema or the new one.
 enum Schema {
-    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs, bases, compressedLines, secondDictionary]
+    static let steps: [String] = [first, windows, sourceChanges, checksums, polls, blocks, pages, sinks, hubs, bases, compressedLines, secondDictionary, sharedItems]
     /// The first schema in which `changes` has checksums.
     private static let firstWithChecksums = 4
     /// The first schema with the table `polls`.
@@ -24,6 +24,17 @@ enum Schema {
     static func formColumns(of table: String, hasBases: Bool = true) -> String {
         let base = hasBases ? "(SELECT b.form FROM contents b WHERE b.content = \(table).base)" : "NULL"
         return "\(table).encoding, \(table).form, \(base)"
+    }
+
+    /// The SQL expression for the item of a version `v`. Empty stands for that of version 1, which retention never removes.
+    static let itemColumn = """
+        iif(v.item = '', (SELECT first.item FROM versions first WHERE first.article = v.article AND first.number = 1), v.item)
+        """
+
+    /// The SQL expression for what is stored of an item. The parameters are the names of SQL parameters.
+    static func storedItem(_ item: String, ofVersion number: String, of article: String) -> String {
+        let first = "SELECT first.item FROM versions first WHERE first.article = \(article) AND first.number = 1 AND \(number) > 1"
+        return "iif(\(item) = (\(first)), '', \(item))"
     }
 
     /// The SQL expression for the checksum of a change `c`: `NULL` for a database that no writer has migrated yet.
@@ -354,5 +365,10 @@ enum Schema {
 
     private static let secondDictionary = """
         -- The tables stay as they are. From now on the frames in changes.line are made with a dictionary that an older program has not.
+        """
+
+    private static let sharedItems = """
+        -- The tables stay as they are. From now on versions.item is empty where it is that of version 1, and an older program would find
+        -- no date, author or address there.
         """
 }

@@ -2,14 +2,14 @@
 struct Statements {
     let setMeta, insertChange, countChanges, putLook, putHeldRemovals, addPoll, putPoll: Statement
     let sighting, leader, otherLive, countLive: Statement
-    let content, insertContent: Statement
+    let content, contentWithHash, contentInRow, insertContent: Statement
     let articleByRow, articleByID, insertArticle, reviseArticle, removeArticle, reviveArticle: Statement
     let articlesByHash, sightingsOfArticle, sightingsByIdentity: Statement
     let version, olderWithContent, previousHashes, insertVersion, rederiveVersion: Statement
     let insertSighting, updateSighting, touchSighting, moveSighting, reassignSighting, goneSighting: Statement
     let sightingsAt, sightingsWithin, sightingUnder: Statement
     let capture, putCapture, putBrokenCapture, touchCapture, deleteCapture: Statement
-    let anySighting, keyHolder, fileItems, form, otherForms, shownPlaces, window, clearWindow, insertPlace: Statement
+    let anySighting, keyHolder, fileItems, otherForms, shownPlaces, window, clearWindow, insertPlace: Statement
     let sightingByRow, seeSighting: Statement
     let pages: PageStatements
 
@@ -60,6 +60,8 @@ struct Statements {
                 + "WHERE s.source = ?1 AND s.key <> ?4 AND (s.url = ?2 OR s.alias = ?3) ORDER BY s.sighting LIMIT 3")
 
         content = try prepare("SELECT content FROM contents WHERE hash = ?")
+        contentWithHash = try prepare("SELECT \(StoredContent.columns) FROM contents c WHERE hash = ?")
+        contentInRow = try prepare("SELECT \(StoredContent.columns) FROM contents c WHERE content = ?")
         insertContent = try prepare(
             "INSERT INTO contents (hash, encoding, form, base) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
 
@@ -75,17 +77,18 @@ struct Statements {
         removeArticle = try prepare("UPDATE articles SET removed_ms = ? WHERE article = ?")
         reviveArticle = try prepare("UPDATE articles SET removed_ms = NULL WHERE article = ?")
 
-        version = try prepare(
-            "SELECT v.item, coalesce(c.base, c.content), \(form) FROM versions v JOIN contents c USING (content) "
-                + "WHERE v.article = ? AND v.number = ?")
+        version = try prepare("SELECT \(Schema.itemColumn), content FROM versions v WHERE article = ? AND number = ?")
         olderWithContent = try prepare(
             "SELECT v.number FROM versions v JOIN contents c USING (content) "
                 + "WHERE v.article = ? AND c.hash = ? ORDER BY v.number DESC LIMIT 1")
         previousHashes = try prepare(
             "SELECT c.hash FROM versions v JOIN contents c USING (content) "
                 + "WHERE v.article = ? AND v.number < ? ORDER BY v.number DESC LIMIT 2")
-        insertVersion = try prepare("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)")
-        rederiveVersion = try prepare("UPDATE versions SET content = ?, item = ? WHERE article = ? AND number = ?")
+        insertVersion = try prepare(
+            "INSERT INTO versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, \(Schema.storedItem("?7", ofVersion: "?2", of: "?1")))")
+        rederiveVersion = try prepare(
+            "UPDATE versions SET content = ?1, item = \(Schema.storedItem("?2", ofVersion: "?4", of: "?3")) "
+                + "WHERE article = ?3 AND number = ?4")
 
         insertSighting = try prepare(
             """
@@ -117,7 +120,6 @@ struct Statements {
         fileItems = try prepare(
             "SELECT key, rule, raw_hash, shown_hash, url FROM sightings "
                 + "WHERE source = ? AND locator = ? AND gone_ms IS NULL AND rule IN ('content', 'position') ORDER BY sighting")
-        self.form = try prepare("SELECT \(form) FROM contents c WHERE hash = ?")
         otherForms = try prepare(
             "SELECT \(form) FROM sightings s JOIN articles a USING (article) JOIN contents c ON c.content = a.newest_content "
                 + "WHERE s.source = ? AND s.article <> ? AND s.gone_ms IS NULL ORDER BY s.sighting DESC LIMIT ?")

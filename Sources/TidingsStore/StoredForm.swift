@@ -28,13 +28,15 @@ extension Row {
     func form(_ column: Int32) -> CanonicalForm { CanonicalForm(stored: formBytes(column)) }
 
     /// The same, without its hash.
-    func formBytes(_ column: Int32) -> [UInt8] {
+    func formBytes(_ column: Int32) -> [UInt8] { formBytes(column, besides: base(column)) }
+
+    /// - Parameter base: the form of the base, if there is one.
+    func formBytes(_ column: Int32, besides base: [UInt8]?) -> [UInt8] {
         guard let encoding = FormEncoding(rawValue: integer(column)) else { return [] }
         switch encoding {
         case .plain: return blob(column + 1)
         case .frame: return unsafe withBlob(column + 1) { unsafe forms.bytes(of: $0) }
         case .difference:
-            let base = base(column)
             return unsafe withBlob(column + 1) { unsafe forms.bytes(of: $0, besides: base) }
         }
     }

@@ -24,7 +24,7 @@ package struct VersionDifference: Equatable, Sendable {
     /// - Parameter context: how many equal paragraphs its hunks have around a change; nil for all.
     package func json(context: Int?) -> [UInt8] {
         let text = wordDiff(old: old.form.text, new: new.form.text)
-        let characters = charactersChanged(text)
+        let characters = charactersChanged(old: old.form.text, new: new.form.text)
         var json = JSONWriter(capacity: new.form.bytes.count * 3)
         json.object { json in
             json.field("article", new.article.description)

@@ -20,7 +20,7 @@ import Testing
     @Test("are enough to find the words that differ, and whether a reader notices")
     func sameAsWhole() {
         var random = Seeded(seed: 4)
-        let pieces = ["a", "a", "b", "B", " ", " ", "\n", "\n", ".", "..", "…", ",", "(", "-", "–", "\"", "“", "é", "1", "\n\n", "a\nb\n", "ab ", " Ab", "A b a", "Σ", "ς a"]
+        let pieces = ["a", "a", "b", "B", " ", " ", "\n", "\n", ".", "..", "…", ",", "(", "-", "–", "\"", "“", "é", "1", "\n\n", "a\nb\n", "ab ", " Ab", "A b a", "Σ", "ς a", "я", "Я ", "中 ", "क्ष ", "\u{301} ", "J\u{30C}", "\u{1F0}", "İ"]
         for _ in 0..<20_000 {
             var words = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
             let old = words.joined()
@@ -30,16 +30,58 @@ import Testing
                 if Bool.random(using: &random) { words.insert(pieces.randomElement(using: &random) ?? "", at: place < words.count ? place : words.count) }
             }
             let new = words.joined()
-            #expect(areCosmetic(old, new) == (cosmeticFold(old) == cosmeticFold(new)), "\(old.debugDescription) \(new.debugDescription)")
-            #expect(wordDiff(old: old, new: new) == wholeWordDiff(old: old, new: new), "\(old.debugDescription) \(new.debugDescription)")
+            let foldAlike = cosmeticFold(old).unicodeScalars.elementsEqual(cosmeticFold(new).unicodeScalars)
+            #expect(areCosmetic(old, new) == foldAlike, "\(old.debugDescription) \(new.debugDescription)")
+            let runs = wholeWordDiff(old: old, new: new)
+            #expect(wordDiff(old: old, new: new) == runs, "\(old.debugDescription) \(new.debugDescription)")
+            let scalars = { (kind: DiffRun.Kind) in runs.reduce(0) { $0 + ($1.kind == kind ? $1.text.unicodeScalars.count : 0) } }
+            #expect(charactersChanged(old: old, new: new) == (added: scalars(.added), removed: scalars(.removed)))
         }
+    }
+
+    /// What `wordDiff` would be if it compared all lines, and all words of those that differ.
+    private func wholeWordDiff(old: String, new: String) -> [DiffRun] {
+        var comparison = SequenceDiff(dividesLongLists: true)
+        var runs: [DiffRun] = []
+        func append(_ kind: DiffRun.Kind, _ pieces: ArraySlice<Substring>) {
+            guard !pieces.isEmpty else { return }
+            let isLonger = runs.last?.kind == kind
+            let text = (isLonger ? runs.removeLast().text : "") + pieces.joined()
+            runs.append(DiffRun(kind, text))
+        }
+        let (oldLines, newLines) = (lines(old), lines(new))
+        for stretch in comparison.stretches(old: oldLines, new: newLines) {
+            if stretch.isSame {
+                append(.same, oldLines[stretch.old])
+                continue
+            }
+            let oldWords = words(oldLines[stretch.old].joined()[...])
+            let newWords = words(newLines[stretch.new].joined()[...])
+            for part in comparison.stretches(old: oldWords, new: newWords) {
+                append(part.isSame ? .same : .removed, oldWords[part.old])
+                if !part.isSame { append(.added, newWords[part.new]) }
+            }
+        }
+        return runs
+    }
+
+    /// `text` cut after each line end.
+    private func lines(_ text: String) -> [Substring] {
+        var lines: [Substring] = []
+        var rest = text[...]
+        while let end = rest.firstIndex(of: "\n") {
+            lines.append(rest[...end])
+            rest = rest[rest.index(after: end)...]
+        }
+        return rest.isEmpty ? lines : lines + [rest]
     }
 
     @Test("and those beside them are enough to see whether only counters differ")
     func sameCounters() {
         var random = Seeded(seed: 5)
+        let paragraph = String(repeating: "Boats on the quay. ", count: 10)
         // "12 views" counts only beside a line that surely does.
-        let pieces = ["12 points by hana 3 hours ago", "12 views", "13 views", "4 comments", "5 comments", "Boats.", "Boats (3 comments)", "Boats (4 comments)", "Share"]
+        let pieces = ["12 points by hana 3 hours ago", "12 views", "13 views", "4 comments", "5 comments", "Boats.", "Boats (3 comments)", "Boats (4 comments)", "Share", paragraph, paragraph + " (4 comments)"]
         var onlyCounters = 0
         for _ in 0..<(isLongRun ? 20_000 : 6_000) {
             let old = (0..<Int.random(in: 0...8, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }

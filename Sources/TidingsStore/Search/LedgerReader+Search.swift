@@ -68,7 +68,7 @@ extension LedgerReader {
         var isFull = false
         try statement(
             """
-            SELECT c.seq, \(try Schema.checksumColumn(of: connection)), c.article, v.number, v.item, \(try formColumns("t"))
+            SELECT c.seq, \(try Schema.checksumColumn(of: connection)), c.article, v.number, \(Schema.itemColumn), \(try formColumns("t"))
             FROM changes c
             LEFT JOIN versions v ON v.article = c.article AND v.seq = c.seq LEFT JOIN contents t ON t.content = v.content
             WHERE c.seq > ? ORDER BY c.seq
@@ -96,7 +96,8 @@ extension LedgerReader {
         var isFull = false
         try statement(
             """
-            SELECT v.article, v.number, v.item, \(try formColumns("t")) FROM versions v JOIN contents t USING (content)
+            SELECT v.article, v.number, \(Schema.itemColumn), \(try formColumns("t"))
+            FROM versions v JOIN contents t USING (content)
             WHERE (v.article, v.number) > (?, ?) ORDER BY v.article, v.number
             """
         ).each(.integer(built.article), .integer(Int64(built.number))) { row in

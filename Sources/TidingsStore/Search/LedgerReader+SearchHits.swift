@@ -55,7 +55,7 @@ extension LedgerReader {
             guard seen != nil else { return nil }
         }
         if condition.needsItem {
-            let json = try statement("SELECT item FROM versions WHERE article = ? AND number = ?")
+            let json = try statement("SELECT \(Schema.itemColumn) FROM versions v WHERE article = ? AND number = ?")
                 .first(.integer(article), .integer(Int64(number))) { $0.text(0) }
             guard let json, condition.allows(ItemRecord.decode(json, rawHash: Self.noHash), firstSeenMilliseconds: row.firstSeen)
             else { return nil }
@@ -70,7 +70,7 @@ extension LedgerReader {
     func hit(_ candidate: SearchCandidate, score: Double, _ marks: inout SearchMarks) throws(StoreError) -> SearchHit? {
         let found = try statement(
             """
-            SELECT a.id, a.first_seen_ms, v.item, \(try formColumns("c"))
+            SELECT a.id, a.first_seen_ms, \(Schema.itemColumn), \(try formColumns("c"))
             FROM articles a JOIN versions v USING (article) JOIN contents c USING (content)
             WHERE a.article = ? AND v.number = ?
             """
