@@ -1,14 +1,6 @@
-/// `text` without the differences that a copy editor makes and a reader does not notice: case, kinds of quotes and
-/// dashes, the space around punctuation. It only *classifies* a change; two texts that fold alike are still two
-/// versions.
-package func cosmeticFold(_ text: String) -> String {
-    var folded = String.UnicodeScalarView()
-    folded.append(contentsOf: CosmeticFold(text[...]))
-    return String(folded)
-}
-
-/// The scalars of a folded text, one by one.
-private struct CosmeticFold: Sequence, IteratorProtocol {
+/// The Unicode scalars of a text without the differences that a copy editor makes and a reader does not notice: case, kinds of quotes
+/// and dashes, the space around punctuation. It only *classifies* a change; two texts that fold alike are still two versions.
+struct CosmeticFold: Sequence, IteratorProtocol {
     private var scalars: Substring.UnicodeScalarView.Iterator
     /// What the last scalars read have become, and how many of it are given out.
     private var folded: [Unicode.Scalar] = []
@@ -81,7 +73,7 @@ extension Unicode.Scalar {
     }
 }
 
-/// Whether the two texts differ only in what `cosmeticFold` removes.
+/// Whether the two texts differ only in what `CosmeticFold` leaves out.
 func areCosmetic(_ old: String, _ new: String) -> Bool {
     let differing = DifferingLines(old, new)
     let (before, after) = (differing.middle(of: old), differing.middle(of: new))

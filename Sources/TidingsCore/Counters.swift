@@ -8,7 +8,7 @@ package func differInCountersOnly(_ old: CanonicalForm, _ new: CanonicalForm) ->
     // Most edits are in paragraphs. These are too long for counters, and say nothing about the lines beside them.
     let isLong = { (line: Substring) in line.utf8.count > CounterLine.longestBytes }
     if !before.isEmpty, !after.isEmpty, before.allSatisfy(isLong), after.allSatisfy(isLong) {
-        return before.map(withoutTail) == after.map(withoutTail)
+        return before.count == after.count && zip(before, after).allSatisfy { withoutTail($0) == withoutTail($1) }
     }
     return withoutCounters(one, differing) == withoutCounters(other, differing)
 }

@@ -368,7 +368,11 @@ enum Schema {
         """
 
     private static let sharedItems = """
-        -- The tables stay as they are. From now on versions.item is empty where it is that of version 1, and an older program would find
-        -- no date, author or address there.
+        -- From now on versions.item is empty where it is that of version 1. An older program would find no date, author or address there.
+        -- Each version with its item, for the queries of people.
+        CREATE VIEW items AS
+            SELECT v.article, v.number,
+                   iif(v.item = '', (SELECT w.item FROM versions w WHERE w.article = v.article AND w.number = 1), v.item) AS item
+            FROM versions v;
         """
 }

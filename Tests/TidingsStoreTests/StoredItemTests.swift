@@ -56,6 +56,7 @@ import TidingsCore
         #expect(try stored() == ["whole", "as 1", "whole", "as 1"])
         #expect(try authors() == ["Ann", "Ann", "Bob", "Ann"])
         let reader = try fixture.reader()
+        #expect(try reader.connection.integer("SELECT count(*) FROM items WHERE item ->> '$.authors[0].name' = 'Ann'") == 3)
         let id = try #require(try versions().first).article
         #expect(try reader.timeline(of: id, limit: 10).map(\.title) == Array(repeating: "Ferries", count: 4))
         #expect(try reader.title(of: id) == "Ferries")
