@@ -14,7 +14,7 @@ struct CounterLine {
     /// Nil if something other than counters is in the line.
     init?(_ line: Substring) {
         guard line.utf8.count <= Self.longestBytes else { return nil }
-        var reader = TokenReader(tokens(of: line))
+        var reader = TokenReader(line)
         while !reader.isAtEnd {
             if reader.skipSeparator() { continue }
             if let counter = reader.counter() {
@@ -39,48 +39,78 @@ enum CounterToken: Equatable {
     case symbol(Unicode.Scalar)
 }
 
-/// The numbers, words and other signs of a line. "1,234.5", "1 234" and "12k" are one number each.
-private func tokens(of line: Substring) -> [CounterToken] {
-    var tokens: [CounterToken] = []
-    var word = ""
-    var isNumber = false
-    func end() {
+/// The numbers, words and other signs of a line. "1,234.5", "1 234" and "12k" are one number each. A line is read only as far as it is
+/// asked for: most are sentences, whose first words show that.
+private final class LineTokens {
+    private let scalars: [Unicode.Scalar]
+    /// The next scalar.
+    private var position = 0
+    private var tokens: [CounterToken] = []
+    private var word = ""
+    private var isNumber = false
+
+    init(_ line: Substring) { scalars = Array(line.unicodeScalars) }
+
+    /// Nil behind the last one.
+    subscript(index: Int) -> CounterToken? {
+        while tokens.count <= index {
+            if position == scalars.count {
+                if word.isEmpty { return nil }
+                endWord()
+            } else {
+                read(scalars[position])
+                position += 1
+            }
+        }
+        return tokens[index]
+    }
+
+    private func read(_ scalar: Unicode.Scalar) {
+        // They belong to the picture before them.
+        if scalar.value > 0x7F, scalar.properties.isVariationSelector || scalar == "\u{200D}" { return }
+        let isDigit = isDecimal(scalar)
+        if isDigit || isInWord(scalar) {
+            if isDigit != isNumber { endWord() }
+            isNumber = isDigit
+            word.unicodeScalars.append(scalar)
+            return
+        }
+        let groups = scalar == "," || scalar == "." || scalar == "'" || scalar == "\u{2019}" || scalar == " "
+        if !word.isEmpty, isNumber, groups, position + 1 < scalars.count, isDecimal(scalars[position + 1]),
+            scalar != " " || isGroup(scalars[(position + 1)...])
+        {
+            return
+        }
+        if !word.isEmpty, !isNumber, scalar == "'" || scalar == "\u{2019}" {
+            word.unicodeScalars.append(scalar)
+            return
+        }
+        endWord()
+        if !scalar.properties.isWhitespace { tokens.append(.symbol(scalar)) }
+    }
+
+    private func endWord() {
         if !word.isEmpty { tokens.append(isNumber ? .number : .word(word.lowercased())) }
         word = ""
     }
-    let scalars = Array(line.unicodeScalars)
-    for (position, scalar) in scalars.enumerated() {
-        // They belong to the picture before them.
-        if scalar.properties.isVariationSelector || scalar == "\u{200D}" { continue }
-        let isDigit = scalar.properties.numericType == .decimal
-        let isLetter = scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
-        if isDigit || isLetter {
-            if isDigit != isNumber { end() }
-            isNumber = isDigit
-            word.unicodeScalars.append(scalar)
-            continue
-        }
-        let nextIsDigit = position + 1 < scalars.count && scalars[position + 1].properties.numericType == .decimal
-        let groups = scalar == "," || scalar == "." || scalar == "'" || scalar == "\u{2019}" || scalar == " "
-        if !word.isEmpty, isNumber, groups, nextIsDigit, scalar != " " || isGroup(scalars[(position + 1)...]) { continue }
-        if !word.isEmpty, !isNumber, scalar == "'" || scalar == "\u{2019}" {
-            word.unicodeScalars.append(scalar)
-            continue
-        }
-        end()
-        if !scalar.properties.isWhitespace { tokens.append(.symbol(scalar)) }
-    }
-    end()
-    return tokens
+}
+
+private func isDecimal(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? ("0"..."9").contains(scalar) : scalar.properties.numericType == .decimal
+}
+
+private func isInWord(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) }
+    return scalar.properties.isAlphabetic || scalar.properties.generalCategory == .nonspacingMark
 }
 
 /// Whether the scalars begin with three digits and no fourth, as behind a space in "1 234".
 private func isGroup(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {
-    scalars.prefix(4).prefix { $0.properties.numericType == .decimal }.count == 3
+    scalars.prefix(4).prefix(while: isDecimal).count == 3
 }
 
 private struct TokenReader {
-    private let tokens: [CounterToken]
+    private let tokens: LineTokens
     private var position = 0
 
     private static let separators: Set<Unicode.Scalar> = [
@@ -88,12 +118,12 @@ private struct TokenReader {
         "»", "«", "›", "→", "+", "@",
     ]
 
-    init(_ tokens: [CounterToken]) { self.tokens = tokens }
+    init(_ line: Substring) { tokens = LineTokens(line) }
 
-    var isAtEnd: Bool { position == tokens.count }
+    var isAtEnd: Bool { tokens[position] == nil }
 
     mutating func skipSeparator() -> Bool {
-        guard case .symbol(let scalar)? = tokens[safe: position], Self.separators.contains(scalar) else { return false }
+        guard case .symbol(let scalar)? = tokens[position], Self.separators.contains(scalar) else { return false }
         position += 1
         return true
     }
@@ -114,7 +144,7 @@ private struct TokenReader {
 
     /// "12 %" and "12 €" count nothing of a site's.
     private var isBesideOtherSign: Bool {
-        guard case .symbol(let scalar)? = tokens[safe: position] else { return false }
+        guard case .symbol(let scalar)? = tokens[position] else { return false }
         return !Self.separators.contains(scalar) && CounterWords.symbols[scalar] == nil
     }
 
@@ -122,17 +152,17 @@ private struct TokenReader {
         if let filler = phrase(in: CounterWords.fillers.contains) { return [filler] }
         // A label without a number: a link to what is counted.
         if let label = label() { return [label.1] }
-        guard case .word(let word)? = tokens[safe: position], CounterWords.naming.contains(word) else { return nil }
+        guard case .word(let word)? = tokens[position], CounterWords.naming.contains(word) else { return nil }
         position += 1
         var words = [word]
         while skipSeparator() {}
         // A name goes up to the next separator, number or word that begins something else; "hana.example" is one name.
-        while case .word(let part)? = tokens[safe: position], !CounterWords.naming.contains(part),
+        while case .word(let part)? = tokens[position], !CounterWords.naming.contains(part),
             !startsCounter, words.count < 6
         {
             words.append(part)
             position += 1
-            while case .symbol(let scalar)? = tokens[safe: position], "._/@-".unicodeScalars.contains(scalar) { position += 1 }
+            while case .symbol(let scalar)? = tokens[position], "._/@-".unicodeScalars.contains(scalar) { position += 1 }
         }
         return words.count > 1 ? words : nil
     }
@@ -171,7 +201,7 @@ private struct TokenReader {
 
     private func numberThenLabel(_ reader: inout TokenReader) -> (CounterKind, String)? {
         guard reader.number() else { return nil }
-        if reader.tokens[safe: reader.position] == .symbol("-") { reader.position += 1 }
+        if reader.tokens[reader.position] == .symbol("-") { reader.position += 1 }
         return reader.label()
     }
 
@@ -183,7 +213,7 @@ private struct TokenReader {
 
     private func symbolWithNumber(_ reader: inout TokenReader) -> (CounterKind, String)? {
         let isBefore = reader.number()
-        guard case .symbol(let scalar)? = reader.tokens[safe: reader.position], let kind = CounterWords.symbols[scalar] else {
+        guard case .symbol(let scalar)? = reader.tokens[reader.position], let kind = CounterWords.symbols[scalar] else {
             return nil
         }
         reader.position += 1
@@ -199,15 +229,15 @@ private struct TokenReader {
     // MARK: parts
 
     private mutating func number() -> Bool {
-        guard tokens[safe: position] == .number else { return false }
+        guard tokens[position] == .number else { return false }
         position += 1
-        if case .word(let word)? = tokens[safe: position], CounterWords.thousands.contains(word) { position += 1 }
+        if case .word(let word)? = tokens[position], CounterWords.thousands.contains(word) { position += 1 }
         return true
     }
 
     /// A number, or a word for one before a unit.
     private mutating func amount() -> Bool {
-        if tokens[safe: position] == .number {
+        if tokens[position] == .number {
             position += 1
             return true
         }
@@ -216,7 +246,7 @@ private struct TokenReader {
 
     private mutating func unit() -> Bool {
         guard phrase(in: CounterWords.units.contains) != nil else { return false }
-        if tokens[safe: position] == .symbol(".") { position += 1 }
+        if tokens[position] == .symbol(".") { position += 1 }
         return true
     }
 
@@ -230,7 +260,7 @@ private struct TokenReader {
         var words: [String] = []
         var found: String?
         for count in 0..<CounterWords.longestPhrase {
-            guard case .word(let word)? = tokens[safe: position + count] else { break }
+            guard case .word(let word)? = tokens[position + count] else { break }
             words.append(word)
             let phrase = words.joined(separator: " ")
             if known(phrase) { found = phrase }
@@ -238,8 +268,4 @@ private struct TokenReader {
         if let found { position += found.utf8.split(separator: UInt8(ascii: " ")).count }
         return found
     }
-}
-
-extension Array {
-    fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }
