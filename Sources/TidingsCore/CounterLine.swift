@@ -65,6 +65,18 @@ private final class LineTokens {
         return tokens[index]
     }
 
+    /// What the words from `index` on are together: the first, the first two and so on. It is asked for again and again.
+    func phrases(at index: Int) -> [String] {
+        if let phrases, phrases.index == index { return phrases.list }
+        var list: [String] = []
+        while list.count < CounterWords.longestPhrase, case .word(let word)? = self[index + list.count] {
+            list.append(list.last.map { $0 + " " + word } ?? word)
+        }
+        phrases = (index, list)
+        return list
+    }
+    private var phrases: (index: Int, list: [String])?
+
     private func read(_ scalar: Unicode.Scalar) {
         // They belong to the picture before them.
         if scalar.value > 0x7F, scalar.properties.isVariationSelector || scalar == "\u{200D}" { return }
@@ -257,15 +269,9 @@ private struct TokenReader {
 
     /// The longest phrase at this position that is `known`.
     private mutating func phrase(in known: (String) -> Bool) -> String? {
-        var words: [String] = []
-        var found: String?
-        for count in 0..<CounterWords.longestPhrase {
-            guard case .word(let word)? = tokens[position + count] else { break }
-            words.append(word)
-            let phrase = words.joined(separator: " ")
-            if known(phrase) { found = phrase }
-        }
-        if let found { position += found.utf8.split(separator: UInt8(ascii: " ")).count }
-        return found
+        let phrases = tokens.phrases(at: position)
+        guard let last = phrases.lastIndex(where: known) else { return nil }
+        position += last + 1
+        return phrases[last]
     }
 }
