@@ -4,8 +4,8 @@ import TidingsCore
 ///
 /// All state that a rollback must undo is in this object or in the database. `Ledger` adopts the object's state after COMMIT, and
 /// drops it if the transaction failed. The work is in extensions: `+Reports` writes what sources have seen, `+Items` the decision
-/// on one item, `+Facts` reads what a decision needs, `+Removals` writes what is gone, `+Keys` and `+Window` are for feeds,
-/// `+Pages` and `+PageLooks` for pages, `+Sources` for the table of sources.
+/// on one item, `+Contents` its text, `+Facts` reads what a decision needs, `+Removals` writes what is gone, `+Keys` and `+Window` are for
+/// feeds, `+Pages` and `+PageLooks` for pages, `+Sources` for the table of sources.
 final class LedgerTransaction {
     let connection: Connection
     let statements: Statements
