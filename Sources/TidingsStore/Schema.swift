@@ -31,7 +31,8 @@ enum Schema {
         iif(v.item = '', (SELECT first.item FROM versions first WHERE first.article = v.article AND first.number = 1), v.item)
         """
 
-    /// The SQL expression for what is stored of an item. The parameters are the names of SQL parameters.
+    /// The SQL expression for the value of `versions.item`: empty where the item is that of version 1, see `itemColumn`. The arguments are
+    /// SQL parameters, as `?1`.
     static func storedItem(_ item: String, ofVersion number: String, of article: String) -> String {
         let first = "SELECT first.item FROM versions first WHERE first.article = \(article) AND first.number = 1 AND \(number) > 1"
         return "iif(\(item) = (\(first)), '', \(item))"
