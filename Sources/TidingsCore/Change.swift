@@ -33,7 +33,7 @@ package enum ChangeClass: String, CaseIterable, Sendable {
     case revert
     /// The article keeps alternating between the same two contents.
     case flap
-    /// The text comes from the article's page for the first time; before, it was what the feed's item said.
+    /// The whole text is there for the first time, from the article's page or from the feed; before, it was what the feed's item said.
     case fullText = "full_text"
 }
 

@@ -97,7 +97,7 @@ package enum Revision: Equatable, Sendable {
     case flap(version: Int)
     /// The same content with other authors, URL, tags or language.
     case metadata
-    /// The first text from the item's page.
+    /// The first text from the item's page. (The first in the feed itself is told by the texts: `isFirstFullText`.)
     case fullText
 }
 
@@ -211,6 +211,15 @@ package func decideGone(hasOthers: Bool) -> ChangeType { hasOthers ? .articleDup
 /// The class of an edit: cosmetic if the two texts differ only in what a reader does not notice.
 package func classify(old: CanonicalForm, new: CanonicalForm) -> ChangeClass {
     areCosmetic(old.title ?? "", new.title ?? "") && areCosmetic(old.text, new.text) ? .cosmetic : .substantive
+}
+
+/// Whether an item of a feed gives its whole text where it gave only what is its summary now: the feed was changed, not the article
+/// (BEHAVIOURS 61).
+package func isFirstFullText(_ item: Item, after old: CanonicalForm, of oldItem: Item) -> Bool {
+    guard oldItem.summary == nil, let summary = item.summary else { return false }
+    // A summary is one line, whatever paragraphs it had as a text.
+    func asLine(_ form: CanonicalForm) -> some Sequence<UInt8> { form.bytes.lazy.map { $0 == 0x0A ? 0x20 : $0 } }
+    return asLine(CanonicalForm(title: item.title, text: summary)).elementsEqual(asLine(old))
 }
 
 /// Whether so many removals at once are held until a person confirms them, or until they have persisted for a day: more

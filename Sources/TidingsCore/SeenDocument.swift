@@ -10,13 +10,20 @@ package struct SeenDocument: Equatable, Sendable {
     package var isWindow: Bool
     /// Nothing may be inferred from the items that it lacks.
     package var isPartial: Bool
+    /// The keys of the items that it shows and that a limit has left out of `entries`; nil if it may show more than was read, because it
+    /// is cut or damaged. Then no item that it lacks has moved, and nothing is deleted.
+    package var leftOutKeys: Set<String>?
     /// Ids that it declares deleted (RFC 6721).
     package var tombstones: [String]
 
-    package init(entries: [Entry], isWindow: Bool = false, isPartial: Bool = false, tombstones: [String] = []) {
+    /// - Parameter leftOutKeys: if nil, a partial document may show more, and another one shows no more than `entries`.
+    package init(
+        entries: [Entry], isWindow: Bool = false, isPartial: Bool = false, leftOutKeys: Set<String>? = nil, tombstones: [String] = []
+    ) {
         self.entries = entries
         self.isWindow = isWindow
         self.isPartial = isPartial
+        self.leftOutKeys = leftOutKeys ?? (isPartial ? nil : [])
         self.tombstones = tombstones
     }
 

@@ -21,7 +21,7 @@ struct ReportContext {
     let presentKeys: Set<String>
     /// Canonical URLs that several items of the capture have.
     private let sharedURLs: Set<String>
-    private let isPartial: Bool
+    private let leftOutKeys: Set<String>?
     let locator: String
     let missing: Set<String>
     /// The locator that the kernel says the file was renamed from, if nothing is there now.
@@ -43,7 +43,7 @@ struct ReportContext {
         presentKeys = Set(document.entries.map(\.key.value))
         var urls: Set<String> = []
         sharedURLs = Set(document.entries.compactMap(\.canonicalURL).filter { !urls.insert($0).inserted })
-        isPartial = document.isPartial
+        leftOutKeys = document.leftOutKeys
         self.missing = missing
         self.shownBefore = shownBefore
     }
@@ -58,10 +58,16 @@ struct ReportContext {
         if sighting.known.isGone { return true }
         switch source.kind {
         case .folder: return missing.contains(sighting.locator ?? sighting.known.key)
-        case .feed: return !isPartial && !presentKeys.contains(sighting.known.key)
+        case .feed: return lacks(sighting.known.key)
         // An address that is not listed any more says nothing about its page.
         case .page: return false
         }
+    }
+
+    /// Whether the document is known not to show an item under `key`.
+    func lacks(_ key: String) -> Bool {
+        guard let leftOutKeys else { return false }
+        return !presentKeys.contains(key) && !leftOutKeys.contains(key)
     }
 
     /// Whether the item was shown until just now. An old item that left a feed's window long ago has not "just gone".

@@ -128,6 +128,8 @@ extension LedgerTransaction {
         change.previousContentHash = known.newestHash
         change.changeClass =
             switch revision {
+            case .edit where write.source.kind == .feed && write.page == nil
+                && isFirstFullText(seen.item, after: old.content.form, of: old.item): .fullText
             case .edit: try classify(old.content.form, seen.form, article: article, write.source)
             case .revert: .revert
             case .flap: .flap

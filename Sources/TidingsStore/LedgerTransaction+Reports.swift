@@ -53,10 +53,8 @@ extension LedgerTransaction {
         if !document.isWindow, !document.isPartial, !document.entries.isEmpty {
             try removeAbsent(from: facts.locator, present: context.presentKeys, source)
         }
-        // Without this check, a document that both shows and deletes an item would restore and remove it at every look.
-        for id in document.tombstones where !context.presentKeys.contains(id) {
-            try removeDeclared(id, source)
-        }
+        // A document that both shows and deletes an item would restore and remove it at every look.
+        for id in document.tombstones where context.lacks(id) { try removeDeclared(id, source) }
         if isFeed, !document.isPartial, !shown.isEmpty {
             try moveWindow(of: source, to: shown, accepting: report.acceptsRemovals)
         }

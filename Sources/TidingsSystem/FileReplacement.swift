@@ -31,20 +31,13 @@ package struct FileReplacementError: Error, Equatable, Sendable, CustomStringCon
 package func replaceFile(
     _ path: String, with bytes: [UInt8], expecting original: [UInt8]? = nil, isSoleWriter: Bool = false
 ) throws(FileReplacementError) {
-    let path = resolved(path)
+    let path = realPath(path) ?? path
     let temporary = path + (isSoleWriter ? ".tidings-new" : ".new-\(getpid())")
     do {
         try replaceFile(path, with: bytes, expecting: original, temporary: temporary)
     } catch {
         throw FileReplacementError(path: path, reason: error)
     }
-}
-
-/// `path` with its symbolic links resolved; `path` itself if the file does not exist.
-private func resolved(_ path: String) -> String {
-    guard let real = unsafe realpath(path, nil) else { return path }
-    defer { unsafe free(real) }
-    return unsafe String(cString: real)
 }
 
 private func replaceFile(

@@ -130,6 +130,24 @@ func refuses(_ row: SettingsCase) {
     #expect(error?.problems.map(\.description) == row.problems.map { "\(file):\($0)" })
 }
 
+@Test("a symbolic link does not hide that folders overlap", arguments: [
+    ("data", "link/state"), ("link", "data/state"), ("link/news", "data"), ("data", "link/a/b/../state"),
+])
+func symbolicLinks(folder: String, state: String) throws {
+    try withTemporaryFolder { base in
+        try FileManager.default.createDirectory(atPath: base + "/data/news", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: base + "/link", withDestinationPath: "data")
+        let error = #expect(throws: SettingsError.self) {
+            try read("state: \(base)/\(state)\nfolders: [{ name: a, path: \(base)/\(folder) }]")
+        }
+        #expect(error?.problems.map(\.description).first?.contains("overlap") == true)
+        #expect(throws: SettingsError.self) {
+            try read("state: \(base)/state\nfolders: [{ name: a, path: \(base)/data/news }, { name: b, path: \(base)/link }]")
+        }
+        _ = try read("state: \(base)/data/state\nfolders: [{ name: a, path: \(base)/link/news }]")
+    }
+}
+
 @Test("a proxy is an address without secrets, none, or the environment's", arguments: [
     ("http://proxy.example:3128", .server(url: "http://proxy.example:3128", credentialsFile: nil)),
     ("'socks5h://[::1]:1080', proxy_credentials_file: '%d/proxy'", .server(url: "socks5h://[::1]:1080", credentialsFile: "%d/proxy")),

@@ -175,6 +175,16 @@ import Testing
         #expect(try await Self.get("/v1/nothing", of: tidings).status == 404)
         let post = try await Self.get("/v1/reload", ["-X", "POST"], of: tidings)
         #expect(post.status == 405, "who reads commands nothing")
+
+        for _ in 1...5 { #expect(try await Self.get("/v1/snapshot", ["-I"], of: tidings).status == 200, "HEAD takes no place for good") }
+        try tidings.write("---\ntitle: Fog\nauthor: Ida\n---\n\nFog lies over the bay.\n", to: "c.md")
+        let fog = "/v1/articles/\(try #require(try await tidings.waitForLines(5).last?.subject))/diff"
+        try tidings.edit("c.md", "Ida", "Ole")
+        try await tidings.waitForLines(6)
+        let tag = try await Self.get(fog, of: tidings).fields["etag"]
+        try tidings.edit("c.md", "Ole", "Una")
+        try await tidings.waitForLines(7)
+        #expect(try await Self.get(fog, of: tidings).fields["etag"] != tag, "versions that differ in their authors alone")
         try await daemon.stop()
     }
 

@@ -162,6 +162,21 @@ struct SinkDeliveryTests {
         }
     }
 
+    @Test("a program that hangs within a line larger than its pipe is started again")
+    func hangsWithinLine() async throws {
+        let installation = try Installation()
+        let starts = installation.base + "/starts"
+        try installation.write(settings: Installation.oneFolder + """
+            sinks:
+              - { name: odd, command: [sh, -c, "echo start >> \(starts); echo '{}'; exec sleep 60"], with_text: true, stall: 1s }
+
+            """)
+        try installation.write("Log\n\n" + String(repeating: "The pilot came on board before noon. ", count: 6_000), to: "log.txt")
+        let daemon = try await installation.daemon()
+        try await installation.wait("the program is started again") { (try? wholeLines(of: starts).count) ?? 0 > 1 }
+        try await daemon.stop()
+    }
+
     @Test("the index for retrieval follows edits, removals, moves and a new stream")
     func index() async throws {
         let installation = try Installation()

@@ -38,6 +38,13 @@ private func lines(_ html: String) -> [String] {
     ])
     func places(body: String) { #expect(lines(page(body)) == story) }
 
+    @Test("a text of hundreds of paragraphs is whole, and no more than that", arguments: [100, 170, 200, 300, 1_000])
+    func long(count: Int) {
+        let told = (0..<count).map { "Day \($0): " + story[$0 % story.count] }
+        let body = "<article><h1>Breakwater closes in spring</h1>\(told.map { "<p>\($0)</p>" }.joined())</article>"
+        #expect(lines(page("<main>\(body)</main>\(teasers)")) == told)
+    }
+
     @Test("a body in several parts is whole")
     func parts() {
         let body = story.map { "<div class='part'><div class='text'><p>\($0)</p></div></div>" }.joined(separator: "<div class='ad'></div>")

@@ -81,6 +81,17 @@ struct UnclosedElementTests {
         #expect(document.problems.allSatisfy { $0.message.hasSuffix("is not read") })
     }
 
+    @Test("an item with hundreds of open elements keeps its text, and costs no other item", arguments: ["<br>", "<img src='u'>", "<p>a", "<li>a", "<b>a"])
+    func deep(element: String) throws {
+        let open = String(repeating: element, count: 300)
+        let document = try read(channel("<item><title>Lot</title><description>Old \(open) clock</description></item>" + item(1) + item(2)))
+        #expect(document.items.map(\.title) == ["Lot", "Lot 1", "Lot 2"])
+        #expect(document.items.first?.text.hasPrefix("Old") == true)
+        #expect(document.items.first?.text.hasSuffix("clock") == true)
+        #expect(document.problems.map(\.message).contains("elements are nested deeper than \(XMLReader.depthLimit)"))
+        #expect(!document.isPartial)
+    }
+
     @Test("items in an element of another name are read")
     func wrapper() throws {
         #expect(try read(channel("<lots>\(item(0))\(item(1))</lots>")).items.map(\.title) == ["Lot 0", "Lot 1"])

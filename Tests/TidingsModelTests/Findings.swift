@@ -50,7 +50,9 @@ extension Finding {
                     locator: isFeed ? source.locator : locator, rawHash: rawHash, format: isFeed ? "rss" : "text",
                     status: isFeed ? 200 : nil),
                 .document(
-                    SeenDocument(entries: entries, isWindow: isFeed, isPartial: isPartial, tombstones: tombstones))),
+                    SeenDocument(
+                        entries: entries, isWindow: isFeed, isPartial: isPartial,
+                        leftOutKeys: isPartial && !entries.isEmpty ? nil : [], tombstones: tombstones))),
             missing: missing, look: isFeed ? SourceLook(state: .ok) : nil)
     }
 }

@@ -54,6 +54,18 @@ import TidingsCore
         #expect(news == ["created https://old.test/?p=1@1", "moved https://old.test/?p=1 to \(guid)@1", "updated \(guid)@2 substantive"])
     }
 
+    @Test("a document that a limit has shortened is known whole: of what was left out, nothing moves or is deleted")
+    func leftOut() async throws {
+        let (old, other) = (item("One.", id: "1", url: page(1)), item("Two.", id: "2"))
+        let moved = item("One, edited.", id: "3", url: page(1))
+        #expect(try await story { [$0.document([old, other]), $0.document([moved], leftOut: [other])] }
+            == ["created 1@1", "created 2@1", "moved 1 to 3@1", "updated 3@2 substantive"])
+        #expect(try await story { [$0.document([old, other]), $0.document([moved], leftOut: [old, other], tombstones: ["1", "2"])] }
+            == ["created 1@1", "created 2@1", "created 3@1"])
+        #expect(try await story { [$0.document([old, other]), $0.document([other], leftOut: [moved], tombstones: ["1"])] }
+            == ["created 1@1", "created 2@1", "removed 1@1 declared"])
+    }
+
     @Test("a new guid at the same address is the same article with new words")
     func sameLink() async throws {
         let news = try await story { [$0.document([item("One.", id: "a", url: page(1))]), $0.document([item("Two.", id: "b", url: page(1) + "#x")])] }
@@ -78,6 +90,22 @@ import TidingsCore
         #expect(news == ["created a@1", "created b@1", "created c@1"])
     }
 
+    @Test("a feed that gives whole texts where it gave summaries is no storm of edits; what follows are edits again")
+    func fullText() async throws {
+        func whole(_ text: String, summary: String) -> Item {
+            var item = item(text, id: "1")
+            item.summary = summary
+            return item
+        }
+        let teaser = item("The ferry stays.\nIt needs paint.", id: "1")
+        let full = whole("The ferry stays.\nIt needs paint.\nThe yard has none.", summary: "The ferry stays. It needs paint.")
+        let edited = whole("The ferry stays.\nIt needs paint.\nThe yard has some.", summary: "The ferry stays. It needs paint.")
+        #expect(try await story { [$0.document([teaser]), $0.document([full]), $0.document([edited])] }
+            == ["created 1@1", "updated 1@2 full_text", "updated 1@3 substantive"])
+        let other = whole("The ferry leaves.", summary: "It leaves.")
+        #expect(try await story { [$0.document([teaser]), $0.document([other])] } == ["created 1@1", "updated 1@2 substantive"])
+    }
+
     @Test("an item that the document declares deleted is removed, once")
     func tombstones() async throws {
         let one = item("One.", id: "1")
@@ -92,6 +120,15 @@ import TidingsCore
     func contradiction() async throws {
         let one = item("One.", id: "1")
         #expect(try await story { source in (0..<3).map { _ in source.document([one], tombstones: ["1"]) } } == ["created 1@1"])
+    }
+
+    @Test("a document that is cut deletes nothing: it may show the item behind its end")
+    func tombstoneInPart() async throws {
+        let (one, two) = (item("One.", id: "1"), item("Two.", id: "2"))
+        let news = try await story {
+            [$0.document([two, one]), $0.document([two], isPartial: true, tombstones: ["1"]), $0.document([two, one], tombstones: ["1"])]
+        }
+        #expect(news == ["created 2@1", "created 1@1"])
     }
 
     @Test("a removed article that comes back under another guid with other words is back")

@@ -92,15 +92,20 @@ extension SourceRow {
     }
 
     /// A feed's document.
-    func document(_ items: [Item], isPartial: Bool = false, tombstones: [String] = [], etag: String? = nil) -> Report {
+    /// - Parameter leftOut: items that it shows too, above a limit.
+    func document(
+        _ items: [Item], isPartial: Bool = false, leftOut: [Item] = [], tombstones: [String] = [], etag: String? = nil
+    ) -> Report {
         Report(
             source: id,
             finding: .capture(
                 facts(items, etag: etag),
                 .document(
                     SeenDocument(
-                        keyed(items, by: feedKeys(items)).map { SeenItem(key: $0, item: $1) }, isWindow: true,
-                        isPartial: isPartial || items.isEmpty, tombstones: tombstones))))
+                        entries: keyed(items, by: feedKeys(items)).map { .seen(SeenItem(key: $0, item: $1)) }, isWindow: true,
+                        isPartial: isPartial || items.isEmpty || !leftOut.isEmpty,
+                        leftOutKeys: isPartial ? nil : Set(feedKeys(leftOut).map(\.value)),
+                        tombstones: tombstones))))
     }
 
     private func facts(_ items: [Item], etag: String? = nil) -> CaptureFacts {

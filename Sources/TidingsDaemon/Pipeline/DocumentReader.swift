@@ -20,16 +20,6 @@ package struct DocumentReader: Sendable {
     package func read(
         _ capture: Capture, shown: [SightingKey: ShownItem] = [:], memory: BlockMemory? = nil
     ) throws(UnreadableDocument) -> (document: ParsedDocument, seen: SeenDocument) {
-        let (document, entries) = try readEntries(of: capture, shown: shown, memory: memory)
-        let seen = SeenDocument(
-            entries: entries, isWindow: document.shape == .window,
-            isPartial: document.isPartial || document.items.isEmpty || document.isUnsortedSitemap, tombstones: document.tombstones)
-        return (document, seen)
-    }
-
-    private func readEntries(
-        of capture: Capture, shown: [SightingKey: ShownItem], memory: BlockMemory?
-    ) throws(UnreadableDocument) -> (ParsedDocument, [SeenDocument.Entry]) {
         var hints = capture.hints
         hints.knownRawHashes = Set(shown.values.map(\.rawHash))
         hints.blockMemory = memory
@@ -42,8 +32,10 @@ package struct DocumentReader: Sendable {
             document.problems.append(Problem("answered with a part (226) that was not asked for"))
             document.isPartial = true
         }
-        applyLimits(to: &document)
-        let keys = keys(of: document, capture)
+        // Of all items: a key must not depend on which of them the limits leave out.
+        var keys = keys(of: document, capture)
+        let isCut = document.isPartial || document.isUnsortedSitemap
+        let leftOut = applyLimits(to: &document, &keys)
         precondition(keys.count == document.items.count, "an item without a key")
         var entries: [SeenDocument.Entry] = []
         for (key, item) in zip(keys, document.items) {
@@ -54,10 +46,14 @@ package struct DocumentReader: Sendable {
             } else {
                 // The bytes are known, but key or metadata differ, and that decision needs the text. Read all items again with
                 // text.
-                return try readEntries(of: capture, shown: [:], memory: memory)
+                return try read(capture, memory: memory)
             }
         }
-        return (document, entries)
+        let seen = SeenDocument(
+            entries: entries, isWindow: document.shape == .window,
+            isPartial: document.isPartial || document.items.isEmpty || document.isUnsortedSitemap, leftOutKeys: isCut ? nil : leftOut,
+            tombstones: document.tombstones)
+        return (document, seen)
     }
 
     private func keys(of document: ParsedDocument, _ capture: Capture) -> [SightingKey] {
@@ -88,25 +84,31 @@ package struct DocumentReader: Sendable {
         }
     }
 
-    private func applyLimits(to document: inout ParsedDocument) {
-        let all = document.items.count
-        document.items.removeAll { $0.text.utf8.count > itemLimitBytes }
-        if document.items.count < all {
+    /// - Parameter keys: of the items, in their order.
+    /// - Returns: the keys of the items that are left out.
+    private func applyLimits(to document: inout ParsedDocument, _ keys: inout [SightingKey]) -> Set<String> {
+        let items = document.items
+        var kept = items.indices.filter { items[$0].text.utf8.count <= itemLimitBytes }
+        if kept.count < items.count {
             document.problems.append(
-                Problem("\(counted(all - document.items.count, "item")) with more than \(itemLimitBytes) bytes left out"))
-            document.isPartial = true
+                Problem("\(counted(items.count - kept.count, "item")) with more than \(itemLimitBytes) bytes left out"))
         }
-        guard document.items.count > itemLimit else { return }
-        document.problems.append(
-            Problem("\(document.items.count) items, of which the \(itemLimit) newest were kept"))
+        if kept.count > itemLimit {
+            document.problems.append(Problem("\(kept.count) items, of which the \(itemLimit) newest were kept"))
+            // By date and not by position, because some feeds list the oldest item first. An item without a date counts as newest.
+            kept.sort { left, right in
+                let leftDate = items[left].orderDate?.milliseconds ?? .max
+                let rightDate = items[right].orderDate?.milliseconds ?? .max
+                return leftDate != rightDate ? leftDate > rightDate : left < right
+            }
+            kept = kept.prefix(itemLimit).sorted()
+        }
+        guard kept.count < items.count else { return [] }
+        let all = keys
         document.isPartial = true
-        // By date and not by position, because some feeds list the oldest item first. An item without a date counts as newest.
-        let newest = document.items.enumerated().sorted { left, right in
-            let leftDate = left.element.orderDate?.milliseconds ?? .max
-            let rightDate = right.element.orderDate?.milliseconds ?? .max
-            return leftDate != rightDate ? leftDate > rightDate : left.offset < right.offset
-        }
-        document.items = newest.prefix(itemLimit).sorted { $0.offset < $1.offset }.map(\.element)
+        document.items = kept.map { items[$0] }
+        keys = kept.map { all[$0] }
+        return Set(all.map(\.value)).subtracting(keys.map(\.value))
     }
 }
 

@@ -1,5 +1,7 @@
-/// Makes the paths of settings absolute. It works on the text alone and never reads the file system, so that checking a settings
-/// file gives the same answer on every machine.
+import TidingsSystem
+
+/// Makes the paths of settings absolute, and compares them. Only `real` reads the file system: what is written in a settings file means
+/// the same on every machine.
 enum SettingsPath {
     /// `path` below `base`, or below `home` if it begins with `~/`; without empty parts, `.` and `..`.
     static func absolute(_ path: String, base: String, home: String?) -> String {
@@ -9,6 +11,12 @@ enum SettingsPath {
 
     /// The folder that contains `path`.
     static func parent(_ path: String) -> String { folded(path + "/..") }
+
+    /// An absolute path with the symbolic links of its folders resolved, as far as there are any.
+    static func real(_ path: String) -> String {
+        if path == "/" { return path }
+        return realPath(path) ?? folded(real(parent(path)) + "/" + (path.split(separator: "/").last ?? ""))
+    }
 
     /// Whether two absolute paths are equal, or one lies inside the other.
     static func overlap(_ left: String, _ right: String) -> Bool {

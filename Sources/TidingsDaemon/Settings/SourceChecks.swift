@@ -1,7 +1,8 @@
 import TidingsCore
 
 /// Checks the sources of one settings file against each other. Names and URLs are unique. No folder overlaps with another, because
-/// an article would be seen twice, or with the state folder, because the daemon would read its own stream as news.
+/// an article would be seen twice, or with the state folder, because the daemon would read its own stream as news. Symbolic links
+/// do not hide that.
 final class SourceChecks {
     static let nameLimitBytes = 64
 
@@ -31,17 +32,21 @@ final class SourceChecks {
     }
 
     func folder(_ folder: FolderSettings, in section: SettingsSection) {
-        if !stateFolder.isEmpty, SettingsPath.overlap(folder.path, stateFolder) {
+        if !stateFolder.isEmpty, overlap(folder.path, stateFolder) {
             section.problem(
                 "path", "the folder and the state folder \(stateFolder) overlap",
                 "keep the state outside of what is watched")
         }
-        if let other = folders.first(where: { SettingsPath.overlap($0.path, folder.path) }) {
+        if let other = folders.first(where: { overlap($0.path, folder.path) }) {
             section.problem(
                 "path", "the folder overlaps with that of '\(other.name)', \(other.path)",
                 "watch the outer one only, with include and exclude")
         }
         folders.append(folder)
+    }
+
+    private func overlap(_ left: String, _ right: String) -> Bool {
+        SettingsPath.overlap(left, right) || SettingsPath.overlap(SettingsPath.real(left), SettingsPath.real(right))
     }
 
     func patterns(_ patterns: [String], key: String, in section: SettingsSection) {

@@ -34,6 +34,7 @@ struct SitemapLook: Look {
             facts.add(document)
             // Another sitemap of the index may list what this one lacks.
             seen.isPartial = true
+            seen.leftOutKeys = nil
             var report = Report(source: feed.id, finding: .capture(facts, .document(seen)))
             report.completesImport = true
             if feed.watchesSitemaps { report.pages = PageWatch(backfill: feed.context.pageFetch.backfill) }

@@ -1,4 +1,4 @@
-import Glibc
+import TidingsSystem
 
 /// Where a backup is written.
 package struct BackupTarget: Equatable, Sendable {
@@ -13,17 +13,11 @@ package struct BackupTarget: Equatable, Sendable {
         let path = file.hasPrefix("/") ? file : workingFolder + "/" + file
         guard let slash = path.lastIndex(of: "/"), path.index(after: slash) < path.endIndex else { throw .isFolder(file) }
         let parent = slash == path.startIndex ? "/" : String(path[..<slash])
-        guard let real = Self.realPath(parent) else { throw .noFolder(parent) }
-        if let database = Self.realPath(state.databaseFolder), real == database || real.hasPrefix(database + "/") {
+        guard let real = realPath(parent) else { throw .noFolder(parent) }
+        if let database = realPath(state.databaseFolder), real == database || real.hasPrefix(database + "/") {
             throw .inDatabaseFolder(database)
         }
         self.path = (real == "/" ? "" : real) + path[slash...]
-    }
-
-    private static func realPath(_ path: String) -> String? {
-        guard let found = unsafe realpath(path, nil) else { return nil }
-        defer { unsafe free(found) }
-        return unsafe String(cString: found)
     }
 }
 

@@ -1,5 +1,5 @@
-import Glibc
 import TidingsStore
+import TidingsSystem
 import TidingsWatch
 
 /// Where the ledger knows the file `path`: in which folders it lies, and under which keys there. The file itself may be gone.
@@ -31,9 +31,3 @@ private func spellings(of path: String) -> [RawPath] {
 
 /// `path` without the slash in front, and without `.`, `..` and doubled slashes.
 private func plain(_ path: String) -> RawPath { Array(SettingsPath.absolute(path, base: "/", home: nil).utf8.dropFirst()) }
-
-private func realPath(_ path: String) -> String? {
-    guard let found = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(found) }
-    return unsafe String(cString: found)
-}

@@ -11,7 +11,8 @@ import TidingsCore
 /// It never reads a DTD (declarations are skipped), expands an entity other than the predefined ones and those of HTML,
 /// or opens a file or a connection. Each byte is examined a fixed number of times, and only the open elements are kept.
 struct XMLReader {
-    /// How deep elements may be nested. Real feeds with XHTML in them stay below 40.
+    /// How deep elements may be nested. Real feeds with XHTML in them stay below 40. The tags of deeper ones are skipped, so that what is
+    /// in them is in the element at this depth: one item with hundreds of `<br>` must not cost those behind it.
     static let depthLimit = 256
     /// Attributes of one element; further ones are dropped.
     static let attributeLimit = 256
@@ -31,7 +32,7 @@ struct XMLReader {
     let bytes: [UInt8]
     private(set) var position = 0
     var problems = ProblemLog()
-    /// Whether the document ended inside an element, or the reader gave up there.
+    /// Whether the document ended inside an element.
     private(set) var isTruncated = false
     /// Whether something had to be repaired.
     private(set) var isMalformed = false
@@ -173,12 +174,6 @@ struct XMLReader {
         return .end
     }
 
-    private mutating func giveUp(_ message: String) {
-        report(message)
-        isTruncated = true
-        position = bytes.count
-    }
-
     /// Reads `<!-- -->`, `<![CDATA[ ]]>` (whose text is returned) or `<!DOCTYPE >`.
     private mutating func declaration() -> Range<Int>? {
         if bytes.starts(with: "<!--", at: position) {
@@ -279,7 +274,7 @@ struct XMLReader {
         String(decoding: bytes[range].prefix(40).filter { $0 > 0x20 && $0 != 0x7F }, as: UTF8.self)
     }
 
-    /// Reads a start tag. Nil if the document ends in it; an end if the tag shows that the innermost element should have
+    /// Reads a start tag. Nil if the document ends in it, or if it is skipped; an end if the tag shows that the innermost element should have
     /// been closed before it, which is read again then.
     private mutating func startTag() -> Event? {
         let start = position
@@ -316,7 +311,7 @@ struct XMLReader {
             }
         }
         guard frames.count < Self.depthLimit else {
-            giveUp("elements are nested deeper than \(Self.depthLimit)")
+            report("elements are nested deeper than \(Self.depthLimit)", at: start)
             return nil
         }
         bind(raw)

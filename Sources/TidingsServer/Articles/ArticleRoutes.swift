@@ -112,7 +112,9 @@ extension ServerState {
                 throw Problem(.notFound, "\(error)")
             }
         }
-        let tag = EntityTag("\(difference.old.summary.contentHash)-\(difference.new.summary.contentHash)-\(context)-\(kind)")
+        // The numbers too: versions may differ in their fields alone.
+        let versions = [difference.old.summary, difference.new.summary].map { "\($0.number)-\($0.contentHash)" }
+        let tag = EntityTag("\(versions.joined(separator: "-"))-\(context)-\(kind)")
         return try await tag.answer(request) {
             switch kind {
             case "text/x-diff":

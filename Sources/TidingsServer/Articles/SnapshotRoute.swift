@@ -16,14 +16,14 @@ func addSnapshotRoute(to routes: Routes, _ state: ServerState) {
         let with = try query.text("with")
         guard with == nil || with == "text" else { throw Problem(.badRequest, "'with' is text") }
         try await state.checkSources(sources)
-        guard places.take() else {
+        guard let place = places.take() else {
             throw Problem(
                 .serviceUnavailable, "\(SnapshotPlaces.limit) snapshots are being taken; try again", headers: [.retryAfter: "10"])
         }
         return Response(
             status: .ok, headers: [.contentType: "application/x-ndjson", .cacheControl: "no-store"],
             body: ResponseBody { writer in
-                defer { places.giveBack() }
+                defer { withExtendedLifetime(place) {} }
                 let pipe = SnapshotPipe()
                 async let taken = state.ledger.own().read { ledger in
                     try pipe.take(ledger, sources: sources.isEmpty ? nil : sources, withText: with == "text")
@@ -78,15 +78,26 @@ private final class SnapshotPlaces: Sendable {
     static let limit = 4
     private let taken = Mutex(0)
 
-    func take() -> Bool {
-        taken.withLock { taken in
+    /// - Returns: nil if all are taken.
+    func take() -> SnapshotPlace? {
+        let isFree = taken.withLock { taken in
             if taken == Self.limit { return false }
             taken += 1
             return true
         }
+        return isFree ? SnapshotPlace(places: self) : nil
     }
 
-    func giveBack() { taken.withLock { $0 -= 1 } }
+    fileprivate func giveBack() { taken.withLock { $0 -= 1 } }
+}
+
+/// A snapshot's place. It is given back with the answer, which need not have been written: HEAD has no body, and a client may be gone.
+private final class SnapshotPlace: Sendable {
+    private let places: SnapshotPlaces
+
+    init(places: SnapshotPlaces) { self.places = places }
+
+    deinit { places.giveBack() }
 }
 
 /// Brings the lines from the thread that reads the ledger to the connection, a few parts ahead of it.

@@ -32,10 +32,13 @@ struct CommandInput {
         self.ends = ends[...]
     }
 
+    /// Whether there is a line that is written in part: it is larger than the pipe, or the program does not read.
+    var hasBegunLine: Bool { !ends.isEmpty && pending.startIndex > begin }
+
     /// Drops the lines of which nothing is written.
     mutating func keepBegunLine() {
         guard let line = ends.first else { return }
-        let isBegun = pending.startIndex > begin
+        let isBegun = hasBegunLine
         pending = isBegun ? pending[..<line.end] : []
         ends = isBegun ? ends.prefix(1) : []
     }

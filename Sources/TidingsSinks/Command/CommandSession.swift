@@ -178,7 +178,7 @@ struct CommandSession {
         guard let descriptor = program.input else { return }
         let given = input.given
         let isRead = input.write(to: descriptor)
-        if input.given > given, owesSince == nil, ending == nil { owesSince = .now }
+        if owesSince == nil, ending == nil, input.given > given || input.hasBegunLine { owesSince = .now }
         if !isRead { end(program, Self.closedInput) }
         if ending != nil, input.isEmpty || !isRead { program.closeInput() }
     }

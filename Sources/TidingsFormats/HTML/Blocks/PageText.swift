@@ -30,6 +30,7 @@ struct PageText {
         self.threshold = threshold
         let habits = memory?.habits(page)
         kept = page.blocks.indices.filter { scores[$0] >= threshold - (habits?[$0] ?? 0) }
+        kept = page.withRestOfLongText(kept)
         kept = page.withoutAdvertisements(kept)
         let keptTeasers = memory?.keepsTeasers
         if let rest = page.withoutTeaserCards(kept, title: evidence.titleBlock) {
