@@ -242,4 +242,4 @@ private func appendUTF8(_ scalar: UInt32, to bytes: inout [UInt8]) {
 
 /// Version of all rules that derive an item's title, text and metadata from raw bytes. It rises when a rule changes;
 /// what changes only for that reason is stored silently and never announced.
-package let textRulesVersion = 4
+package let textRulesVersion = 5
