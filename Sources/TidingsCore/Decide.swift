@@ -97,7 +97,8 @@ package enum Revision: Equatable, Sendable {
     case flap(version: Int)
     /// The same content with other authors, URL, tags or language.
     case metadata
-    /// The first text from the item's page. (The first in the feed itself is told by the texts: `isFirstFullText`.)
+    /// The first text from the item's page. The first whole text in the feed itself is an `edit` here, which is classed later
+    /// (`isFirstFullText`).
     case fullText
 }
 

@@ -10,13 +10,13 @@ package struct SeenDocument: Equatable, Sendable {
     package var isWindow: Bool
     /// Nothing may be inferred from the items that it lacks.
     package var isPartial: Bool
-    /// The keys of the items that it shows and that a limit has left out of `entries`; nil if it may show more than was read, because it
-    /// is cut or damaged. Then no item that it lacks has moved, and nothing is deleted.
+    /// The keys of the items that a limit has left out of `entries`. Nil if the document is cut or damaged, so that nobody knows which
+    /// items it shows: then its tombstones are ignored, and no item takes over the key of another one.
     package var leftOutKeys: Set<String>?
     /// Ids that it declares deleted (RFC 6721).
     package var tombstones: [String]
 
-    /// - Parameter leftOutKeys: if nil, a partial document may show more, and another one shows no more than `entries`.
+    /// - Parameter leftOutKeys: nil stands for none, unless the document is partial.
     package init(
         entries: [Entry], isWindow: Bool = false, isPartial: Bool = false, leftOutKeys: Set<String>? = nil, tombstones: [String] = []
     ) {

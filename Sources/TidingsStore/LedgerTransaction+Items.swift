@@ -58,13 +58,14 @@ extension LedgerTransaction {
         return seen.showing(shown)
     }
 
+    /// The class of an edit of `article`, whose newest version has the item `oldItem` and the form `old`.
     private func classify(
-        _ old: CanonicalForm, _ new: CanonicalForm, article: Int64, _ source: SourceRow
+        _ write: ItemWrite, after old: CanonicalForm, of oldItem: Item, article: Int64
     ) throws(StoreError) -> ChangeClass {
-        if source.kind == .feed, let masked = digitLines(old: old, new: new),
-            try areCommon(masked, besides: article, in: source)
-        {
-            return .counters
+        let new = write.seen.form
+        if write.source.kind == .feed {
+            if write.page == nil, isFirstFullText(write.seen.item, after: old, of: oldItem) { return .fullText }
+            if let masked = digitLines(old: old, new: new), try areCommon(masked, besides: article, in: write.source) { return .counters }
         }
         return TidingsCore.classify(old: old, new: new)
     }
@@ -128,9 +129,7 @@ extension LedgerTransaction {
         change.previousContentHash = known.newestHash
         change.changeClass =
             switch revision {
-            case .edit where write.source.kind == .feed && write.page == nil
-                && isFirstFullText(seen.item, after: old.content.form, of: old.item): .fullText
-            case .edit: try classify(old.content.form, seen.form, article: article, write.source)
+            case .edit: try classify(write, after: old.content.form, of: old.item, article: article)
             case .revert: .revert
             case .flap: .flap
             case .metadata: .metadata

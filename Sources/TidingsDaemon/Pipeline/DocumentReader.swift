@@ -51,8 +51,8 @@ package struct DocumentReader: Sendable {
         }
         let seen = SeenDocument(
             entries: entries, isWindow: document.shape == .window,
-            isPartial: document.isPartial || document.items.isEmpty || document.isUnsortedSitemap, leftOutKeys: isCut ? nil : leftOut,
-            tombstones: document.tombstones)
+            isPartial: isCut || document.isPartial || document.items.isEmpty,
+            leftOutKeys: isCut ? nil : leftOut, tombstones: document.tombstones)
         return (document, seen)
     }
 

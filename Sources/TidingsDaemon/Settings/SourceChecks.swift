@@ -7,14 +7,28 @@ final class SourceChecks {
     static let nameLimitBytes = 64
 
     private let report: SettingsReport
-    private let stateFolder: String
+    /// Nil if the settings have no valid one.
+    private let stateFolder: Place?
     private var lineOfName: [String: Int] = [:]
     private var nameOfURL: [String: String] = [:]
-    private var folders: [FolderSettings] = []
+    private var folders: [(name: String, place: Place)] = []
 
     init(report: SettingsReport, stateFolder: String) {
         self.report = report
-        self.stateFolder = stateFolder
+        self.stateFolder = stateFolder.isEmpty ? nil : Place(stateFolder)
+    }
+
+    /// A folder as the settings write it, and where symbolic links lead to from there.
+    private struct Place {
+        let path: String
+        let real: String
+
+        init(_ path: String) {
+            self.path = path
+            real = SettingsPath.real(path)
+        }
+
+        func overlaps(_ other: Place) -> Bool { SettingsPath.overlap(path, other.path) || SettingsPath.overlap(real, other.real) }
     }
 
     /// Checks a name. Names occur in the stream, in commands and in article ids, so only few characters are allowed.
@@ -32,21 +46,18 @@ final class SourceChecks {
     }
 
     func folder(_ folder: FolderSettings, in section: SettingsSection) {
-        if !stateFolder.isEmpty, overlap(folder.path, stateFolder) {
+        let place = Place(folder.path)
+        if let stateFolder, place.overlaps(stateFolder) {
             section.problem(
-                "path", "the folder and the state folder \(stateFolder) overlap",
+                "path", "the folder and the state folder \(stateFolder.path) overlap",
                 "keep the state outside of what is watched")
         }
-        if let other = folders.first(where: { overlap($0.path, folder.path) }) {
+        if let other = folders.first(where: { place.overlaps($0.place) }) {
             section.problem(
-                "path", "the folder overlaps with that of '\(other.name)', \(other.path)",
+                "path", "the folder overlaps with that of '\(other.name)', \(other.place.path)",
                 "watch the outer one only, with include and exclude")
         }
-        folders.append(folder)
-    }
-
-    private func overlap(_ left: String, _ right: String) -> Bool {
-        SettingsPath.overlap(left, right) || SettingsPath.overlap(SettingsPath.real(left), SettingsPath.real(right))
+        folders.append((folder.name, place))
     }
 
     func patterns(_ patterns: [String], key: String, in section: SettingsSection) {

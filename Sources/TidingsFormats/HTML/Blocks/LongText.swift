@@ -1,8 +1,7 @@
-// The model knows few texts of hundreds of paragraphs. What stands so far below the title is mostly comments on the pages that it has
-// learnt from, and so it leaves the end of a long text out.
+// The tree model leaves out the end of a text of hundreds of paragraphs: it was trained on few such pages.
 
 extension PageBlocks {
-    /// How many kept paragraphs beside each other, in one element, show that they are a long text. The model keeps shorter ones whole.
+    /// An element with so many kept paragraphs holds a long text. The model keeps texts of up to about 160 paragraphs by itself.
     private static let longText = 60
 
     /// `kept` with the other paragraphs of each element of which so many are kept.
